@@ -1,0 +1,12 @@
+/** The environment in which the functions' modules are loaded by tests: names only, no address. */
+Object.assign(process.env, {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_LAMBDA_FUNCTION_NAME: 'wxkeeper-test',
+  TABLE_NAME: 'wxkeeper-test',
+  EVENT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/wxkeeper-test.fifo',
+  EVENT_BUS_NAME: 'wxkeeper-test',
+  COMPONENT_APP_IDS: 'wx0123456789abcdef',
+  COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
+});
