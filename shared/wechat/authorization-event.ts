@@ -1,0 +1,115 @@
+/**
+ * What WeChat pushes to the platform's 授权事件接收URL, once it is decrypted.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
+ */
+import { MessageRejected } from './message-rejected.ts';
+import { textField, type XmlFields } from './xml.ts';
+
+interface EventOrigin {
+  componentAppId: string;
+  /** `CreateTime`: WeChat's clock, seconds since 1970. It alone decides the order of events. */
+  createdAt: number;
+}
+
+/** Every ten minutes. */
+export interface VerifyTicketEvent extends EventOrigin {
+  infoType: 'component_verify_ticket';
+  verifyTicket: string;
+}
+
+/** A merchant authorized the platform, or changed what it may do. */
+export interface GrantEvent extends EventOrigin {
+  infoType: 'authorized' | 'updateauthorized';
+  authorizerAppId: string;
+  /** Single use; not always the same as the one that the browser brings back. */
+  authorizationCode: string;
+  /** The code of the link that the merchant followed: it leads to our attempt. */
+  preAuthCode?: string;
+}
+
+/** A merchant withdrew the authorization. */
+export interface RevocationEvent extends EventOrigin {
+  infoType: 'unauthorized';
+  authorizerAppId: string;
+}
+
+/** Everything else: the list of InfoTypes grows, and all of them are passed on as they came. */
+export interface OtherEvent extends EventOrigin {
+  infoType: 'other';
+  name: string;
+  fields: XmlFields;
+}
+
+export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
+
+/** Authorizers can be shops and channels accounts: only what a key must not contain is refused. */
+const APP_ID = /^[\w-]{1,64}$/;
+const SECONDS = /^\d{1,12}$/;
+
+/**
+ * The event in a decrypted push.
+ *
+ * @throws {MessageRejected} `component-mismatch`, or `event-incomplete` with every field that is
+ *   missing or wrong
+ */
+export function readAuthorizationEvent(
+  fields: XmlFields,
+  componentAppId: string,
+): AuthorizationEvent {
+  const reader = new FieldReader(fields);
+  const infoType = reader.required('InfoType');
+  const addressee = reader.required('AppId');
+  const origin = { componentAppId, createdAt: Number(reader.required('CreateTime', SECONDS)) };
+  const event = eventOf(infoType, reader, origin);
+  reader.complain();
+  if (addressee !== componentAppId) {
+    throw new MessageRejected('component-mismatch', 'the event is addressed to another component');
+  }
+  return event;
+}
+
+function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): AuthorizationEvent {
+  switch (infoType) {
+    case 'component_verify_ticket':
+      return { ...origin, infoType, verifyTicket: reader.required('ComponentVerifyTicket') };
+    case 'authorized':
+    case 'updateauthorized': {
+      const preAuthCode = textField(reader.fields, 'PreAuthCode');
+      return {
+        ...origin,
+        infoType,
+        authorizerAppId: reader.required('AuthorizerAppid', APP_ID),
+        authorizationCode: reader.required('AuthorizationCode'),
+        ...(preAuthCode && { preAuthCode }),
+      };
+    }
+    case 'unauthorized':
+      return { ...origin, infoType, authorizerAppId: reader.required('AuthorizerAppid', APP_ID) };
+    default:
+      return { ...origin, infoType: 'other', name: infoType, fields: reader.fields };
+  }
+}
+
+/** Collects all that is wrong, so that one refusal names everything. */
+class FieldReader {
+  readonly fields: XmlFields;
+  readonly #wrong: string[] = [];
+
+  constructor(fields: XmlFields) {
+    this.fields = fields;
+  }
+
+  required(name: string, shape = /./): string {
+    const text = textField(this.fields, name) ?? '';
+    if (!shape.test(text)) this.#wrong.push(name);
+    return text;
+  }
+
+  complain(): void {
+    if (this.#wrong.length > 0) {
+      const names = this.#wrong.join(', ');
+      throw new MessageRejected('event-incomplete', `fields missing or malformed: ${names}`);
+    }
+  }
+}

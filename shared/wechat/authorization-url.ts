@@ -1,0 +1,50 @@
+/**
+ * The links that lead a merchant to WeChat's authorization page.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Authorization_Process_Technical_Description.html
+ */
+
+/**
+ * `auth_type`: 1 official accounts, 2 mini programs, 3 both, 4 promoter mini programs, 5 channels
+ * accounts, 6 all, 8 talent assistants. WeChat documents no 7.
+ */
+export const authTypes = [1, 2, 3, 4, 5, 6, 8] as const;
+export type AuthType = (typeof authTypes)[number];
+
+export interface AuthorizationLink {
+  componentAppId: string;
+  preAuthCode: string;
+  /** Absolute, on the host of the page that leads here: WeChat compares them. */
+  redirectUri: string;
+  authType: AuthType;
+  /** Restricts the choice to this account; wins over `authType`. */
+  bizAppId?: string | undefined;
+  /** Ids of the permission sets to ask for; without them WeChat asks for all that are published. */
+  categoryIds?: readonly number[] | undefined;
+}
+
+/** The page with the QR code, for a desktop. @param mpBaseUrl https://mp.weixin.qq.com */
+export function desktopAuthorizationUrl(mpBaseUrl: string, link: AuthorizationLink): string {
+  return `${mpBaseUrl}/cgi-bin/componentloginpage?${queryOf(link)}`;
+}
+
+/** The page for a phone. @param openBaseUrl https://open.weixin.qq.com */
+export function mobileAuthorizationUrl(openBaseUrl: string, link: AuthorizationLink): string {
+  const path = '/wxaopen/safe/bindcomponent?action=bindcomponent&no_scan=1';
+  return `${openBaseUrl}${path}&${queryOf(link)}#wechat_redirect`;
+}
+
+function queryOf(link: AuthorizationLink): string {
+  const parameters: [string, string | undefined][] = [
+    ['component_appid', link.componentAppId],
+    ['pre_auth_code', link.preAuthCode],
+    ['redirect_uri', link.redirectUri],
+    ['auth_type', String(link.authType)],
+    ['biz_appid', link.bizAppId],
+    ['category_id_list', link.categoryIds?.join('|')],
+  ];
+  return parameters
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
+    .join('&');
+}

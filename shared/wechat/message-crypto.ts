@@ -1,0 +1,127 @@
+/**
+ * WeChat's message encryption: signature, AES-256-CBC with PKCS#7 padding to 32 bytes, envelope.
+ *
+ * Plaintext: 16 random bytes, the message's length in bytes (4, big endian), the message in UTF-8,
+ * the component's appid.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan.html
+ */
+import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { MessageRejected } from './message-rejected.ts';
+
+/** WeChat pads to 32 bytes, twice the cipher's own block: Node.js cannot strip that by itself. */
+const PADDING_BLOCK_BYTES = 32;
+const CIPHER_BLOCK_BYTES = 16;
+const RANDOM_BYTES = 16;
+const LENGTH_BYTES = 4;
+const HEADER_BYTES = RANDOM_BYTES + LENGTH_BYTES;
+
+const ENCODING_AES_KEY = /^[A-Za-z0-9]{43}$/;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** What the message's keys are, as set in WeChat's console. The previous ones bridge a change. */
+export interface MessageKeys {
+  messageToken: string;
+  previousMessageToken?: string | undefined;
+  encodingAesKey: string;
+  previousEncodingAesKey?: string | undefined;
+}
+
+/**
+ * WeChat's signature: SHA-1 over the byte-wise sorted, concatenated parts, as lower-case hex.
+ *
+ * `signatureOf(messageToken, timestamp, nonce, encrypted)` is `msg_signature`, and
+ * `signatureOf(messageToken, timestamp, nonce)` the plain `signature`, which does not cover the body.
+ */
+export function signatureOf(...parts: readonly string[]): string {
+  return hash('sha1', parts.toSorted().join(''));
+}
+
+/** Whether two signatures are the same, in a time that does not depend on where they differ. */
+export function isSameSignature(given: string, expected: string): boolean {
+  const givenBytes = Buffer.from(given);
+  const expectedBytes = Buffer.from(expected);
+  return givenBytes.length === expectedBytes.length && timingSafeEqual(givenBytes, expectedBytes);
+}
+
+/** Whether the text can be an EncodingAESKey: 43 letters and digits. */
+export function isEncodingAesKey(text: string): boolean {
+  return ENCODING_AES_KEY.test(text);
+}
+
+/**
+ * Decrypts one `Encrypt` text and checks that it is meant for this component.
+ *
+ * @param encodingAesKeys tried in this order; a change of key leaves the previous one valid a while
+ * @throws {MessageRejected} `ciphertext-malformed`, `decryption-failed` or `component-mismatch`
+ */
+export function decryptMessage(
+  encrypted: string,
+  componentAppId: string,
+  encodingAesKeys: readonly string[],
+): string {
+  const ciphertext = decodeBase64(encrypted);
+  let foreignAppId = false;
+  for (const encodingAesKey of encodingAesKeys) {
+    const opened = open(ciphertext, encodingAesKey);
+    if (opened?.appId === componentAppId) return opened.message;
+    foreignAppId ||= opened !== undefined && /^wx[0-9a-f]{16}$/.test(opened.appId);
+  }
+  throw foreignAppId
+    ? new MessageRejected('component-mismatch', 'the message is addressed to another component')
+    : new MessageRejected('decryption-failed', 'the message was not encrypted with a known key');
+}
+
+/**
+ * Encrypts a message as WeChat does, for passive replies and for the simulator's pushes.
+ *
+ * @param random 16 bytes; only tests give it
+ */
+export function encryptMessage(
+  message: string,
+  recipient: { componentAppId: string; encodingAesKey: string },
+  random: Buffer = randomBytes(RANDOM_BYTES),
+): string {
+  const body = Buffer.from(message);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(body.length);
+  const plain = Buffer.concat([random, length, body, Buffer.from(recipient.componentAppId)]);
+  const padding = PADDING_BLOCK_BYTES - (plain.length % PADDING_BLOCK_BYTES);
+  const key = aesKey(recipient.encodingAesKey);
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  return Buffer.concat([
+    cipher.update(plain),
+    cipher.update(Buffer.alloc(padding, padding)),
+    cipher.final(),
+  ]).toString('base64');
+}
+
+function decodeBase64(text: string): Buffer {
+  const bytes = BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
+  if (bytes.length < PADDING_BLOCK_BYTES || bytes.length % CIPHER_BLOCK_BYTES !== 0) {
+    throw new MessageRejected('ciphertext-malformed', 'Encrypt is not base64 of whole AES blocks');
+  }
+  return bytes;
+}
+
+/** Undefined where padding or length show that the key is the wrong one: CBC itself never tells. */
+function open(ciphertext: Buffer, encodingAesKey: string) {
+  const key = aesKey(encodingAesKey);
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  const padded = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  const padding = padded.at(-1) ?? 0;
+  const end = padded.length - padding;
+  if (padding < 1 || padding > PADDING_BLOCK_BYTES || end < HEADER_BYTES) return undefined;
+  if (padded.subarray(end).some((byte) => byte !== padding)) return undefined;
+  const messageEnd = HEADER_BYTES + padded.readUInt32BE(RANDOM_BYTES);
+  if (messageEnd > end) return undefined;
+  return {
+    message: padded.toString('utf8', HEADER_BYTES, messageEnd),
+    appId: padded.toString('utf8', messageEnd, end),
+  };
+}
+
+/** 43 characters carry 258 bits; the last two are noise, so real keys are no canonical base64. */
+function aesKey(encodingAesKey: string): Buffer {
+  return Buffer.from(`${encodingAesKey}=`, 'base64');
+}

@@ -1,0 +1,77 @@
+/** What WeChat's API can answer other than success. Neither error ever holds a secret or a token. */
+
+/**
+ * The `errcode`s that rules are built on.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
+ */
+export const errcodes = {
+  systemBusy: -1,
+  invalidCredential: 40001,
+  invalidAppId: 40013,
+  invalidAccessToken: 40014,
+  invalidAppSecret: 40125,
+  accessTokenExpired: 42001,
+  refreshTokenExpired: 42002,
+  passwordChanged: 42007,
+  dailyQuotaReached: 45009,
+  minuteQuotaReached: 45011,
+  clientIpRefused: 45035,
+  notAuthorized: 61003,
+  clientIpNotRegistered: 61004,
+  verifyTicketExpired: 61005,
+  verifyTicketInvalid: 61006,
+  authorizationCodeInvalid: 61009,
+  authorizationCodeExpired: 61010,
+  refreshTokenInvalid: 61023,
+} as const;
+
+/** Looked for first: it is also the end of `::ffff:192.0.2.1`, and the part an allow-list wants. */
+const IP_V4 = /\d{1,3}(?:\.\d{1,3}){3}/;
+const IP_V6 = /[0-9a-f]*(?::[0-9a-f]*){2,}/i;
+
+/** WeChat answered, and the answer was no. */
+export class WechatApiError extends Error {
+  override readonly name = 'WechatApiError';
+  readonly path: string;
+  readonly errcode: number;
+  readonly errmsg: string;
+  /** WeChat's id of the request: their support asks for it. */
+  readonly rid: string | undefined;
+
+  constructor(path: string, errcode: number, errmsg: string) {
+    super(`WeChat answered ${path} with ${errcode}: ${errmsg}`);
+    this.path = path;
+    this.errcode = errcode;
+    this.errmsg = errmsg;
+    this.rid = /rid: ?([\w-]+)/.exec(errmsg)?.[1];
+  }
+
+  /** The address from which WeChat saw us, where it refused it (61004 carries it). */
+  get requestIp(): string | undefined {
+    const found = IP_V4.exec(this.errmsg) ?? IP_V6.exec(this.errmsg);
+    return found?.[0];
+  }
+}
+
+/** WeChat did not answer, or nothing that could be read: whether it acted is not known. */
+export class WechatUnreachable extends Error {
+  override readonly name = 'WechatUnreachable';
+  readonly path: string;
+
+  constructor(path: string, reason: string) {
+    super(`WeChat could not be asked (${path}): ${reason}`);
+    this.path = path;
+  }
+}
+
+/** Whether the error is WeChat's answer with one of these codes. */
+export function hasErrcode(error: unknown, ...codes: readonly number[]): error is WechatApiError {
+  return error instanceof WechatApiError && codes.includes(error.errcode);
+}
+
+/** Whether WeChat no longer takes the access token that was sent. */
+export function isAccessTokenRefused(error: unknown): error is WechatApiError {
+  const { invalidCredential, invalidAccessToken, accessTokenExpired } = errcodes;
+  return hasErrcode(error, invalidCredential, invalidAccessToken, accessTokenExpired);
+}
