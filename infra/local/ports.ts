@@ -1,0 +1,52 @@
+/** Listening on this machine only, at a given port or at any free one. */
+import { createServer, type Server } from 'node:http';
+
+/** Nothing of the local run can be reached from another machine. */
+export const LOOPBACK = '127.0.0.1';
+
+/**
+ * Lets a server listen on the loopback address.
+ *
+ * @param port 0: any free one
+ * @returns its URL, without a slash at the end
+ * @throws {Error} of Node.js with code EADDRINUSE and the `port`
+ */
+export async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return `http://${LOOPBACK}:${portOf(server)}`;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  return address.port;
+}
+
+/** Stops a server at once: requests under way are cut off. */
+export async function stopListening(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+/**
+ * A port that is free at this moment, for a program that cannot choose one itself.
+ *
+ * @param port 0: any; otherwise just this one
+ * @throws {Error} of Node.js with code EADDRINUSE and the `port`
+ */
+export async function freePort(port: number): Promise<number> {
+  const server = createServer();
+  const url = await listen(server, port);
+  await stopListening(server);
+  return Number(new URL(url).port);
+}

@@ -1,0 +1,113 @@
+/** An account that has authorized the component, and the rules by which its grant changes. */
+import type { AuthorizerProfile } from './wechat/account-api.ts';
+
+export interface AuthorizerKey {
+  componentAppId: string;
+  authorizerAppId: string;
+}
+
+export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
+
+/** The grant as it is kept. No token is part of it. */
+export interface Authorizer extends AuthorizerKey {
+  status: AuthorizerStatus;
+  /** Ids of the granted permission sets, ascending. */
+  permissionSets: number[];
+  /** Which of the kept refresh tokens is the current one; 0 where WeChat never gave one. */
+  refreshTokenVersion: number;
+  profile?: AuthorizerProfile | undefined;
+  /** The SaaS's own customer, known where the merchant came by a link that named it. */
+  tenantId?: string | undefined;
+  /** WeChat's time of what changed the grant last: older events change nothing. */
+  changedAt: number;
+  /** Grows by one with each change. */
+  version: number;
+  /** What is still to be announced on the event bus, oldest first. */
+  unannounced: AuthorizerNews[];
+}
+
+/** One change as others are told of it. */
+export interface AuthorizerNews {
+  type:
+    'AuthorizerAuthorized' | 'AuthorizerUpdated' | 'AuthorizerRevoked' | 'ReauthorizationRequired';
+  /** The authorizer's version after the change: tells the order, and duplicates from news. */
+  version: number;
+  changedAt: number;
+  addedPermissionSets?: number[] | undefined;
+  removedPermissionSets?: number[] | undefined;
+}
+
+/** What an exchange or a repair found out about an account. */
+export interface Grant extends AuthorizerKey {
+  permissionSets: readonly number[];
+  /** Seconds since 1970: `CreateTime` of the event, or the start of the attempt. */
+  changedAt: number;
+  hasNewRefreshToken: boolean;
+  profile?: AuthorizerProfile | undefined;
+  tenantId?: string | undefined;
+}
+
+/**
+ * The authorizer after a grant; undefined where something newer is already stored.
+ *
+ * What the grant does not tell (profile, tenant, refresh token) stays as it was.
+ */
+export function applyGrant(current: Authorizer | undefined, grant: Grant): Authorizer | undefined {
+  if (current && isOlder(grant.changedAt, current)) return undefined;
+  const refreshTokenVersion = current?.refreshTokenVersion ?? 0;
+  const version = (current?.version ?? 0) + 1;
+  return {
+    componentAppId: grant.componentAppId,
+    authorizerAppId: grant.authorizerAppId,
+    status: 'authorized',
+    permissionSets: grant.permissionSets.toSorted((a, b) => a - b),
+    refreshTokenVersion: grant.hasNewRefreshToken ? refreshTokenVersion + 1 : refreshTokenVersion,
+    profile: grant.profile ?? current?.profile,
+    tenantId: grant.tenantId ?? current?.tenantId,
+    changedAt: grant.changedAt,
+    version,
+    unannounced: [...(current?.unannounced ?? []), ...newsOfGrant(current, grant, version)],
+  };
+}
+
+/**
+ * The authorizer after its grant ended; undefined where there is nothing to end or a newer grant.
+ *
+ * The refresh tokens stay: should the news prove wrong, nothing is lost.
+ */
+export function endGrant(
+  current: Authorizer | undefined,
+  status: Exclude<AuthorizerStatus, 'authorized'>,
+  changedAt: number,
+): Authorizer | undefined {
+  if (!current || current.status === status || isOlder(changedAt, current)) return undefined;
+  const version = current.version + 1;
+  const type = status === 'revoked' ? 'AuthorizerRevoked' : 'ReauthorizationRequired';
+  const unannounced = [...current.unannounced, { type, version, changedAt } as const];
+  return { ...current, status, changedAt, version, unannounced };
+}
+
+/** A grant that grants what was granted before is no news. */
+function newsOfGrant(
+  current: Authorizer | undefined,
+  { permissionSets, changedAt }: Grant,
+  version: number,
+): AuthorizerNews[] {
+  if (current?.status !== 'authorized') {
+    return [{ type: 'AuthorizerAuthorized', version, changedAt }];
+  }
+  const addedPermissionSets = without(permissionSets, current.permissionSets);
+  const removedPermissionSets = without(current.permissionSets, permissionSets);
+  if (addedPermissionSets.length + removedPermissionSets.length === 0) return [];
+  const difference = { addedPermissionSets, removedPermissionSets };
+  return [{ type: 'AuthorizerUpdated', version, changedAt, ...difference }];
+}
+
+function without(sets: readonly number[], others: readonly number[]): number[] {
+  return sets.filter((set) => !others.includes(set));
+}
+
+/** WeChat tells seconds only: of two changes in one second, the one that came later counts. */
+function isOlder(changedAt: number, current: Authorizer): boolean {
+  return changedAt < current.changedAt;
+}

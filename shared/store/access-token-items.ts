@@ -1,0 +1,91 @@
+/** Items of access tokens: the token, and the lease of whoever renews it. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { accessTokenKey } from './keys.ts';
+import type { AccessTokenKey, AccessTokenRecord, RenewalFailure, Store } from './store.ts';
+import { allOf, isWritten, readItem, type Table } from './table.ts';
+
+interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease'> {
+  leaseOwner?: string;
+  leaseExpiresAt?: number;
+}
+
+const noRecordYet = 'attribute_not_exists(renewals)';
+const isAsSeen = 'renewals = :seenRenewals';
+/** Also free for its owner: the SDK repeats a write whose answer was lost. */
+const leaseIsFree =
+  'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
+const isAvailable = 'attribute_not_exists(unavailable)';
+/** The fence: who lost the lease, however late it comes, changes nothing. */
+export const leaseIsMine = 'leaseOwner = :owner';
+
+const endLease = 'leaseOwner, leaseExpiresAt';
+
+type AccessTokenStore = Pick<
+  Store,
+  'readAccessToken' | 'takeLease' | 'saveAccessToken' | 'saveRenewalFailure'
+>;
+
+export function accessTokenItems(table: Table): AccessTokenStore {
+  /** An update by the lease's owner, which ends the lease. */
+  const saveAsOwner = async (
+    key: AccessTokenKey,
+    expression: string,
+    values: { ':owner': string; [name: string]: string | number | RenewalFailure },
+  ) => {
+    const command = new UpdateCommand({
+      TableName: table.tableName,
+      Key: accessTokenKey(key),
+      UpdateExpression: expression,
+      ConditionExpression: leaseIsMine,
+      ExpressionAttributeValues: { ...values, ':one': 1 },
+    });
+    return (await isWritten(() => table.client.send(command))) ? 'saved' : 'lease-lost';
+  };
+
+  return {
+    async readAccessToken(key) {
+      const item = await readItem<AccessTokenItem>(table, accessTokenKey(key));
+      return item && toRecord(item);
+    },
+
+    async takeLease(key, { owner, expiresAt, now, seenRenewals }) {
+      const asSeen = seenRenewals === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
+      const command = new UpdateCommand({
+        TableName: table.tableName,
+        Key: accessTokenKey(key),
+        UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
+          renewals = :seenRenewals`,
+        ConditionExpression: allOf(asSeen, leaseIsFree, isAvailable),
+        ExpressionAttributeValues: {
+          ':owner': owner,
+          ':expiresAt': expiresAt,
+          ':now': now,
+          ':seenRenewals': seenRenewals,
+        },
+      });
+      return (await isWritten(() => table.client.send(command))) ? 'taken' : 'refused';
+    },
+
+    saveAccessToken(key, owner, { accessToken, expiresAt }) {
+      const expression = `SET accessToken = :accessToken, expiresAt = :expiresAt,
+        renewals = renewals + :one REMOVE ${endLease}, failure`;
+      const values = { ':owner': owner, ':accessToken': accessToken, ':expiresAt': expiresAt };
+      return saveAsOwner(key, expression, values);
+    },
+
+    saveRenewalFailure(key, owner, failure) {
+      const expression = `SET failure = :failure, renewals = renewals + :one REMOVE ${endLease}`;
+      return saveAsOwner(key, expression, { ':owner': owner, ':failure': failure });
+    },
+  };
+}
+
+function toRecord(item: AccessTokenItem): AccessTokenRecord {
+  const { accessToken, expiresAt, renewals, unavailable, failure } = item;
+  const { leaseOwner: owner, leaseExpiresAt } = item;
+  const lease =
+    owner !== undefined && leaseExpiresAt !== undefined
+      ? { owner, expiresAt: leaseExpiresAt }
+      : undefined;
+  return { accessToken, expiresAt, renewals, lease, unavailable, failure };
+}

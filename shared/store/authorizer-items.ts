@@ -1,0 +1,157 @@
+/** Items of authorizers: the grant, and each refresh token that WeChat ever gave for it. */
+import {
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Authorizer, AuthorizerKey } from '../authorizer.ts';
+import { leaseIsMine } from './access-token-items.ts';
+import { accessTokenKey, grantKey, listKey, refreshTokenKey } from './keys.ts';
+import type { AuthorizerChange, Store } from './store.ts';
+import { isWritten, readItem, type Table } from './table.ts';
+import { tableSchema } from './table-schema.ts';
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const isNew = 'attribute_not_exists(pk)';
+const isUnchanged = 'version = :version';
+
+type AuthorizerStore = Pick<
+  Store,
+  'readAuthorizer' | 'readRefreshToken' | 'changeAuthorizer' | 'markAnnounced' | 'listAuthorizers'
+>;
+
+export function authorizerItems(table: Table): AuthorizerStore {
+  return {
+    async readAuthorizer(key) {
+      const item = await readItem<GrantItem>(table, grantKey(key));
+      return item && toAuthorizer(item);
+    },
+
+    async readRefreshToken(key, version) {
+      const item = await readItem<RefreshTokenItem>(table, refreshTokenKey(key, version));
+      return item?.authorizerRefreshToken;
+    },
+
+    async changeAuthorizer(change, owner) {
+      const command = new TransactWriteCommand({
+        TransactItems: [
+          putGrant(table, change.next),
+          ...updateAccessToken(table, change, owner),
+          ...putRefreshToken(table, change),
+        ],
+      });
+      return (await isWritten(() => table.client.send(command))) ? 'saved' : 'conflict';
+    },
+
+    async markAnnounced(key, version) {
+      const command = new UpdateCommand({
+        TableName: table.tableName,
+        Key: grantKey(key),
+        UpdateExpression: 'SET unannounced = :none',
+        ConditionExpression: isUnchanged,
+        ExpressionAttributeValues: { ':version': version, ':none': [] },
+      });
+      await isWritten(() => table.client.send(command));
+    },
+
+    async listAuthorizers(componentAppId, { limit, cursor }) {
+      const { name, partitionKey } = tableSchema.authorizersIndex;
+      const last = { componentAppId, authorizerAppId: cursor ?? '' };
+      const { Items = [], LastEvaluatedKey } = await table.client.send(
+        new QueryCommand({
+          TableName: table.tableName,
+          IndexName: name,
+          KeyConditionExpression: `${partitionKey} = :component`,
+          ExpressionAttributeValues: { ':component': listKey(last).listedUnder },
+          Limit: limit,
+          ...(cursor && { ExclusiveStartKey: { ...grantKey(last), ...listKey(last) } }),
+        }),
+      );
+      const authorizers = Items.map((item) => toAuthorizer(item as GrantItem));
+      return { authorizers, cursor: LastEvaluatedKey && authorizers.at(-1)?.authorizerAppId };
+    },
+  };
+}
+
+interface RefreshTokenItem {
+  authorizerRefreshToken: string;
+}
+
+interface GrantItem extends Authorizer {
+  pk: string;
+  sk: string;
+  listedUnder: string;
+}
+
+function toAuthorizer({ pk: _pk, sk: _sk, listedUnder: _listedUnder, ...authorizer }: GrantItem) {
+  return authorizer;
+}
+
+function putGrant(table: Table, next: Authorizer): TransactItem {
+  const condition =
+    next.version === 1
+      ? { ConditionExpression: isNew }
+      : {
+          ConditionExpression: isUnchanged,
+          ExpressionAttributeValues: { ':version': next.version - 1 },
+        };
+  const Item = { ...grantKey(next), ...listKey(next), ...next };
+  return { Put: { TableName: table.tableName, Item, ...condition } };
+}
+
+/** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
+function updateAccessToken(table: Table, change: AuthorizerChange, owner?: string): TransactItem[] {
+  const { next, accessToken } = change;
+  if (accessToken === undefined) return owner === undefined ? [] : [checkLease(table, next, owner)];
+  const set = ['renewals = if_not_exists(renewals, :zero) + :one'];
+  const remove = ['leaseOwner', 'leaseExpiresAt', 'failure'];
+  const values: Record<string, unknown> = { ':zero': 0, ':one': 1 };
+  if (accessToken === 'none') {
+    remove.push('accessToken', 'expiresAt');
+  } else {
+    set.push('accessToken = :accessToken', 'expiresAt = :expiresAt');
+    values[':accessToken'] = accessToken.accessToken;
+    values[':expiresAt'] = accessToken.expiresAt;
+  }
+  if (next.status === 'authorized') {
+    remove.push('unavailable');
+  } else {
+    set.push('unavailable = :unavailable');
+    values[':unavailable'] = next.status;
+  }
+  const update = {
+    TableName: table.tableName,
+    Key: accessTokenKey(next),
+    UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
+    ExpressionAttributeValues: owner === undefined ? values : { ...values, ':owner': owner },
+  };
+  return [
+    { Update: owner === undefined ? update : { ...update, ConditionExpression: leaseIsMine } },
+  ];
+}
+
+/** The fence where the access token itself stays as it is. */
+function checkLease(table: Table, key: AuthorizerKey, owner: string): TransactItem {
+  return {
+    ConditionCheck: {
+      TableName: table.tableName,
+      Key: accessTokenKey(key),
+      ConditionExpression: leaseIsMine,
+      ExpressionAttributeValues: { ':owner': owner },
+    },
+  };
+}
+
+function putRefreshToken(table: Table, change: AuthorizerChange): TransactItem[] {
+  const { next, authorizerRefreshToken } = change;
+  if (authorizerRefreshToken === undefined) return [];
+  const key: AuthorizerKey = next;
+  const Item = {
+    ...refreshTokenKey(key, next.refreshTokenVersion),
+    authorizerRefreshToken,
+    changedAt: next.changedAt,
+  };
+  return [{ Put: { TableName: table.tableName, Item, ConditionExpression: isNew } }];
+}

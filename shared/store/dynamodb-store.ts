@@ -1,0 +1,27 @@
+/** The store on DynamoDB: one table, one item per thing, every condition beside its item. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { accessTokenItems } from './access-token-items.ts';
+import { attemptItems } from './attempt-items.ts';
+import { authorizerItems } from './authorizer-items.ts';
+import type { Store } from './store.ts';
+import { verifyTicketItems } from './verify-ticket-items.ts';
+
+/** @param client region, credentials and endpoint come from the environment unless it is given */
+export function createDynamodbStore(
+  tableName: string,
+  client: DynamoDBClient = new DynamoDBClient({}),
+): Store {
+  const table = {
+    tableName,
+    client: DynamoDBDocumentClient.from(client, {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+  };
+  return {
+    ...verifyTicketItems(table),
+    ...accessTokenItems(table),
+    ...authorizerItems(table),
+    ...attemptItems(table),
+  };
+}

@@ -1,0 +1,51 @@
+/** The keys of every item, in one place. See docs/design.md "Storage". */
+import type { AuthorizerKey } from '../authorizer.ts';
+import type { AccessTokenKey } from './store.ts';
+
+interface ItemKey {
+  pk: string;
+  sk: string;
+}
+
+export function verifyTicketKey(componentAppId: string): ItemKey {
+  return { pk: componentPartition(componentAppId), sk: 'verify-ticket' };
+}
+
+export function accessTokenKey({ componentAppId, authorizerAppId }: AccessTokenKey): ItemKey {
+  const pk = authorizerAppId
+    ? authorizerPartition({ componentAppId, authorizerAppId })
+    : componentPartition(componentAppId);
+  return { pk, sk: 'access-token' };
+}
+
+export function grantKey(key: AuthorizerKey): ItemKey {
+  return { pk: authorizerPartition(key), sk: 'grant' };
+}
+
+export function refreshTokenKey(key: AuthorizerKey, version: number): ItemKey {
+  return { pk: authorizerPartition(key), sk: `refresh-token#${String(version).padStart(6, '0')}` };
+}
+
+export function attemptKey(componentAppId: string, state: string): ItemKey {
+  return { pk: `attempt#${componentAppId}#${state}`, sk: 'attempt' };
+}
+
+export function preAuthCodeKey(componentAppId: string, preAuthCodeHash: string): ItemKey {
+  return { pk: `pre-auth-code#${componentAppId}#${preAuthCodeHash}`, sk: 'attempt' };
+}
+
+/** Key of the index that lists a component's authorizers. */
+export function listKey(key: AuthorizerKey) {
+  return {
+    listedUnder: componentPartition(key.componentAppId),
+    authorizerAppId: key.authorizerAppId,
+  };
+}
+
+function componentPartition(componentAppId: string): string {
+  return `component#${componentAppId}`;
+}
+
+function authorizerPartition({ componentAppId, authorizerAppId }: AuthorizerKey): string {
+  return `authorizer#${componentAppId}#${authorizerAppId}`;
+}

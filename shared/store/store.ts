@@ -1,0 +1,156 @@
+/** What is kept, and the promises of whoever keeps it. Times are seconds since 1970. */
+import type { Authorizer, AuthorizerKey } from '../authorizer.ts';
+
+/** A ticket with WeChat's own time of it. */
+export interface VerifyTicket {
+  verifyTicket: string;
+  createdAt: number;
+}
+
+/** The newest ticket and the one before. */
+export interface KeptVerifyTickets {
+  current: VerifyTicket;
+  previous?: VerifyTicket | undefined;
+  /** When the current one arrived here, by our clock. */
+  receivedAt: number;
+}
+
+/** Whose access token: without an authorizer it is the component's own. */
+export interface AccessTokenKey {
+  componentAppId: string;
+  authorizerAppId?: string | undefined;
+}
+
+/** Why no token is to be had, kept beside the token so that a look-up needs one read only. */
+export type UnavailableReason = 'revoked' | 'reauthorization-required';
+
+/** One access token, and who may renew it now. */
+export interface AccessTokenRecord {
+  accessToken?: string | undefined;
+  expiresAt?: number | undefined;
+  /** Counts the record's changes: a lease is granted only to who has seen the latest. */
+  renewals: number;
+  lease?: Lease | undefined;
+  unavailable?: UnavailableReason | undefined;
+  failure?: RenewalFailure | undefined;
+}
+
+/** The right to renew, until it expires. */
+export interface Lease {
+  /** Random; whoever knows it may save. */
+  owner: string;
+  expiresAt: number;
+}
+
+/** The last renewal failed: until `retryAt` nobody asks WeChat again. */
+export interface RenewalFailure {
+  name: string;
+  message: string;
+  retryAt: number;
+  /** Failures in a row. */
+  count: number;
+}
+
+export interface NewAccessToken {
+  accessToken: string;
+  expiresAt: number;
+}
+
+/** A merchant's visit, from our start page to the return from WeChat. */
+export interface AuthorizationAttempt {
+  componentAppId: string;
+  /** Random, part of the return address. */
+  state: string;
+  /** SHA-256 of the pre-auth code, by which WeChat's push is matched to the visit. */
+  preAuthCodeHash: string;
+  startedAt: number;
+  /** Until then the merchant may come back. */
+  expiresAt: number;
+  tenantId?: string | undefined;
+  returnUrl?: string | undefined;
+  /** Set once the grant is stored, by whichever way it came first. */
+  authorizerAppId?: string | undefined;
+}
+
+/** All that changes when an authorizer changes, written together or not at all. */
+export interface AuthorizerChange {
+  /** The whole new state; its `version` is one more than that of the state it was made from. */
+  next: Authorizer;
+  /**
+   * What becomes of the access token: any renewal under way loses its lease, and a look-up learns
+   * the new status. Left out, token and lease stay as they are; so never where the status changes.
+   */
+  accessToken?: NewAccessToken | 'none' | undefined;
+  /** A refresh token that `next.refreshTokenVersion` names for the first time. */
+  authorizerRefreshToken?: string | undefined;
+}
+
+/** One page of a component's authorizers, in the order of their appids. */
+export interface AuthorizerPage {
+  authorizers: Authorizer[];
+  /** Give it back for the next page; undefined after the last. */
+  cursor?: string | undefined;
+}
+
+export interface Store {
+  /** Keeps a ticket unless it is older than the kept one, or the same. */
+  saveVerifyTicket(
+    componentAppId: string,
+    ticket: VerifyTicket,
+    receivedAt: number,
+  ): Promise<'saved' | 'not-newer'>;
+  readVerifyTickets(componentAppId: string): Promise<KeptVerifyTickets | undefined>;
+
+  readAccessToken(key: AccessTokenKey): Promise<AccessTokenRecord | undefined>;
+  /**
+   * Takes the right to renew, unless another holds it, the record changed since it was read, or no
+   * token is to be had.
+   *
+   * @param seenRenewals `renewals` of the record that the decision rests on, 0 where there was none
+   */
+  takeLease(
+    key: AccessTokenKey,
+    lease: Lease & { now: number; seenRenewals: number },
+  ): Promise<'taken' | 'refused'>;
+  /** Saves what the lease's owner got, and ends the lease. Who has lost the lease is refused. */
+  saveAccessToken(
+    key: AccessTokenKey,
+    owner: string,
+    token: NewAccessToken,
+  ): Promise<'saved' | 'lease-lost'>;
+  /** Remembers that the lease's owner failed, and ends the lease. */
+  saveRenewalFailure(
+    key: AccessTokenKey,
+    owner: string,
+    failure: RenewalFailure,
+  ): Promise<'saved' | 'lease-lost'>;
+
+  readAuthorizer(key: AuthorizerKey): Promise<Authorizer | undefined>;
+  /** @param version as named by `Authorizer.refreshTokenVersion` */
+  readRefreshToken(key: AuthorizerKey, version: number): Promise<string | undefined>;
+  /**
+   * Writes a change unless the authorizer changed meanwhile.
+   *
+   * @param owner given, the change is refused also where that lease is no longer held
+   */
+  changeAuthorizer(change: AuthorizerChange, owner?: string): Promise<'saved' | 'conflict'>;
+  /** Remembers that everything was announced, unless the authorizer has changed since `version`. */
+  markAnnounced(key: AuthorizerKey, version: number): Promise<void>;
+  listAuthorizers(
+    componentAppId: string,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<AuthorizerPage>;
+
+  /** @throws where the state or the pre-auth code is taken already */
+  saveAttempt(attempt: AuthorizationAttempt): Promise<void>;
+  readAttempt(componentAppId: string, state: string): Promise<AuthorizationAttempt | undefined>;
+  findAttempt(
+    componentAppId: string,
+    preAuthCodeHash: string,
+  ): Promise<AuthorizationAttempt | undefined>;
+  /** Remembers the grant that the attempt led to; where there is no such attempt, nothing is done. */
+  completeAttempt(
+    attempt: Pick<AuthorizationAttempt, 'componentAppId' | 'state'>,
+    authorizerAppId: string,
+  ): Promise<void>;
+}

@@ -1,0 +1,17 @@
+/** The table's shape: read by the stack, by the local run and by the store itself. */
+
+export const tableSchema = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Number, seconds since 1970: DynamoDB removes the item some time after it. */
+  timeToLive: 'removeAt',
+  /**
+   * Sparse index that lists a component's authorizers: only `grant` items carry its keys, so that
+   * token renewals never touch it. All keys are strings.
+   */
+  authorizersIndex: {
+    name: 'authorizers',
+    partitionKey: 'listedUnder',
+    sortKey: 'authorizerAppId',
+  },
+} as const;

@@ -1,0 +1,189 @@
+/** What every store promises of access tokens: one owner of the lease, and no late writer. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { AccessTokenKey, Store } from '../../../shared/store/store.ts';
+import { failure, leaseOf, newerToken, now, token } from './examples.ts';
+import type { MakeStore } from './store-contract.ts';
+
+/** Runs this part of the contract, with a component's own token and with an authorizer's. */
+export function describeAccessTokens(makeStore: MakeStore): void {
+  const componentKey = { componentAppId: 'wxcomponent' };
+  const authorizerKey = { ...componentKey, authorizerAppId: 'wxauthorizer' };
+  describe.each([
+    ['component', componentKey, authorizerKey],
+    ['authorizer', authorizerKey, componentKey],
+  ])('the access token of a %s', (_whose, key, otherKey) => {
+    describeLease(makeStore, key);
+    describeRenewal(makeStore, key);
+    describeSeparation(makeStore, key, otherKey);
+  });
+}
+
+function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await makeStore();
+  });
+
+  it('is none at first', async () => {
+    expect(await store.readAccessToken(key)).toBeUndefined();
+  });
+
+  it('can be renewed by the first who comes, and nobody else', async () => {
+    expect(await store.takeLease(key, leaseOf('first'))).toBe('taken');
+    expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
+    const lease = { owner: 'first', expiresAt: now + 10 };
+    expect(await store.readAccessToken(key)).toEqual({ renewals: 0, lease });
+  });
+
+  it('can be renewed by exactly one of many who come at once', async () => {
+    const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
+    const outcomes = await Promise.all(owners.map((owner) => store.takeLease(key, leaseOf(owner))));
+    const winners = owners.filter((_, index) => outcomes[index] === 'taken');
+    expect(winners).toHaveLength(1);
+    expect((await store.readAccessToken(key))?.lease?.owner).toBe(winners[0]);
+  });
+
+  it.each([
+    ['refused', 'a second before the lease expires', now + 9],
+    ['taken', 'the moment it expires', now + 10],
+    ['taken', 'later', now + 1000],
+  ])('is %s to another owner %s', async (outcome, _when, at) => {
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.takeLease(key, leaseOf('second', 0, at))).toBe(outcome);
+    const owner = outcome === 'taken' ? 'second' : 'first';
+    const expiresAt = outcome === 'taken' ? at + 10 : now + 10;
+    const record = await store.readAccessToken(key);
+    expect(record).toEqual({ renewals: 0, lease: { owner, expiresAt } });
+  });
+
+  it('goes to exactly one of many when a lease has expired', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
+    const outcomes = await Promise.all(
+      owners.map((owner) => store.takeLease(key, leaseOf(owner, 0, now + 10))),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(1);
+  });
+
+  it('is taken again by its owner, whose first try may have been answered in vain', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.takeLease(key, leaseOf('first'))).toBe('taken');
+    expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
+  });
+
+  it('is not renewed by who has not seen the latest record', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveAccessToken(key, 'first', token);
+    expect(await store.takeLease(key, leaseOf('second', 0))).toBe('refused');
+    expect(await store.takeLease(key, leaseOf('second', 2))).toBe('refused');
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 1 });
+    expect(await store.takeLease(key, leaseOf('second', 1))).toBe('taken');
+  });
+
+  it('is not renewed by who has seen a record where there is none', async () => {
+    expect(await store.takeLease(key, leaseOf('first', 1))).toBe('refused');
+    expect(await store.readAccessToken(key)).toBeUndefined();
+  });
+
+  it('stays readable while somebody renews it', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveAccessToken(key, 'first', token);
+    await store.takeLease(key, leaseOf('second', 1));
+    const lease = { owner: 'second', expiresAt: now + 10 };
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 1, lease });
+  });
+}
+
+function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await makeStore();
+  });
+
+  it("is saved by the lease's owner, which ends the lease", async () => {
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.saveAccessToken(key, 'first', token)).toBe('saved');
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 1 });
+    expect(await store.saveAccessToken(key, 'first', newerToken)).toBe('lease-lost');
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 1 });
+  });
+
+  it('is not saved by anybody without a lease', async () => {
+    expect(await store.saveAccessToken(key, 'nobody', token)).toBe('lease-lost');
+    expect(await store.saveRenewalFailure(key, 'nobody', failure)).toBe('lease-lost');
+    expect(await store.readAccessToken(key)).toBeUndefined();
+  });
+
+  it('keeps the last failure beside the token, which ends the lease', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveAccessToken(key, 'first', token);
+    await store.takeLease(key, leaseOf('second', 1));
+    expect(await store.saveRenewalFailure(key, 'second', failure)).toBe('saved');
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 2, failure });
+    expect(await store.saveRenewalFailure(key, 'second', failure)).toBe('lease-lost');
+  });
+
+  it('counts a failure as a change, so that who read before it does not ask again', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveRenewalFailure(key, 'first', failure);
+    expect(await store.readAccessToken(key)).toEqual({ renewals: 1, failure });
+    expect(await store.takeLease(key, leaseOf('second', 0))).toBe('refused');
+    expect(await store.takeLease(key, leaseOf('second', 1))).toBe('taken');
+  });
+
+  it('replaces a failure by the next one, and forgets it with the next token', async () => {
+    const next = { ...failure, retryAt: now + 15, count: 2 };
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveRenewalFailure(key, 'first', failure);
+    await store.takeLease(key, leaseOf('second', 1));
+    await store.saveRenewalFailure(key, 'second', next);
+    expect(await store.readAccessToken(key)).toEqual({ renewals: 2, failure: next });
+    await store.takeLease(key, leaseOf('third', 2));
+    await store.saveAccessToken(key, 'third', token);
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 3 });
+  });
+
+  it('refuses an owner who comes after another took the lease', async () => {
+    await store.takeLease(key, leaseOf('late'));
+    await store.takeLease(key, leaseOf('second', 0, now + 10));
+    expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
+    expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
+    const lease = { owner: 'second', expiresAt: now + 20 };
+    expect(await store.readAccessToken(key)).toEqual({ renewals: 0, lease });
+    expect(await store.saveAccessToken(key, 'second', newerToken)).toBe('saved');
+    expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
+    expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
+    expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 1 });
+  });
+
+  it('ends with the token of one of two owners who save at once', async () => {
+    await store.takeLease(key, leaseOf('late'));
+    await store.takeLease(key, leaseOf('second', 0, now + 10));
+    const outcomes = await Promise.all([
+      store.saveAccessToken(key, 'late', token),
+      store.saveAccessToken(key, 'second', newerToken),
+    ]);
+    expect(outcomes).toEqual(['lease-lost', 'saved']);
+    expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 1 });
+  });
+}
+
+function describeSeparation(
+  makeStore: MakeStore,
+  key: AccessTokenKey,
+  otherKey: AccessTokenKey,
+): void {
+  it.each([
+    ['another component', { ...key, componentAppId: 'wxcomponent2' }],
+    ['another account, or of the component itself', otherKey],
+  ])('is apart from the one of %s', async (_whose, other) => {
+    const store = await makeStore();
+    await store.takeLease(key, leaseOf('owner'));
+    await store.saveAccessToken(key, 'owner', token);
+    expect(await store.readAccessToken(other)).toBeUndefined();
+    expect(await store.takeLease(other, leaseOf('owner'))).toBe('taken');
+    await store.saveAccessToken(other, 'owner', newerToken);
+    expect(await store.readAccessToken(key)).toEqual({ ...token, renewals: 1 });
+    expect(await store.readAccessToken(other)).toEqual({ ...newerToken, renewals: 1 });
+  });
+}

@@ -1,0 +1,114 @@
+/** The store on DynamoDB keeps the promises of every store, and some that only DynamoDB asks for. */
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTable, startDynamodb, type LocalDynamodb } from '../../../infra/local/dynamodb.ts';
+import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { createDynamodbStore } from '../../../shared/store/dynamodb-store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { firstGrant, key, leaseOf, now, token } from './examples.ts';
+import { describeStore } from './store-contract.ts';
+
+/** DynamoDB Local, where it stands in for dynoxide, starts slowly. */
+const START_TIMEOUT_MS = 60_000;
+
+let dynamodb: LocalDynamodb;
+let client: DynamoDBClient;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamodb = await startDynamodb();
+  client = new DynamoDBClient(clientSettings(dynamodb.endpoint));
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  client.destroy();
+  await dynamodb.close();
+});
+
+async function newTable(): Promise<string> {
+  const tableName = `wxkeeper-${++tables}`;
+  await createTable(dynamodb.endpoint, tableName);
+  return tableName;
+}
+
+describeStore('the store on DynamoDB', async () => createDynamodbStore(await newTable(), client));
+
+/** Writes one of everything. */
+async function fill(store: Store): Promise<void> {
+  const ticket = { verifyTicket: 'ticket@@@1', createdAt: now };
+  await store.saveVerifyTicket('wxcomponent', ticket, now);
+  await store.takeLease({ componentAppId: 'wxcomponent' }, leaseOf('owner'));
+  await store.saveAccessToken({ componentAppId: 'wxcomponent' }, 'owner', token);
+  await store.changeAuthorizer(firstGrant);
+  await store.saveAttempt({
+    componentAppId: 'wxcomponent',
+    state: 'state',
+    preAuthCodeHash: 'hash',
+    startedAt: now,
+    expiresAt: now + 600,
+  });
+  await store.completeAttempt({ componentAppId: 'wxcomponent', state: 'state' }, 'wxauthorizer');
+}
+
+describe('the table', () => {
+  let tableName: string;
+  beforeAll(async () => {
+    tableName = await newTable();
+    await fill(createDynamodbStore(tableName, client));
+  });
+
+  const scan = async (index: { IndexName?: string } = {}) => {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ...index }));
+    return Items;
+  };
+
+  it('keeps one item for each thing, under the keys of docs/design.md', async () => {
+    const keys = (await scan()).map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
+    expect(keys.toSorted()).toEqual([
+      'attempt#wxcomponent#state attempt',
+      'authorizer#wxcomponent#wxauthorizer access-token',
+      'authorizer#wxcomponent#wxauthorizer grant',
+      'authorizer#wxcomponent#wxauthorizer refresh-token#000001',
+      'component#wxcomponent access-token',
+      'component#wxcomponent verify-ticket',
+      'pre-auth-code#wxcomponent#hash attempt',
+    ]);
+  });
+
+  it('removes attempts a day after their expiry, and nothing else ever', async () => {
+    const removed = (await scan()).filter((item) => item['removeAt'] !== undefined);
+    const removals = removed.map(({ pk, removeAt }) => `${pk?.S} ${removeAt?.N}`);
+    expect(removals.toSorted()).toEqual([
+      `attempt#wxcomponent#state ${now + 600 + 86_400}`,
+      `pre-auth-code#wxcomponent#hash ${now + 600 + 86_400}`,
+    ]);
+  });
+
+  it('lists grants only in its index', async () => {
+    const listed = await scan({ IndexName: 'authorizers' });
+    expect(listed.map(({ sk }) => sk?.S)).toEqual(['grant']);
+  });
+});
+
+it('reads every item as it is now, never as it was', async () => {
+  const store = createDynamodbStore(await newTable(), client);
+  await fill(store);
+  const reads: unknown[] = [];
+  client.middlewareStack.add(
+    (send, context) => (request) => {
+      if (context.commandName === 'GetItemCommand' || context.commandName === 'GetCommand') {
+        reads.push(request.input);
+      }
+      return send(request);
+    },
+    { name: 'remember-reads', step: 'initialize' },
+  );
+  await store.readVerifyTickets('wxcomponent');
+  await store.readAccessToken(key);
+  await store.readAuthorizer(key);
+  await store.readRefreshToken(key, 1);
+  await store.findAttempt('wxcomponent', 'hash');
+  client.middlewareStack.remove('remember-reads');
+  expect(reads).toHaveLength(6);
+  expect(reads).toEqual(reads.map(() => expect.objectContaining({ ConsistentRead: true })));
+});

@@ -1,0 +1,68 @@
+/** What the store's contract is tried with. */
+import type { Authorizer, AuthorizerNews } from '../../../shared/authorizer.ts';
+import type {
+  AuthorizerChange,
+  NewAccessToken,
+  RenewalFailure,
+  Store,
+} from '../../../shared/store/store.ts';
+
+/** Any fixed moment: 21 September 2026. */
+export const now = 1_790_000_000;
+export const key = { componentAppId: 'wxcomponent', authorizerAppId: 'wxauthorizer' };
+export const token: NewAccessToken = { accessToken: 'token-1', expiresAt: now + 7200 };
+export const newerToken: NewAccessToken = { accessToken: 'token-2', expiresAt: now + 9000 };
+
+export const failure: RenewalFailure = {
+  name: 'WechatUnavailable',
+  message: 'busy',
+  retryAt: now + 5,
+  count: 1,
+};
+
+export const news: AuthorizerNews = { type: 'AuthorizerAuthorized', version: 1, changedAt: now };
+
+export const granted: Authorizer = {
+  ...key,
+  status: 'authorized',
+  permissionSets: [1, 15],
+  refreshTokenVersion: 1,
+  profile: {
+    nickName: '小店',
+    headImageUrl: '',
+    principalName: '小店有限公司',
+    userName: 'gh_0123456789ab',
+    isMiniProgram: true,
+    serviceType: 0,
+    verifyType: -1,
+  },
+  tenantId: 'tenant',
+  changedAt: now,
+  version: 1,
+  unannounced: [news],
+};
+
+export const firstGrant: AuthorizerChange = {
+  next: granted,
+  accessToken: token,
+  authorizerRefreshToken: 'refresh-1',
+};
+
+/** What comes after the first grant, with what is different in it. */
+export function second(changes: Partial<Authorizer> = {}): Authorizer {
+  return { ...granted, changedAt: now + 60, version: 2, ...changes };
+}
+
+/** A lease of ten seconds, as it is asked for. */
+export function leaseOf(owner: string, seenRenewals = 0, at = now) {
+  return { owner, expiresAt: at + 10, now: at, seenRenewals };
+}
+
+/** All that is kept of the authorizer. */
+export async function readAll(store: Store) {
+  return {
+    authorizer: await store.readAuthorizer(key),
+    accessToken: await store.readAccessToken(key),
+    refreshTokens: [await store.readRefreshToken(key, 1), await store.readRefreshToken(key, 2)],
+  };
+}

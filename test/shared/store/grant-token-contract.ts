@@ -1,0 +1,134 @@
+/** What every store promises of an authorizer's access token when the authorizer changes. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Store } from '../../../shared/store/store.ts';
+import {
+  failure,
+  firstGrant,
+  key,
+  leaseOf,
+  newerToken,
+  readAll,
+  second,
+  token,
+  now,
+} from './examples.ts';
+import type { MakeStore } from './store-contract.ts';
+
+/** Runs this part of the contract. */
+export function describeGrantTokens(makeStore: MakeStore): void {
+  describe("an authorizer's change and its access token", () => {
+    describeTokenChanges(makeStore);
+    describeChangesByOwner(makeStore);
+  });
+}
+
+function describeTokenChanges(makeStore: MakeStore): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await makeStore();
+    await store.changeAuthorizer(firstGrant);
+  });
+
+  it.each([
+    ['a new token', newerToken, newerToken],
+    ['no token any more', 'none', {}],
+  ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
+    await store.takeLease(key, leaseOf('owner', 1));
+    await store.changeAuthorizer({ next: second(), accessToken });
+    expect(await store.readAccessToken(key)).toEqual({ ...left, renewals: 2 });
+    expect(await store.saveAccessToken(key, 'owner', token)).toBe('lease-lost');
+    expect(await store.saveRenewalFailure(key, 'owner', failure)).toBe('lease-lost');
+    expect(await store.takeLease(key, leaseOf('later', 1))).toBe('refused');
+    expect(await store.readAccessToken(key)).toEqual({ ...left, renewals: 2 });
+    expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
+  });
+
+  it('forget the last failure', async () => {
+    await store.takeLease(key, leaseOf('owner', 1));
+    await store.saveRenewalFailure(key, 'owner', failure);
+    await store.changeAuthorizer({ next: second(), accessToken: newerToken });
+    expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 3 });
+  });
+
+  it('leave token, failure and lease alone where the change says nothing of them', async () => {
+    await store.takeLease(key, leaseOf('first', 1));
+    await store.saveRenewalFailure(key, 'first', failure);
+    await store.takeLease(key, leaseOf('owner', 2));
+    const before = await store.readAccessToken(key);
+    await store.changeAuthorizer({ next: second({ profile: undefined }) });
+    expect(await store.readAccessToken(key)).toEqual(before);
+    expect(await store.saveAccessToken(key, 'owner', newerToken)).toBe('saved');
+  });
+
+  it.each(['revoked', 'reauthorization-required'] as const)(
+    'say why there is no token: %s; until the next grant nobody renews',
+    async (status) => {
+      await store.changeAuthorizer({ next: second({ status }), accessToken: 'none' });
+      const ended = { renewals: 2, unavailable: status };
+      expect(await store.readAccessToken(key)).toEqual(ended);
+      expect(await store.takeLease(key, leaseOf('owner', 2))).toBe('refused');
+      expect(await store.readAccessToken(key)).toEqual(ended);
+      await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: newerToken });
+      expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 3 });
+    },
+  );
+
+  it('let the token be renewed again where a grant comes back without one', async () => {
+    await store.changeAuthorizer({ next: second({ status: 'revoked' }), accessToken: 'none' });
+    await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: 'none' });
+    expect(await store.readAccessToken(key)).toEqual({ renewals: 3 });
+    expect(await store.takeLease(key, leaseOf('owner', 3))).toBe('taken');
+  });
+}
+
+function describeChangesByOwner(makeStore: MakeStore): void {
+  const next = second({ refreshTokenVersion: 2 });
+  const renewal = { next, accessToken: newerToken, authorizerRefreshToken: 'refresh-2' };
+
+  let store: Store;
+  beforeEach(async () => {
+    store = await makeStore();
+    await store.changeAuthorizer(firstGrant);
+    await store.takeLease(key, leaseOf('owner', 1));
+  });
+
+  it("are written where they come from the lease's owner, which ends the lease", async () => {
+    expect(await store.changeAuthorizer(renewal, 'owner')).toBe('saved');
+    expect(await readAll(store)).toEqual({
+      authorizer: next,
+      accessToken: { ...newerToken, renewals: 2 },
+      refreshTokens: ['refresh-1', 'refresh-2'],
+    });
+  });
+
+  it('are refused from the owner too where the authorizer has changed', async () => {
+    await store.changeAuthorizer({ next: second() });
+    const before = await readAll(store);
+    expect(await store.changeAuthorizer(renewal, 'owner')).toBe('conflict');
+    expect(await readAll(store)).toEqual(before);
+  });
+
+  it.each([
+    ['with a new token', renewal],
+    ['without an access token', { ...renewal, accessToken: undefined }],
+    ['that take the access token away', { ...renewal, accessToken: 'none' as const }],
+  ])('are refused as a whole where the lease is lost: changes %s', async (_which, change) => {
+    await store.takeLease(key, leaseOf('later', 1, now + 10));
+    const before = await readAll(store);
+    expect(await store.changeAuthorizer(change, 'owner')).toBe('conflict');
+    expect(await readAll(store)).toEqual(before);
+  });
+
+  it.each([
+    ['has ended', () => store.saveAccessToken(key, 'owner', token)],
+    ['is held by another owner', () => store.takeLease(key, leaseOf('later', 1, now + 10))],
+  ])('are refused where the lease %s', async (_which, loseLease) => {
+    await loseLease();
+    expect(await store.changeAuthorizer(renewal, 'owner')).toBe('conflict');
+  });
+
+  it('leave the lease alone where they say nothing of the token', async () => {
+    expect(await store.changeAuthorizer({ next: second() }, 'owner')).toBe('saved');
+    expect(await store.saveAccessToken(key, 'owner', newerToken)).toBe('saved');
+  });
+}

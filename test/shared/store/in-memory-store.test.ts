@@ -1,0 +1,21 @@
+/** The in-memory store keeps the promises of every store, so what is tested with it holds. */
+import { describe, expect, it } from '@jest/globals';
+import { createInMemoryStore } from '../../support/in-memory-store.ts';
+import { describeStore } from './store-contract.ts';
+
+describeStore('the in-memory store', createInMemoryStore);
+
+describe('what the in-memory store keeps', () => {
+  it('is not changed by changing what was written or read', async () => {
+    const store = createInMemoryStore();
+    const ticket = { verifyTicket: 'ticket@@@1', createdAt: 1_790_000_000 };
+    await store.saveVerifyTicket('wxcomponent', ticket, 1_790_000_002);
+    ticket.verifyTicket = 'changed';
+    const read = await store.readVerifyTickets('wxcomponent');
+    if (read) read.receivedAt = 0;
+    expect(await store.readVerifyTickets('wxcomponent')).toEqual({
+      current: { verifyTicket: 'ticket@@@1', createdAt: 1_790_000_000 },
+      receivedAt: 1_790_000_002,
+    });
+  });
+});

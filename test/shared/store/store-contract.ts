@@ -1,0 +1,172 @@
+/** What every store must do, whatever it keeps its things in: the promises of shared/store/store.ts. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { AuthorizationAttempt, Store, VerifyTicket } from '../../../shared/store/store.ts';
+import { describeAccessTokens } from './access-token-contract.ts';
+import { describeAuthorizers } from './authorizer-contract.ts';
+import { now } from './examples.ts';
+import { describeGrantTokens } from './grant-token-contract.ts';
+
+/** Gives a store that is empty and that no other test uses. */
+export type MakeStore = () => Store | Promise<Store>;
+
+const componentAppId = 'wxcomponent';
+const otherComponentAppId = 'wxcomponent2';
+
+/** Runs the whole contract against a store. */
+export function describeStore(name: string, makeStore: MakeStore): void {
+  describe(`the promises that ${name} keeps`, () => {
+    describeVerifyTickets(makeStore);
+    describeAccessTokens(makeStore);
+    describeAuthorizers(makeStore);
+    describeGrantTokens(makeStore);
+    describeAttempts(makeStore);
+  });
+}
+
+function describeVerifyTickets(makeStore: MakeStore): void {
+  const first: VerifyTicket = { verifyTicket: 'ticket@@@first', createdAt: now };
+  const second: VerifyTicket = { verifyTicket: 'ticket@@@second', createdAt: now + 600 };
+
+  describe('verify tickets', () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await makeStore();
+    });
+
+    it('are none at first', async () => {
+      expect(await store.readVerifyTickets(componentAppId)).toBeUndefined();
+    });
+
+    it('keep the first one, with the time of its arrival', async () => {
+      expect(await store.saveVerifyTicket(componentAppId, first, now + 2)).toBe('saved');
+      const kept = await store.readVerifyTickets(componentAppId);
+      expect(kept).toEqual({ current: first, receivedAt: now + 2 });
+    });
+
+    it('keep the newest one and the one before', async () => {
+      const third = { verifyTicket: 'ticket@@@third', createdAt: now + 1200 };
+      await store.saveVerifyTicket(componentAppId, first, now + 2);
+      await store.saveVerifyTicket(componentAppId, second, now + 602);
+      expect(await store.saveVerifyTicket(componentAppId, third, now + 1202)).toBe('saved');
+      const kept = await store.readVerifyTickets(componentAppId);
+      expect(kept).toEqual({ current: third, previous: second, receivedAt: now + 1202 });
+    });
+
+    it.each([
+      ['one that is older than the kept one', { verifyTicket: 'ticket@@@old', createdAt: now - 1 }],
+      ['one between the two', { verifyTicket: 'ticket@@@between', createdAt: now + 599 }],
+      ['the kept one again', second],
+      ['the one before again', first],
+    ])('refuse %s, and change nothing', async (_which, ticket) => {
+      await store.saveVerifyTicket(componentAppId, first, now + 2);
+      await store.saveVerifyTicket(componentAppId, second, now + 602);
+      expect(await store.saveVerifyTicket(componentAppId, ticket, now + 603)).toBe('not-newer');
+      const kept = await store.readVerifyTickets(componentAppId);
+      expect(kept).toEqual({ current: second, previous: first, receivedAt: now + 602 });
+    });
+
+    it('take another one of the same second', async () => {
+      const other = { verifyTicket: 'ticket@@@other', createdAt: first.createdAt };
+      await store.saveVerifyTicket(componentAppId, first, now + 2);
+      expect(await store.saveVerifyTicket(componentAppId, other, now + 3)).toBe('saved');
+      const kept = await store.readVerifyTickets(componentAppId);
+      expect(kept).toEqual({ current: other, previous: first, receivedAt: now + 3 });
+    });
+
+    it('end with the newest one when several arrive at once', async () => {
+      const tickets = Array.from({ length: 10 }, (_, index) => ({
+        verifyTicket: `ticket@@@${index}`,
+        createdAt: now + ((index * 7) % 10),
+      }));
+      await Promise.all(
+        tickets.map((ticket) => store.saveVerifyTicket(componentAppId, ticket, now + 20)),
+      );
+      const newest = tickets.find(({ createdAt }) => createdAt === now + 9);
+      expect((await store.readVerifyTickets(componentAppId))?.current).toEqual(newest);
+    });
+
+    it('are kept for each component by itself', async () => {
+      await store.saveVerifyTicket(componentAppId, second, now + 602);
+      expect(await store.readVerifyTickets(otherComponentAppId)).toBeUndefined();
+      expect(await store.saveVerifyTicket(otherComponentAppId, first, now + 603)).toBe('saved');
+      const kept = await store.readVerifyTickets(componentAppId);
+      expect(kept).toEqual({ current: second, receivedAt: now + 602 });
+    });
+  });
+}
+
+function describeAttempts(makeStore: MakeStore): void {
+  const attempt: AuthorizationAttempt = {
+    componentAppId,
+    state: 'state-1',
+    preAuthCodeHash: 'hash-1',
+    startedAt: now,
+    expiresAt: now + 600,
+    tenantId: 'tenant',
+    returnUrl: 'https://saas.example/welcome?a=1',
+  };
+
+  describe('authorization attempts', () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await makeStore();
+    });
+
+    it('are found by their state and by the hash of their pre-auth code', async () => {
+      await store.saveAttempt(attempt);
+      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(attempt);
+      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+    });
+
+    it('need neither tenant nor return address', async () => {
+      const bare = { ...attempt, tenantId: undefined, returnUrl: undefined };
+      await store.saveAttempt(bare);
+      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(bare);
+    });
+
+    it('are none where the state or the code is unknown', async () => {
+      await store.saveAttempt(attempt);
+      expect(await store.readAttempt(componentAppId, 'hash-1')).toBeUndefined();
+      expect(await store.findAttempt(componentAppId, 'state-1')).toBeUndefined();
+    });
+
+    it('know the account that they led to', async () => {
+      await store.saveAttempt(attempt);
+      await store.completeAttempt(attempt, 'wxauthorizer');
+      const completed = { ...attempt, authorizerAppId: 'wxauthorizer' };
+      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(completed);
+      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(completed);
+    });
+
+    it('do not come into being by being completed', async () => {
+      await store.completeAttempt(attempt, 'wxauthorizer');
+      expect(await store.readAttempt(componentAppId, 'state-1')).toBeUndefined();
+    });
+
+    it('refuse a state that is taken, and keep nothing of the second attempt', async () => {
+      await store.saveAttempt(attempt);
+      const second = { ...attempt, preAuthCodeHash: 'hash-2', tenantId: 'other' };
+      await expect(store.saveAttempt(second)).rejects.toBeInstanceOf(Error);
+      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(attempt);
+      expect(await store.findAttempt(componentAppId, 'hash-2')).toBeUndefined();
+    });
+
+    it('refuse a pre-auth code that is taken, and keep nothing of the second attempt', async () => {
+      await store.saveAttempt(attempt);
+      const second = { ...attempt, state: 'state-2', tenantId: 'other' };
+      await expect(store.saveAttempt(second)).rejects.toBeInstanceOf(Error);
+      expect(await store.readAttempt(componentAppId, 'state-2')).toBeUndefined();
+      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+    });
+
+    it('are kept for each component by itself', async () => {
+      const other = { ...attempt, componentAppId: otherComponentAppId, tenantId: 'other' };
+      await store.saveAttempt(attempt);
+      expect(await store.readAttempt(otherComponentAppId, 'state-1')).toBeUndefined();
+      expect(await store.findAttempt(otherComponentAppId, 'hash-1')).toBeUndefined();
+      await store.saveAttempt(other);
+      await store.completeAttempt(other, 'wxauthorizer');
+      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+    });
+  });
+}

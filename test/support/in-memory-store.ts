@@ -1,0 +1,170 @@
+/** The store's promises kept in memory, for unit tests and for simulations. */
+import type { Authorizer, AuthorizerKey } from '../../shared/authorizer.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  AuthorizationAttempt,
+  AuthorizerChange,
+  KeptVerifyTickets,
+  Store,
+} from '../../shared/store/store.ts';
+
+/** What is kept, by the parts of its key. */
+interface Shelf<Value> {
+  read(...key: (string | number)[]): Value | undefined;
+  write(value: Value, ...key: (string | number)[]): void;
+  readAll(): Value[];
+}
+
+interface Shelves {
+  verifyTickets: Shelf<KeptVerifyTickets>;
+  accessTokens: Shelf<AccessTokenRecord>;
+  authorizers: Shelf<Authorizer>;
+  refreshTokens: Shelf<string>;
+  attempts: Shelf<AuthorizationAttempt>;
+  /** The states of attempts by the hash of their pre-auth code. */
+  states: Shelf<string>;
+}
+
+/** A store that is empty at first. Each of its methods acts as a whole as soon as it is called. */
+export function createInMemoryStore(): Store {
+  const shelves: Shelves = {
+    verifyTickets: createShelf(),
+    accessTokens: createShelf(),
+    authorizers: createShelf(),
+    refreshTokens: createShelf(),
+    attempts: createShelf(),
+    states: createShelf(),
+  };
+  return {
+    ...keepVerifyTickets(shelves),
+    ...keepAccessTokens(shelves),
+    ...keepAuthorizers(shelves),
+    ...keepAttempts(shelves),
+  };
+}
+
+/** Takes and gives copies only: what was read can be changed without changing what is kept. */
+function createShelf<Value>(): Shelf<Value> {
+  const kept = new Map<string, Value>();
+  return {
+    read: (...key) => structuredClone(kept.get(key.join('#'))),
+    write: (value, ...key) => kept.set(key.join('#'), structuredClone(value)),
+    readAll: () => structuredClone([...kept.values()]),
+  };
+}
+
+function keepVerifyTickets({ verifyTickets }: Shelves) {
+  return {
+    async saveVerifyTicket(componentAppId, ticket, receivedAt) {
+      const kept = verifyTickets.read(componentAppId);
+      const { verifyTicket, createdAt } = kept?.current ?? {};
+      const isOlder = createdAt !== undefined && ticket.createdAt < createdAt;
+      const isSame = ticket.createdAt === createdAt && ticket.verifyTicket === verifyTicket;
+      if (isOlder || isSame) return 'not-newer';
+      verifyTickets.write({ current: ticket, previous: kept?.current, receivedAt }, componentAppId);
+      return 'saved';
+    },
+    readVerifyTickets: async (componentAppId) => verifyTickets.read(componentAppId),
+  } satisfies Partial<Store>;
+}
+
+function keepAccessTokens({ accessTokens }: Shelves) {
+  const read = (key: AccessTokenKey) => accessTokens.read(...pathOf(key));
+
+  /** A change by the lease's owner, which ends the lease. */
+  const saveAsOwner = (key: AccessTokenKey, owner: string, changes: Partial<AccessTokenRecord>) => {
+    const record = read(key);
+    if (record?.lease?.owner !== owner) return 'lease-lost';
+    const renewals = record.renewals + 1;
+    accessTokens.write({ ...record, ...changes, renewals, lease: undefined }, ...pathOf(key));
+    return 'saved';
+  };
+
+  return {
+    readAccessToken: async (key) => read(key),
+    async takeLease(key, { owner, expiresAt, now, seenRenewals }) {
+      const record = read(key) ?? { renewals: 0 };
+      const { lease } = record;
+      const isHeld = lease !== undefined && lease.expiresAt > now && lease.owner !== owner;
+      if (isHeld || record.renewals !== seenRenewals || record.unavailable) return 'refused';
+      accessTokens.write({ ...record, lease: { owner, expiresAt } }, ...pathOf(key));
+      return 'taken';
+    },
+    saveAccessToken: async (key, owner, { accessToken, expiresAt }) =>
+      saveAsOwner(key, owner, { accessToken, expiresAt, failure: undefined }),
+    saveRenewalFailure: async (key, owner, failure) => saveAsOwner(key, owner, { failure }),
+  } satisfies Partial<Store>;
+}
+
+function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
+  const isRefused = (change: AuthorizerChange, owner?: string) => {
+    const { next, authorizerRefreshToken } = change;
+    const key = pathOf(next);
+    const isChanged = (authorizers.read(...key)?.version ?? 0) !== next.version - 1;
+    const isLeaseLost = owner !== undefined && accessTokens.read(...key)?.lease?.owner !== owner;
+    const isTokenKept = refreshTokens.read(...key, next.refreshTokenVersion) !== undefined;
+    return isChanged || isLeaseLost || (authorizerRefreshToken !== undefined && isTokenKept);
+  };
+
+  return {
+    readAuthorizer: async (key) => authorizers.read(...pathOf(key)),
+    readRefreshToken: async (key, version) => refreshTokens.read(...pathOf(key), version),
+    async changeAuthorizer(change, owner) {
+      if (isRefused(change, owner)) return 'conflict';
+      const { next, accessToken, authorizerRefreshToken } = change;
+      const key = pathOf(next);
+      authorizers.write(next, ...key);
+      if (authorizerRefreshToken !== undefined) {
+        refreshTokens.write(authorizerRefreshToken, ...key, next.refreshTokenVersion);
+      }
+      if (accessToken !== undefined) {
+        const renewals = (accessTokens.read(...key)?.renewals ?? 0) + 1;
+        const unavailable = next.status === 'authorized' ? undefined : next.status;
+        const token = accessToken === 'none' ? {} : accessToken;
+        accessTokens.write({ ...token, renewals, unavailable }, ...key);
+      }
+      return 'saved';
+    },
+    async markAnnounced(key, version) {
+      const authorizer = authorizers.read(...pathOf(key));
+      if (authorizer?.version !== version) return;
+      authorizers.write({ ...authorizer, unannounced: [] }, ...pathOf(key));
+    },
+    async listAuthorizers(componentAppId, { limit, cursor = '' }) {
+      const found = authorizers
+        .readAll()
+        .filter((one) => one.componentAppId === componentAppId && one.authorizerAppId > cursor)
+        .toSorted((a, b) => (a.authorizerAppId < b.authorizerAppId ? -1 : 1));
+      const page = found.slice(0, limit);
+      const hasMore = found.length > limit;
+      return { authorizers: page, cursor: hasMore ? page.at(-1)?.authorizerAppId : undefined };
+    },
+  } satisfies Partial<Store>;
+}
+
+function keepAttempts({ attempts, states }: Shelves) {
+  return {
+    async saveAttempt(attempt) {
+      const { componentAppId, state, preAuthCodeHash } = attempt;
+      const isTaken =
+        attempts.read(componentAppId, state) ?? states.read(componentAppId, preAuthCodeHash);
+      if (isTaken) throw new Error('the state or the pre-auth code is taken already');
+      attempts.write(attempt, componentAppId, state);
+      states.write(state, componentAppId, preAuthCodeHash);
+    },
+    readAttempt: async (componentAppId, state) => attempts.read(componentAppId, state),
+    async findAttempt(componentAppId, preAuthCodeHash) {
+      const state = states.read(componentAppId, preAuthCodeHash);
+      return state === undefined ? undefined : attempts.read(componentAppId, state);
+    },
+    async completeAttempt({ componentAppId, state }, authorizerAppId) {
+      const attempt = attempts.read(componentAppId, state);
+      if (attempt) attempts.write({ ...attempt, authorizerAppId }, componentAppId, state);
+    },
+  } satisfies Partial<Store>;
+}
+
+function pathOf({ componentAppId, authorizerAppId = '' }: AccessTokenKey | AuthorizerKey) {
+  return [componentAppId, authorizerAppId] as const;
+}
