@@ -1,0 +1,111 @@
+/** The HTTP server: reads requests, finds who answers them, writes the answers. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { answerApiCall } from './api-server.ts';
+import {
+  authorizationPaths,
+  confirmAuthorization,
+  confirmPath,
+  showAuthorizationPage,
+} from './authorization-page.ts';
+import { picture } from './authorizer-info.ts';
+import { consoleActionPath, runConsoleAction } from './console-actions.ts';
+import { showConsole } from './console-page.ts';
+import { answerControlCall } from './control-http.ts';
+import type { Control } from './control.ts';
+import {
+  breakConnection,
+  json,
+  svg,
+  type Handled,
+  type SimulatorRequest,
+} from './http-messages.ts';
+import type { Simulation } from './simulation.ts';
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** The server, not yet listening. */
+export function createHttpServer(simulation: Simulation, control: Control) {
+  const server = createServer((incoming, outgoing) => {
+    void serve(simulation, control, { incoming, outgoing });
+  });
+  return {
+    async listen(port: number, host: string): Promise<string> {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, resolve);
+      });
+      const address = server.address();
+      const actualPort = typeof address === 'object' ? (address?.port ?? port) : port;
+      return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
+    },
+    async close(): Promise<void> {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function serve(
+  simulation: Simulation,
+  control: Control,
+  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
+): Promise<void> {
+  const answered = new Promise<void>((resolve) => {
+    outgoing.once('close', resolve);
+  });
+  const handled = await readRequest(incoming, answered)
+    .then((request) => handle(simulation, control, request))
+    .catch((error: unknown) => json({ error: String(error) }, 500));
+  if (handled === breakConnection) {
+    outgoing.destroy();
+    return;
+  }
+  outgoing.writeHead(handled.status, handled.headers);
+  outgoing.end(handled.body);
+}
+
+async function readRequest(
+  incoming: IncomingMessage,
+  answered: Promise<void>,
+): Promise<SimulatorRequest> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) throw new Error('the request is too large');
+    parts.push(part);
+  }
+  const url = new URL(incoming.url ?? '/', 'http://simulator');
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: Buffer.concat(parts).toString(),
+    remoteAddress: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    answered,
+  };
+}
+
+async function handle(
+  simulation: Simulation,
+  control: Control,
+  request: SimulatorRequest,
+): Promise<Handled> {
+  const { path } = request;
+  if (authorizationPaths.includes(path)) return showAuthorizationPage(simulation, request);
+  if (path === confirmPath) return confirmAuthorization(simulation, request);
+  if (path.startsWith('/cgi-bin/')) return answerApiCall(simulation, request);
+  if (path === '/') return showConsole(simulation);
+  if (path === consoleActionPath) return runConsoleAction(control, request);
+  if (path.startsWith('/simulator/pictures/')) return answerPicture(simulation, path);
+  if (path.startsWith('/simulator/')) return answerControlCall(control, request);
+  return json({ error: 'no such page' }, 404);
+}
+
+function answerPicture({ accounts }: Simulation, path: string): Handled {
+  const account = accounts.get(path.slice(path.lastIndexOf('/') + 1).replace(/\.svg$/, ''));
+  return account ? svg(picture(account)) : json({ error: 'no such account' }, 404);
+}

@@ -1,0 +1,40 @@
+/** Tickets, codes and tokens in the shapes that real ones have been seen in. */
+import { randomBytes } from 'node:crypto';
+
+/** Where randomness comes from; a test may give a repeatable source. */
+export type RandomBytes = (size: number) => Buffer;
+
+/** See createIdentifiers. */
+export type Identifiers = ReturnType<typeof createIdentifiers>;
+
+/** 64 bytes are 86 url-safe characters, 32 bytes are 43. */
+const LONG_BYTES = 64;
+const SHORT_BYTES = 32;
+const ACCESS_TOKEN_BYTES = 96;
+
+/** Makers of everything random. */
+export function createIdentifiers(random: RandomBytes = randomBytes) {
+  const urlSafe = (size: number) => random(size).toString('base64url');
+  const hex = (size: number) => random(size).toString('hex');
+  return {
+    verifyTicket: () => `ticket@@@${urlSafe(LONG_BYTES)}`,
+    preAuthCode: () => `preauthcode@@@${urlSafe(LONG_BYTES)}`,
+    authorizationCode: () => `queryauthcode@@@${urlSafe(LONG_BYTES)}`,
+    refreshToken: () => `refreshtoken@@@${urlSafe(SHORT_BYTES)}`,
+    accessToken: () => `92_${urlSafe(ACCESS_TOKEN_BYTES)}`,
+    appId: () => `wx${hex(8)}`,
+    /** An account's original id. */
+    userName: () => `gh_${hex(6)}`,
+    openId: () => `o${urlSafe(20)}`,
+    /** What a push's URL carries beside its timestamp. */
+    nonce: () => String(random(4).readUInt32BE()),
+    /** `MsgId`; real ones have 64 bits, these keep to what a JavaScript number can hold. */
+    messageId: () => Number(random(8).readBigUInt64BE() >> 11n),
+    /** Names an open authorization page. */
+    pageId: () => hex(16),
+    /** `rid` of an error message: the time, then two random parts. */
+    requestId: (now: number) => `${now.toString(16).padStart(8, '0')}-${hex(4)}-${hex(4)}`,
+    /** The 16 bytes before an encrypted message: lower-case hex in every real push. */
+    messagePrefix: () => Buffer.from(hex(8)),
+  };
+}

@@ -1,0 +1,63 @@
+/** WeChat's error answers: HTTP 200 with `errcode`, `errmsg` and the `rid` their helpers ask for. */
+
+const messages: Readonly<Record<number, string>> = {
+  [-1]: 'system error',
+  40001: 'invalid credential, access_token is invalid or not latest',
+  40013: 'invalid appid',
+  40014: 'invalid access_token',
+  40066: 'invalid url',
+  40097: 'invalid args',
+  40125: 'invalid appsecret',
+  40170: 'args count exceed count limit',
+  41001: 'access_token missing',
+  41002: 'appid missing',
+  41004: 'appsecret missing',
+  41018: 'component_appid missing',
+  42001: 'access_token expired',
+  42007: 'access_token and refresh_token exception',
+  43001: 'require GET method',
+  43002: 'require POST method',
+  44002: 'empty post data',
+  45009: 'reach max api daily quota limit',
+  45011: 'api minute-quota reach limit, must slower, retry next minute',
+  47001: 'data format error',
+  48001: 'api unauthorized',
+  48004: 'api forbidden for irregularities',
+  48006: 'forbid to clear quota because of reaching the limit',
+  61003: 'component is not authorized by this account',
+  61004: 'access clientip is not registered',
+  61005: 'component ticket is expired',
+  61006: 'component ticket is invalid',
+  61007: 'api is unauthorized to component',
+  61009: 'code is invalid',
+  61010: 'code is expired',
+  61011: 'invalid component',
+  61012: 'invalid option name',
+  61013: 'invalid option value',
+  61014: 'must use component token for component api',
+  61015: 'must use biz account token for not component api',
+  61023: 'refresh_token is invalid',
+  76021: 'cgi_path not found, please check',
+};
+
+/** An API call that WeChat refuses. */
+export class WechatError extends Error {
+  override readonly name = 'WechatError';
+  readonly errcode: number;
+
+  /** @param detail what stands between message and rid, such as `requestIP: 1.2.3.4` */
+  constructor(errcode: number, detail?: string) {
+    super([messages[errcode] ?? 'error', detail].filter(Boolean).join(' '));
+    this.errcode = errcode;
+  }
+
+  /** @param requestId the `rid` */
+  toJson(requestId: string): { errcode: number; errmsg: string } {
+    return { errcode: this.errcode, errmsg: `${this.message} rid: ${requestId}` };
+  }
+}
+
+/** Asserts; its failure is what the caller of the API reads. */
+export function refuseUnless(condition: unknown, errcode: number): asserts condition {
+  if (!condition) throw new WechatError(errcode);
+}
