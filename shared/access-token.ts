@@ -1,0 +1,157 @@
+/**
+ * The rule by which access tokens are handed out and renewed: one refresher per token.
+ *
+ * Read; good → answer. Due → whoever takes the lease renews, everybody else goes on with the current
+ * token while it is valid, and waits, bounded, where there is none.
+ */
+import { KeeperError } from './errors.ts';
+import { failureInForce, nameOf, rememberFailure } from './renewal-failure.ts';
+import type { Services } from './services.ts';
+import type { AccessTokenKey, AccessTokenRecord, NewAccessToken, Store } from './store/store.ts';
+
+/**
+ * Renew this long before expiry, as WeChat advises: so a token handed out is still good when used.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
+ */
+export const REFRESH_MARGIN_SECONDS = 10 * 60;
+/** A token with less life than this is not handed out: the call that uses it also takes time. */
+export const MINIMUM_VALIDITY_SECONDS = 60;
+/**
+ * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
+ * who wait for it still get their token from the next one.
+ */
+export const LEASE_SECONDS = 10;
+/** Someone without any valid token waits this often for the refresher: 13 to 22 s in all. */
+const MAXIMUM_WAITS = 24;
+const LONGEST_PAUSE_MS = 800;
+/** Where a token is kept, and how a new one is bought. */
+export interface TokenSource {
+  key: AccessTokenKey;
+  /** Says why there can be no token at all, where nothing is kept. */
+  explainMissing?(): Promise<KeeperError>;
+  /** Buys a new token from WeChat and saves it as the lease's owner. */
+  renew(owner: string): Promise<Renewal>;
+}
+
+/** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
+export type Renewal = NewAccessToken | 'lease-lost';
+
+export interface TokenRequest {
+  /** A token that WeChat refused (40001, 40014, 42001): it is not handed out again. */
+  rejectedToken?: string | undefined;
+  /** The least life that the caller needs; default {@link MINIMUM_VALIDITY_SECONDS}. */
+  minimumValiditySeconds?: number | undefined;
+  /** Renew already when less life than this is left; default {@link REFRESH_MARGIN_SECONDS}. */
+  refreshMarginSeconds?: number | undefined;
+}
+
+type TokenServices = Pick<Services, 'store' | 'now' | 'newId' | 'sleep' | 'random' | 'logger'>;
+
+/**
+ * A token that WeChat accepts.
+ *
+ * @throws {KeeperError} every name of {@link ErrorName} but `InvalidRequest`
+ */
+export async function provideAccessToken(
+  source: TokenSource,
+  request: TokenRequest,
+  services: TokenServices,
+): Promise<NewAccessToken> {
+  for (let waits = 0; ; waits++) {
+    const record = await services.store.readAccessToken(source.key);
+    const { state, token } = judge(record, request, services.now());
+    if (state === 'good' && token) return token;
+    await refuseUnavailable(source, record);
+    const coolingDown = failureInForce(record, services.now());
+    if (!coolingDown && !isLeased(record, services.now())) {
+      const renewed = await tryToRenew(source, { record, token }, services);
+      if (renewed) return renewed;
+    }
+    if (token) return token;
+    if (coolingDown) throw coolingDown;
+    if (waits === MAXIMUM_WAITS) throw new KeeperError('RefreshInProgress', waitedTooLong(source));
+    await services.sleep(pauseMs(waits, services.random()));
+  }
+}
+
+/** What the record is good for: a due token is still handed out to whoever does not renew it. */
+function judge(record: AccessTokenRecord | undefined, request: TokenRequest, now: number) {
+  const { accessToken, expiresAt } = record ?? {};
+  if (!accessToken || !expiresAt || accessToken === request.rejectedToken || record?.unavailable) {
+    return { state: 'unusable', token: undefined } as const;
+  }
+  const token = { accessToken, expiresAt };
+  const minimum = request.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
+  const margin = Math.max(request.refreshMarginSeconds ?? REFRESH_MARGIN_SECONDS, minimum);
+  if (expiresAt - now >= margin) return { state: 'good', token } as const;
+  if (expiresAt - now >= minimum) return { state: 'due', token } as const;
+  return { state: 'unusable', token: undefined } as const;
+}
+
+function isLeased(record: AccessTokenRecord | undefined, now: number): boolean {
+  return record?.lease !== undefined && record.lease.expiresAt > now;
+}
+
+async function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined) {
+  if (!record && source.explainMissing) throw await source.explainMissing();
+  if (record?.unavailable) throw unavailable(source.key, record.unavailable);
+}
+
+/** The error of a look-up for an account whose grant has ended. */
+export function unavailable(
+  key: AccessTokenKey,
+  reason: NonNullable<AccessTokenRecord['unavailable']>,
+): KeeperError {
+  return reason === 'revoked'
+    ? new KeeperError('AuthorizationRevoked', `${nameOf(key)} has withdrawn its authorization`)
+    : new KeeperError(
+        'ReauthorizationRequired',
+        `${nameOf(key)} must authorize the platform again`,
+      );
+}
+
+/** Undefined where somebody else renews, or where it failed and a valid token is at hand. */
+async function tryToRenew(
+  source: TokenSource,
+  known: { record: AccessTokenRecord | undefined; token: NewAccessToken | undefined },
+  services: TokenServices,
+): Promise<NewAccessToken | undefined> {
+  const now = services.now();
+  const owner = services.newId();
+  const lease = await services.store.takeLease(source.key, {
+    owner,
+    expiresAt: now + LEASE_SECONDS,
+    now,
+    seenRenewals: known.record?.renewals ?? 0,
+  });
+  if (lease === 'refused') return undefined;
+  try {
+    const renewed = await source.renew(owner);
+    return renewed === 'lease-lost' ? undefined : renewed;
+  } catch (error) {
+    const count = (known.record?.failure?.count ?? 0) + 1;
+    const failure = await rememberFailure(source.key, { owner, error, count }, services);
+    if (known.token) return undefined;
+    throw failure;
+  }
+}
+
+/** Pauses grow and are spread, so that those who wait do not all come back at once. */
+function pauseMs(waits: number, random: number): number {
+  return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
+}
+
+function waitedTooLong(source: TokenSource): string {
+  return `the access token of ${nameOf(source.key)} is being renewed; ask again`;
+}
+
+/** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
+export async function saveRenewal(
+  store: Store,
+  key: AccessTokenKey,
+  { owner, token }: { owner: string; token: NewAccessToken },
+): Promise<Renewal> {
+  const saved = await store.saveAccessToken(key, owner, token);
+  return saved === 'saved' ? token : saved;
+}

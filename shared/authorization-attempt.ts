@@ -1,0 +1,20 @@
+/** What can be wrong with a merchant's return from WeChat. */
+
+/**
+ * - `attempt-unknown`: the return does not belong to a visit that began here
+ * - `attempt-expired`: it comes too late
+ * - `code-missing`: WeChat sent no authorization code along
+ * - `code-spent`: the code was used before or is too old, and no grant came of it
+ */
+type AttemptInvalidCode = 'attempt-unknown' | 'attempt-expired' | 'code-missing' | 'code-spent';
+
+/** Nothing was changed; the merchant has to begin again. */
+export class AttemptInvalid extends Error {
+  override readonly name = 'AttemptInvalid';
+  readonly code: AttemptInvalidCode;
+
+  constructor(code: AttemptInvalidCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,131 @@
+/** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
+import { announceNews } from './announcement.ts';
+import {
+  applyGrant,
+  endGrant,
+  type Authorizer,
+  type AuthorizerKey,
+  type AuthorizerStatus,
+} from './authorizer.ts';
+import { issuedNow } from './component.ts';
+import type { Services } from './services.ts';
+import type { AuthorizerChange } from './store/store.ts';
+import { getAuthorizerInfo, type AuthorizerProfile } from './wechat/account-api.ts';
+import type { ComponentCaller, Issued } from './wechat/wechat-client.ts';
+
+/** Writers of one authorizer are few; more conflicts than this are a fault. */
+const MAXIMUM_TRIES = 8;
+
+/** What WeChat gave for a code, or what was found out by asking it again. */
+export interface StoredGrant extends AuthorizerKey {
+  permissionSets: readonly number[];
+  accessToken?: Issued | undefined;
+  authorizerRefreshToken?: string | undefined;
+  changedAt: number;
+  tenantId?: string | undefined;
+  profile?: AuthorizerProfile | undefined;
+}
+
+/** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
+export async function storeGrant(grant: StoredGrant, services: Services): Promise<Authorizer> {
+  const { accessToken, authorizerRefreshToken: told, ...facts } = grant;
+  const stored = await change(grant, services, async (current) => {
+    const kept = current && (await readRefreshToken(current, services));
+    const authorizerRefreshToken = told === kept ? undefined : told;
+    const hasNewRefreshToken = authorizerRefreshToken !== undefined;
+    const next = applyGrant(current, { ...facts, hasNewRefreshToken });
+    if (!next) return undefined;
+    if (accessToken) {
+      const issued = issuedNow(accessToken, services.now());
+      return { next, accessToken: issued, authorizerRefreshToken };
+    }
+    const staysGood = current?.status === 'authorized' && !hasNewRefreshToken;
+    return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
+  });
+  if (!stored) throw new Error('a grant without any state cannot be');
+  return stored;
+}
+
+/** The account's current refresh token; undefined where WeChat never gave one. */
+export function readRefreshToken(
+  authorizer: Authorizer,
+  { store }: Pick<Services, 'store'>,
+): Promise<string | undefined> {
+  return store.readRefreshToken(authorizer, authorizer.refreshTokenVersion);
+}
+
+/** The end of a grant, told by an event of WeChat's or found out with a grant as it was `seen`. */
+export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
+  { changedAt: number } | { seen: Authorizer }
+);
+
+/**
+ * Stores that a grant has ended and tells others.
+ *
+ * @returns the state afterwards: still `authorized` where the merchant has authorized again since
+ */
+export async function storeEndOfGrant(
+  key: AuthorizerKey,
+  end: EndOfGrant,
+  services: Services,
+): Promise<Authorizer | undefined> {
+  const authorizer = await change(key, services, (current) => {
+    if ('seen' in end && isGrantedAgain(current, end.seen)) return undefined;
+    const changedAt = 'seen' in end ? end.seen.changedAt : end.changedAt;
+    const next = endGrant(current, end.status, changedAt);
+    return next && { next, accessToken: 'none' };
+  });
+  if (authorizer) await announceNews(authorizer, services);
+  return authorizer;
+}
+
+function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): boolean {
+  return (
+    current?.changedAt !== seen.changedAt ||
+    current.refreshTokenVersion !== seen.refreshTokenVersion
+  );
+}
+
+/** Fetches how the account is called. Nice to have: the grant is good without it. */
+export async function addProfile(
+  authorizer: Authorizer,
+  caller: ComponentCaller,
+  services: Services,
+): Promise<Authorizer> {
+  const { componentAppId, authorizerAppId } = authorizer;
+  let profile: AuthorizerProfile;
+  try {
+    const info = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+    profile = info.profile;
+  } catch {
+    services.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
+    return authorizer;
+  }
+  const changed = await change(authorizer, services, (current) => {
+    const next = current && { ...current, profile, version: current.version + 1 };
+    return next && { next };
+  });
+  return changed ?? authorizer;
+}
+
+/** Undefined: what is stored stays as it is. */
+type Decision = AuthorizerChange | undefined;
+
+/**
+ * Decides on the newest state and writes, again from the start where somebody was quicker.
+ *
+ * @returns the state afterwards, changed or not
+ */
+async function change(
+  key: AuthorizerKey,
+  { store }: Pick<Services, 'store'>,
+  decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
+): Promise<Authorizer | undefined> {
+  for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {
+    const current = await store.readAuthorizer(key);
+    const decided = await decide(current);
+    if (!decided) return current;
+    if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
+  }
+  throw new Error(`Account ${key.authorizerAppId} is changed by too many at once`);
+}

@@ -1,0 +1,123 @@
+/** The component (third-party platform) itself: its verify ticket and its access token. */
+import {
+  provideAccessToken,
+  saveRenewal,
+  type TokenRequest,
+  type TokenSource,
+} from './access-token.ts';
+import { KeeperError } from './errors.ts';
+import type { ComponentServices } from './services.ts';
+import type { NewAccessToken, VerifyTicket } from './store/store.ts';
+import type { VerifyTicketEvent } from './wechat/authorization-event.ts';
+import { requestComponentAccessToken, type Issued } from './wechat/wechat-client.ts';
+import { errcodes, hasErrcode, isAccessTokenRefused } from './wechat/wechat-error.ts';
+
+/**
+ * So long WeChat takes a ticket.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/2.0/api/Before_Develop/component_verify_ticket.html
+ */
+const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
+
+/** Keeps a pushed ticket; one that is older than the kept one changes nothing. */
+export async function keepVerifyTicket(
+  event: VerifyTicketEvent,
+  { store, now, logger }: Pick<ComponentServices, 'store' | 'now' | 'logger'>,
+): Promise<void> {
+  const { componentAppId, verifyTicket, createdAt } = event;
+  const outcome = await store.saveVerifyTicket(componentAppId, { verifyTicket, createdAt }, now());
+  logger.info('Verify ticket received', { componentAppId, createdAt, outcome });
+}
+
+/**
+ * The component's access token.
+ *
+ * @throws {KeeperError} `VerifyTicketMissing`, `RefreshInProgress`, `WechatUnavailable`,
+ *   `WechatRejected`
+ */
+export function getComponentAccessToken(
+  componentAppId: string,
+  request: TokenRequest,
+  services: ComponentServices,
+): Promise<NewAccessToken> {
+  const key = { componentAppId };
+  const source: TokenSource = {
+    key,
+    async renew(owner) {
+      const issued = await buyAccessToken(componentAppId, services);
+      const token = issuedNow(issued, services.now());
+      return saveRenewal(services.store, key, { owner, token });
+    },
+  };
+  return provideAccessToken(source, request, services);
+}
+
+/**
+ * Does something at WeChat with the component's token, and once more where the token is refused.
+ *
+ * A token can end early: another system that uses the same component gets a new one, say.
+ */
+export async function withComponentAccessToken<Result>(
+  componentAppId: string,
+  services: ComponentServices,
+  act: (caller: { componentAppId: string; componentAccessToken: string }) => Promise<Result>,
+): Promise<Result> {
+  const { accessToken } = await getComponentAccessToken(componentAppId, {}, services);
+  try {
+    return await act({ componentAppId, componentAccessToken: accessToken });
+  } catch (error) {
+    if (!isAccessTokenRefused(error)) throw error;
+    const request = { rejectedToken: accessToken };
+    const renewed = await getComponentAccessToken(componentAppId, request, services);
+    return act({ componentAppId, componentAccessToken: renewed.accessToken });
+  }
+}
+
+/** An issued token with the moment of its end on our clock. */
+export function issuedNow(issued: Issued, now: number): NewAccessToken {
+  return { accessToken: issued.value, expiresAt: now + issued.validForSeconds };
+}
+
+/** Tries the newest ticket and, should WeChat not (yet) take it, the one before. */
+async function buyAccessToken(componentAppId: string, services: ComponentServices) {
+  const { componentAppSecret } = await services.readSecret(componentAppId);
+  const [newest, previous] = await validTickets(componentAppId, services);
+  const buyWith = ({ verifyTicket }: VerifyTicket) =>
+    requestComponentAccessToken(services.wechat, {
+      componentAppId,
+      componentAppSecret,
+      verifyTicket,
+    });
+  try {
+    return await buyWith(newest);
+  } catch (error) {
+    const { verifyTicketInvalid, verifyTicketExpired } = errcodes;
+    if (!previous || !hasErrcode(error, verifyTicketInvalid, verifyTicketExpired)) throw error;
+    services.logger.warn('Newest verify ticket refused, trying the one before', { componentAppId });
+    return buyWith(previous);
+  }
+}
+
+async function validTickets(
+  componentAppId: string,
+  { store, now }: ComponentServices,
+): Promise<[VerifyTicket, VerifyTicket?]> {
+  const kept = await store.readVerifyTickets(componentAppId);
+  if (!kept) {
+    throw new KeeperError(
+      'VerifyTicketMissing',
+      `WeChat has not pushed a ticket to component ${componentAppId} yet; it does so every ` +
+        '10 minutes once 授权事件接收URL is set in its console',
+    );
+  }
+  const isValid = (ticket?: VerifyTicket) =>
+    ticket !== undefined && now() - ticket.createdAt < TICKET_VALIDITY_SECONDS;
+  if (!isValid(kept.current)) {
+    const hours = Math.floor((now() - kept.current.createdAt) / 3600);
+    throw new KeeperError(
+      'VerifyTicketMissing',
+      `The newest ticket of component ${componentAppId} is ${hours} hours old and no longer valid`,
+    );
+  }
+  return isValid(kept.previous) && kept.previous ? [kept.current, kept.previous] : [kept.current];
+}

@@ -1,0 +1,47 @@
+/** What a function is told at deploy time, by environment variable. No secret is among it. */
+
+/** Every name, filled in by the stack and by the local run, which both must fill all of them. */
+export type EnvironmentVariable =
+  /** DynamoDB table, see docs/design.md "Storage". */
+  | 'TABLE_NAME'
+  /** SQS FIFO queue of accepted authorization events. */
+  | 'EVENT_QUEUE_URL'
+  /** EventBridge bus on which authorizers' changes are announced. */
+  | 'EVENT_BUS_NAME'
+  /** Comma-separated appids of the third-party platforms this deployment serves. */
+  | 'COMPONENT_APP_IDS'
+  /** A component's secret is named prefix + its appid. */
+  | 'COMPONENT_SECRET_PREFIX';
+
+/** Only tests and the local run point these elsewhere. */
+export interface WechatBaseUrls {
+  /** WECHAT_API_BASE_URL: the server API. */
+  api: string;
+  /** WECHAT_MP_BASE_URL: the authorization page on a desktop. */
+  mp: string;
+  /** WECHAT_OPEN_BASE_URL: the authorization page on a phone. */
+  open: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** @throws {Error} that lists every variable that is missing */
+export function requireVariables<Name extends EnvironmentVariable>(
+  names: readonly Name[],
+  environment: Environment = process.env,
+): Record<Name, string> {
+  const missing = names.filter((name) => !environment[name]);
+  if (missing.length > 0) {
+    throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
+  }
+  return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
+}
+
+/** WeChat's hosts, unless the environment names others. */
+export function wechatBaseUrls(environment: Environment = process.env): WechatBaseUrls {
+  return {
+    api: environment['WECHAT_API_BASE_URL'] ?? 'https://api.weixin.qq.com',
+    mp: environment['WECHAT_MP_BASE_URL'] ?? 'https://mp.weixin.qq.com',
+    open: environment['WECHAT_OPEN_BASE_URL'] ?? 'https://open.weixin.qq.com',
+  };
+}

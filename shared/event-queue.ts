@@ -1,0 +1,33 @@
+/** The queue of accepted authorization events: what WeChat was told `success` for is not lost. */
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createHash } from 'node:crypto';
+import { requireVariables } from './config.ts';
+import type { AuthorizationEvent, VerifyTicketEvent } from './wechat/authorization-event.ts';
+
+/** Tickets are kept at once; everything else is worked on later. */
+export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
+
+/** @throws where the event is not safely in the queue */
+export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
+
+export function createEventQueue(client = new SQSClient({})): EnqueueEvent {
+  const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
+  return async (event) => {
+    const body = JSON.stringify(event);
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: body,
+        MessageGroupId: groupOf(event),
+        // WeChat repeats a push with the same content: within five minutes SQS drops the copy.
+        MessageDeduplicationId: createHash('sha256').update(body).digest('hex'),
+      }),
+    );
+  };
+}
+
+/** Events of one authorizer stay in order; those of different ones need not wait for each other. */
+export function groupOf(event: QueuedEvent): string {
+  const { componentAppId } = event;
+  return event.infoType === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;
+}

@@ -1,0 +1,110 @@
+/** The middy stack of every function behind the HTTP API: the business function throws, this answers. */
+import middy, { type MiddlewareObj } from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2 as HttpAnswer,
+} from 'aws-lambda';
+import { UnknownComponent } from './errors.ts';
+import { refusalOf, type Refusal } from './http-refusal.ts';
+import { describeError, type Logger } from './logger.ts';
+
+/** What a function reads of a request. */
+export interface HttpRequest {
+  method: string;
+  /** From the path: which component it is about. */
+  componentAppId: string;
+  /** From the path, by the names of the route. */
+  path: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: string;
+  /** Scheme and host under which the request came, without a slash at the end. */
+  baseUrl: string;
+}
+
+export type { HttpAnswer };
+
+export interface HttpHandlerOptions {
+  logger: Logger;
+  serves: (componentAppId: string) => boolean;
+  /** How a refusal is told; as plain text where nothing else is given. */
+  answerRefusal?: (refusal: Refusal, request: HttpRequest) => HttpAnswer;
+}
+
+/** Wraps a business function into the handler that Lambda calls. */
+export function httpHandler(
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  options: HttpHandlerOptions,
+) {
+  return middy<APIGatewayProxyEventV2, HttpAnswer>()
+    .use(securityHeaders)
+    .use(refusals(options))
+    .handler((event) => {
+      const request = readRequest(event);
+      if (!options.serves(request.componentAppId)) throw new UnknownComponent();
+      return answer(request);
+    });
+}
+
+/** A short answer that no browser takes for anything else. */
+export function textAnswer(statusCode: number, body: string): HttpAnswer {
+  return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}
+
+function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  const { headers, pathParameters: path = {}, requestContext: context } = event;
+  return {
+    method: context.http.method,
+    componentAppId: path['componentAppId'] ?? '',
+    path,
+    query: event.queryStringParameters ?? {},
+    headers,
+    body: event.isBase64Encoded
+      ? Buffer.from(event.body ?? '', 'base64').toString()
+      : (event.body ?? ''),
+    baseUrl: `${headers['x-forwarded-proto'] ?? 'https'}://${context.domainName}`,
+  };
+}
+
+const headersOfEveryAnswer = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+type HttpMiddleware = MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer>;
+
+const securityHeaders: HttpMiddleware = { after: addSecurityHeaders, onError: addSecurityHeaders };
+
+function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, HttpAnswer>): void {
+  if (response) response.headers = { ...headersOfEveryAnswer, ...response.headers };
+}
+
+/** Turns an error into an answer and one log line; what is not meant for strangers stays inside. */
+function refusals({ logger, answerRefusal = plainRefusal }: HttpHandlerOptions): HttpMiddleware {
+  return {
+    onError: (call) => {
+      const request = readRequest(call.event);
+      const refusal = refusalOf(call.error);
+      const { componentAppId } = request;
+      const { status, code, reason } = refusal;
+      const route = call.event.routeKey;
+      if (status < 500) logger.warn('Request refused', { componentAppId, route, code, reason });
+      else
+        logger.error('Request failed', {
+          componentAppId,
+          route,
+          code,
+          ...describeError(call.error),
+        });
+      call.response = answerRefusal(refusal, request);
+    },
+  };
+}
+
+function plainRefusal({ status, code, reason }: Refusal): HttpAnswer {
+  return textAnswer(status, `${code}: ${reason}`);
+}

@@ -1,0 +1,20 @@
+/** Which of our two languages a visitor reads: Chinese unless they say otherwise. */
+
+export type Language = 'zh-CN' | 'en';
+
+/**
+ * @param chosen the `lang` query parameter
+ * @param accepted the `Accept-Language` header, e.g. `en-GB,en;q=0.9,zh;q=0.8`
+ */
+export function languageOf(chosen: string | undefined, accepted: string | undefined): Language {
+  if (chosen) return chosen.toLowerCase().startsWith('en') ? 'en' : 'zh-CN';
+  const preferences = (accepted ?? '')
+    .split(',')
+    .map((entry) => {
+      const [tag = '', quality = 'q=1'] = entry.trim().toLowerCase().split(';');
+      return { tag, quality: Number(quality.trim().slice(2)) || 0 };
+    })
+    .filter(({ tag }) => tag.startsWith('en') || tag.startsWith('zh'))
+    .toSorted((a, b) => b.quality - a.quality);
+  return preferences[0]?.tag.startsWith('en') ? 'en' : 'zh-CN';
+}

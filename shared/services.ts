@@ -1,0 +1,71 @@
+/** What the rules are given, and the only place where it is made from the environment. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAnnouncer, type Announce } from './announcement.ts';
+import { createSecretReader, type ReadSecret } from './component-secret.ts';
+import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createDynamodbStore } from './store/dynamodb-store.ts';
+import type { Store } from './store/store.ts';
+import type { WechatApi } from './wechat/wechat-api.ts';
+
+/** All that a rule can need. Each names the part that it does need. */
+export interface Services {
+  store: Store;
+  wechat: WechatApi;
+  wechatBaseUrls: WechatBaseUrls;
+  readSecret: ReadSecret;
+  /** Whether the component is one of this deployment's. */
+  serves: (componentAppId: string) => boolean;
+  /** Tells others of changes, on the event bus. */
+  announce: Announce;
+  logger: Logger;
+  /** Seconds since 1970. */
+  now: () => number;
+  /** 32 random letters and digits that nobody can guess. */
+  newId: () => string;
+  /** 0 to 1, for jitter. */
+  random: () => number;
+  /** Milliseconds. */
+  sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Without the event bus: for functions that change no authorizer. */
+export type ComponentServices = Omit<Services, 'announce'>;
+
+/** For functions that only take in what WeChat sends. */
+export type IncomingServices = Pick<Services, 'readSecret' | 'serves' | 'logger' | 'now'>;
+
+/** A call has to end before the caller's patience does; WeChat answers in some 200 ms. */
+const WECHAT_TIMEOUT_SECONDS = 4;
+
+export function createIncomingServices(): IncomingServices {
+  const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
+  return {
+    readSecret: createSecretReader(),
+    serves: (componentAppId) => componentAppIds.includes(componentAppId),
+    logger: createLogger(),
+    now: () => Math.floor(Date.now() / 1000),
+  };
+}
+
+export function createStore(): Store {
+  return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME);
+}
+
+export function createComponentServices(): ComponentServices {
+  const baseUrls = wechatBaseUrls();
+  return {
+    ...createIncomingServices(),
+    store: createStore(),
+    wechat: { baseUrl: baseUrls.api, fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+    wechatBaseUrls: baseUrls,
+    newId: () => randomBytes(16).toString('hex'),
+    random: Math.random,
+    sleep,
+  };
+}
+
+export function createServices(): Services {
+  return { ...createComponentServices(), announce: createAnnouncer() };
+}

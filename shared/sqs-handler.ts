@@ -1,0 +1,41 @@
+/** Works through a batch of an SQS FIFO queue: what fails is given back, with all that follows it. */
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { describeError, type Logger } from './logger.ts';
+
+/**
+ * @param work given the parsed body; it may be given the same one again
+ * @returns the records to deliver again: the failed ones, and later ones of the same group, so that
+ *   their order is kept
+ */
+export function sqsHandler(
+  work: (body: unknown) => Promise<void>,
+  { logger }: { logger: Logger },
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  return async ({ Records }) => {
+    const failed: SQSRecord[] = [];
+    const failedGroups = new Set<string | undefined>();
+    for (const record of Records) {
+      const group = record.attributes.MessageGroupId;
+      if (failedGroups.has(group) || !(await isDone(record, work, logger))) {
+        failedGroups.add(group);
+        failed.push(record);
+      }
+    }
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+async function isDone(
+  { body, messageId, attributes }: SQSRecord,
+  work: (body: unknown) => Promise<void>,
+  logger: Logger,
+): Promise<boolean> {
+  try {
+    await work(JSON.parse(body));
+    return true;
+  } catch (error) {
+    const tries = attributes.ApproximateReceiveCount;
+    logger.error('Queued event failed', { messageId, tries, ...describeError(error) });
+    return false;
+  }
+}

@@ -1,0 +1,186 @@
+/** The edges of the functions: what becomes of errors, headers, languages and missing settings. */
+import { describe, expect, it, jest } from '@jest/globals';
+import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
+import { explainWechatFailure } from '../../shared/errors.ts';
+import { invokeHandler } from '../../shared/invoke-handler.ts';
+import { createLogger, describeError } from '../../shared/logger.ts';
+import { languageOf } from '../../shared/pages/language.ts';
+import { resultPage } from '../../shared/pages/result-page.ts';
+import { WechatApiError } from '../../shared/wechat/wechat-error.ts';
+import { account, component, startKeeper } from '../support/keeper.ts';
+import { createTestServices, START } from '../support/services.ts';
+
+const { componentAppId } = component;
+
+describe('the environment', () => {
+  it('lists every variable that is missing', () => {
+    const environment = { TABLE_NAME: 'a', EVENT_BUS_NAME: '' };
+
+    expect(() =>
+      requireVariables(['TABLE_NAME', 'EVENT_BUS_NAME', 'EVENT_QUEUE_URL'], environment),
+    ).toThrow('Environment variables are missing: EVENT_BUS_NAME, EVENT_QUEUE_URL');
+  });
+
+  it('leads to WeChat itself unless it names another', () => {
+    expect(wechatBaseUrls({ WECHAT_MP_BASE_URL: 'http://127.0.0.1:1' })).toEqual({
+      api: 'https://api.weixin.qq.com',
+      mp: 'http://127.0.0.1:1',
+      open: 'https://open.weixin.qq.com',
+    });
+  });
+});
+
+describe('a function that is invoked', () => {
+  it('throws an unexpected error as it is, and logs where it came from', async () => {
+    const { services, log } = createTestServices();
+    const handler = invokeHandler(() => Promise.reject(new TypeError('a bug')), services);
+
+    await expect(handler({}, {} as Parameters<typeof handler>[1])).rejects.toThrow('a bug');
+    expect(log).toEqual([
+      {
+        level: 'error',
+        message: 'Look-up failed',
+        error: 'TypeError',
+        reason: 'a bug',
+        stack: expect.stringContaining('edges.test.ts'),
+      },
+    ]);
+  });
+
+  it('explains what WeChat said', () => {
+    const path = '/cgi-bin/component/api_component_token';
+    const explain = (errcode: number) =>
+      explainWechatFailure(new WechatApiError(path, errcode, 'msg rid: 1-2-3'));
+
+    expect(explain(40125)).toMatchObject({
+      name: 'WechatRejected',
+      message: expect.stringContaining('wrong componentAppSecret'),
+    });
+    expect(explain(45011)).toMatchObject({ name: 'WechatUnavailable' });
+    expect(explain(61004)).toMatchObject({ message: expect.stringContaining('Add the address') });
+  });
+});
+
+describe('the logger', () => {
+  it('writes one JSON object a line, on the level asked for', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const writeError = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const logger = createLogger();
+    logger.info('one', { componentAppId });
+    logger.warn('two');
+    logger.error('three', { code: 'x' });
+    const lines = [...write.mock.calls, ...writeError.mock.calls].map(([text]) => String(text));
+    write.mockRestore();
+    writeError.mockRestore();
+
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { level: 'INFO', message: 'one', componentAppId, service: 'wxkeeper' },
+      { level: 'WARN', message: 'two' },
+      { level: 'ERROR', message: 'three', code: 'x' },
+    ]);
+  });
+
+  it('describes what is no error by its type only', () => {
+    expect(describeError('ticket@@@secret')).toEqual({ error: 'string' });
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    [undefined, undefined, 'zh-CN'],
+    [undefined, 'fr-FR,fr;q=0.9', 'zh-CN'],
+    [undefined, 'en-US', 'en'],
+    [undefined, 'zh-TW,en;q=0.5', 'zh-CN'],
+    [undefined, 'zh;q=0.3, en;q=0.8', 'en'],
+    [undefined, 'en;q=x', 'en'],
+    ['en', 'zh-CN', 'en'],
+    ['zh_CN', 'en', 'zh-CN'],
+    ['<b>', 'en', 'zh-CN'],
+  ])('chosen %s, accepted %s → %s', (chosen, accepted, language) => {
+    expect(languageOf(chosen, accepted)).toBe(language);
+  });
+});
+
+describe('the result page', () => {
+  const profile = {
+    nickName: '<script>alert(1)</script>',
+    headImageUrl: 'http://wx.qlogo.cn/mmopen/1/0',
+    principalName: '',
+    userName: '',
+    isMiniProgram: false,
+  };
+  const authorizer = {
+    componentAppId,
+    authorizerAppId: account,
+    status: 'authorized' as const,
+    permissionSets: [1],
+    refreshTokenVersion: 1,
+    changedAt: START,
+    version: 1,
+    unannounced: [],
+  };
+
+  it('shows what merchants call themselves as text only', () => {
+    const { body = '' } = resultPage('en', { ...authorizer, profile });
+
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(body).toContain('Permission sets granted: 1.');
+  });
+
+  it('loads the picture from WeChat under https, and from nowhere else', () => {
+    const page = resultPage('zh-CN', { ...authorizer, profile });
+
+    expect(page.body).toContain('<img src="https://wx.qlogo.cn/mmopen/1/0"');
+    expect(page.headers?.['content-security-policy']).toContain('img-src https://wx.qlogo.cn;');
+  });
+
+  it.each(['', 'javascript:alert(1)', 'not an address'])('takes %p for no picture', (address) => {
+    const page = resultPage('zh-CN', {
+      ...authorizer,
+      profile: { ...profile, headImageUrl: address },
+    });
+
+    expect(page.body).not.toContain('<img');
+    expect(page.headers?.['content-security-policy']).toContain("img-src 'none'");
+  });
+});
+
+describe('a grant', () => {
+  it('is good without a profile', async () => {
+    const keeper = await startKeeper();
+    keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'bad-gateway' });
+    await keeper.authorizeAccount();
+
+    await expect(keeper.lookUp({ authorizerAppId: account })).resolves.toBeDefined();
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({ message: 'Profile could not be fetched' }),
+    );
+    await keeper.close();
+  });
+
+  it('of an account without API permission is stored, and its look-up says what is missing', async () => {
+    const keeper = await startKeeper();
+    const { authorizerAppId } = keeper.simulator.addAccount({ hasApiPermission: false });
+    await keeper.authorizeAccount(authorizerAppId);
+
+    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject({
+      name: 'ReauthorizationRequired',
+    });
+    await keeper.close();
+  });
+
+  it('that too many change at once is left to the queue’s next try', async () => {
+    const keeper = await startKeeper();
+    keeper.services.store.changeAuthorizer = () => Promise.resolve('conflict');
+    await keeper.authorizeAccount();
+
+    expect(keeper.queue).toHaveLength(1);
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({
+        message: 'Queued event failed',
+        reason: `Account ${account} is changed by too many at once`,
+      }),
+    );
+    await keeper.close();
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * wxkeeper in one process, for tests: the real handlers behind the real HTTP adapter, a simulated
+ * WeChat, a store in memory, and one clock that only moves when a test moves it.
+ */
+import { afterAll } from '@jest/globals';
+import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
+import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
+import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
+import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
+import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
+import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
+import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
+import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
+import { startApiGateway } from '../../infra/local/api-gateway.ts';
+import { toSqsEvent } from '../../infra/local/sqs-event.ts';
+import { routes, type FunctionName } from '../../infra/routes.ts';
+import type { Announcement } from '../../shared/announcement.ts';
+import type { LookedUpToken } from '../../shared/token-look-up.ts';
+import { groupOf, type QueuedEvent } from '../../shared/event-queue.ts';
+import type { Services } from '../../shared/services.ts';
+import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
+import { component, createTestServices, START } from './services.ts';
+
+export { component } from './services.ts';
+
+export type Keeper = Awaited<ReturnType<typeof startKeeper>>;
+
+/** An account of the simulator's, and a second one. */
+export const account = 'wx5a1c9e7d3b2f8046';
+export const otherAccount = 'wxd4f60c8a2e9b1735';
+
+const { componentAppId } = component;
+
+const opened: { close(): Promise<void> }[] = [];
+
+// A test that fails half-way must not leave a server behind, which would keep the run from ending.
+afterAll(async () => {
+  await Promise.all(opened.map((part) => part.close()));
+});
+
+export async function startKeeper(changes: Partial<Services> = {}) {
+  const simulator = createWechatSimulator({ components: [component], now: () => START });
+  const simulatorUrl = await simulator.listen(0);
+  opened.push(simulator);
+  const queue: QueuedEvent[] = [];
+  const test = createTestServices({ simulatorUrl, now: simulator.now, ...changes });
+  const services = Object.assign(test.services, {
+    enqueue: async (event: QueuedEvent) => {
+      queue.push(structuredClone(event));
+    },
+  });
+  const handlers = {
+    'receive-authorization-event': receiveEvent(services),
+    'receive-message': receiveMessage(services),
+    'begin-authorization': beginAuthorization(services),
+    'complete-authorization': completeAuthorization(services),
+    'get-access-token': getAccessToken(services),
+    'refresh-component-access-token': refreshToken(services),
+  };
+  const processQueued = processEvent(services);
+  const api = await startApiGateway(
+    {
+      routes,
+      now: () => simulator.now() * 1000,
+      invoke: async (functionName: FunctionName, payload) => {
+        const handler = handlers[functionName as keyof typeof handlers];
+        const event: APIGatewayProxyEventV2 = JSON.parse(payload);
+        const answer = await handler(event, context);
+        return { requestId: 'test', payload: JSON.stringify(answer), isError: false };
+      },
+    },
+    0,
+  );
+  opened.push(api);
+  simulator.configureComponent(componentAppId, {
+    eventUrl: `${api.url}/${componentAppId}/events`,
+    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
+  });
+
+  /** Gives the queue's messages to the function, as SQS does; those that fail stay in it. */
+  async function workQueue(): Promise<QueuedEvent[]> {
+    const events = queue.splice(0);
+    const batch = toSqsEvent(
+      events.map((event, index) => ({
+        MessageId: String(index),
+        Body: JSON.stringify(event),
+        Attributes: { MessageGroupId: groupOf(event) },
+      })),
+      'arn:aws:sqs:eu-west-1:000000000000:test.fifo',
+    ) satisfies SQSEvent;
+    const { batchItemFailures } = await processQueued(batch);
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    queue.push(...events.filter((_event, index) => failed.has(String(index))));
+    return queue;
+  }
+
+  return {
+    ...test,
+    simulator,
+    queue,
+    handlers,
+    processQueued,
+    workQueue,
+    url: `${api.url}/${componentAppId}`,
+    async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
+      return handlers['get-access-token']({ componentAppId, ...request }, context);
+    },
+    /** A ticket is pushed and an account authorizes without a browser: ready for look-ups. */
+    async authorizeAccount(authorizerAppId = account) {
+      await simulator.pushVerifyTicket();
+      await simulator.authorize(authorizerAppId);
+      await simulator.settle();
+      await workQueue();
+    },
+    types: () => test.announced.map(({ type }: Announcement) => type),
+    async close() {
+      await api.close();
+      await simulator.close();
+    },
+  };
+}
+
+const context: Context = {
+  awsRequestId: 'test-request',
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'wxkeeper-test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:wxkeeper-test',
+  logGroupName: '',
+  logStreamName: '',
+  memoryLimitInMB: '256',
+  getRemainingTimeInMillis: () => 30_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
