@@ -1,0 +1,84 @@
+/** The service's functions, and what each may touch, in one table. */
+import { Duration } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Events } from './events.ts';
+import { functionTimeoutSeconds } from './function-timeouts.ts';
+import { deployedName, type FunctionName } from './routes.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Storage } from './storage.ts';
+
+/** What a function may touch besides the components' secrets, which all of them read. */
+interface FunctionNeeds {
+  /** Reads and writes the items of components only (ticket, token), or of authorizers as well. */
+  table?: 'component-items' | 'all-items';
+  /** Puts accepted authorization events on the queue. */
+  queue?: true;
+  /** Announces changes of authorizers. */
+  bus?: true;
+}
+
+const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
+  'receive-authorization-event': { table: 'component-items', queue: true },
+  'process-authorization-event': { table: 'all-items', bus: true },
+  'receive-message': { bus: true },
+  'begin-authorization': { table: 'all-items' },
+  'complete-authorization': { table: 'all-items', bus: true },
+  'get-access-token': { table: 'all-items', bus: true },
+  'refresh-component-access-token': { table: 'component-items' },
+};
+
+/** Where a function's code comes from: the bundle of that name, or a stub in tests. */
+export type FunctionCode = (functionName: FunctionName) => Code;
+
+/** What the functions are made of and what they may be granted. */
+export interface ServiceFunctionsProps {
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
+  environment: Record<string, string>;
+  functionCode: FunctionCode;
+  storage: Storage;
+  events: Events;
+}
+
+/** How long a function may run. */
+export function timeoutOf(functionName: FunctionName): Duration {
+  return Duration.seconds(functionTimeoutSeconds[functionName]);
+}
+
+/** Creates all functions, each with no more rights than it needs. */
+export function createFunctions(
+  scope: Construct,
+  props: ServiceFunctionsProps,
+): Record<FunctionName, ServiceFunction> {
+  const create = (name: FunctionName) => createFunction(scope, name, props);
+  return {
+    'receive-authorization-event': create('receive-authorization-event'),
+    'process-authorization-event': create('process-authorization-event'),
+    'receive-message': create('receive-message'),
+    'begin-authorization': create('begin-authorization'),
+    'complete-authorization': create('complete-authorization'),
+    'get-access-token': create('get-access-token'),
+    'refresh-component-access-token': create('refresh-component-access-token'),
+  };
+}
+
+function createFunction(
+  scope: Construct,
+  name: FunctionName,
+  { serviceName, environment, functionCode, storage, events }: ServiceFunctionsProps,
+): ServiceFunction {
+  const serviceFunction = new ServiceFunction(scope, name, {
+    functionName: deployedName(name, serviceName),
+    code: functionCode(name),
+    timeout: timeoutOf(name),
+    environment,
+  });
+  const needs = functionNeeds[name];
+  storage.grantReadSecrets(serviceFunction);
+  if (needs.table === 'component-items') storage.grantComponentItems(serviceFunction);
+  if (needs.table === 'all-items') storage.grantAllItems(serviceFunction);
+  if (needs.queue) events.queue.grantSendMessages(serviceFunction);
+  if (needs.bus) events.bus.grantPutEventsTo(serviceFunction);
+  return serviceFunction;
+}

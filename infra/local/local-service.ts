@@ -1,0 +1,144 @@
+/** The whole deployed service on this machine: bundles, routes and environment as deployed. */
+import type { WechatBaseUrls } from '../../shared/config.ts';
+import {
+  createWechatSimulator,
+  type WechatSimulator,
+} from '../../test/wechat-simulator/wechat-simulator.ts';
+import { routes, type FunctionName } from '../routes.ts';
+import { startApiGateway } from './api-gateway.ts';
+import type { BusEvent } from './event-bus.ts';
+import { startInvokeApi } from './invoke-api.ts';
+import { startLocalFunctions } from './local-functions.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { LocalSettings } from './settings.ts';
+import { startStandIns, type Keep } from './stand-ins.ts';
+
+/** Where bundles and output are, if not where `npm start` has them. */
+export interface LocalServiceOptions {
+  /** Gets each line that a function prints; standard output if not given. */
+  log?: (line: string) => void;
+  /** As given to `bundleFunctions`. */
+  functionsFolder?: string | undefined;
+}
+
+/** The running service. */
+export interface LocalService {
+  /** Without a slash at the end; no simulator if another WeChat is named in the settings. */
+  urls: { api: string; invoke: string; dynamodb: string; simulator?: string | undefined };
+  simulator: WechatSimulator | undefined;
+  scheduler: Scheduler;
+  /** Calls a function as Lambda does; `answer` is its result or `{errorType, errorMessage, …}`. */
+  invoke: (
+    functionName: FunctionName,
+    payload: unknown,
+  ) => Promise<{ isError: boolean; answer: unknown }>;
+  /** Moves the clock of the functions and of the simulator; what falls due meanwhile is done. */
+  advance: (seconds: number) => Promise<void>;
+  /** The functions' clock, seconds since 1970. */
+  now: () => number;
+  /** What was announced on the event bus, oldest first. */
+  events: () => readonly BusEvent[];
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts everything on the loopback address; the bundles must be there. Pushes of tickets and the
+ * schedules are not started: see `simulator.startPushing()` and `scheduler.start()`.
+ *
+ * @throws {Error} with code EADDRINUSE and `port`; what had been started is closed again
+ */
+export async function startLocalService(
+  settings: LocalSettings,
+  options: LocalServiceOptions = {},
+): Promise<LocalService> {
+  const opened: { close: () => Promise<void> }[] = [];
+  const close = async () => {
+    for (let part = opened.pop(); part; part = opened.pop()) await part.close();
+  };
+  try {
+    const parts = await startParts(settings, options, (part) => {
+      opened.push(part);
+      return part;
+    });
+    return { ...parts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startParts(
+  settings: LocalSettings,
+  options: LocalServiceOptions,
+  keep: Keep,
+): Promise<Omit<LocalService, 'close'>> {
+  const { component, ports } = settings;
+  const simulator = settings.wechatBaseUrls ? undefined : keep(await startSimulator(settings));
+  const time = createServiceTime(simulator);
+  const standIns = await startStandIns(settings, keep);
+  const functions = keep(
+    startLocalFunctions({
+      component,
+      standIns,
+      wechat: settings.wechatBaseUrls ?? everywhere(simulator?.url ?? ''),
+      functionsFolder: options.functionsFolder,
+      offsetSeconds: time.offsetSeconds,
+      log: options.log ?? printLine,
+    }),
+  );
+  const { invoke, now, runtime, scheduler } = functions;
+  const api = keep(await startApiGateway({ routes, invoke, now }, ports.api));
+  const invokeApi = keep(await startInvokeApi(runtime, ports.invoke));
+  simulator?.configureComponent(component.componentAppId, {
+    eventUrl: `${api.url}/${component.componentAppId}/events`,
+    messageUrl: `${api.url}/${component.componentAppId}/messages/$APPID$`,
+  });
+  return {
+    urls: {
+      api: api.url,
+      invoke: invokeApi.url,
+      dynamodb: standIns.endpoints.dynamodb,
+      simulator: simulator?.url,
+    },
+    simulator,
+    scheduler,
+    events: standIns.bus.events,
+    now: () => Math.floor(now() / 1000),
+    invoke: async (functionName, payload) => {
+      const result = await invoke(functionName, JSON.stringify(payload));
+      return { isError: result.isError, answer: JSON.parse(result.payload) };
+    },
+    advance: async (seconds) => {
+      await time.advance(seconds);
+      await scheduler.runDue();
+    },
+  };
+}
+
+async function startSimulator(settings: LocalSettings): Promise<WechatSimulator> {
+  const simulator = createWechatSimulator({ components: [settings.component] });
+  await simulator.listen(settings.ports.simulator);
+  return simulator;
+}
+
+/** One time for all: the simulator's console can move its clock, and the functions' follows. */
+function createServiceTime(simulator: WechatSimulator | undefined) {
+  let skippedSeconds = 0;
+  return {
+    // The simulator's whole seconds lag up to one second behind the sum of real and skipped time.
+    offsetSeconds: () =>
+      simulator ? Math.ceil(simulator.now() - Date.now() / 1000) : skippedSeconds,
+    advance: async (seconds: number) => {
+      skippedSeconds += seconds;
+      await simulator?.advance(seconds);
+    },
+  };
+}
+
+function everywhere(url: string): WechatBaseUrls {
+  return { api: url, mp: url, open: url };
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,133 @@
+/** What the local run is told by environment variables; nothing has to be set. */
+import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
+import { isEncodingAesKey } from '../../shared/wechat/message-crypto.ts';
+
+/** The third-party platform as it would be entered in WeChat's console. */
+export interface LocalComponent {
+  componentAppId: string;
+  componentAppSecret: string;
+  messageToken: string;
+  encodingAesKey: string;
+}
+
+/** Everything that can be set. */
+export interface LocalSettings {
+  component: LocalComponent;
+  /** 0 means any free one. */
+  ports: Record<LocalServer, number>;
+  /** DynamoDB keeps its data there; without it, it is gone with the run. */
+  dataFile?: string | undefined;
+  /** Another WeChat than the simulator, which is then not started. */
+  wechatBaseUrls?: WechatBaseUrls | undefined;
+}
+
+export type LocalServer = keyof typeof portVariables;
+
+/** Which variable sets which server's port. */
+export const portVariables = {
+  api: 'WXKEEPER_API_PORT',
+  invoke: 'WXKEEPER_INVOKE_PORT',
+  simulator: 'WXKEEPER_SIMULATOR_PORT',
+  dynamodb: 'WXKEEPER_DYNAMODB_PORT',
+} as const;
+
+/** Made up: they open nothing but the simulator on this machine. */
+const defaults = {
+  WXKEEPER_COMPONENT_APP_ID: 'wx0123456789abcdef',
+  WXKEEPER_COMPONENT_APP_SECRET: '0123456789abcdef0123456789abcdef',
+  WXKEEPER_MESSAGE_TOKEN: 'wxkeeperLocalMessageToken',
+  WXKEEPER_ENCODING_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  WXKEEPER_API_PORT: '3000',
+  WXKEEPER_INVOKE_PORT: '3001',
+  WXKEEPER_SIMULATOR_PORT: '3002',
+  WXKEEPER_DYNAMODB_PORT: '8000',
+};
+
+type Environment = Record<string, string | undefined>;
+type Value = (name: keyof typeof defaults) => string;
+
+/** The environment is not usable; the message lists every mistake, one a line. */
+export class LocalSettingsInvalid extends Error {
+  override readonly name = 'LocalSettingsInvalid';
+
+  constructor(mistakes: readonly string[]) {
+    const lines = mistakes.map((mistake) => `- ${mistake}`);
+    super(['These environment variables are wrong:', ...lines].join('\n'));
+  }
+}
+
+/** @throws {LocalSettingsInvalid} */
+export function readLocalSettings(environment: Environment = process.env): LocalSettings {
+  const value: Value = (name) => environment[name] || defaults[name];
+  const mistakes = findMistakes(value, environment);
+  if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
+  return {
+    component: {
+      componentAppId: value('WXKEEPER_COMPONENT_APP_ID'),
+      componentAppSecret: value('WXKEEPER_COMPONENT_APP_SECRET'),
+      messageToken: value('WXKEEPER_MESSAGE_TOKEN'),
+      encodingAesKey: value('WXKEEPER_ENCODING_AES_KEY'),
+    },
+    ports: {
+      api: Number(value('WXKEEPER_API_PORT')),
+      invoke: Number(value('WXKEEPER_INVOKE_PORT')),
+      simulator: Number(value('WXKEEPER_SIMULATOR_PORT')),
+      dynamodb: Number(value('WXKEEPER_DYNAMODB_PORT')),
+    },
+    dataFile: environment['WXKEEPER_DATA_FILE'] || undefined,
+    wechatBaseUrls: otherWechat(environment),
+  };
+}
+
+/** The same on ports that are free, for the demo and for tests. */
+export function onFreePorts(settings: LocalSettings): LocalSettings {
+  return { ...settings, ports: { api: 0, invoke: 0, simulator: 0, dynamodb: 0 } };
+}
+
+/** No mistake quotes a secret. */
+function findMistakes(value: Value, environment: Environment): string[] {
+  const appId = value('WXKEEPER_COMPONENT_APP_ID');
+  const ports = Object.values(portVariables).map((name) => ({ name, port: value(name) }));
+  const mistakes = [
+    !/^wx[0-9a-f]{16}$/.test(appId) &&
+      `WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "${appId}"`,
+    !isEncodingAesKey(value('WXKEEPER_ENCODING_AES_KEY')) &&
+      'WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
+    ...ports.map(({ name, port }) => !isPort(port) && `${name} must be 0 to 65535, not "${port}"`),
+    ...ports.map(({ name, port }, index) => {
+      const other = ports.slice(0, index).find((each) => each.port === port && port !== '0');
+      return other && `${name} must not be the same as ${other.name}`;
+    }),
+    ...['WECHAT_API_BASE_URL', 'WECHAT_MP_BASE_URL', 'WECHAT_OPEN_BASE_URL'].map((name) => {
+      const url = environment[name];
+      return url && !isHttpUrl(url) && `${name} must be an http(s) address, but is "${url}"`;
+    }),
+  ];
+  return mistakes.filter((mistake) => typeof mistake === 'string').filter(Boolean);
+}
+
+/** Whoever stands in for WeChat's API most likely stands in for its pages, too. */
+function otherWechat(environment: Environment): WechatBaseUrls | undefined {
+  const given = environment['WECHAT_API_BASE_URL'];
+  if (!given) return undefined;
+  const api = withoutSlash(given);
+  const real = wechatBaseUrls({});
+  const isReal = api === real.api;
+  return {
+    api,
+    mp: withoutSlash(environment['WECHAT_MP_BASE_URL'] || (isReal ? real.mp : api)),
+    open: withoutSlash(environment['WECHAT_OPEN_BASE_URL'] || (isReal ? real.open : api)),
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535;
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+}

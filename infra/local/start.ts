@@ -1,0 +1,98 @@
+/** `npm start`: the whole service on this machine until Ctrl-C. */
+import { bundleFunctions } from '../bundle.ts';
+import { startLocalService, type LocalService } from './local-service.ts';
+import {
+  LocalSettingsInvalid,
+  portVariables,
+  readLocalSettings,
+  type LocalServer,
+  type LocalSettings,
+} from './settings.ts';
+
+/** npm passes on a Ctrl-C that the terminal has sent already: that is not a second one. */
+const SECOND_SIGNAL_MILLISECONDS = 500;
+
+const PARENT_CHECK_MILLISECONDS = 250;
+
+let service: LocalService | undefined;
+let firstSignalAt: number | undefined;
+process.on('SIGINT', stop).on('SIGTERM', stop);
+if (process.env['npm_lifecycle_event']) stopWithParent(process.ppid);
+
+try {
+  await start(readLocalSettings());
+} catch (error) {
+  console.error(explain(error));
+  await service?.close();
+  process.exit(1);
+}
+
+async function start(settings: LocalSettings): Promise<void> {
+  console.log('Bundling the functions and starting everything…');
+  bundleFunctions();
+  service = await startLocalService(settings).catch((error: unknown) => {
+    throw explainPort(error, settings);
+  });
+  await pushFirstTicket(service);
+  void service.scheduler.start();
+  console.log(readyLine(service, settings));
+}
+
+/** And from then on every 10 minutes. Without the simulator the real pushes come from outside. */
+async function pushFirstTicket({ simulator }: LocalService): Promise<void> {
+  await simulator?.startPushing();
+  const push = simulator?.pushLog().at(-1);
+  if (push?.succeeded === false) {
+    throw new Error(`The first ticket was answered with HTTP status ${push.status}: see above`);
+  }
+}
+
+/** One line, for people and for programs that wait for it. */
+function readyLine({ urls }: LocalService, { component }: LocalSettings): string {
+  const addresses = [
+    `start page ${urls.api}/${component.componentAppId}/authorize`,
+    `Lambda Invoke API ${urls.invoke}`,
+    urls.simulator ? `WeChat simulator ${urls.simulator}` : 'no WeChat simulator',
+    `DynamoDB ${urls.dynamodb}`,
+  ];
+  return `wxkeeper is ready: ${addresses.join(' | ')} | Ctrl-C stops it`;
+}
+
+/** npm stops the shell in between, which does not pass that on: we would stay behind, unseen. */
+function stopWithParent(parent: number): void {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MILLISECONDS);
+  timer.unref();
+}
+
+function stop(): void {
+  if (firstSignalAt !== undefined) {
+    const isSecond = performance.now() - firstSignalAt > SECOND_SIGNAL_MILLISECONDS;
+    if (isSecond) process.exit(130);
+    return;
+  }
+  firstSignalAt = performance.now();
+  const closed = service?.close() ?? Promise.resolve();
+  void closed.finally(() => process.exit(0));
+}
+
+/** Says which variable chooses another port. */
+function explainPort(error: unknown, { ports }: LocalSettings): unknown {
+  if (!(error instanceof Error && 'port' in error && 'code' in error)) return error;
+  const servers = Object.keys(ports) as LocalServer[];
+  const server = servers.find((name) => ports[name] === error.port);
+  if (error.code !== 'EADDRINUSE' || !server) return error;
+  return new Error(
+    `Port ${ports[server]} is in use by another program. ` +
+      `Choose another one with ${portVariables[server]}, for example ` +
+      `${portVariables[server]}=${ports[server] + 100} npm start`,
+  );
+}
+
+function explain(error: unknown): string {
+  if (error instanceof LocalSettingsInvalid) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

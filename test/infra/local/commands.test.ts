@@ -1,0 +1,85 @@
+/** `npm start` and `npm run demo` as a person or a script sees them. */
+import { describe, expect, it, jest } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { listen, stopListening } from '../../../infra/local/ports.ts';
+
+jest.setTimeout(120_000);
+
+const freePorts = {
+  WXKEEPER_API_PORT: '0',
+  WXKEEPER_INVOKE_PORT: '0',
+  WXKEEPER_SIMULATOR_PORT: '0',
+  WXKEEPER_DYNAMODB_PORT: '0',
+};
+
+/** Runs a file of infra/local with Node.js. */
+function run(file: string, environment: Record<string, string>) {
+  const path = fileURLToPath(new URL(`../../../infra/local/${file}`, import.meta.url));
+  const child = spawn(process.execPath, [path], { env: environment });
+  const lines: string[] = [];
+  const listeners = new Set<(line: string) => void>();
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      for (const listener of listeners) listener(line);
+    });
+  }
+  const ended = once(child, 'close').then(([code]: unknown[]) => code);
+  const lineWith = async (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      listeners.add((line) => {
+        if (line.includes(text)) resolve(line);
+      });
+      child.once('close', () => {
+        reject(new Error(`ended without "${text}":\n${lines.join('\n')}`));
+      });
+    });
+  return { child, lines, ended, lineWith };
+}
+
+describe('npm start', () => {
+  it('says once when it is ready, and Ctrl-C stops it', async () => {
+    const { child, lineWith, ended, lines } = run('start.ts', freePorts);
+    const ready = await lineWith('ready');
+    const [startPage = '', invokeApi = ''] = ready.match(/http:\S+/g) ?? [];
+    expect((await fetch(startPage)).status).toBe(200);
+    const url = `${invokeApi}/2015-03-31/functions/wxkeeper-get-access-token/invocations`;
+    const body = '{"componentAppId":"wx0123456789abcdef"}';
+    const response = await fetch(url, { method: 'POST', body });
+    expect(await response.json()).toHaveProperty('accessToken');
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(lines.filter((line) => line.includes('ready'))).toHaveLength(1);
+  });
+
+  it('names a port that is in use, and how to choose another', async () => {
+    const other = createServer();
+    const { port } = new URL(await listen(other, 0));
+    const { ended, lines } = run('start.ts', { ...freePorts, WXKEEPER_INVOKE_PORT: port });
+    expect(await ended).toBe(1);
+    expect(lines.at(-1)).toContain(`Port ${port} is in use`);
+    expect(lines.at(-1)).toContain('WXKEEPER_INVOKE_PORT=');
+    await stopListening(other);
+  });
+
+  it('lists what is wrong with the environment', async () => {
+    const { ended, lines } = run('start.ts', { WXKEEPER_COMPONENT_APP_ID: 'no' });
+    expect(await ended).toBe(1);
+    expect(lines).toContain(
+      '- WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "no"',
+    );
+  });
+});
+
+it('npm run demo shows every step and that each was right', async () => {
+  const { ended, lines } = run('demo.ts', {});
+  const code = await ended;
+  expect(lines.filter((line) => line.includes('✗'))).toEqual([]);
+  expect(lines.filter((line) => line.includes('✓'))).toHaveLength(12);
+  expect(lines.join('\n')).not.toMatch(/@@@/);
+  expect(code).toBe(0);
+});

@@ -1,0 +1,238 @@
+/** The whole service on one machine, from the bundles that ship: over HTTP and the Invoke API only. */
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../../../infra/bundle.ts';
+import { TABLE_NAME } from '../../../infra/local/function-environment.ts';
+import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
+import { followLink, loadPage, submitForm } from '../../../infra/local/merchant-browser.ts';
+import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
+import { until } from '../../../infra/local/until.ts';
+import {
+  createWechatSimulator,
+  type WechatSimulator,
+} from '../../wechat-simulator/wechat-simulator.ts';
+
+jest.setTimeout(60_000);
+
+const settings = onFreePorts(readLocalSettings({}));
+const { componentAppId } = settings.component;
+const eventPath = `/${componentAppId}/events`;
+
+let functionsFolder: string;
+let service: LocalService;
+let wechat: WechatSimulator;
+let lambda: LambdaClient;
+/** Every line that any function printed. */
+const output: string[] = [];
+/** Everything of this run that must never be printed. */
+const secrets = new Set<string>();
+
+beforeAll(async () => {
+  functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
+  bundleFunctions(functionsFolder);
+  service = await startLocalService(settings, {
+    functionsFolder,
+    log: (line) => output.push(line),
+  });
+  if (!service.simulator) throw new Error('there is no simulator');
+  wechat = service.simulator;
+  lambda = new LambdaClient(clientSettings(service.urls.invoke));
+});
+afterAll(async () => {
+  lambda?.destroy();
+  await service?.close();
+  await rm(functionsFolder, { recursive: true });
+});
+
+interface LookUpAnswer {
+  accessToken?: string;
+  expiresAt?: number;
+  errorType?: string;
+}
+
+async function lookUp(request: object): Promise<LookUpAnswer> {
+  const { Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: 'wxkeeper-get-access-token',
+      Payload: JSON.stringify({ componentAppId, ...request }),
+    }),
+  );
+  const answer: LookUpAnswer = JSON.parse(Payload?.transformToString() ?? '{}');
+  if (answer.accessToken) secrets.add(answer.accessToken);
+  return answer;
+}
+
+/** Uses a token as a merchant's shop does. */
+async function errcodeFor(accessToken: string | undefined): Promise<number> {
+  const url = `${wechat.url}/cgi-bin/message/custom/send?access_token=${accessToken}`;
+  const response = await fetch(url, { method: 'POST', body: '{"touser":"o"}' });
+  const { errcode }: { errcode: number } = JSON.parse(await response.text());
+  return errcode;
+}
+
+/** From the start page to WeChat's answer to the agreement. */
+async function authorize(authorizerAppId: string) {
+  const startPage = await loadPage(`${service.urls.api}/${componentAppId}/authorize`);
+  const authorizationPage = await followLink(startPage);
+  const { searchParams } = new URL(authorizationPage.url);
+  secrets.add(searchParams.get('pre_auth_code') ?? '');
+  return submitForm(authorizationPage, { account: authorizerAppId, decision: 'agree' });
+}
+
+/** All that is stored: tickets, tokens, refresh tokens and codes are among it. */
+async function storedTexts(): Promise<string[]> {
+  const client = new DynamoDBClient(clientSettings(service.urls.dynamodb));
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: TABLE_NAME }));
+  client.destroy();
+  return [...JSON.stringify(Items).matchAll(/"S":"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, text = '']) => text,
+  );
+}
+
+function accountAt(index: number): string {
+  return wechat.accounts()[index]?.authorizerAppId ?? '';
+}
+
+describe('before the first ticket', () => {
+  it('a look-up says that the ticket is missing', async () => {
+    expect(await lookUp({})).toMatchObject({ errorType: 'VerifyTicketMissing' });
+  });
+
+  it('WeChat’s check of the address is passed', async () => {
+    expect(await wechat.checkEventUrl()).toBe(true);
+  });
+});
+
+describe('with a ticket', () => {
+  beforeAll(async () => {
+    await wechat.startPushing();
+    await service.scheduler.start();
+  });
+
+  it('a component token is there', async () => {
+    const { accessToken = '', expiresAt = 0 } = await lookUp({});
+    expect(wechat.isComponentAccessTokenValid(accessToken)).toBe(true);
+    expect(expiresAt).toBeGreaterThan(service.now() + 7000);
+  });
+
+  it.each([
+    ['AuthorizerNotFound', { authorizerAppId: 'wx00000000000000ff' }],
+    ['InvalidRequest', { minimumValiditySeconds: 'long' }],
+  ])('a look-up can fail with %s', async (errorType, request) => {
+    expect(await lookUp(request)).toMatchObject({ errorType });
+  });
+
+  it('a forged push is refused', async () => {
+    const url = `${service.urls.api}${eventPath}?signature=0&timestamp=1&nonce=2&msg_signature=0`;
+    const body = '<xml><AppId>wx</AppId><Encrypt>AAAA</Encrypt></xml>';
+    const headers = { 'content-type': 'text/xml' };
+    const response = await fetch(url, { method: 'POST', body, headers });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+  });
+
+  it('the authorization page refuses those who do not come from the start page', async () => {
+    const startPage = await loadPage(`${service.urls.api}/${componentAppId}/authorize`);
+    const refused = await followLink({ ...startPage, referer: undefined });
+    expect(refused.html).toContain('data-ret="-14"');
+  });
+
+  it('a merchant’s way leads to a token that works, is renewed, and ends with the grant', async () => {
+    const authorizerAppId = accountAt(0);
+    const agreed = await authorize(authorizerAppId);
+    expect(agreed.status).toBe(302);
+    const returnAddress = agreed.location ?? '';
+    expect(returnAddress).toContain(`${service.urls.api}/${componentAppId}/authorize/`);
+    secrets.add(new URL(returnAddress).searchParams.get('auth_code') ?? '');
+    const resultPage = await loadPage(returnAddress);
+    expect(resultPage.status).toBe(200);
+    expect(resultPage.html).toContain(authorizerAppId);
+
+    const first = await lookUp({ authorizerAppId });
+    expect(await errcodeFor(first.accessToken)).toBe(0);
+
+    await service.advance(2 * 60 * 60);
+    expect(await errcodeFor(first.accessToken)).toBe(42001);
+    const second = await lookUp({ authorizerAppId });
+    expect(second.accessToken).not.toBe(first.accessToken);
+    expect(await errcodeFor(second.accessToken)).toBe(0);
+
+    await wechat.revoke(authorizerAppId);
+    await until('the withdrawal', async () => {
+      const { errorType } = await lookUp({ authorizerAppId });
+      return errorType === 'AuthorizationRevoked' || undefined;
+    });
+  });
+
+  it('the push alone is enough if the merchant never comes back', async () => {
+    const authorizerAppId = accountAt(1);
+    wechat.configure({ neverReturn: true });
+    await authorize(authorizerAppId);
+    wechat.configure({ neverReturn: false });
+    const { accessToken } = await until('the grant from the push', async () => {
+      const answer = await lookUp({ authorizerAppId });
+      return answer.accessToken === undefined ? undefined : answer;
+    });
+    expect(await errcodeFor(accessToken)).toBe(0);
+  });
+
+  it('a message to an authorizer is answered and passed on', async () => {
+    const push = await wechat.pushMessage(accountAt(1), { MsgType: 'text', Content: '在吗' });
+    expect(push.succeeded).toBe(true);
+    const passedOn = service.events().filter(({ detail }) => /在吗/.test(JSON.stringify(detail)));
+    expect(passedOn).toHaveLength(1);
+  });
+
+  it('the schedule keeps the component’s token fresh while time passes', async () => {
+    const before = wechat.callCount('api_component_token');
+    await service.advance(2 * 60 * 60);
+    expect(wechat.callCount('api_component_token')).toBe(before + 1);
+  });
+
+  it('whoever moves the simulator’s clock moves that of the functions', async () => {
+    const before = service.now();
+    const body = '{"seconds":600}';
+    await fetch(`${wechat.url}/simulator/advance`, { method: 'POST', body });
+    expect(service.now() - before).toBeGreaterThanOrEqual(600);
+    expect(service.now() - before).toBeLessThan(660);
+  });
+
+  it('programs can call any function', async () => {
+    const { isError, answer } = await service.invoke('get-access-token', { componentAppId: 'x' });
+    expect(isError).toBe(true);
+    expect(answer).toMatchObject({ errorType: 'InvalidRequest' });
+  });
+});
+
+it('nothing secret was printed in all of this', async () => {
+  const printed = output.join('\n');
+  const { componentAppSecret, messageToken, encodingAesKey } = settings.component;
+  const longTexts = (await storedTexts()).filter((text) => /@@@/.test(text) || text.length > 60);
+  const all = new Set([...secrets, ...longTexts, componentAppSecret, messageToken, encodingAesKey]);
+  expect(printed).not.toBe('');
+  expect(longTexts.some((text) => text.startsWith('ticket@@@'))).toBe(true);
+  expect([...all].filter((secret) => printed.includes(secret))).toEqual([]);
+  expect(printed).not.toMatch(/@@@|access_token=|auth_code=/);
+});
+
+it('another WeChat can be named, and no simulator is started', async () => {
+  const elsewhere = createWechatSimulator({ components: [settings.component] });
+  const api = await elsewhere.listen(0);
+  const environment = { WECHAT_API_BASE_URL: api };
+  const other = await startLocalService(onFreePorts(readLocalSettings(environment)), {
+    functionsFolder,
+    log: () => {},
+  });
+  expect(other.simulator).toBeUndefined();
+  elsewhere.configureComponent(componentAppId, { eventUrl: other.urls.api + eventPath });
+  expect(await elsewhere.pushVerifyTicket()).toMatchObject({ succeeded: true });
+  const { answer } = await other.invoke('get-access-token', { componentAppId });
+  expect(answer).toMatchObject({ accessToken: expect.any(String) });
+  await other.close();
+  await elsewhere.close();
+});

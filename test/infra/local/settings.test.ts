@@ -1,0 +1,99 @@
+/** The local run's settings: what holds if nothing is set, and every mistake told at once. */
+import { describe, expect, it } from '@jest/globals';
+import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
+import { isEncodingAesKey } from '../../../shared/wechat/message-crypto.ts';
+
+describe('without any variable', () => {
+  const settings = readLocalSettings({});
+
+  it('has the identity and the ports that the README names', () => {
+    expect(settings.component.componentAppId).toBe('wx0123456789abcdef');
+    expect(isEncodingAesKey(settings.component.encodingAesKey)).toBe(true);
+    expect(settings.ports).toEqual({ api: 3000, invoke: 3001, simulator: 3002, dynamodb: 8000 });
+  });
+
+  it('uses the simulator and keeps nothing', () => {
+    expect(settings.wechatBaseUrls).toBeUndefined();
+    expect(settings.dataFile).toBeUndefined();
+  });
+
+  it('can do the same on free ports', () => {
+    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+it('takes everything from the environment', () => {
+  expect(
+    readLocalSettings({
+      WXKEEPER_COMPONENT_APP_ID: 'wxffffffffffffffff',
+      WXKEEPER_COMPONENT_APP_SECRET: 'secret',
+      WXKEEPER_MESSAGE_TOKEN: 'token',
+      WXKEEPER_ENCODING_AES_KEY: 'A'.repeat(43),
+      WXKEEPER_API_PORT: '4000',
+      WXKEEPER_INVOKE_PORT: '4001',
+      WXKEEPER_SIMULATOR_PORT: '4002',
+      WXKEEPER_DYNAMODB_PORT: '0',
+      WXKEEPER_DATA_FILE: 'data/wxkeeper.db',
+    }),
+  ).toEqual({
+    component: {
+      componentAppId: 'wxffffffffffffffff',
+      componentAppSecret: 'secret',
+      messageToken: 'token',
+      encodingAesKey: 'A'.repeat(43),
+    },
+    ports: { api: 4000, invoke: 4001, simulator: 4002, dynamodb: 0 },
+    dataFile: 'data/wxkeeper.db',
+    wechatBaseUrls: undefined,
+  });
+});
+
+describe('another WeChat than the simulator', () => {
+  it.each([
+    [
+      'is taken for all three hosts if only its API is named',
+      { WECHAT_API_BASE_URL: 'http://127.0.0.1:9/' },
+      { api: 'http://127.0.0.1:9', mp: 'http://127.0.0.1:9', open: 'http://127.0.0.1:9' },
+    ],
+    [
+      'may have a host for each',
+      {
+        WECHAT_API_BASE_URL: 'http://a',
+        WECHAT_MP_BASE_URL: 'http://m',
+        WECHAT_OPEN_BASE_URL: 'http://o',
+      },
+      { api: 'http://a', mp: 'http://m', open: 'http://o' },
+    ],
+    [
+      'is WeChat itself, with its own pages',
+      { WECHAT_API_BASE_URL: 'https://api.weixin.qq.com' },
+      {
+        api: 'https://api.weixin.qq.com',
+        mp: 'https://mp.weixin.qq.com',
+        open: 'https://open.weixin.qq.com',
+      },
+    ],
+  ])('%s', (_, environment, expected) => {
+    expect(readLocalSettings(environment).wechatBaseUrls).toEqual(expected);
+  });
+});
+
+it('lists every mistake at once and quotes no secret', () => {
+  const environment = {
+    WXKEEPER_COMPONENT_APP_ID: 'wx1',
+    WXKEEPER_ENCODING_AES_KEY: 'too-short',
+    WXKEEPER_API_PORT: '70000',
+    WXKEEPER_INVOKE_PORT: '3002',
+    WECHAT_API_BASE_URL: 'api.weixin.qq.com',
+  };
+  expect(() => readLocalSettings(environment)).toThrow(
+    [
+      'These environment variables are wrong:',
+      '- WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "wx1"',
+      '- WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
+      '- WXKEEPER_API_PORT must be 0 to 65535, not "70000"',
+      '- WXKEEPER_SIMULATOR_PORT must not be the same as WXKEEPER_INVOKE_PORT',
+      '- WECHAT_API_BASE_URL must be an http(s) address, but is "api.weixin.qq.com"',
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,90 @@
+/** Synthesizes the stack for tests: with the flags of cdk.json, but without bundling the functions. */
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDeploySettings, serviceNameOf, type DeploySettings } from '../../infra/config.ts';
+import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
+
+/** What cdk.json says: its sample settings and feature flags. */
+export const cdkContext: Record<string, unknown> = JSON.parse(
+  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+).context;
+
+/** The template that cdk.json gives, or that of other settings. */
+export function synthesizeStack(settings: Partial<DeploySettings> = {}): Template {
+  const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-synth-'));
+  try {
+    const context = { ...cdkContext, ...settings };
+    // The check of the whole template takes seconds; `npm run synth` does it.
+    const app = new App({ context, outdir, builtinCloudFormationValidation: false });
+    const checkedSettings = readDeploySettings((key) => app.node.tryGetContext(key));
+    const stack = new WxkeeperStack(app, serviceNameOf(checkedSettings), {
+      settings: checkedSettings,
+      functionCode: () => Code.fromInline('exports.handler = async () => {};'),
+    });
+    return Template.fromStack(stack);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** One resource of the template. */
+interface Resource {
+  id: string;
+  deletionPolicy: unknown;
+  /** CDK's own type: they differ from type to type, and the tests say what they expect. */
+  properties: ReturnType<Template['findResources']>[string];
+}
+
+/** All resources of a type that have these properties. */
+export function findAll(template: Template, type: string, properties: object = {}): Resource[] {
+  const found = template.findResources(type, { Properties: properties });
+  return Object.entries(found).map(([id, resource]) => ({
+    id,
+    deletionPolicy: resource.DeletionPolicy,
+    properties: resource.Properties,
+  }));
+}
+
+/** The only resource of a type that has these properties. */
+export function findOne(template: Template, type: string, properties: object = {}): Resource {
+  const [found, ...others] = findAll(template, type, properties);
+  if (!found || others.length > 0) {
+    throw new Error(`${found ? 'several' : 'no'} ${type} with ${JSON.stringify(properties)}`);
+  }
+  return found;
+}
+
+/** Every statement of the policies that a function's own role has. */
+export function statementsOf(template: Template, functionName: string): Statement[] {
+  const { properties } = findOne(template, 'AWS::Lambda::Function', { FunctionName: functionName });
+  const roleId = properties.Role['Fn::GetAtt'][0];
+  return findAll(template, 'AWS::IAM::Policy', { Roles: [{ Ref: roleId }] }).flatMap(
+    (policy) => policy.properties.PolicyDocument.Statement,
+  );
+}
+
+/** An IAM statement as CDK writes it. */
+export interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** Works out the few functions of CloudFormation that the stack's addresses use. */
+export function evaluate(expression: unknown, attributes: Record<string, string>): string {
+  if (typeof expression === 'string') return expression;
+  const [[name, argument] = []] = Object.entries(expression ?? {});
+  if (name === 'Fn::GetAtt') return attributes[argument[1]] ?? '';
+  if (name === 'Fn::Join') {
+    return argument[1].map((part: unknown) => evaluate(part, attributes)).join(argument[0]);
+  }
+  if (name === 'Fn::Select') {
+    const [separator, text] = argument[1]['Fn::Split'];
+    return evaluate(text, attributes).split(separator)[argument[0]] ?? '';
+  }
+  throw new Error(`not foreseen: ${JSON.stringify(expression)}`);
+}

@@ -1,0 +1,259 @@
+/** What the stack promises: routes, schedules, queues, data that survives, several components. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { functionNames } from '../../infra/routes.ts';
+import { evaluate, findAll, findOne, synthesizeStack } from './synthesized-stack.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesizeStack();
+});
+
+function functionId(name: string): string {
+  return findOne(template, 'AWS::Lambda::Function', { FunctionName: name }).id;
+}
+
+/** `{ "Fn::GetAtt": ["id", "Arn"] }` or `{ "Ref": "id" }` → id */
+function referred(expression: { Ref?: string; 'Fn::GetAtt'?: string[] }): string | undefined {
+  return expression.Ref ?? expression['Fn::GetAtt']?.[0];
+}
+
+describe('the HTTP API', () => {
+  const routes: [string, string][] = [
+    ['POST /{componentAppId}/events', 'receive-authorization-event'],
+    ['GET /{componentAppId}/events', 'receive-authorization-event'],
+    ['GET /{componentAppId}/authorize', 'begin-authorization'],
+    ['GET /{componentAppId}/authorize/{state}', 'complete-authorization'],
+    ['POST /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
+  ];
+
+  it.each(routes)('leads %s to %s', (routeKey, functionName) => {
+    const route = findOne(template, 'AWS::ApiGatewayV2::Route', { RouteKey: routeKey });
+    const integrationId = route.properties.Target['Fn::Join'][1][1].Ref;
+    const integration = findAll(template, 'AWS::ApiGatewayV2::Integration', {
+      PayloadFormatVersion: '2.0',
+    }).find(({ id }) => id === integrationId);
+    expect(referred(integration?.properties.IntegrationUri)).toBe(
+      functionId(`wxkeeper-${functionName}`),
+    );
+  });
+
+  it('has no other routes', () => {
+    expect(findAll(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(routes.length);
+  });
+
+  it('limits how many requests it lets through', () => {
+    expect(findOne(template, 'AWS::ApiGatewayV2::Stage').properties).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    });
+  });
+
+  it('logs neither paths nor query strings, which carry states and authorization codes', () => {
+    const { properties } = findOne(template, 'AWS::ApiGatewayV2::Stage');
+    const logged: string[] = properties.AccessLogSettings.Format.match(/\$context[\w.]+/g);
+    expect(logged.toSorted()).toEqual([
+      '$context.identity.sourceIp',
+      '$context.requestId',
+      '$context.responseLatency',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+    const logGroupId = referred(properties.AccessLogSettings.DestinationArn);
+    const logGroup = findAll(template, 'AWS::Logs::LogGroup').find(({ id }) => id === logGroupId);
+    expect(logGroup?.properties.RetentionInDays).toBe(30);
+  });
+});
+
+describe('the table', () => {
+  it('has the keys, the expiry and the index that the store uses', () => {
+    expect(findOne(template, 'AWS::DynamoDB::GlobalTable').properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'removeAt', Enabled: true },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'authorizers',
+          KeySchema: [
+            { AttributeName: 'listedUnder', KeyType: 'HASH' },
+            { AttributeName: 'authorizerAppId', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    });
+  });
+
+  it('is paid on demand, can be restored to any second and cannot be lost by mistake', () => {
+    const { deletionPolicy, properties } = findOne(template, 'AWS::DynamoDB::GlobalTable');
+    expect(deletionPolicy).toBe('Retain');
+    expect(properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [
+        {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      ],
+    });
+  });
+});
+
+describe('the secret of a component', () => {
+  it('gets its message key from Secrets Manager and leaves the rest to the operator', () => {
+    const { properties } = findOne(template, 'AWS::SecretsManager::Secret');
+    expect(properties.Name).toBe(`wxkeeper/components/${componentAppId}`);
+    expect(properties).not.toHaveProperty('SecretString');
+    // Any change here would make CloudFormation replace the secrets of those who upgrade.
+    expect(properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{"componentAppSecret":"","messageToken":""}',
+      GenerateStringKey: 'encodingAesKey',
+      PasswordLength: 43,
+      ExcludePunctuation: true,
+    });
+  });
+
+  it('outlives the stack, but not a first deployment that failed', () => {
+    const { deletionPolicy } = findOne(template, 'AWS::SecretsManager::Secret');
+    expect(deletionPolicy).toBe('RetainExceptOnCreate');
+  });
+});
+
+describe('the queue of authorization events', () => {
+  const queueName = 'wxkeeper-authorization-events';
+
+  it('keeps the order within a message group and sets aside what fails five times', () => {
+    const deadLetters = findOne(template, 'AWS::SQS::Queue', {
+      QueueName: `${queueName}-dead-letter.fifo`,
+      FifoQueue: true,
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    });
+    const queue = findOne(template, 'AWS::SQS::Queue', { QueueName: `${queueName}.fifo` });
+    expect(queue.properties).toMatchObject({
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      VisibilityTimeout: 6 * 60,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    });
+  });
+
+  it('is processed ten at a time, and only the failed ones are repeated', () => {
+    const queue = findOne(template, 'AWS::SQS::Queue', { QueueName: `${queueName}.fifo` });
+    expect(findOne(template, 'AWS::Lambda::EventSourceMapping').properties).toEqual({
+      EventSourceArn: { 'Fn::GetAtt': [queue.id, 'Arn'] },
+      FunctionName: { Ref: functionId('wxkeeper-process-authorization-event') },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('like every queue is encrypted and refuses callers without TLS', () => {
+    const queues = findAll(template, 'AWS::SQS::Queue');
+    const refusals = findAll(template, 'AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      },
+    });
+    expect(queues.map(({ properties }) => properties.SqsManagedSseEnabled)).not.toContain(
+      undefined,
+    );
+    expect(new Set(refusals.map(({ properties }) => properties.Queues[0].Ref))).toEqual(
+      new Set(queues.map(({ id }) => id)),
+    );
+  });
+});
+
+describe('the clock', () => {
+  it('has each component looked after every five minutes', () => {
+    const schedule = findOne(template, 'AWS::Scheduler::Schedule');
+    const deadLetters = findOne(template, 'AWS::SQS::Queue', {
+      QueueName: 'wxkeeper-schedules-dead-letter',
+    });
+    expect(schedule.properties).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { 'Fn::GetAtt': [functionId('wxkeeper-refresh-component-access-token'), 'Arn'] },
+        Input: JSON.stringify({ componentAppId }),
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] } },
+      },
+    });
+  });
+
+  it('does not repeat a failed look: the next one is due soon', () => {
+    expect(findOne(template, 'AWS::Lambda::EventInvokeConfig').properties).toMatchObject({
+      FunctionName: { Ref: functionId('wxkeeper-refresh-component-access-token') },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 300,
+    });
+  });
+});
+
+describe('the outputs', () => {
+  const attributes = { ApiEndpoint: 'https://abc.execute-api.eu-west-2.amazonaws.com' };
+
+  it.each([
+    ['InitiatingDomain', '授权发起页域名', 'abc.execute-api.eu-west-2.amazonaws.com'],
+    ['EventUrl', '授权事件接收URL', `${attributes.ApiEndpoint}/${componentAppId}/events`],
+    [
+      'MessageUrl',
+      '消息与事件接收URL',
+      `${attributes.ApiEndpoint}/${componentAppId}/messages/$APPID$`,
+    ],
+  ])("give the %s under its name in WeChat's console", (name, label, address) => {
+    const output = template.findOutputs(`${componentAppId}${name}`)[`${componentAppId}${name}`];
+    expect(output?.Description).toContain(label);
+    expect(evaluate(output?.Value, attributes)).toBe(address);
+  });
+
+  it("give the API's address", () => {
+    const { BaseUrl } = template.findOutputs('BaseUrl');
+    expect(evaluate(BaseUrl?.Value, attributes)).toBe(attributes.ApiEndpoint);
+  });
+});
+
+describe('other settings', () => {
+  const components = [componentAppId, 'wxfedcba9876543210'];
+
+  it('several components share the functions, but have their own secret, schedule and addresses', () => {
+    const shared = synthesizeStack({ components });
+    expect(findAll(shared, 'AWS::Lambda::Function')).toHaveLength(functionNames.length);
+    expect(
+      findAll(shared, 'AWS::SecretsManager::Secret').map(({ properties }) => properties.Name),
+    ).toEqual(components.map((appId) => `wxkeeper/components/${appId}`));
+    expect(
+      findAll(shared, 'AWS::Scheduler::Schedule').map(({ properties }) => properties.Target.Input),
+    ).toEqual(components.map((appId) => JSON.stringify({ componentAppId: appId })));
+    for (const { properties } of findAll(shared, 'AWS::Lambda::Function')) {
+      expect(properties.Environment.Variables.COMPONENT_APP_IDS).toBe(components.join(','));
+    }
+    expect(Object.keys(shared.findOutputs('*'))).toEqual(
+      expect.arrayContaining(components.map((appId) => `${appId}EventUrl`)),
+    );
+  });
+
+  it('a stage has its own names throughout', () => {
+    const named = synthesizeStack({ stageName: 'test' }).toJSON();
+    const names = Object.values<{ Properties: Record<string, unknown> }>(named.Resources)
+      .flatMap(({ Properties: given }) => [
+        given.FunctionName,
+        given.QueueName,
+        given.LogGroupName,
+        given.GroupName,
+        given.Name,
+      ])
+      .filter((name) => typeof name === 'string' && name.includes('wxkeeper'));
+    expect(names.length).toBeGreaterThan(functionNames.length);
+    expect(names.filter((name) => !String(name).includes('wxkeeper-test'))).toEqual([]);
+  });
+});
