@@ -1,0 +1,77 @@
+/** The client against Lambda's Invoke API, with the real AWS SDK. */
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { startInvokeApi, type InvokeApi } from '../../../infra/local/invoke-api.ts';
+import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { createTokenClient } from '../../../shared/client/index.ts';
+import { authorizer, componentAppId, START } from './fake-lambda.ts';
+
+let invokeApi: InvokeApi;
+let lambda: LambdaClient;
+let events: unknown[];
+
+/** Only the component's own token can be had here. */
+const runtime = {
+  has: (name: string) => name === 'wxkeeper-get-access-token',
+  close: async () => {},
+  invoke: async (_name: string, payload: string) => {
+    const event: unknown = JSON.parse(payload);
+    events.push(event);
+    const isError = event instanceof Object && 'authorizerAppId' in event;
+    const result = isError
+      ? { errorType: 'AuthorizerNotFound', errorMessage: 'has not authorized', trace: [] }
+      : { accessToken: 'a-token', expiresAt: START + 7200, expiresInSeconds: 7200 };
+    return { requestId: 'id', payload: JSON.stringify(result), isError };
+  },
+};
+
+beforeAll(async () => {
+  invokeApi = await startInvokeApi(runtime, 0);
+  lambda = new LambdaClient(clientSettings(invokeApi.url));
+});
+afterAll(async () => {
+  lambda.destroy();
+  await invokeApi.close();
+});
+beforeEach(() => {
+  events = [];
+});
+
+it('gets a token once for 100 callers', async () => {
+  const client = createTokenClient({ lambda, now: () => START });
+  const ask = async () => client.getAccessToken({ componentAppId });
+  const tokens = await Promise.all(Array.from({ length: 100 }, ask));
+  expect(tokens.at(-1)).toEqual({
+    accessToken: 'a-token',
+    expiresAt: START + 7200,
+    expiresInSeconds: 7200,
+  });
+  expect(events).toEqual([{ componentAppId }]);
+});
+
+it("gets the service's error", async () => {
+  const client = createTokenClient({ lambda });
+  await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
+    name: 'AuthorizerNotFound',
+    message: 'has not authorized',
+    retryable: false,
+  });
+});
+
+it('says that there is no such function', async () => {
+  const client = createTokenClient({ lambda, functionName: 'wxkeeper-prod-get-access-token' });
+  await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
+    name: 'LookUpFunctionNotFound',
+    cause: { name: 'ResourceNotFoundException' },
+  });
+});
+
+it('says that the API was not reached', async () => {
+  const nobody = new LambdaClient({ ...clientSettings('http://127.0.0.1:9'), maxAttempts: 1 });
+  const client = createTokenClient({ lambda: nobody });
+  await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
+    name: 'LookUpFailed',
+    retryable: true,
+  });
+  nobody.destroy();
+});
