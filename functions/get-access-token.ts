@@ -1,9 +1,17 @@
 /** The look-up: any other Lambda gets a token that works by asking. */
 import { invokeHandler } from '../shared/invoke-handler.ts';
+import { createRenewLater } from '../shared/renewal-hand-over.ts';
 import { createServices, type Services } from '../shared/services.ts';
-import { lookUpAccessToken, readLookUp } from '../shared/token-look-up.ts';
+import { lookUpAccessToken } from '../shared/token-look-up.ts';
+import { createTokenMemory } from '../shared/token-memory.ts';
+import { readLookUp } from '../shared/token-request.ts';
 
-export const createHandler = (services: Services) =>
-  invokeHandler((event) => lookUpAccessToken(readLookUp(event, services), services), services);
+export const createHandler = (services: Services) => {
+  const memory = createTokenMemory(services.now);
+  return invokeHandler(
+    (event) => lookUpAccessToken(readLookUp(event, services), { ...services, memory }),
+    services,
+  );
+};
 
-export const handler = createHandler(createServices());
+export const handler = createHandler({ ...createServices(), renewLater: createRenewLater() });

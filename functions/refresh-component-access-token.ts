@@ -1,15 +1,23 @@
-/** The clock's visit, every five minutes: renews a component's access token before it runs short. */
+/** The clock's visit, every five minutes: looks after a component's ticket and access token. */
 import { getComponentAccessToken } from '../shared/component.ts';
 import { invokeHandler } from '../shared/invoke-handler.ts';
-import { createComponentServices, type ComponentServices } from '../shared/services.ts';
-import { readComponent, SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/token-look-up.ts';
+import { createMeasure, type Measure } from '../shared/metrics.ts';
+import { createServices, type Services } from '../shared/services.ts';
+import { watchVerifyTicket } from '../shared/ticket-watchdog.ts';
+import { readComponent } from '../shared/token-request.ts';
 
-export const createHandler = (services: ComponentServices) =>
+/** Wider than that of a look-up, so that look-ups hardly ever find a token due. */
+export const SCHEDULED_REFRESH_MARGIN_SECONDS = 15 * 60;
+
+export const createHandler = (services: Services & { measure: Measure }) =>
   invokeHandler(async (event) => {
     const { componentAppId } = readComponent(event, services);
+    await watchVerifyTicket(componentAppId, services);
     const request = { refreshMarginSeconds: SCHEDULED_REFRESH_MARGIN_SECONDS };
     const { expiresAt } = await getComponentAccessToken(componentAppId, request, services);
+    const validity = { ComponentAccessTokenValiditySeconds: expiresAt - services.now() };
+    services.measure(componentAppId, validity);
     return { componentAppId, expiresAt };
   }, services);
 
-export const handler = createHandler(createComponentServices());
+export const handler = createHandler({ ...createServices(), measure: createMeasure() });

@@ -9,5 +9,6 @@ export const functionTimeoutSeconds: Readonly<Record<FunctionName, number>> = {
   'begin-authorization': 15,
   'complete-authorization': 29,
   'get-access-token': 30,
+  'renew-access-token': 30,
   'refresh-component-access-token': 60,
 };

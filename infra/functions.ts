@@ -25,7 +25,8 @@ const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'begin-authorization': { table: 'all-items' },
   'complete-authorization': { table: 'all-items', bus: true },
   'get-access-token': { table: 'all-items', bus: true },
-  'refresh-component-access-token': { table: 'component-items' },
+  'renew-access-token': { table: 'all-items', bus: true },
+  'refresh-component-access-token': { table: 'component-items', bus: true },
 };
 
 /** Where a function's code comes from: the bundle of that name, or a stub in tests. */
@@ -59,8 +60,16 @@ export function createFunctions(
     'begin-authorization': create('begin-authorization'),
     'complete-authorization': create('complete-authorization'),
     'get-access-token': create('get-access-token'),
+    'renew-access-token': create('renew-access-token'),
     'refresh-component-access-token': create('refresh-component-access-token'),
   };
+}
+
+/** The look-up hands renewals over; one that got lost is begun anew by the next look-up. */
+export function allowRenewals(functions: Record<FunctionName, ServiceFunction>): void {
+  const renewal = functions['renew-access-token'];
+  renewal.grantInvoke(functions['get-access-token']);
+  renewal.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
 }
 
 function createFunction(

@@ -8,6 +8,7 @@ export const functionNames = [
   'begin-authorization',
   'complete-authorization',
   'get-access-token',
+  'renew-access-token',
   'refresh-component-access-token',
 ] as const;
 

@@ -4,8 +4,9 @@ import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
 import { serviceNameOf, type DeploySettings } from './config.ts';
 import { Events } from './events.ts';
-import { createFunctions, timeoutOf, type FunctionCode } from './functions.ts';
+import { allowRenewals, createFunctions, timeoutOf, type FunctionCode } from './functions.ts';
 import { ServiceHttpApi } from './http-api.ts';
+import { deployedName } from './routes.ts';
 import { Schedules } from './schedules.ts';
 import { Storage } from './storage.ts';
 
@@ -35,6 +36,7 @@ export class WxkeeperStack extends Stack {
         TABLE_NAME: storage.table.tableName,
         EVENT_QUEUE_URL: events.queue.queueUrl,
         EVENT_BUS_NAME: events.bus.eventBusName,
+        RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
         COMPONENT_APP_IDS: components.join(','),
         COMPONENT_SECRET_PREFIX: storage.secretPrefix,
       } satisfies Record<EnvironmentVariable, string>),
@@ -49,6 +51,7 @@ export class WxkeeperStack extends Stack {
     });
 
     events.deliverTo(functions['process-authorization-event']);
+    allowRenewals(functions);
     new Schedules(this, 'Schedules', {
       components,
       serviceName,

@@ -5,9 +5,10 @@
  * token while it is valid, and waits, bounded, where there is none.
  */
 import { KeeperError } from './errors.ts';
-import { failureInForce, nameOf, rememberFailure } from './renewal-failure.ts';
+import { nameOf, renewalBarred } from './renewal-limits.ts';
+import { tryToRenew, type RenewalServices, type TokenSource } from './renewal.ts';
 import type { Services } from './services.ts';
-import type { AccessTokenKey, AccessTokenRecord, NewAccessToken, Store } from './store/store.ts';
+import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from './store/store.ts';
 
 /**
  * Renew this long before expiry, as WeChat advises: so a token handed out is still good when used.
@@ -17,26 +18,9 @@ import type { AccessTokenKey, AccessTokenRecord, NewAccessToken, Store } from '.
 export const REFRESH_MARGIN_SECONDS = 10 * 60;
 /** A token with less life than this is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
-/**
- * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
- * who wait for it still get their token from the next one.
- */
-export const LEASE_SECONDS = 10;
 /** Someone without any valid token waits this often for the refresher: 13 to 22 s in all. */
 const MAXIMUM_WAITS = 24;
 const LONGEST_PAUSE_MS = 800;
-/** Where a token is kept, and how a new one is bought. */
-export interface TokenSource {
-  key: AccessTokenKey;
-  /** Says why there can be no token at all, where nothing is kept. */
-  explainMissing?(): Promise<KeeperError>;
-  /** Buys a new token from WeChat and saves it as the lease's owner. */
-  renew(owner: string): Promise<Renewal>;
-}
-
-/** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
-export type Renewal = NewAccessToken | 'lease-lost';
-
 export interface TokenRequest {
   /** A token that WeChat refused (40001, 40014, 42001): it is not handed out again. */
   rejectedToken?: string | undefined;
@@ -46,7 +30,7 @@ export interface TokenRequest {
   refreshMarginSeconds?: number | undefined;
 }
 
-type TokenServices = Pick<Services, 'store' | 'now' | 'newId' | 'sleep' | 'random' | 'logger'>;
+type TokenServices = RenewalServices & Pick<Services, 'sleep'>;
 
 /**
  * A token that WeChat accepts.
@@ -62,14 +46,14 @@ export async function provideAccessToken(
     const record = await services.store.readAccessToken(source.key);
     const { state, token } = judge(record, request, services.now());
     if (state === 'good' && token) return token;
-    await refuseUnavailable(source, record);
-    const coolingDown = failureInForce(record, services.now());
-    if (!coolingDown && !isLeased(record, services.now())) {
+    refuseUnavailable(source, record);
+    const barred = renewalBarred(source.key, record, services.now());
+    if (!barred && !isLeased(record, services.now())) {
       const renewed = await tryToRenew(source, { record, token }, services);
       if (renewed) return renewed;
     }
     if (token) return token;
-    if (coolingDown) throw coolingDown;
+    if (barred) throw barred;
     if (waits === MAXIMUM_WAITS) throw new KeeperError('RefreshInProgress', waitedTooLong(source));
     await services.sleep(pauseMs(waits, services.random()));
   }
@@ -93,8 +77,8 @@ function isLeased(record: AccessTokenRecord | undefined, now: number): boolean {
   return record?.lease !== undefined && record.lease.expiresAt > now;
 }
 
-async function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined) {
-  if (!record && source.explainMissing) throw await source.explainMissing();
+function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined): void {
+  if (!record && source.missing) throw source.missing;
   if (record?.unavailable) throw unavailable(source.key, record.unavailable);
 }
 
@@ -111,32 +95,6 @@ export function unavailable(
       );
 }
 
-/** Undefined where somebody else renews, or where it failed and a valid token is at hand. */
-async function tryToRenew(
-  source: TokenSource,
-  known: { record: AccessTokenRecord | undefined; token: NewAccessToken | undefined },
-  services: TokenServices,
-): Promise<NewAccessToken | undefined> {
-  const now = services.now();
-  const owner = services.newId();
-  const lease = await services.store.takeLease(source.key, {
-    owner,
-    expiresAt: now + LEASE_SECONDS,
-    now,
-    seenRenewals: known.record?.renewals ?? 0,
-  });
-  if (lease === 'refused') return undefined;
-  try {
-    const renewed = await source.renew(owner);
-    return renewed === 'lease-lost' ? undefined : renewed;
-  } catch (error) {
-    const count = (known.record?.failure?.count ?? 0) + 1;
-    const failure = await rememberFailure(source.key, { owner, error, count }, services);
-    if (known.token) return undefined;
-    throw failure;
-  }
-}
-
 /** Pauses grow and are spread, so that those who wait do not all come back at once. */
 function pauseMs(waits: number, random: number): number {
   return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
@@ -144,14 +102,4 @@ function pauseMs(waits: number, random: number): number {
 
 function waitedTooLong(source: TokenSource): string {
   return `the access token of ${nameOf(source.key)} is being renewed; ask again`;
-}
-
-/** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
-export async function saveRenewal(
-  store: Store,
-  key: AccessTokenKey,
-  { owner, token }: { owner: string; token: NewAccessToken },
-): Promise<Renewal> {
-  const saved = await store.saveAccessToken(key, owner, token);
-  return saved === 'saved' ? token : saved;
 }

@@ -13,6 +13,8 @@ export interface Announcement {
 /** @throws where not all could be handed over: the caller announces all of them again */
 export type Announce = (announcements: readonly Announcement[]) => Promise<void>;
 
+/** Of every event's detail; what is added later does not change it. See docs/events.md. */
+export const SCHEMA_VERSION = 1;
 /** The events' `source`. */
 const SOURCE = 'wxkeeper';
 /** EventBridge takes no more in one call. */
@@ -46,8 +48,10 @@ export async function announceNews(
 
 function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNews): Announcement {
   const { componentAppId, authorizerAppId, tenantId, permissionSets, profile } = authorizer;
+  const { version: authorizerVersion, ...change } = news;
+  const who = { componentAppId, authorizerAppId, tenantId, authorizerVersion };
   return {
     type,
-    detail: { componentAppId, authorizerAppId, tenantId, permissionSets, profile, ...news },
+    detail: { schemaVersion: SCHEMA_VERSION, ...who, permissionSets, profile, ...change },
   };
 }

@@ -1,10 +1,10 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
-import { createHash } from 'node:crypto';
 import { announceNews } from './announcement.ts';
 import { AttemptInvalid } from './authorization-attempt.ts';
 import type { Authorizer } from './authorizer.ts';
 import { authorizerOf, exchangeCode } from './code-exchange.ts';
 import { withComponentAccessToken } from './component.ts';
+import { digest } from './digest.ts';
 import type { ComponentServices, Services } from './services.ts';
 import {
   desktopAuthorizationUrl,
@@ -49,7 +49,7 @@ export async function beginAuthorization(
   await services.store.saveAttempt({
     componentAppId,
     state,
-    preAuthCodeHash: hashPreAuthCode(preAuthCode.value),
+    preAuthCodeHash: digest(preAuthCode.value),
     startedAt,
     expiresAt: startedAt + preAuthCode.validForSeconds + RETURN_ALLOWANCE_SECONDS,
   });
@@ -91,9 +91,4 @@ export async function completeAuthorization(
     services.logger.warn('Grant stored but not announced yet', { componentAppId });
   }
   return authorizer;
-}
-
-/** The pre-auth code itself is not kept: to recognise it is all that is needed. */
-export function hashPreAuthCode(preAuthCode: string): string {
-  return createHash('sha256').update(preAuthCode).digest('hex');
 }

@@ -8,6 +8,7 @@ import {
   type AuthorizerStatus,
 } from './authorizer.ts';
 import { issuedNow } from './component.ts';
+import { digest } from './digest.ts';
 import type { Services } from './services.ts';
 import type { AuthorizerChange } from './store/store.ts';
 import { getAuthorizerInfo, type AuthorizerProfile } from './wechat/account-api.ts';
@@ -29,21 +30,31 @@ export interface StoredGrant extends AuthorizerKey {
 /** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
 export async function storeGrant(grant: StoredGrant, services: Services): Promise<Authorizer> {
   const { accessToken, authorizerRefreshToken: told, ...facts } = grant;
-  const stored = await change(grant, services, async (current) => {
-    const kept = current && (await readRefreshToken(current, services));
-    const authorizerRefreshToken = told === kept ? undefined : told;
-    const hasNewRefreshToken = authorizerRefreshToken !== undefined;
-    const next = applyGrant(current, { ...facts, hasNewRefreshToken });
+  const stored = await change(grant, services, (current) => {
+    const authorizerRefreshToken = isKept(told, current) ? undefined : told;
+    const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
+    const next = applyGrant(current, { ...facts, newRefreshTokenDigest });
     if (!next) return undefined;
     if (accessToken) {
       const issued = issuedNow(accessToken, services.now());
       return { next, accessToken: issued, authorizerRefreshToken };
     }
-    const staysGood = current?.status === 'authorized' && !hasNewRefreshToken;
+    const staysGood = current?.status === 'authorized' && !authorizerRefreshToken;
     return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
   });
   if (!stored) throw new Error('a grant without any state cannot be');
   return stored;
+}
+
+/** Whether the refresh token is the current one already. */
+export function isKept(
+  authorizerRefreshToken: string | undefined,
+  authorizer: Authorizer | undefined,
+): boolean {
+  return (
+    authorizerRefreshToken !== undefined &&
+    digest(authorizerRefreshToken) === authorizer?.refreshTokenDigest
+  );
 }
 
 /** The account's current refresh token; undefined where WeChat never gave one. */
@@ -108,9 +119,6 @@ export async function addProfile(
   return changed ?? authorizer;
 }
 
-/** Undefined: what is stored stays as it is. */
-type Decision = AuthorizerChange | undefined;
-
 /**
  * Decides on the newest state and writes, again from the start where somebody was quicker.
  *
@@ -119,11 +127,11 @@ type Decision = AuthorizerChange | undefined;
 async function change(
   key: AuthorizerKey,
   { store }: Pick<Services, 'store'>,
-  decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
+  decide: (current: Authorizer | undefined) => AuthorizerChange | undefined,
 ): Promise<Authorizer | undefined> {
   for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {
     const current = await store.readAuthorizer(key);
-    const decided = await decide(current);
+    const decided = decide(current);
     if (!decided) return current;
     if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
   }

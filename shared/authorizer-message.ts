@@ -1,5 +1,5 @@
 /** A message or event that a user sent to an authorizer, as WeChat hands it to the platform. */
-import type { Announce } from './announcement.ts';
+import { SCHEMA_VERSION, type Announce } from './announcement.ts';
 import type { AuthorizerKey } from './authorizer.ts';
 import { MessageRejected } from './wechat/message-rejected.ts';
 import { textField, type XmlFields } from './wechat/xml.ts';
@@ -21,6 +21,11 @@ export async function passOnMessage(
   if (missing.length > 0) {
     throw new MessageRejected('event-incomplete', `fields missing: ${missing.join(', ')}`);
   }
-  const detail = { componentAppId, authorizerAppId, message: fields };
+  const detail = {
+    schemaVersion: SCHEMA_VERSION,
+    componentAppId,
+    authorizerAppId,
+    message: fields,
+  };
   await announce([{ type: MESSAGE_EVENT_TYPE, detail }]);
 }

@@ -1,15 +1,11 @@
 /** An authorizer's access token: renewed with the refresh token, which is repaired where it fails. */
-import {
-  provideAccessToken,
-  saveRenewal,
-  unavailable,
-  type Renewal,
-  type TokenRequest,
-} from './access-token.ts';
+import { provideAccessToken, unavailable, type TokenRequest } from './access-token.ts';
 import type { Authorizer, AuthorizerKey } from './authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from './authorizer-grant.ts';
 import { issuedNow, withComponentAccessToken } from './component.ts';
+import { digest } from './digest.ts';
 import { KeeperError } from './errors.ts';
+import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
 import type { Services } from './services.ts';
 import type { NewAccessToken } from './store/store.ts';
 import { getAuthorizerInfo } from './wechat/account-api.ts';
@@ -26,12 +22,16 @@ export function getAuthorizerAccessToken(
   request: TokenRequest,
   services: Services,
 ): Promise<NewAccessToken> {
-  const source = {
+  return provideAccessToken(authorizerTokenSource(key, services), request, services);
+}
+
+/** Where the account's token is kept, and how it is renewed with the refresh token. */
+export function authorizerTokenSource(key: AuthorizerKey, services: Services): TokenSource {
+  return {
     key,
-    explainMissing: () => Promise.resolve(notFound(key)),
+    missing: notFound(key),
     renew: (owner: string) => renew(key, owner, services),
   };
-  return provideAccessToken(source, request, services);
 }
 
 async function renew(key: AuthorizerKey, owner: string, services: Services): Promise<Renewal> {
@@ -92,6 +92,7 @@ async function saveWithRefreshToken(
   const next = {
     ...authorizer,
     refreshTokenVersion: authorizer.refreshTokenVersion + 1,
+    refreshTokenDigest: digest(current),
     version: authorizer.version + 1,
   };
   const change = { next, accessToken: token, authorizerRefreshToken: current };

@@ -15,6 +15,8 @@ export interface Authorizer extends AuthorizerKey {
   permissionSets: number[];
   /** Which of the kept refresh tokens is the current one; 0 where WeChat never gave one. */
   refreshTokenVersion: number;
+  /** By which the current refresh token is recognised without being read. */
+  refreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
   /** The SaaS's own customer, known where the merchant came by a link that named it. */
   tenantId?: string | undefined;
@@ -42,7 +44,8 @@ export interface Grant extends AuthorizerKey {
   permissionSets: readonly number[];
   /** Seconds since 1970: `CreateTime` of the event, or the start of the attempt. */
   changedAt: number;
-  hasNewRefreshToken: boolean;
+  /** Of a refresh token that is not the kept one. */
+  newRefreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
   tenantId?: string | undefined;
 }
@@ -56,12 +59,14 @@ export function applyGrant(current: Authorizer | undefined, grant: Grant): Autho
   if (current && isOlder(grant.changedAt, current)) return undefined;
   const refreshTokenVersion = current?.refreshTokenVersion ?? 0;
   const version = (current?.version ?? 0) + 1;
+  const isNew = grant.newRefreshTokenDigest !== undefined;
   return {
     componentAppId: grant.componentAppId,
     authorizerAppId: grant.authorizerAppId,
     status: 'authorized',
     permissionSets: grant.permissionSets.toSorted((a, b) => a - b),
-    refreshTokenVersion: grant.hasNewRefreshToken ? refreshTokenVersion + 1 : refreshTokenVersion,
+    refreshTokenVersion: isNew ? refreshTokenVersion + 1 : refreshTokenVersion,
+    refreshTokenDigest: grant.newRefreshTokenDigest ?? current?.refreshTokenDigest,
     profile: grant.profile ?? current?.profile,
     tenantId: grant.tenantId ?? current?.tenantId,
     changedAt: grant.changedAt,

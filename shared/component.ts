@@ -1,11 +1,7 @@
 /** The component (third-party platform) itself: its verify ticket and its access token. */
-import {
-  provideAccessToken,
-  saveRenewal,
-  type TokenRequest,
-  type TokenSource,
-} from './access-token.ts';
+import { provideAccessToken, type TokenRequest } from './access-token.ts';
 import { KeeperError } from './errors.ts';
+import { saveRenewal, type TokenSource } from './renewal.ts';
 import type { ComponentServices } from './services.ts';
 import type { NewAccessToken, VerifyTicket } from './store/store.ts';
 import type { VerifyTicketEvent } from './wechat/authorization-event.ts';
@@ -40,8 +36,16 @@ export function getComponentAccessToken(
   request: TokenRequest,
   services: ComponentServices,
 ): Promise<NewAccessToken> {
+  return provideAccessToken(componentTokenSource(componentAppId, services), request, services);
+}
+
+/** Where the component's token is kept, and how it is bought with a ticket. */
+export function componentTokenSource(
+  componentAppId: string,
+  services: ComponentServices,
+): TokenSource {
   const key = { componentAppId };
-  const source: TokenSource = {
+  return {
     key,
     async renew(owner) {
       const issued = await buyAccessToken(componentAppId, services);
@@ -49,7 +53,6 @@ export function getComponentAccessToken(
       return saveRenewal(services.store, key, { owner, token });
     },
   };
-  return provideAccessToken(source, request, services);
 }
 
 /**
@@ -78,10 +81,10 @@ export function issuedNow(issued: Issued, now: number): NewAccessToken {
   return { accessToken: issued.value, expiresAt: now + issued.validForSeconds };
 }
 
-/** Tries the newest ticket and, should WeChat not (yet) take it, the one before. */
+/** With the newest ticket. Should WeChat refuse it: with one that came meanwhile, or the one before. */
 async function buyAccessToken(componentAppId: string, services: ComponentServices) {
   const { componentAppSecret } = await services.readSecret(componentAppId);
-  const [newest, previous] = await validTickets(componentAppId, services);
+  const [newest] = await validTickets(componentAppId, services);
   const buyWith = ({ verifyTicket }: VerifyTicket) =>
     requestComponentAccessToken(services.wechat, {
       componentAppId,
@@ -92,16 +95,19 @@ async function buyAccessToken(componentAppId: string, services: ComponentService
     return await buyWith(newest);
   } catch (error) {
     const { verifyTicketInvalid, verifyTicketExpired } = errcodes;
-    if (!previous || !hasErrcode(error, verifyTicketInvalid, verifyTicketExpired)) throw error;
-    services.logger.warn('Newest verify ticket refused, trying the one before', { componentAppId });
-    return buyWith(previous);
+    if (!hasErrcode(error, verifyTicketInvalid, verifyTicketExpired)) throw error;
+    const tickets = await validTickets(componentAppId, services);
+    const other = tickets.find(({ verifyTicket }) => verifyTicket !== newest.verifyTicket);
+    if (!other) throw error;
+    services.logger.warn('Verify ticket refused, trying another', { componentAppId });
+    return buyWith(other);
   }
 }
 
 async function validTickets(
   componentAppId: string,
   { store, now }: ComponentServices,
-): Promise<[VerifyTicket, VerifyTicket?]> {
+): Promise<[VerifyTicket, ...VerifyTicket[]]> {
   const kept = await store.readVerifyTickets(componentAppId);
   if (!kept) {
     throw new KeeperError(

@@ -10,6 +10,8 @@ export type EnvironmentVariable =
   | 'EVENT_BUS_NAME'
   /** Comma-separated appids of the third-party platforms this deployment serves. */
   | 'COMPONENT_APP_IDS'
+  /** Lambda function that renews a token in the background. */
+  | 'RENEWAL_FUNCTION_NAME'
   /** A component's secret is named prefix + its appid. */
   | 'COMPONENT_SECRET_PREFIX';
 

@@ -1,14 +1,17 @@
 /** What becomes of an authorization event: kept, queued, and later acted upon. */
-import { announceNews } from './announcement.ts';
-import { hashPreAuthCode } from './authorization.ts';
+import { announceNews, SCHEMA_VERSION } from './announcement.ts';
 import { storeEndOfGrant } from './authorizer-grant.ts';
 import { authorizerOf, exchangeCode } from './code-exchange.ts';
 import { keepVerifyTicket } from './component.ts';
+import { digest } from './digest.ts';
 import type { EnqueueEvent, QueuedEvent } from './event-queue.ts';
 import type { ComponentServices, Services } from './services.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from './wechat/authorization-event.ts';
 import { textField } from './wechat/xml.ts';
 import { errcodes, hasErrcode } from './wechat/wechat-error.ts';
+
+/** EventBridge takes no more characters. */
+const LONGEST_DETAIL_TYPE = 128;
 
 export type IntakeServices = Pick<ComponentServices, 'store' | 'now' | 'logger'> & {
   enqueue: EnqueueEvent;
@@ -41,7 +44,7 @@ async function applyGrantEvent(event: GrantEvent, services: Services): Promise<v
   const attempt =
     preAuthCode === undefined
       ? undefined
-      : await services.store.findAttempt(componentAppId, hashPreAuthCode(preAuthCode));
+      : await services.store.findAttempt(componentAppId, digest(preAuthCode));
   const stored = attempt && (await authorizerOf(attempt, services));
   if (stored) return announceNews(stored, services);
   await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, attempt }, services);
@@ -73,8 +76,9 @@ async function passOn(event: OtherEvent, services: Services): Promise<void> {
     const exchange = { componentAppId, authorizerAppId, authorizationCode, changedAt: createdAt };
     await exchangeAndAnnounce(exchange, services);
   }
-  const detail = { componentAppId, infoType: name, createdAt, fields: passedOn };
-  await services.announce([{ type: name, detail }]);
+  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType: name, createdAt };
+  const detail = { ...origin, fields: passedOn };
+  await services.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
 }
 
 function describe(event: QueuedEvent) {

@@ -1,7 +1,7 @@
 /** The queue of accepted authorization events: what WeChat was told `success` for is not lost. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createHash } from 'node:crypto';
 import { requireVariables } from './config.ts';
+import { digest } from './digest.ts';
 import type { AuthorizationEvent, VerifyTicketEvent } from './wechat/authorization-event.ts';
 
 /** Tickets are kept at once; everything else is worked on later. */
@@ -20,7 +20,7 @@ export function createEventQueue(client = new SQSClient({})): EnqueueEvent {
         MessageBody: body,
         MessageGroupId: groupOf(event),
         // WeChat repeats a push with the same content: within five minutes SQS drops the copy.
-        MessageDeduplicationId: createHash('sha256').update(body).digest('hex'),
+        MessageDeduplicationId: digest(body),
       }),
     );
   };

@@ -5,6 +5,7 @@ import { createAnnouncer, type Announce } from './announcement.ts';
 import { createSecretReader, type ReadSecret } from './component-secret.ts';
 import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
+import type { RenewLater } from './renewal.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
 import type { WechatApi } from './wechat/wechat-api.ts';
@@ -20,6 +21,8 @@ export interface Services {
   /** Tells others of changes, on the event bus. */
   announce: Announce;
   logger: Logger;
+  /** Left out: whoever finds a token due renews it and waits for it. */
+  renewLater?: RenewLater | undefined;
   /** Seconds since 1970. */
   now: () => number;
   /** 32 random letters and digits that nobody can guess. */

@@ -1,23 +1,18 @@
-/** What may be asked of the look-up, and its answer. */
-import * as z from 'zod/mini';
-import type { TokenRequest } from './access-token.ts';
-import { getAuthorizerAccessToken } from './authorizer-token.ts';
-import { getComponentAccessToken } from './component.ts';
-import { KeeperError } from './errors.ts';
+/** The look-up of an access token, as other Lambda functions ask for it. */
+import {
+  MINIMUM_VALIDITY_SECONDS,
+  provideAccessToken,
+  REFRESH_MARGIN_SECONDS,
+} from './access-token.ts';
+import { authorizerTokenSource } from './authorizer-token.ts';
+import { componentTokenSource } from './component.ts';
+import type { TokenSource } from './renewal.ts';
 import type { Services } from './services.ts';
+import type { AccessTokenKey } from './store/store.ts';
+import type { TokenMemory } from './token-memory.ts';
+import type { LookUp } from './token-request.ts';
 
-/** Wider than that of a look-up, so that look-ups hardly ever find a token due. */
-export const SCHEDULED_REFRESH_MARGIN_SECONDS = 15 * 60;
-
-/** More would make WeChat renew with every look-up: its tokens live for 7200 s. */
-const LARGEST_MINIMUM_VALIDITY_SECONDS = 3600;
-
-export interface LookUp extends TokenRequest {
-  componentAppId: string;
-  /** Left out: the component's own token is meant. */
-  authorizerAppId?: string | undefined;
-}
-
+/** The answer of a look-up. */
 export interface LookedUpToken {
   accessToken: string;
   /** Seconds since 1970. */
@@ -26,67 +21,33 @@ export interface LookedUpToken {
   expiresInSeconds: number;
 }
 
-const formats = {
-  componentAppId: 'componentAppId is required: an appid, wx and 16 hexadecimal digits',
-  authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
-  rejectedToken: 'rejectedToken is the token that WeChat refused, a text that is not empty',
-  minimumValiditySeconds: `minimumValiditySeconds is a whole number from 0 to ${LARGEST_MINIMUM_VALIDITY_SECONDS}`,
-};
-
-const component = z.object({
-  componentAppId: z.string().check(z.regex(/^wx[0-9a-f]{16}$/)),
-});
-const lookUp = z.extend(component, {
-  authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
-  rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
-  minimumValiditySeconds: z.optional(
-    z.int().check(z.minimum(0), z.maximum(LARGEST_MINIMUM_VALIDITY_SECONDS)),
-  ),
-});
-
-/** @throws {KeeperError} `InvalidRequest`, with everything that is wrong */
-export function readLookUp(event: unknown, services: Pick<Services, 'serves'>): LookUp {
-  return read(lookUp, event, services);
-}
-
-/** @throws {KeeperError} `InvalidRequest` */
-export function readComponent(
-  event: unknown,
-  services: Pick<Services, 'serves'>,
-): { componentAppId: string } {
-  return read(component, event, services);
-}
-
+/**
+ * A token that WeChat accepts: from memory, from the store, or from WeChat.
+ *
+ * @throws {KeeperError} every name but `InvalidRequest`
+ */
 export async function lookUpAccessToken(
   { componentAppId, authorizerAppId, ...request }: LookUp,
-  services: Services,
+  services: Services & { memory: TokenMemory },
 ): Promise<LookedUpToken> {
-  const { accessToken, expiresAt } = authorizerAppId
-    ? await getAuthorizerAccessToken({ componentAppId, authorizerAppId }, request, services)
-    : await getComponentAccessToken(componentAppId, request, services);
-  return { accessToken, expiresAt, expiresInSeconds: expiresAt - services.now() };
+  const { memory, now } = services;
+  const key = { componentAppId, authorizerAppId };
+  const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = request;
+  if (rejectedToken) memory.forget(key);
+  // A token that is due is not recalled: the store tells whether somebody sees to the next one.
+  const leastLife = Math.max(minimumValiditySeconds, REFRESH_MARGIN_SECONDS);
+  const recalled = memory.recall(key, leastLife);
+  const token = recalled ?? (await provideAccessToken(sourceOf(key, services), request, services));
+  if (!recalled) memory.remember(key, token);
+  return { ...token, expiresInSeconds: token.expiresAt - now() };
 }
 
-function read<Value extends { componentAppId: string }>(
-  schema: z.ZodMiniType<Value>,
-  event: unknown,
-  { serves }: Pick<Services, 'serves'>,
-): Value {
-  const result = schema.safeParse(event);
-  if (result.success && serves(result.data.componentAppId)) return result.data;
-  if (result.success) {
-    const { componentAppId } = result.data;
-    throw new KeeperError(
-      'InvalidRequest',
-      `this deployment serves no component ${componentAppId}`,
-    );
-  }
-  const wrong = new Set(
-    result.error.issues.map(
-      ({ path }) =>
-        formats[path[0] as keyof typeof formats] ??
-        'the request is a JSON object with componentAppId',
-    ),
-  );
-  throw new KeeperError('InvalidRequest', [...wrong].join('; '));
+/** Where the token is kept and how it is renewed. */
+export function sourceOf(
+  { componentAppId, authorizerAppId }: AccessTokenKey,
+  services: Services,
+): TokenSource {
+  return authorizerAppId
+    ? authorizerTokenSource({ componentAppId, authorizerAppId }, services)
+    : componentTokenSource(componentAppId, services);
 }

@@ -1,4 +1,5 @@
 /** The steps of `npm run demo`: what is done, and what must be seen. */
+import { REMEMBERED_SECONDS } from '../../shared/token-memory.ts';
 import {
   describeToken,
   expect,
@@ -120,15 +121,16 @@ export const demoSteps: readonly DemoStep[] = [
     },
   },
   {
-    title: '立即拒绝 | Look-ups fail at once',
+    title: '查询即被拒绝 | Look-ups are refused',
     async run(world) {
-      const { authorizerAppId, simulator } = world;
+      const { authorizerAppId, simulator, service } = world;
+      await service.advance(REMEMBERED_SECONDS);
       const before = simulator.callCount('api_authorizer_token');
       const error = await lookUp(world, { authorizerAppId }).then(() => undefined, String);
       const calls = simulator.callCount('api_authorizer_token') - before;
       expect(error?.includes('AuthorizationRevoked') === true, `instead: ${error ?? 'a token'}`);
       expect(calls === 0, `WeChat was asked ${calls} times`);
-      return 'AuthorizationRevoked, without another call to WeChat';
+      return `AuthorizationRevoked after ${REMEMBERED_SECONDS} s, without another call to WeChat`;
     },
   },
 ];

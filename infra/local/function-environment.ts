@@ -1,5 +1,6 @@
 /** The environment of the functions on this machine: the same variables as deployed. */
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
+import { deployedName } from '../routes.ts';
 import type { LocalComponent } from './settings.ts';
 import type { StandIns } from './stand-ins.ts';
 
@@ -13,6 +14,8 @@ export interface Surroundings {
   component: LocalComponent;
   standIns: StandIns;
   wechat: WechatBaseUrls;
+  /** Of the Lambda Invoke API. */
+  invokeUrl: string;
 }
 
 /** What the stack fills in on AWS, and what points the AWS SDK and us to the stand-ins. */
@@ -23,6 +26,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     TABLE_NAME,
     EVENT_QUEUE_URL: queue.url,
     EVENT_BUS_NAME: 'wxkeeper',
+    RENEWAL_FUNCTION_NAME: deployedName('renew-access-token'),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,
   } satisfies Record<EnvironmentVariable, string>;
@@ -33,6 +37,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
+    AWS_ENDPOINT_URL_LAMBDA: surroundings.invokeUrl,
     WECHAT_API_BASE_URL: wechat.api,
     WECHAT_MP_BASE_URL: wechat.mp,
     WECHAT_OPEN_BASE_URL: wechat.open,

@@ -17,6 +17,8 @@ export interface LocalFunctionsOptions {
   component: LocalComponent;
   standIns: StandIns;
   wechat: WechatBaseUrls;
+  /** Where the Invoke API is going to listen. */
+  invokeUrl: string;
   /** As given to `bundleFunctions`. */
   functionsFolder?: string | undefined;
   /** How far the functions' clock shall be ahead of real time. */

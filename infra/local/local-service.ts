@@ -9,6 +9,7 @@ import { startApiGateway } from './api-gateway.ts';
 import type { BusEvent } from './event-bus.ts';
 import { startInvokeApi } from './invoke-api.ts';
 import { startLocalFunctions } from './local-functions.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { LocalSettings } from './settings.ts';
 import { startStandIns, type Keep } from './stand-ins.ts';
@@ -76,10 +77,12 @@ async function startParts(
   const simulator = settings.wechatBaseUrls ? undefined : keep(await startSimulator(settings));
   const time = createServiceTime(simulator);
   const standIns = await startStandIns(settings, keep);
+  const invokePort = await freePort(ports.invoke);
   const functions = keep(
     startLocalFunctions({
       component,
       standIns,
+      invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       wechat: settings.wechatBaseUrls ?? everywhere(simulator?.url ?? ''),
       functionsFolder: options.functionsFolder,
       offsetSeconds: time.offsetSeconds,
@@ -88,7 +91,7 @@ async function startParts(
   );
   const { invoke, now, runtime, scheduler } = functions;
   const api = keep(await startApiGateway({ routes, invoke, now }, ports.api));
-  const invokeApi = keep(await startInvokeApi(runtime, ports.invoke));
+  const invokeApi = keep(await startInvokeApi(runtime, invokePort));
   simulator?.configureComponent(component.componentAppId, {
     eventUrl: `${api.url}/${component.componentAppId}/events`,
     messageUrl: `${api.url}/${component.componentAppId}/messages/$APPID$`,

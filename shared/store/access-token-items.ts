@@ -48,19 +48,20 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       return item && toRecord(item);
     },
 
-    async takeLease(key, { owner, expiresAt, now, seenRenewals }) {
+    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget }) {
       const asSeen = seenRenewals === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
       const command = new UpdateCommand({
         TableName: table.tableName,
         Key: accessTokenKey(key),
         UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
-          renewals = :seenRenewals`,
+          renewals = :seenRenewals, budget = :budget`,
         ConditionExpression: allOf(asSeen, leaseIsFree, isAvailable),
         ExpressionAttributeValues: {
           ':owner': owner,
           ':expiresAt': expiresAt,
           ':now': now,
           ':seenRenewals': seenRenewals,
+          ':budget': budget,
         },
       });
       return (await isWritten(() => table.client.send(command))) ? 'taken' : 'refused';
@@ -81,11 +82,11 @@ export function accessTokenItems(table: Table): AccessTokenStore {
 }
 
 function toRecord(item: AccessTokenItem): AccessTokenRecord {
-  const { accessToken, expiresAt, renewals, unavailable, failure } = item;
+  const { accessToken, expiresAt, renewals, unavailable, failure, budget } = item;
   const { leaseOwner: owner, leaseExpiresAt } = item;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
       ? { owner, expiresAt: leaseExpiresAt }
       : undefined;
-  return { accessToken, expiresAt, renewals, lease, unavailable, failure };
+  return { accessToken, expiresAt, renewals, lease, unavailable, failure, budget };
 }

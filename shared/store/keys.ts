@@ -11,6 +11,10 @@ export function verifyTicketKey(componentAppId: string): ItemKey {
   return { pk: componentPartition(componentAppId), sk: 'verify-ticket' };
 }
 
+export function ticketNoticeKey(componentAppId: string): ItemKey {
+  return { pk: componentPartition(componentAppId), sk: 'ticket-notice' };
+}
+
 export function accessTokenKey({ componentAppId, authorizerAppId }: AccessTokenKey): ItemKey {
   const pk = authorizerAppId
     ? authorizerPartition({ componentAppId, authorizerAppId })

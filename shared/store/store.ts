@@ -33,6 +33,14 @@ export interface AccessTokenRecord {
   lease?: Lease | undefined;
   unavailable?: UnavailableReason | undefined;
   failure?: RenewalFailure | undefined;
+  budget?: RenewalBudget | undefined;
+}
+
+/** How much of an hour's renewals is used up: leases are counted, whatever becomes of them. */
+export interface RenewalBudget {
+  /** Hours since 1970. */
+  hour: number;
+  used: number;
 }
 
 /** The right to renew, until it expires. */
@@ -101,6 +109,10 @@ export interface Store {
   ): Promise<'saved' | 'not-newer'>;
   readVerifyTickets(componentAppId: string): Promise<KeptVerifyTickets | undefined>;
 
+  /** When it was last noticed that tickets are overdue. */
+  readTicketNotice(componentAppId: string): Promise<number | undefined>;
+  saveTicketNotice(componentAppId: string, noticedAt: number): Promise<void>;
+
   readAccessToken(key: AccessTokenKey): Promise<AccessTokenRecord | undefined>;
   /**
    * Takes the right to renew, unless another holds it, the record changed since it was read, or no
@@ -110,7 +122,7 @@ export interface Store {
    */
   takeLease(
     key: AccessTokenKey,
-    lease: Lease & { now: number; seenRenewals: number },
+    lease: Lease & { now: number; seenRenewals: number; budget: RenewalBudget },
   ): Promise<'taken' | 'refused'>;
   /** Saves what the lease's owner got, and ends the lease. Who has lost the lease is refused. */
   saveAccessToken(

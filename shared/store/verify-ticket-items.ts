@@ -1,6 +1,6 @@
 /** Items of verify tickets: the newest and the one before, in one item per component. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { verifyTicketKey } from './keys.ts';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
 import type { KeptVerifyTickets, Store, VerifyTicket } from './store.ts';
 import { isWritten, readItem, type Table } from './table.ts';
 
@@ -16,7 +16,7 @@ const isAnotherOfTheSameSecond = 'createdAt = :createdAt AND verifyTicket <> :ve
 
 export function verifyTicketItems(
   table: Table,
-): Pick<Store, 'saveVerifyTicket' | 'readVerifyTickets'> {
+): Pick<Store, 'saveVerifyTicket' | 'readVerifyTickets' | 'readTicketNotice' | 'saveTicketNotice'> {
   return {
     async saveVerifyTicket(componentAppId, ticket, receivedAt) {
       const command = new UpdateCommand({
@@ -39,6 +39,16 @@ export function verifyTicketItems(
     async readVerifyTickets(componentAppId) {
       const item = await readItem<VerifyTicketItem>(table, verifyTicketKey(componentAppId));
       return item && toKeptTickets(item);
+    },
+
+    async readTicketNotice(componentAppId) {
+      const key = ticketNoticeKey(componentAppId);
+      return (await readItem<{ noticedAt: number }>(table, key))?.noticedAt;
+    },
+
+    async saveTicketNotice(componentAppId, noticedAt) {
+      const Item = { ...ticketNoticeKey(componentAppId), noticedAt };
+      await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
     },
   };
 }

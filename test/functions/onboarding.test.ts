@@ -275,7 +275,9 @@ describe('pushed events', () => {
       {
         type: 'AuthorizerUpdated',
         detail: expect.objectContaining({
+          schemaVersion: 1,
           componentAppId,
+          authorizerVersion: 3,
           authorizerAppId,
           permissionSets: [1, 2, 11, 33],
           addedPermissionSets: [33],
@@ -330,6 +332,7 @@ describe('pushed events', () => {
       {
         type: 'notify_3rd_wxa_auth',
         detail: {
+          schemaVersion: 1,
           componentAppId,
           infoType: 'notify_3rd_wxa_auth',
           createdAt: keeper.simulator.now(),

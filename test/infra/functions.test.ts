@@ -58,6 +58,7 @@ describe('every function', () => {
           QueueName: 'wxkeeper-authorization-events.fifo',
         }).id,
       },
+      RENEWAL_FUNCTION_NAME: 'wxkeeper-renew-access-token',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
       COMPONENT_APP_IDS: componentAppId,
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
@@ -118,11 +119,19 @@ describe('the rights of functions', () => {
     ['receive-message', [announce]],
     ['begin-authorization', [table]],
     ['complete-authorization', [table, announce]],
-    ['get-access-token', [table, announce]],
-    ['refresh-component-access-token', [table]],
+    ['get-access-token', [table, announce, 'lambda:InvokeFunction']],
+    ['renew-access-token', [table, announce]],
+    ['refresh-component-access-token', [table, announce]],
   ])('%s may do what it needs and no more', (name, needs) => {
     const actions = statementsOf(template, `wxkeeper-${name}`).flatMap(({ Action }) => Action);
     expect(actions.toSorted()).toEqual([ownLog, secrets, needs].flat(2).toSorted());
+  });
+
+  it('let the look-up invoke the renewal and nothing else', () => {
+    const [invoke] = statementsOf(template, 'wxkeeper-get-access-token').filter(({ Action }) =>
+      [Action].flat().includes('lambda:InvokeFunction'),
+    );
+    expect(JSON.stringify(invoke)).toContain('renewaccesstoken');
   });
 
   it.each(['receive-authorization-event', 'refresh-component-access-token'])(

@@ -191,8 +191,9 @@ describe('the clock', () => {
   });
 
   it('does not repeat a failed look: the next one is due soon', () => {
-    expect(findOne(template, 'AWS::Lambda::EventInvokeConfig').properties).toMatchObject({
-      FunctionName: { Ref: functionId('wxkeeper-refresh-component-access-token') },
+    const FunctionName = { Ref: functionId('wxkeeper-refresh-component-access-token') };
+    const config = findOne(template, 'AWS::Lambda::EventInvokeConfig', { FunctionName });
+    expect(config.properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 300,
     });

@@ -1,11 +1,7 @@
 /** The rule of one refresher, with everything that can go wrong between its steps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  LEASE_SECONDS,
-  provideAccessToken,
-  saveRenewal,
-  type TokenSource,
-} from '../../shared/access-token.ts';
+import { provideAccessToken } from '../../shared/access-token.ts';
+import { LEASE_SECONDS, saveRenewal, type TokenSource } from '../../shared/renewal.ts';
 import { WechatUnreachable } from '../../shared/wechat/wechat-error.ts';
 import { component, createTestServices, START } from '../support/services.ts';
 
@@ -44,7 +40,9 @@ const provide = (from: TokenSource, request = {}) =>
 
 /** Somebody takes the lease and is never heard of again. */
 async function refresherDies(seenRenewals: number): Promise<void> {
-  const lease = { owner: 'dead', expiresAt: time + LEASE_SECONDS, now: time, seenRenewals };
+  const expiresAt = time + LEASE_SECONDS;
+  const budget = { hour: Math.floor(time / 3600), used: 1 };
+  const lease = { owner: 'dead', expiresAt, now: time, seenRenewals, budget };
   expect(await test.services.store.takeLease(key, lease)).toBe('taken');
 }
 

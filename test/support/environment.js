@@ -7,6 +7,7 @@ Object.assign(process.env, {
   TABLE_NAME: 'wxkeeper-test',
   EVENT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/wxkeeper-test.fifo',
   EVENT_BUS_NAME: 'wxkeeper-test',
+  RENEWAL_FUNCTION_NAME: 'wxkeeper-test',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',
   COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
 });

@@ -18,6 +18,7 @@ interface Shelf<Value> {
 
 interface Shelves {
   verifyTickets: Shelf<KeptVerifyTickets>;
+  ticketNotices: Shelf<number>;
   accessTokens: Shelf<AccessTokenRecord>;
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
@@ -30,6 +31,7 @@ interface Shelves {
 export function createInMemoryStore(): Store {
   const shelves: Shelves = {
     verifyTickets: createShelf(),
+    ticketNotices: createShelf(),
     accessTokens: createShelf(),
     authorizers: createShelf(),
     refreshTokens: createShelf(),
@@ -54,7 +56,7 @@ function createShelf<Value>(): Shelf<Value> {
   };
 }
 
-function keepVerifyTickets({ verifyTickets }: Shelves) {
+function keepVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
   return {
     async saveVerifyTicket(componentAppId, ticket, receivedAt) {
       const kept = verifyTickets.read(componentAppId);
@@ -66,6 +68,10 @@ function keepVerifyTickets({ verifyTickets }: Shelves) {
       return 'saved';
     },
     readVerifyTickets: async (componentAppId) => verifyTickets.read(componentAppId),
+    readTicketNotice: async (componentAppId) => ticketNotices.read(componentAppId),
+    async saveTicketNotice(componentAppId, noticedAt) {
+      ticketNotices.write(noticedAt, componentAppId);
+    },
   } satisfies Partial<Store>;
 }
 
@@ -83,12 +89,12 @@ function keepAccessTokens({ accessTokens }: Shelves) {
 
   return {
     readAccessToken: async (key) => read(key),
-    async takeLease(key, { owner, expiresAt, now, seenRenewals }) {
+    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget }) {
       const record = read(key) ?? { renewals: 0 };
       const { lease } = record;
       const isHeld = lease !== undefined && lease.expiresAt > now && lease.owner !== owner;
       if (isHeld || record.renewals !== seenRenewals || record.unavailable) return 'refused';
-      accessTokens.write({ ...record, lease: { owner, expiresAt } }, ...pathOf(key));
+      accessTokens.write({ ...record, budget, lease: { owner, expiresAt } }, ...pathOf(key));
       return 'taken';
     },
     saveAccessToken: async (key, owner, { accessToken, expiresAt }) =>
@@ -119,10 +125,10 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
         refreshTokens.write(authorizerRefreshToken, ...key, next.refreshTokenVersion);
       }
       if (accessToken !== undefined) {
-        const renewals = (accessTokens.read(...key)?.renewals ?? 0) + 1;
+        const { renewals = 0, budget } = accessTokens.read(...key) ?? {};
         const unavailable = next.status === 'authorized' ? undefined : next.status;
         const token = accessToken === 'none' ? {} : accessToken;
-        accessTokens.write({ ...token, renewals, unavailable }, ...key);
+        accessTokens.write({ ...token, renewals: renewals + 1, unavailable, budget }, ...key);
       }
       return 'saved';
     },

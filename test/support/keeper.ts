@@ -10,6 +10,7 @@ import { createHandler as getAccessToken } from '../../functions/get-access-toke
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
+import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
 import { startApiGateway } from '../../infra/local/api-gateway.ts';
 import { toSqsEvent } from '../../infra/local/sqs-event.ts';
@@ -43,10 +44,14 @@ export async function startKeeper(changes: Partial<Services> = {}) {
   const simulatorUrl = await simulator.listen(0);
   opened.push(simulator);
   const queue: QueuedEvent[] = [];
+  const figuresMeasured: Record<string, number> = {};
   const test = createTestServices({ simulatorUrl, now: simulator.now, ...changes });
   const services = Object.assign(test.services, {
     enqueue: async (event: QueuedEvent) => {
       queue.push(structuredClone(event));
+    },
+    measure: (_componentAppId: string, figures: object) => {
+      Object.assign(figuresMeasured, figures);
     },
   });
   const handlers = {
@@ -55,6 +60,7 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     'begin-authorization': beginAuthorization(services),
     'complete-authorization': completeAuthorization(services),
     'get-access-token': getAccessToken(services),
+    'renew-access-token': renewToken(services),
     'refresh-component-access-token': refreshToken(services),
   };
   const processQueued = processEvent(services);
@@ -98,6 +104,7 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     ...test,
     simulator,
     queue,
+    figuresMeasured,
     handlers,
     processQueued,
     workQueue,

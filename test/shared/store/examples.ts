@@ -55,8 +55,11 @@ export function second(changes: Partial<Authorizer> = {}): Authorizer {
 
 /** A lease of ten seconds, as it is asked for. */
 export function leaseOf(owner: string, seenRenewals = 0, at = now) {
-  return { owner, expiresAt: at + 10, now: at, seenRenewals };
+  return { owner, expiresAt: at + 10, now: at, seenRenewals, budget };
 }
+
+/** What each lease of these examples leaves behind. */
+export const budget = { hour: 498_697, used: 1 };
 
 /** All that is kept of the authorizer. */
 export async function readAll(store: Store) {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Store } from '../../../shared/store/store.ts';
 import {
+  budget,
   failure,
   firstGrant,
   key,
@@ -35,11 +36,11 @@ function describeTokenChanges(makeStore: MakeStore): void {
   ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.changeAuthorizer({ next: second(), accessToken });
-    expect(await store.readAccessToken(key)).toEqual({ ...left, renewals: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, renewals: 2 });
     expect(await store.saveAccessToken(key, 'owner', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'owner', failure)).toBe('lease-lost');
     expect(await store.takeLease(key, leaseOf('later', 1))).toBe('refused');
-    expect(await store.readAccessToken(key)).toEqual({ ...left, renewals: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, renewals: 2 });
     expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
   });
 
@@ -47,7 +48,7 @@ function describeTokenChanges(makeStore: MakeStore): void {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.saveRenewalFailure(key, 'owner', failure);
     await store.changeAuthorizer({ next: second(), accessToken: newerToken });
-    expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 3 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, renewals: 3 });
   });
 
   it('leave token, failure and lease alone where the change says nothing of them', async () => {
@@ -96,7 +97,7 @@ function describeChangesByOwner(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(renewal, 'owner')).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: next,
-      accessToken: { ...newerToken, renewals: 2 },
+      accessToken: { ...newerToken, renewals: 2, budget },
       refreshTokens: ['refresh-1', 'refresh-2'],
     });
   });

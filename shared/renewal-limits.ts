@@ -1,21 +1,51 @@
-/** After a failed renewal WeChat is left alone for a while, by everybody. */
+/** When WeChat is not asked for a token: after a failure for a while, and never beyond a budget. */
 import { explainWechatFailure, KeeperError } from './errors.ts';
 import type { Services } from './services.ts';
-import type { AccessTokenKey, AccessTokenRecord } from './store/store.ts';
+import type { AccessTokenKey, AccessTokenRecord, RenewalBudget } from './store/store.ts';
 import { errcodes, hasErrcode } from './wechat/wechat-error.ts';
 
-/** Twice as long each time, up to a minute. */
+/**
+ * A token needs one renewal in two hours. Should our own store fail, or a caller report good tokens
+ * as rejected, this is all that can go wrong: WeChat's daily quota is not drained.
+ */
+export const RENEWALS_PER_HOUR = 20;
+const HOUR_SECONDS = 60 * 60;
+
+/** Cool-down after a failure: twice as long each time, up to a minute. */
 const FIRST_COOL_DOWN_SECONDS = 5;
 const LONGEST_COOL_DOWN_SECONDS = 60;
 /** WeChat counts its daily quotas by the day in China. */
-const CHINA_OFFSET_SECONDS = 8 * 60 * 60;
-const DAY_SECONDS = 24 * 60 * 60;
+const CHINA_OFFSET_SECONDS = 8 * HOUR_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** What went wrong, for whom, and for which time in a row. */
 interface FailedRenewal {
   owner: string;
   error: unknown;
   count: number;
+}
+
+/** The error that is given instead of asking WeChat; undefined when it may be asked. */
+export function renewalBarred(
+  key: AccessTokenKey,
+  record: AccessTokenRecord | undefined,
+  now: number,
+): KeeperError | undefined {
+  const { failure } = record ?? {};
+  if (failure && failure.retryAt > now) {
+    const message = `${failure.message} (WeChat is asked again in ${failure.retryAt - now} s)`;
+    return new KeeperError(failure.name as KeeperError['name'], message);
+  }
+  if (nextBudget(record, now).used <= RENEWALS_PER_HOUR) return undefined;
+  const message = `the access token of ${nameOf(key)} was renewed ${RENEWALS_PER_HOUR} times in this hour`;
+  return new KeeperError('WechatUnavailable', `${message}; WeChat is asked again in the next one`);
+}
+
+/** The budget with one more renewal in it. */
+export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
+  const hour = Math.floor(now / HOUR_SECONDS);
+  const used = record?.budget?.hour === hour ? record.budget.used : 0;
+  return { hour, used: used + 1 };
 }
 
 /**
@@ -32,26 +62,12 @@ export async function rememberFailure(
   const explained = explainWechatFailure(failed.error);
   if (!(explained instanceof KeeperError)) return explained;
   const { name, message } = explained;
-  services.logger.warn('Access token could not be renewed', {
-    ...key,
-    error: name,
-    reason: message,
-  });
+  const reason = message;
+  services.logger.warn('Access token could not be renewed', { ...key, error: name, reason });
   const retryAt = services.now() + coolDownSeconds(failed, explained, services);
   const failure = { name, message, count: failed.count, retryAt };
   await services.store.saveRenewalFailure(key, failed.owner, failure);
   return explained;
-}
-
-/** The error that is given instead of asking WeChat again; undefined when it may be asked. */
-export function failureInForce(
-  record: AccessTokenRecord | undefined,
-  now: number,
-): KeeperError | undefined {
-  const { failure } = record ?? {};
-  if (!failure || failure.retryAt <= now) return undefined;
-  const message = `${failure.message} (WeChat is asked again in ${failure.retryAt - now} s)`;
-  return new KeeperError(failure.name as KeeperError['name'], message);
 }
 
 /** Whose token it is, for messages. */

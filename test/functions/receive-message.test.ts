@@ -1,4 +1,3 @@
-/** receive-message and refresh-component-access-token. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 import { eventXml, pushOf, send } from '../support/push.ts';
@@ -25,6 +24,7 @@ describe('receive-message', () => {
       {
         type: 'AuthorizerMessageReceived',
         detail: {
+          schemaVersion: 1,
           componentAppId,
           authorizerAppId: account,
           message: expect.objectContaining({ MsgType: 'text', Content: '你好' }),
@@ -53,37 +53,5 @@ describe('receive-message', () => {
       status: 500,
     });
     await failing.close();
-  });
-});
-
-describe('refresh-component-access-token', () => {
-  const refresh = () => {
-    const { 'refresh-component-access-token': handler } = keeper.handlers;
-    return handler({ componentAppId }, {} as Parameters<typeof handler>[1]);
-  };
-
-  it('keeps the token so that a look-up never finds it due', async () => {
-    await keeper.simulator.pushVerifyTicket();
-    const first = await refresh();
-    expect(first).toEqual({ componentAppId, expiresAt: keeper.simulator.now() + 7200 });
-
-    await keeper.simulator.advance(7200 - 901);
-    expect(await refresh()).toEqual(first);
-    await keeper.simulator.advance(2);
-    expect(await refresh()).toEqual({ componentAppId, expiresAt: keeper.simulator.now() + 7200 });
-  });
-
-  it('answers without the token', async () => {
-    expect(JSON.stringify(await refresh())).not.toContain((await keeper.lookUp()).accessToken);
-  });
-
-  it('without a ticket fails by name', async () => {
-    const fresh = await startKeeper();
-    const { 'refresh-component-access-token': handler } = fresh.handlers;
-
-    await expect(
-      handler({ componentAppId }, {} as Parameters<typeof handler>[1]),
-    ).rejects.toMatchObject({ name: 'VerifyTicketMissing' });
-    await fresh.close();
   });
 });

@@ -1,0 +1,114 @@
+/** The renewal of an access token by whoever holds its lease: at once, or handed over to be done later. */
+import type { KeeperError } from './errors.ts';
+import { nextBudget, rememberFailure } from './renewal-limits.ts';
+import type { Services } from './services.ts';
+import type { AccessTokenKey, AccessTokenRecord, NewAccessToken, Store } from './store/store.ts';
+
+/**
+ * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
+ * who wait for it still get their token from the next one.
+ */
+export const LEASE_SECONDS = 10;
+/** Where a token is kept, and how a new one is bought. */
+export interface TokenSource {
+  key: AccessTokenKey;
+  /** The error where nothing is kept: without it, the first look-up buys a token. */
+  missing?: KeeperError;
+  /** Buys a new token from WeChat and saves it as the lease's owner. */
+  renew(owner: string): Promise<Renewal>;
+}
+
+/** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
+export type Renewal = NewAccessToken | 'lease-lost';
+
+/** A renewal that somebody else does, in the name of who has taken the lease for it. */
+export interface HandedOverRenewal extends AccessTokenKey {
+  leaseOwner: string;
+}
+
+/** Begins a renewal elsewhere and does not wait for it. */
+export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
+
+export type RenewalServices = Pick<
+  Services,
+  'store' | 'now' | 'newId' | 'random' | 'logger' | 'renewLater'
+>;
+
+/** Undefined where somebody else renews, or where it failed and a valid token is at hand. */
+export async function tryToRenew(
+  source: TokenSource,
+  known: { record: AccessTokenRecord | undefined; token: NewAccessToken | undefined },
+  services: RenewalServices,
+): Promise<NewAccessToken | undefined> {
+  const now = services.now();
+  const owner = services.newId();
+  const lease = await services.store.takeLease(source.key, {
+    owner,
+    expiresAt: now + LEASE_SECONDS,
+    now,
+    seenRenewals: known.record?.renewals ?? 0,
+    budget: nextBudget(known.record, now),
+  });
+  if (lease === 'refused') return undefined;
+  if (known.token && services.renewLater) {
+    await handOver({ ...source.key, leaseOwner: owner }, services.renewLater, services);
+    return undefined;
+  }
+  try {
+    return await renewAsOwner(source, { owner, record: known.record }, services);
+  } catch (error) {
+    if (known.token) return undefined;
+    throw error;
+  }
+}
+
+/** Who has a valid token does not wait for WeChat: not even the one who has to see to the next. */
+async function handOver(
+  renewal: HandedOverRenewal,
+  renewLater: RenewLater,
+  { logger }: RenewalServices,
+): Promise<void> {
+  try {
+    await renewLater(renewal);
+  } catch {
+    // The lease runs out, and the next look-up tries again.
+    const { componentAppId, authorizerAppId } = renewal;
+    logger.warn('Renewal could not be handed over', { componentAppId, authorizerAppId });
+  }
+}
+
+/** Does a renewal that was handed over, unless its lease has passed on to somebody else. */
+export async function renewHandedOver(
+  source: TokenSource,
+  owner: string,
+  services: RenewalServices,
+): Promise<void> {
+  const record = await services.store.readAccessToken(source.key);
+  if (record?.lease?.owner !== owner) return;
+  await renewAsOwner(source, { owner, record }, services);
+}
+
+/** @returns undefined where the lease was lost */
+async function renewAsOwner(
+  source: TokenSource,
+  { owner, record }: { owner: string; record: AccessTokenRecord | undefined },
+  services: RenewalServices,
+): Promise<NewAccessToken | undefined> {
+  try {
+    const renewed = await source.renew(owner);
+    return renewed === 'lease-lost' ? undefined : renewed;
+  } catch (error) {
+    const count = (record?.failure?.count ?? 0) + 1;
+    throw await rememberFailure(source.key, { owner, error, count }, services);
+  }
+}
+
+/** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
+export async function saveRenewal(
+  store: Store,
+  key: AccessTokenKey,
+  { owner, token }: { owner: string; token: NewAccessToken },
+): Promise<Renewal> {
+  const saved = await store.saveAccessToken(key, owner, token);
+  return saved === 'saved' ? token : saved;
+}

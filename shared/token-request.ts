@@ -1,0 +1,79 @@
+/** What may be asked of the functions that are invoked directly. */
+import * as z from 'zod/mini';
+import type { TokenRequest } from './access-token.ts';
+import { KeeperError } from './errors.ts';
+import type { HandedOverRenewal } from './renewal.ts';
+import type { Services } from './services.ts';
+import type { AccessTokenKey } from './store/store.ts';
+
+/** More would make WeChat renew with every look-up: its tokens live for 7200 s. */
+const LARGEST_MINIMUM_VALIDITY_SECONDS = 3600;
+
+/** Without an authorizer the component's own token is meant. */
+export interface LookUp extends TokenRequest, AccessTokenKey {}
+
+const formats = {
+  componentAppId: 'componentAppId is required: an appid, wx and 16 hexadecimal digits',
+  authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
+  rejectedToken: 'rejectedToken is the token that WeChat refused, a text that is not empty',
+  minimumValiditySeconds: `minimumValiditySeconds is a whole number from 0 to ${LARGEST_MINIMUM_VALIDITY_SECONDS}`,
+};
+
+const component = z.object({
+  componentAppId: z.string().check(z.regex(/^wx[0-9a-f]{16}$/)),
+});
+const token = z.extend(component, {
+  authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+});
+const handedOverRenewal = z.extend(token, { leaseOwner: z.string().check(z.minLength(1)) });
+const lookUp = z.extend(token, {
+  rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+  minimumValiditySeconds: z.optional(
+    z.int().check(z.minimum(0), z.maximum(LARGEST_MINIMUM_VALIDITY_SECONDS)),
+  ),
+});
+
+/** @throws {KeeperError} `InvalidRequest`, with everything that is wrong */
+export function readLookUp(event: unknown, services: Pick<Services, 'serves'>): LookUp {
+  return read(lookUp, event, services);
+}
+
+/** @throws {KeeperError} `InvalidRequest` */
+export function readComponent(
+  event: unknown,
+  services: Pick<Services, 'serves'>,
+): { componentAppId: string } {
+  return read(component, event, services);
+}
+
+/** @throws {KeeperError} `InvalidRequest` */
+export function readHandedOverRenewal(
+  event: unknown,
+  services: Pick<Services, 'serves'>,
+): HandedOverRenewal {
+  return read(handedOverRenewal, event, services);
+}
+
+function read<Value extends { componentAppId: string }>(
+  schema: z.ZodMiniType<Value>,
+  event: unknown,
+  { serves }: Pick<Services, 'serves'>,
+): Value {
+  const result = schema.safeParse(event);
+  if (result.success && serves(result.data.componentAppId)) return result.data;
+  if (result.success) {
+    const { componentAppId } = result.data;
+    throw new KeeperError(
+      'InvalidRequest',
+      `this deployment serves no component ${componentAppId}`,
+    );
+  }
+  const wrong = new Set(
+    result.error.issues.map(
+      ({ path }) =>
+        formats[path[0] as keyof typeof formats] ??
+        'the request is a JSON object with componentAppId',
+    ),
+  );
+  throw new KeeperError('InvalidRequest', [...wrong].join('; '));
+}
