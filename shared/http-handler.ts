@@ -4,7 +4,7 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2 as HttpAnswer,
 } from 'aws-lambda';
-import { UnknownComponent } from './errors.ts';
+import { explainWechatFailure, UnknownComponent } from './errors.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
 import { describeError, type Logger } from './logger.ts';
 
@@ -88,7 +88,8 @@ function refusals({ logger, answerRefusal = plainRefusal }: HttpHandlerOptions):
   return {
     onError: (call) => {
       const request = readRequest(call.event);
-      const refusal = refusalOf(call.error);
+      const error = explainWechatFailure(call.error);
+      const refusal = refusalOf(error);
       const { componentAppId } = request;
       const { status, code, reason } = refusal;
       const route = call.event.routeKey;
@@ -98,7 +99,7 @@ function refusals({ logger, answerRefusal = plainRefusal }: HttpHandlerOptions):
           componentAppId,
           route,
           code,
-          ...describeError(call.error),
+          ...describeError(error),
         });
       call.response = answerRefusal(refusal, request);
     },

@@ -102,6 +102,20 @@ describe('the start page', () => {
     expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(0);
   });
 
+  it.each([
+    ['a gateway that fails', { kind: 'bad-gateway' }, 503, 'WechatUnavailable'],
+    ['a busy WeChat', { kind: 'errcode', errcode: -1 }, 503, 'WechatUnavailable'],
+    ['a WeChat that refuses', { kind: 'errcode', errcode: 61004 }, 502, 'WechatRejected'],
+  ] as const)('with %s tells the merchant to wait', async (_what, fault, status, code) => {
+    await keeper.lookUp();
+    keeper.simulator.setFault({ path: 'api_create_preauthcode', ...fault });
+
+    const page = await open(`${keeper.url}/authorize`);
+
+    expect(page.status).toBe(status);
+    expect(page.text).toContain(`<code>${code}</code>`);
+  });
+
   it('without WeChat says so to the merchant, with the code that the log has', async () => {
     keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
 
