@@ -1,6 +1,6 @@
 /** An authorizer's access token: renewed with the refresh token, which is repaired where it fails. */
 import { provideAccessToken, unavailable, type TokenRequest } from './access-token.ts';
-import type { Authorizer, AuthorizerKey } from './authorizer.ts';
+import { refreshTokenAfter, type Authorizer, type AuthorizerKey } from './authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from './authorizer-grant.ts';
 import { issuedNow, withComponentAccessToken } from './component.ts';
 import { digest } from './digest.ts';
@@ -91,8 +91,7 @@ async function saveWithRefreshToken(
 ): Promise<Renewal> {
   const next = {
     ...authorizer,
-    refreshTokenVersion: authorizer.refreshTokenVersion + 1,
-    refreshTokenDigest: digest(current),
+    ...refreshTokenAfter(authorizer, digest(current)),
     version: authorizer.version + 1,
   };
   const change = { next, accessToken: token, authorizerRefreshToken: current };

@@ -15,6 +15,8 @@ export interface Authorizer extends AuthorizerKey {
   permissionSets: number[];
   /** Which of the kept refresh tokens is the current one; 0 where WeChat never gave one. */
   refreshTokenVersion: number;
+  /** How many refresh tokens are kept: the next one's version is one more. */
+  refreshTokenCount: number;
   /** By which the current refresh token is recognised without being read. */
   refreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
@@ -57,16 +59,13 @@ export interface Grant extends AuthorizerKey {
  */
 export function applyGrant(current: Authorizer | undefined, grant: Grant): Authorizer | undefined {
   if (current && isOlder(grant.changedAt, current)) return undefined;
-  const refreshTokenVersion = current?.refreshTokenVersion ?? 0;
   const version = (current?.version ?? 0) + 1;
-  const isNew = grant.newRefreshTokenDigest !== undefined;
   return {
     componentAppId: grant.componentAppId,
     authorizerAppId: grant.authorizerAppId,
     status: 'authorized',
     permissionSets: grant.permissionSets.toSorted((a, b) => a - b),
-    refreshTokenVersion: isNew ? refreshTokenVersion + 1 : refreshTokenVersion,
-    refreshTokenDigest: grant.newRefreshTokenDigest ?? current?.refreshTokenDigest,
+    ...refreshTokenAfter(current, grant.newRefreshTokenDigest),
     profile: grant.profile ?? current?.profile,
     tenantId: grant.tenantId ?? current?.tenantId,
     changedAt: grant.changedAt,
@@ -90,6 +89,21 @@ export function endGrant(
   const type = status === 'revoked' ? 'AuthorizerRevoked' : 'ReauthorizationRequired';
   const unannounced = [...current.unannounced, { type, version, changedAt } as const];
   return { ...current, status, changedAt, version, unannounced };
+}
+
+/**
+ * Which refresh token is the current one once another has come. Counting on from all that are kept
+ * and not from the current one, so that somebody can go back to an earlier one by hand.
+ */
+export function refreshTokenAfter(
+  current: Authorizer | undefined,
+  newDigest: string | undefined,
+): Pick<Authorizer, 'refreshTokenVersion' | 'refreshTokenCount' | 'refreshTokenDigest'> {
+  const { refreshTokenVersion = 0, refreshTokenCount = 0, refreshTokenDigest } = current ?? {};
+  if (newDigest === undefined)
+    return { refreshTokenVersion, refreshTokenCount, refreshTokenDigest };
+  const next = refreshTokenCount + 1;
+  return { refreshTokenVersion: next, refreshTokenCount: next, refreshTokenDigest: newDigest };
 }
 
 /** A grant that grants what was granted before is no news. */

@@ -48,7 +48,7 @@ it('leads back to a token that WeChat takes', async () => {
   const authorizer = await store.readAuthorizer(key);
   if (!authorizer) throw new Error('the account is not there');
   // A wrong token has become the current one, and the account was given up because of it.
-  const wrong = { refreshTokenVersion: 2, refreshTokenDigest: 'wrong' };
+  const wrong = { refreshTokenVersion: 2, refreshTokenCount: 2, refreshTokenDigest: 'wrong' };
   const status = 'reauthorization-required' as const;
   await store.changeAuthorizer({
     next: { ...authorizer, ...wrong, status, version: authorizer.version + 1 },
@@ -67,4 +67,11 @@ it('leads back to a token that WeChat takes', async () => {
   expect(await store.readAuthorizer(key)).toMatchObject({ refreshTokenVersion: 1 });
   expect(await store.readRefreshToken(key, 1)).toBe(good);
   expect(await store.readRefreshToken(key, 2)).toBe('refreshtoken@@@wrong');
+
+  // The history goes on behind the token that was left.
+  keeper.simulator.configure({ rotateRefreshTokens: true });
+  await keeper.simulator.advance(7200);
+  await keeper.lookUp({ authorizerAppId });
+  expect(await store.readAuthorizer(key)).toMatchObject({ refreshTokenVersion: 3 });
+  expect(await store.readRefreshToken(key, 3)).not.toBe(good);
 });

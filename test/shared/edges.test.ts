@@ -115,6 +115,7 @@ describe('the result page', () => {
     status: 'authorized' as const,
     permissionSets: [1],
     refreshTokenVersion: 1,
+    refreshTokenCount: 1,
     changedAt: START,
     version: 1,
     unannounced: [],

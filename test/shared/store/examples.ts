@@ -27,6 +27,7 @@ export const granted: Authorizer = {
   status: 'authorized',
   permissionSets: [1, 15],
   refreshTokenVersion: 1,
+  refreshTokenCount: 1,
   profile: {
     nickName: '小店',
     headImageUrl: '',
