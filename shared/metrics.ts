@@ -11,7 +11,7 @@ export type Measure = (
 ) => void;
 
 export function createMeasure(): Measure {
-  const metrics = new Metrics({ namespace: 'wxkeeper' });
+  const metrics = new Metrics({ namespace: 'wxkeeper', serviceName: 'wxkeeper' });
   return (componentAppId, figures) => {
     const single = metrics.singleMetric();
     for (const [name, value] of Object.entries(figures)) {

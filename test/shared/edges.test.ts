@@ -1,11 +1,14 @@
 /** The edges of the functions: what becomes of errors, headers, languages and missing settings. */
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, jest } from '@jest/globals';
 import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
 import { explainWechatFailure } from '../../shared/errors.ts';
 import { invokeHandler } from '../../shared/invoke-handler.ts';
 import { createLogger, describeError } from '../../shared/logger.ts';
+import { createMeasure } from '../../shared/metrics.ts';
 import { languageOf } from '../../shared/pages/language.ts';
 import { resultPage } from '../../shared/pages/result-page.ts';
+import { createRenewLater } from '../../shared/renewal-hand-over.ts';
 import { WechatApiError } from '../../shared/wechat/wechat-error.ts';
 import { account, component, startKeeper } from '../support/keeper.ts';
 import { createTestServices, START } from '../support/services.ts';
@@ -82,6 +85,46 @@ describe('the logger', () => {
 
   it('describes what is no error by its type only', () => {
     expect(describeError('ticket@@@secret')).toEqual({ error: 'string' });
+  });
+});
+
+describe('the figures for CloudWatch', () => {
+  it('are log lines in the embedded metric format, by component', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    createMeasure()(componentAppId, { VerifyTicketAgeSeconds: 120 });
+    const lines = write.mock.calls.map(([line]) => JSON.parse(String(line)));
+    write.mockRestore();
+
+    expect(lines).toEqual([
+      expect.objectContaining({ componentAppId, VerifyTicketAgeSeconds: 120 }),
+    ]);
+    expect(lines).toMatchObject([
+      {
+        _aws: {
+          CloudWatchMetrics: [
+            {
+              Namespace: 'wxkeeper',
+              Dimensions: [['service', 'componentAppId']],
+              Metrics: [{ Name: 'VerifyTicketAgeSeconds', Unit: 'Seconds' }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe('a renewal', () => {
+  it('is handed over to its function without waiting for it', async () => {
+    const client = new LambdaClient({ region: 'eu-west-1' });
+    const send = jest.spyOn(client, 'send').mockImplementation(() => Promise.resolve({}));
+    await createRenewLater(client)({ componentAppId, leaseOwner: 'owner' });
+
+    expect(send.mock.calls[0]?.[0].input).toEqual({
+      FunctionName: 'wxkeeper-test',
+      InvocationType: 'Event',
+      Payload: JSON.stringify({ componentAppId, leaseOwner: 'owner' }),
+    });
   });
 });
 

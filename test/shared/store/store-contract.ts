@@ -43,6 +43,14 @@ function describeVerifyTickets(makeStore: MakeStore): void {
       expect(kept).toEqual({ current: first, receivedAt: now + 2 });
     });
 
+    it('have a note of when they were found overdue, which the latest replaces', async () => {
+      expect(await store.readTicketNotice(componentAppId)).toBeUndefined();
+      await store.saveTicketNotice(componentAppId, now);
+      await store.saveTicketNotice(componentAppId, now + 1500);
+      expect(await store.readTicketNotice(componentAppId)).toBe(now + 1500);
+      expect(await store.readVerifyTickets(componentAppId)).toBeUndefined();
+    });
+
     it('keep the newest one and the one before', async () => {
       const third = { verifyTicket: 'ticket@@@third', createdAt: now + 1200 };
       await store.saveVerifyTicket(componentAppId, first, now + 2);
