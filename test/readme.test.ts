@@ -1,0 +1,358 @@
+/** README examples: both READMEs are run, compared with the code and with each other. */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundleFunctions } from '../infra/bundle.ts';
+import { startLocalService, type LocalService } from '../infra/local/local-service.ts';
+import { followLink, loadPage, submitForm } from '../infra/local/merchant-browser.ts';
+import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
+import { until } from '../infra/local/until.ts';
+import { functionNames, routes } from '../infra/routes.ts';
+import type { WechatSimulator } from './wechat-simulator/wechat-simulator.ts';
+
+jest.setTimeout(60_000);
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+
+const readmes = [
+  ['README.md', read('README.md')],
+  ['README.zh-CN.md', read('README.zh-CN.md')],
+] as const;
+
+const account = 'wx5a1c9e7d3b2f8046';
+const otherAccount = 'wxd4f60c8a2e9b1735';
+const { component } = readLocalSettings({});
+const { componentAppId } = component;
+
+interface CodeBlock {
+  language: string;
+  text: string;
+}
+
+function codeBlocks(markdown: string): CodeBlock[] {
+  const found = markdown.matchAll(/^ *```(\w*)\n(.*?)^ *```$/gms);
+  return [...found].map(([, language = '', text = '']) => ({ language, text }));
+}
+
+function codeBlock(markdown: string, language: string, containing: string): string {
+  const block = codeBlocks(markdown).find(
+    ({ language: each, text }) => each === language && text.includes(containing),
+  );
+  if (!block) throw new Error(`no ${language} block with ${containing}`);
+  return block.text;
+}
+
+/** The first cell of a table's row, and the whole row. */
+function tableRows(markdown: string): { first: string; row: string }[] {
+  return markdown
+    .split('\n')
+    .filter((line) => /^ *\|/.test(line))
+    .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
+}
+
+describe('README examples, on the running service', () => {
+  let functionsFolder: string;
+  let service: LocalService;
+  let simulator: WechatSimulator;
+
+  beforeAll(async () => {
+    functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
+    bundleFunctions(functionsFolder);
+    const settings = onFreePorts(readLocalSettings({}));
+    service = await startLocalService(settings, { functionsFolder, log: () => {} });
+    if (!service.simulator) throw new Error('there is no simulator');
+    simulator = service.simulator;
+    await simulator.startPushing();
+  });
+
+  afterAll(async () => {
+    await service?.close();
+    await rm(functionsFolder, { recursive: true });
+  });
+
+  /** The example with the addresses of this run. */
+  const here = (example: string) =>
+    example
+      .replaceAll('http://127.0.0.1:3000', service.urls.api)
+      .replaceAll('http://127.0.0.1:3001', service.urls.invoke)
+      .replaceAll('http://127.0.0.1:3002', simulator.url);
+
+  const announced = (type: string, authorizerAppId?: string) =>
+    service
+      .events()
+      .filter(({ detailType }) => detailType === type)
+      .map(({ detail, source }) => ({ source, detail: detail as Record<string, unknown> }))
+      .find(({ detail }) => !authorizerAppId || detail['authorizerAppId'] === authorizerAppId);
+
+  it('the start page leads through the button 授权 to the page that says 授权成功', async () => {
+    const [, english] = readmes[0];
+    const address = /<(http:\/\/127\.0\.0\.1:3000\/[^>]+)>/.exec(english)?.[1] ?? '';
+
+    const wechatPage = await followLink(await loadPage(here(address)));
+    expect(wechatPage.html).toContain('value="agree">授权</button>');
+    const back = await submitForm(wechatPage, { account, decision: 'agree' });
+    const result = await loadPage(back.location ?? '');
+
+    expect(result.html).toContain('授权成功');
+    expect(result.html).toContain(account);
+  });
+
+  it.each(readmes)('%s: the one-liner prints a token', async (_name, markdown) => {
+    const output = await run('sh', ['-c', here(codeBlock(markdown, 'sh', 'node -e'))]);
+
+    expect(output).toMatch(/accessToken: '[^']+'/);
+    expect(output).toMatch(/expiresInSeconds: \d+/);
+  });
+
+  it.each(readmes)(
+    '%s: the Node.js example prints how long it is good',
+    async (_name, markdown) => {
+      const output = await run(
+        process.execPath,
+        moduleArguments(here(codeBlock(markdown, 'js', ''))),
+      );
+
+      expect(output).toMatch(/^a token that is good for \d+ s\n$/);
+    },
+  );
+
+  it('each event has the fields of its example', async () => {
+    const [, english] = readmes[0];
+    const examples: { 'detail-type': string; source: string; detail: Record<string, unknown> }[] =
+      codeBlock(english, 'jsonl', '')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+
+    await causeAllEvents();
+
+    for (const { 'detail-type': type, source, detail } of examples) {
+      const authorizerAppId = detail['authorizerAppId'] as string | undefined;
+      const event = await until(type, async () => announced(type, authorizerAppId));
+      expect({ type, source: event.source, shape: shapeOf(event.detail) }).toEqual({
+        type,
+        source,
+        shape: shapeOf(detail),
+      });
+    }
+  });
+
+  /** With the accounts of the examples; the one without any refresh token at last. */
+  async function causeAllEvents() {
+    await simulator.updatePermissionSets(account, [1, 2, 3, 4, 15, 49]);
+    await simulator.pushMessage(account, { MsgType: 'text', Content: '你好' });
+    const fields = { appid: otherAccount, status: '0', msg: 'OK' };
+    await simulator.pushEvent('notify_third_fasteregister', fields);
+    await simulator.authorize(otherAccount);
+    await until('both', async () => announced('AuthorizerAuthorized', otherAccount));
+    await until('the change', async () => announced('AuthorizerUpdated', account));
+    await simulator.revoke(account);
+    simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
+    simulator.stopPushing();
+    await service.advance(7200);
+    await service.invoke('refresh-component-access-token', { componentAppId });
+    const request = { componentAppId, authorizerAppId: otherAccount };
+    const { answer } = await service.invoke('get-access-token', request);
+    expect(answer).toMatchObject({ errorType: 'ReauthorizationRequired' });
+  }
+});
+
+async function run(command: string, parameters: string[]): Promise<string> {
+  const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`;
+  const { stdout } = await promisify(execFile)(command, parameters, {
+    cwd: projectFolder,
+    env: { PATH },
+  });
+  return stdout;
+}
+
+function moduleArguments(source: string): string[] {
+  return ['--input-type=module', '--eval', source];
+}
+
+/** The same with `string`, `number` and so on in place of the values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [...new Set(value.map(shapeOf))];
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shapeOf(each)]));
+}
+
+/** All files of `functions/` and of `shared/` itself, without its folders. */
+const source = ['functions', 'shared']
+  .flatMap((folder) => readdirSync(join(projectFolder, folder)).map((name) => `${folder}/${name}`))
+  .filter((path) => path.endsWith('.ts'))
+  .map(read)
+  .join('\n');
+
+/** The value of a constant such as `const LEASE_SECONDS = 2 * 5;`, wherever it is. */
+function numberNamed(constant: string): number {
+  const product = new RegExp(`const ${constant} = ([\\d *]+);`).exec(source)?.[1];
+  if (!product) throw new Error(`no number is called ${constant}`);
+  return product.split('*').reduce((result, factor) => result * Number(factor), 1);
+}
+
+describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
+  const rows = tableRows(markdown);
+  const rowOf = (first: string) => rows.find((each) => each.first === first)?.row ?? '';
+
+  it('about the routes', () => {
+    const listed = rows.map(({ first }) => first).filter((first) => /^`(GET|POST) /.test(first));
+
+    expect(listed).toEqual(routes.map(({ method, path }) => `\`${method} ${path}\``));
+  });
+
+  it('about the errors of the look-up', () => {
+    const names = read('shared/errors.ts').matchAll(/^ \* - `(\w+)`:/gm);
+    const expected = Array.from(names, ([, name]) => `\`${name}\``);
+    const listed = rows.map(({ first }) => first);
+
+    expect(expected).toHaveLength(8);
+    expect([...new Set(listed.filter((first) => expected.includes(first)))]).toEqual(expected);
+  });
+
+  it('about the local run’s settings and their defaults', () => {
+    const { ports } = readLocalSettings({});
+    const defaults = [...Object.values(component), ...Object.values(ports).map(String)];
+    const variables = [
+      'WXKEEPER_COMPONENT_APP_ID',
+      'WXKEEPER_COMPONENT_APP_SECRET',
+      'WXKEEPER_MESSAGE_TOKEN',
+      'WXKEEPER_ENCODING_AES_KEY',
+      'WXKEEPER_DATA_FILE',
+      ...Object.values(portVariables),
+    ];
+
+    for (const text of [...variables, ...defaults]) expect(markdown).toContain(`\`${text}\``);
+    const named = new Set(read('infra/local/settings.ts').match(/\b(WXKEEPER|WECHAT)_[A-Z_]+/g));
+    for (const name of named) expect(markdown).toContain(`\`${name}\``);
+    const listed = new Set(markdown.match(/\b(WXKEEPER|WECHAT)_[A-Z_]+/g));
+    expect([...listed].filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it('about the secret and the deploy settings', () => {
+    const secret = read('shared/component-secret.ts') + read('shared/wechat/message-crypto.ts');
+    const fields = secret.match(
+      /\b(previous)?(componentAppSecret|messageToken|encodingAesKey)\b/gi,
+    );
+
+    expect(new Set(fields).size).toBeGreaterThanOrEqual(5);
+    for (const field of new Set(fields)) {
+      expect(markdown.toLowerCase()).toContain(field.toLowerCase());
+    }
+    for (const setting of ['`components`', '`stageName`']) expect(rowOf(setting)).not.toBe('');
+  });
+
+  it.each([
+    ['REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
+    ['SCHEDULED_REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
+    ['MINIMUM_VALIDITY_SECONDS', 'life of a token handed out', '给出的令牌还能用多久'],
+    ['LEASE_SECONDS', 'one refresher for each token', '每个令牌同时只有一个刷新者'],
+    ['WECHAT_TIMEOUT_SECONDS', 'a call to WeChat', '单次调用微信'],
+    ['LONGEST_COOL_DOWN_SECONDS', 'after a failed renewal', '刷新失败之后'],
+  ])('about %s in the row “%s”', (constant, english, chinese) => {
+    const seconds = numberNamed(constant);
+
+    expect(rowOf(english) || rowOf(chinese)).toMatch(new RegExp(`\\b${seconds}( s\\b| 秒)`));
+  });
+
+  it('about the commands', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+    const commands = Array.from(
+      markdown.matchAll(/[`&] ?npm (?:run )?(?!ci)([\w:]+)/g),
+      ([, name]) => name,
+    );
+
+    expect(commands).toContain('start');
+    for (const command of commands) expect(Object.keys(scripts)).toContain(command);
+  });
+
+  it('about the log lines', () => {
+    const lines = rows
+      .filter(({ row }) => /\| (INFO|WARN|ERROR) +\|/.test(row))
+      .flatMap(({ first }) =>
+        Array.from(first.matchAll(/`([^`…]+)…?`/g), ([, line]) => line ?? ''),
+      );
+
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !source.includes(`'${line}`))).toEqual([]);
+  });
+});
+
+describe('docs/design.md', () => {
+  const design = read('docs/design.md');
+
+  it('names every function, environment variable, item and module of shared/', () => {
+    const variables = read('shared/config.ts').match(/(?<=\| ')[A-Z_]+(?=')/g) ?? [];
+    const modules = readdirSync(join(projectFolder, 'shared'))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3));
+    const items = read('shared/store/keys.ts').match(/(?<=sk: ['`])[a-z-]+/g) ?? [];
+
+    const names = [...functionNames, ...variables, ...modules, ...items];
+    expect(names.filter((name) => !design.includes(`\`${name}`))).toEqual([]);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('says of every dependency what it is for', () => {
+    const { dependencies, devDependencies, optionalDependencies }: Record<string, object> =
+      JSON.parse(read('package.json'));
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    const contributing = read('CONTRIBUTING.md');
+
+    expect(names.filter((name) => !contributing.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('links', () => {
+  const documents = readdirSync(join(projectFolder, 'docs')).filter((name) => name.endsWith('.md'));
+
+  it.each([
+    ...readmes.map(([name]) => name),
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    ...documents.map((name) => join('docs', name)),
+  ])('in %s lead to files and headings that exist', (name) => {
+    const links = Array.from(read(name).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link ?? '');
+
+    expect(links.filter((link) => !leadsSomewhere(name, link))).toEqual([]);
+  });
+});
+
+/** Other sites are not asked. */
+function leadsSomewhere(from: string, link: string): boolean {
+  if (/^https?:/.test(link)) return true;
+  const [path = '', anchor] = link.split('#');
+  const file = path ? join(dirname(from), path) : from;
+  if (!existsSync(join(projectFolder, file))) return false;
+  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading]) =>
+    heading?.toLowerCase().replaceAll(' ', '-'),
+  );
+  return anchor === undefined || headings.includes(anchor);
+}
+
+describe('README.zh-CN.md', () => {
+  const [english, chinese] = readmes.map(([, markdown]) => markdown);
+
+  it('has the headings, tables and lists of README.md, line by line', () => {
+    const outline = (markdown = '') =>
+      markdown.split('\n').map((line) => /^ *(#+ |\||```\w*|- |\d\. )?/.exec(line)?.[0]);
+
+    expect(outline(chinese)).toEqual(outline(english));
+  });
+
+  it('has the same code, but for comments and the words in pictures', () => {
+    const code = (markdown = '') =>
+      codeBlocks(markdown)
+        .filter(({ language }) => language && language !== 'mermaid')
+        .map(({ text }) => text.replaceAll(/^ *(\/\/|\/\*\*|#).*$/gm, ''));
+
+    expect(code(chinese)).toEqual(code(english));
+  });
+});
