@@ -80,10 +80,25 @@ async function findGrant(
   const { componentAppId, authorizerAppId, changedAt, attempt } = exchange;
   if (!authorizerAppId) return waitForOtherWay(exchange, services);
   const known = await services.store.readAuthorizer({ componentAppId, authorizerAppId });
-  if (known?.status === 'authorized' && known.changedAt >= changedAt) return known;
+  if (known?.status === 'authorized' && known.changedAt >= changedAt) {
+    return waitForAnnouncement(known, services);
+  }
   const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
   const grant: StoredGrant = { ...found, componentAppId, authorizerAppId, changedAt };
   return storeGrant({ ...grant, tenantId: attempt?.tenantId }, services);
+}
+
+/** The other way has stored the grant and is about to announce it, unless it has died just now. */
+async function waitForAnnouncement(
+  stored: Authorizer,
+  { store, sleep }: Services,
+): Promise<Authorizer> {
+  let authorizer = stored;
+  for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_WAY_WAITS; waits++) {
+    await sleep(OTHER_WAY_PAUSE_MS);
+    authorizer = (await store.readAuthorizer(stored)) ?? stored;
+  }
+  return authorizer;
 }
 
 async function waitForOtherWay(
