@@ -6,7 +6,15 @@
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Technical_Plan.html
  */
-import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 import { MessageRejected } from './message-rejected.ts';
 
 /** WeChat pads to 32 bytes, twice the cipher's own block: Node.js cannot strip that by itself. */
@@ -15,6 +23,18 @@ const CIPHER_BLOCK_BYTES = 16;
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
 const HEADER_BYTES = RANDOM_BYTES + LENGTH_BYTES;
+
+const CIPHER = 'aes-256-cbc';
+
+interface AesKey {
+  key: KeyObject;
+  initializationVector: Buffer;
+}
+
+/** Node.js needs longer to take in a key's bytes than to decrypt a push: keys in use are kept. */
+const aesKeys = new Map<string, AesKey>();
+/** Two of each component; more only where keys are changed again and again, as in tests. */
+const MOST_AES_KEYS = 100;
 
 const ENCODING_AES_KEY = /^[A-Za-z0-9]{43}$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -87,8 +107,8 @@ export function encryptMessage(
   length.writeUInt32BE(body.length);
   const plain = Buffer.concat([random, length, body, Buffer.from(recipient.componentAppId)]);
   const padding = PADDING_BLOCK_BYTES - (plain.length % PADDING_BLOCK_BYTES);
-  const key = aesKey(recipient.encodingAesKey);
-  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  const { key, initializationVector } = aesKey(recipient.encodingAesKey);
+  const cipher = createCipheriv(CIPHER, key, initializationVector).setAutoPadding(false);
   return Buffer.concat([
     cipher.update(plain),
     cipher.update(Buffer.alloc(padding, padding)),
@@ -106,8 +126,8 @@ function decodeBase64(text: string): Buffer {
 
 /** Undefined where padding or length show that the key is the wrong one: CBC itself never tells. */
 function open(ciphertext: Buffer, encodingAesKey: string) {
-  const key = aesKey(encodingAesKey);
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  const { key, initializationVector } = aesKey(encodingAesKey);
+  const decipher = createDecipheriv(CIPHER, key, initializationVector).setAutoPadding(false);
   const padded = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
   const padding = padded.at(-1) ?? 0;
   const end = padded.length - padding;
@@ -122,6 +142,13 @@ function open(ciphertext: Buffer, encodingAesKey: string) {
 }
 
 /** 43 characters carry 258 bits; the last two are noise, so real keys are no canonical base64. */
-function aesKey(encodingAesKey: string): Buffer {
-  return Buffer.from(`${encodingAesKey}=`, 'base64');
+function aesKey(encodingAesKey: string): AesKey {
+  const kept = aesKeys.get(encodingAesKey);
+  if (kept) return kept;
+  const bytes = Buffer.from(`${encodingAesKey}=`, 'base64');
+  const initializationVector = bytes.subarray(0, CIPHER_BLOCK_BYTES);
+  const made = { key: createSecretKey(bytes), initializationVector };
+  if (aesKeys.size >= MOST_AES_KEYS) aesKeys.clear();
+  aesKeys.set(encodingAesKey, made);
+  return made;
 }

@@ -118,6 +118,17 @@ describe('an EncodingAESKey', () => {
     expect(isEncodingAesKey(text)).toBe(isKey);
   });
 
+  it('is told from others however many have been in use', () => {
+    const keys = Array.from({ length: 250 }, (_none, index) => String(index).padStart(43, 'k'));
+    const encrypted = keys.map((key) =>
+      encryptMessage(key, { componentAppId, encodingAesKey: key }),
+    );
+    const decrypted = keys.map((key, index) =>
+      decryptMessage(encrypted[index] ?? '', componentAppId, [key]),
+    );
+    expect(decrypted).toEqual(keys);
+  });
+
   it('works with any last character that stands for the same four bits', () => {
     const { encrypt, appid } = pushVector('V1-');
     expect(decryptMessage(encrypt, appid, [otherKey.replace(/2$/, '0')])).toContain('unauthorized');
