@@ -1,6 +1,4 @@
 /** One attempt to deliver a push: encrypts, signs, sends and judges the answer. */
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import {
   decryptMessage,
   encryptMessage,
@@ -31,9 +29,6 @@ export interface Attempt {
   reply?: string;
 }
 
-/** Longer answers are not read: WeChat expects seven letters. */
-const MAX_ANSWER_BYTES = 64 * 1024;
-
 /** Undefined if the component has not said where such pushes go. */
 export function addressOf(registration: ComponentOptions, push: Push): string | undefined {
   if (!push.message) return registration.eventUrl;
@@ -49,7 +44,7 @@ export async function attemptDelivery(
   const deadline = AbortSignal.timeout(state.settings.pushTimeoutMilliseconds);
   try {
     const { url, body } = sealed(state, registration, { push, address });
-    const answer = await post(url, body, AbortSignal.any([signal, deadline]));
+    const answer = await state.post(url, body, AbortSignal.any([signal, deadline]));
     return judge(answer, registration, push);
   } catch (error) {
     if (deadline.aborted) return { succeeded: false, status: 0, problem: 'timeout' };
@@ -86,32 +81,6 @@ function sealed(
     ? { ToUserName: push.message.userName }
     : { AppId: componentAppId };
   return { url, body: envelopeXml(addressee, encrypted) };
-}
-
-/** A fresh connection each time, as WeChat makes them; redirects are not followed. */
-function post(url: URL, body: string, signal: AbortSignal) {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    const headers = {
-      'content-type': 'text/xml',
-      'content-length': Buffer.byteLength(body),
-      'user-agent': 'Mozilla/4.0',
-      accept: '*/*',
-      pragma: 'no-cache',
-    };
-    const outgoing = request(url, { method: 'POST', agent: false, signal, headers }, (response) => {
-      let answer = '';
-      response.setEncoding('utf8');
-      response.on('data', (part: string) => {
-        answer += part;
-        if (answer.length > MAX_ANSWER_BYTES) outgoing.destroy(new Error('answer too long'));
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: answer }));
-      response.on('error', reject);
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }
 
 /** Events want exactly `success`; messages may also be answered by nothing or an encrypted reply. */

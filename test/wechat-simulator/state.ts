@@ -5,6 +5,7 @@ import { createClock, type Clock } from './clock.ts';
 import { createFaultBook, type FaultBook } from './faults.ts';
 import { createIdentifiers, type Identifiers, type RandomBytes } from './identifiers.ts';
 import { createQuotaBook, type QuotaBook } from './quotas.ts';
+import { postOverHttp, type PostPush } from './push-post.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** A third-party platform as registered in WeChat's console. */
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   random?: RandomBytes | undefined;
   accounts?: readonly Account[] | undefined;
   settings?: Partial<Settings> | undefined;
+  /** How pushes are sent; over HTTP if not given. */
+  post?: PostPush | undefined;
 }
 
 /** Some of an object's fields; those that are undefined are not said. */
@@ -103,6 +106,7 @@ export interface SimulatorState {
   faults: FaultBook;
   quotas: QuotaBook;
   calls: CallCounts;
+  post: PostPush;
   /** Where the simulator itself is reached, without trailing slash; empty until it listens. */
   baseUrl: string;
 }
@@ -124,6 +128,7 @@ export function createState(options: SimulatorOptions): SimulatorState {
     faults: createFaultBook(),
     quotas: createQuotaBook(() => settings.dailyQuotas),
     calls: createCallCounts(),
+    post: options.post ?? postOverHttp,
     baseUrl: '',
   };
 }
