@@ -11,4 +11,6 @@ export default {
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },
   maxWorkers: 2,
+  // Only what hangs takes so long, also on a machine that is busy with other things.
+  testTimeout: 30_000,
 };

@@ -1,20 +1,34 @@
 /** The start page: from the SaaS's onboarding page to WeChat's authorization page. */
 import { beginAuthorization } from '../shared/authorization.ts';
+import { browserCookie, readBrowser } from '../shared/browser-cookie.ts';
 import { httpHandler } from '../shared/http-handler.ts';
+import { createLinkSigningKeyReader, type ReadLinkSigningKeys } from '../shared/invitation.ts';
+import { readLinkPolicy, type LinkPolicy } from '../shared/link-policy.ts';
 import { languageOf } from '../shared/pages/language.ts';
 import { refusalPage } from '../shared/pages/refusal-page.ts';
 import { startPage } from '../shared/pages/start-page.ts';
 import { createComponentServices, type ComponentServices } from '../shared/services.ts';
 import { readVisit } from '../shared/visit.ts';
 
-export const createHandler = (services: ComponentServices) =>
+interface LinkServices {
+  linkPolicy: LinkPolicy;
+  readLinkSigningKeys: ReadLinkSigningKeys;
+}
+
+export const createHandler = (services: ComponentServices & LinkServices) =>
   httpHandler(
     async (request) => {
-      const authorizationUrl = await beginAuthorization(readVisit(request), services);
+      const visit = await readVisit(request, services);
+      const begun = await beginAuthorization(visit, readBrowser(request), services);
       const language = languageOf(request.query['lang'], request.headers['accept-language']);
-      return startPage(language, authorizationUrl);
+      const page = startPage(language, begun.authorizationUrl);
+      return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };
     },
     { ...services, answerRefusal: refusalPage },
   );
 
-export const handler = createHandler(createComponentServices());
+export const handler = createHandler({
+  ...createComponentServices(),
+  linkPolicy: readLinkPolicy(),
+  readLinkSigningKeys: createLinkSigningKeyReader(),
+});

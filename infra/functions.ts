@@ -8,25 +8,45 @@ import { deployedName, type FunctionName } from './routes.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Storage } from './storage.ts';
 
-/** What a function may touch besides the components' secrets, which all of them read. */
+/** What a function may touch. */
 interface FunctionNeeds {
+  /** Reads the components' secrets, the key for signed links, or both. */
+  secrets?: readonly ('components' | 'links')[];
   /** Reads and writes the items of components only (ticket, token), or of authorizers as well. */
   table?: 'component-items' | 'all-items';
   /** Puts accepted authorization events on the queue. */
   queue?: true;
   /** Announces changes of authorizers. */
   bus?: true;
+  /** Starts itself once more. */
+  itself?: true;
+  /** Left out: as much as most functions need. */
+  memoryMib?: number;
 }
 
 const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
-  'receive-authorization-event': { table: 'component-items', queue: true },
-  'process-authorization-event': { table: 'all-items', bus: true },
-  'receive-message': { bus: true },
-  'begin-authorization': { table: 'all-items' },
-  'complete-authorization': { table: 'all-items', bus: true },
-  'get-access-token': { table: 'all-items', bus: true },
-  'renew-access-token': { table: 'all-items', bus: true },
-  'refresh-component-access-token': { table: 'component-items', bus: true },
+  'receive-authorization-event': { secrets: ['components'], table: 'component-items', queue: true },
+  'process-authorization-event': { secrets: ['components'], table: 'all-items', bus: true },
+  'receive-message': { secrets: ['components'], bus: true },
+  'begin-authorization': { secrets: ['components', 'links'], table: 'all-items' },
+  'create-authorization-link': { secrets: ['links'] },
+  'complete-authorization': { secrets: ['components'], table: 'all-items', bus: true },
+  'serve-verification-file': {},
+  'get-access-token': { secrets: ['components'], table: 'all-items', bus: true },
+  'renew-access-token': { secrets: ['components'], table: 'all-items', bus: true },
+  'refresh-component-access-token': {
+    secrets: ['components'],
+    table: 'component-items',
+    bus: true,
+  },
+  'reconcile-authorizers': {
+    secrets: ['components'],
+    table: 'all-items',
+    bus: true,
+    itself: true,
+    // A list of 100 000 accounts, and the processor to compare it.
+    memoryMib: 1024,
+  },
 };
 
 /** Where a function's code comes from: the bundle of that name, or a stub in tests. */
@@ -58,10 +78,13 @@ export function createFunctions(
     'process-authorization-event': create('process-authorization-event'),
     'receive-message': create('receive-message'),
     'begin-authorization': create('begin-authorization'),
+    'create-authorization-link': create('create-authorization-link'),
     'complete-authorization': create('complete-authorization'),
+    'serve-verification-file': create('serve-verification-file'),
     'get-access-token': create('get-access-token'),
     'renew-access-token': create('renew-access-token'),
     'refresh-component-access-token': create('refresh-component-access-token'),
+    'reconcile-authorizers': create('reconcile-authorizers'),
   };
 }
 
@@ -77,17 +100,20 @@ function createFunction(
   name: FunctionName,
   { serviceName, environment, functionCode, storage, events }: ServiceFunctionsProps,
 ): ServiceFunction {
+  const needs = functionNeeds[name];
   const serviceFunction = new ServiceFunction(scope, name, {
     functionName: deployedName(name, serviceName),
     code: functionCode(name),
     timeout: timeoutOf(name),
+    memoryMib: needs.memoryMib,
     environment,
   });
-  const needs = functionNeeds[name];
-  storage.grantReadSecrets(serviceFunction);
+  if (needs.secrets?.includes('components')) storage.grantReadSecrets(serviceFunction);
+  if (needs.secrets?.includes('links')) storage.linkSigningKey.grantRead(serviceFunction);
   if (needs.table === 'component-items') storage.grantComponentItems(serviceFunction);
   if (needs.table === 'all-items') storage.grantAllItems(serviceFunction);
   if (needs.queue) events.queue.grantSendMessages(serviceFunction);
   if (needs.bus) events.bus.grantPutEventsTo(serviceFunction);
+  if (needs.itself) serviceFunction.grantInvokeItself();
   return serviceFunction;
 }

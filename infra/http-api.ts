@@ -18,13 +18,6 @@ import { LOG_RETENTION } from './service-function.ts';
 const REQUESTS_PER_SECOND = 500;
 const REQUESTS_AT_ONCE = 1000;
 
-/** Which functions the routes lead to. */
-export interface ServiceHttpApiProps {
-  /** `wxkeeper`, or with the name of the stage. */
-  serviceName: string;
-  functions: Readonly<Record<FunctionName, IFunction>>;
-}
-
 /** The API that WeChat and merchants' browsers call. */
 export class ServiceHttpApi extends Construct {
   readonly api: HttpApi;
@@ -33,7 +26,8 @@ export class ServiceHttpApi extends Construct {
   /** The bare host, as WeChat's console wants domains. */
   readonly host: string;
 
-  constructor(scope: Construct, id: string, { serviceName, functions }: ServiceHttpApiProps) {
+  /** @param serviceName `wxkeeper`, or with the name of the stage */
+  constructor(scope: Construct, id: string, serviceName: string) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: serviceName, createDefaultStage: false });
     this.api.addStage('Stage', {
@@ -42,9 +36,13 @@ export class ServiceHttpApi extends Construct {
       throttle: { rateLimit: REQUESTS_PER_SECOND, burstLimit: REQUESTS_AT_ONCE },
       accessLogSettings: accessLog(this, serviceName),
     });
-    addRoutes(this.api, functions);
     this.baseUrl = this.api.apiEndpoint;
     this.host = Fn.select(1, Fn.split('://', this.baseUrl));
+  }
+
+  /** The functions come after the API, whose address they are told. */
+  leadTo(functions: Readonly<Record<FunctionName, IFunction>>): void {
+    addRoutes(this.api, functions);
   }
 }
 
@@ -73,7 +71,7 @@ function accessLog(
 }
 
 /** One integration for each function, however many routes lead to it. */
-function addRoutes(api: HttpApi, functions: ServiceHttpApiProps['functions']): void {
+function addRoutes(api: HttpApi, functions: Readonly<Record<FunctionName, IFunction>>): void {
   const integrations = new Map<FunctionName, HttpLambdaIntegration>();
   for (const { method, path, functionName } of routes) {
     const integration =

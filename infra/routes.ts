@@ -6,10 +6,13 @@ export const functionNames = [
   'process-authorization-event',
   'receive-message',
   'begin-authorization',
+  'create-authorization-link',
   'complete-authorization',
+  'serve-verification-file',
   'get-access-token',
   'renew-access-token',
   'refresh-component-access-token',
+  'reconcile-authorizers',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];
@@ -42,6 +45,8 @@ export const routes: readonly Route[] = [
     path: '/{componentAppId}/messages/{authorizerAppId}',
     functionName: 'receive-message',
   },
+  // A file that WeChat asks for at the domain's root, to see that the domain is ours.
+  { method: 'GET', path: '/{file}', functionName: 'serve-verification-file' },
 ];
 
 /**

@@ -1,4 +1,4 @@
-/** What the clock starts: the look after each component's access token. */
+/** What the clock starts: the look after each component's access token and its authorizers. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -13,16 +13,18 @@ import { Construct } from 'constructs';
 
 /** Often enough to try again several times between a token's renewal date and its end. */
 const REFRESH_INTERVAL = Duration.minutes(5);
+/** Lost pushes are rare, and look-ups notice most of what they cost. */
+const RECONCILIATION_INTERVAL = Duration.days(1);
 
 /** What is started for whom. */
 export interface SchedulesProps {
   components: readonly string[];
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  refreshComponentAccessToken: IFunction;
+  functions: Record<'refresh-component-access-token' | 'reconcile-authorizers', IFunction>;
 }
 
-/** One schedule for each component, and a queue for the calls that never reached the function. */
+/** Two schedules for each component, and a queue for the calls that never reached the function. */
 export class Schedules extends Construct {
   readonly deadLetterQueue: Queue;
 
@@ -39,16 +41,25 @@ export class Schedules extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // The next call is the repetition: a late one would only add to it.
-    props.refreshComponentAccessToken.configureAsyncInvoke({
+    props.functions['refresh-component-access-token'].configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: REFRESH_INTERVAL,
     });
     for (const componentAppId of props.components) {
+      new Schedule(this, `reconcile-${componentAppId}`, {
+        scheduleName: `reconcile-authorizers-${componentAppId}`,
+        scheduleGroup,
+        schedule: ScheduleExpression.rate(RECONCILIATION_INTERVAL),
+        target: new LambdaInvoke(props.functions['reconcile-authorizers'], {
+          input: ScheduleTargetInput.fromObject({ componentAppId }),
+          deadLetterQueue: this.deadLetterQueue,
+        }),
+      });
       new Schedule(this, `refresh-${componentAppId}`, {
         scheduleName: `refresh-component-access-token-${componentAppId}`,
         scheduleGroup,
         schedule: ScheduleExpression.rate(REFRESH_INTERVAL),
-        target: new LambdaInvoke(props.refreshComponentAccessToken, {
+        target: new LambdaInvoke(props.functions['refresh-component-access-token'], {
           input: ScheduleTargetInput.fromObject({ componentAppId }),
           deadLetterQueue: this.deadLetterQueue,
           maxEventAge: REFRESH_INTERVAL,

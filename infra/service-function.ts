@@ -1,6 +1,6 @@
 /** One Lambda function as all of this service's are: runtime, processor, log group, own role. */
-import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, RemovalPolicy, Stack, type Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime, type Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -18,12 +18,16 @@ export interface ServiceFunctionProps {
   /** A bundle with `index.js`, which exports `handler`. */
   code: Code;
   timeout: Duration;
+  /** Default 512. */
+  memoryMib?: number | undefined;
   environment: Record<string, string>;
 }
 
 /** A Lambda function that may write its own log and nothing else, until it is granted more. */
 export class ServiceFunction extends Function {
-  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+  private readonly givenName: string;
+
+  constructor(scope: Construct, id: string, { memoryMib, ...props }: ServiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}-logs`, {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: LOG_RETENTION,
@@ -39,9 +43,19 @@ export class ServiceFunction extends Function {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      memorySize: MEMORY_MIB,
+      memorySize: memoryMib ?? MEMORY_MIB,
       logGroup,
       role,
     });
+    this.givenName = props.functionName;
+  }
+
+  /** By its name: a policy that refers to the function which depends on it cannot be deployed. */
+  grantInvokeItself(): void {
+    const resource = { service: 'lambda', resource: 'function', resourceName: this.givenName };
+    const arn = Stack.of(this).formatArn({ ...resource, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }),
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** What must survive: the table of credentials and each component's secret. */
+/** What must survive: the table of credentials, each component's secret, the key for links. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -15,6 +15,9 @@ import { tableSchema } from '../shared/store/table-schema.ts';
 
 /** An EncodingAESKey is exactly this many letters and digits. */
 const ENCODING_AES_KEY_LENGTH = 43;
+
+/** Some 380 bits; HMAC-SHA256 needs 256. */
+const LINK_SIGNING_KEY_LENGTH = 64;
 
 /** Scans are left out on purpose: every look-up knows its key. */
 const TABLE_ACTIONS = [
@@ -38,6 +41,8 @@ export class Storage extends Construct {
   readonly table: TableV2;
   /** A component's secret is named this + its appid. */
   readonly secretPrefix: string;
+  /** Signs the links that `create-authorization-link` gives out. */
+  readonly linkSigningKey: Secret;
   private readonly components: readonly string[];
   private readonly secrets: readonly Secret[];
 
@@ -49,6 +54,7 @@ export class Storage extends Construct {
     this.secrets = props.components.map((componentAppId) =>
       createComponentSecret(this, componentAppId, this.secretPrefix),
     );
+    this.linkSigningKey = createLinkSigningKey(this, `${props.serviceName}/link-signing-key`);
   }
 
   /** Lets a function read and write any item whose key it knows, and list authorizers. */
@@ -114,6 +120,24 @@ function createComponentSecret(scope: Construct, componentAppId: string, prefix:
       secretStringTemplate: JSON.stringify({ componentAppSecret: '', messageToken: '' }),
       generateStringKey: 'encodingAesKey',
       passwordLength: ENCODING_AES_KEY_LENGTH,
+      excludePunctuation: true,
+    },
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+}
+
+/**
+ * The key for signed links, made up by Secrets Manager. To change it, an operator moves it to
+ * `previousLinkSigningKey`, whose links stay good, and enters another.
+ */
+function createLinkSigningKey(scope: Construct, secretName: string): Secret {
+  return new Secret(scope, 'LinkSigningKey', {
+    secretName,
+    description: 'wxkeeper: signs the links that lead merchants to the start page',
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ previousLinkSigningKey: '' }),
+      generateStringKey: 'linkSigningKey',
+      passwordLength: LINK_SIGNING_KEY_LENGTH,
       excludePunctuation: true,
     },
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

@@ -22,7 +22,7 @@ export class WxkeeperStack extends Stack {
     super(scope, id, {
       description: 'wxkeeper: keeps the credentials of WeChat third-party platforms alive',
     });
-    const { components } = settings;
+    const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
     const serviceName = serviceNameOf(settings);
 
     const storage = new Storage(this, 'Storage', { components, serviceName });
@@ -31,12 +31,18 @@ export class WxkeeperStack extends Stack {
       processingTimeout: timeoutOf('process-authorization-event'),
     });
 
+    const httpApi = new ServiceHttpApi(this, 'HttpApi', serviceName);
+
     const environment = {
       ...({
         TABLE_NAME: storage.table.tableName,
         EVENT_QUEUE_URL: events.queue.queueUrl,
         EVENT_BUS_NAME: events.bus.eventBusName,
         RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
+        PUBLIC_BASE_URL: httpApi.baseUrl,
+        LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
+        LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
+        VERIFICATION_FILES: JSON.stringify(verificationFiles),
         COMPONENT_APP_IDS: components.join(','),
         COMPONENT_SECRET_PREFIX: storage.secretPrefix,
       } satisfies Record<EnvironmentVariable, string>),
@@ -52,12 +58,8 @@ export class WxkeeperStack extends Stack {
 
     events.deliverTo(functions['process-authorization-event']);
     allowRenewals(functions);
-    new Schedules(this, 'Schedules', {
-      components,
-      serviceName,
-      refreshComponentAccessToken: functions['refresh-component-access-token'],
-    });
-    const httpApi = new ServiceHttpApi(this, 'HttpApi', { serviceName, functions });
+    new Schedules(this, 'Schedules', { components, serviceName, functions });
+    httpApi.leadTo(functions);
 
     new CfnOutput(this, 'BaseUrl', { description: 'The HTTP API', value: httpApi.baseUrl });
     new CfnOutput(this, 'GetAccessTokenFunctionArn', {

@@ -68,9 +68,17 @@ function judge(record: AccessTokenRecord | undefined, request: TokenRequest, now
   const token = { accessToken, expiresAt };
   const minimum = request.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
   const margin = Math.max(request.refreshMarginSeconds ?? REFRESH_MARGIN_SECONDS, minimum);
-  if (expiresAt - now >= margin) return { state: 'good', token } as const;
+  if (expiresAt - now >= margin && !isDoubtful(record)) return { state: 'good', token } as const;
   if (expiresAt - now >= minimum) return { state: 'due', token } as const;
   return { state: 'unusable', token: undefined } as const;
+}
+
+/**
+ * Whether the last renewal did not end well: it failed, or whoever did it has ended. WeChat may have
+ * replaced the token all the same, and then the old one dies 5 minutes later.
+ */
+function isDoubtful(record: AccessTokenRecord | undefined): boolean {
+  return record?.lease !== undefined || record?.failure !== undefined;
 }
 
 function isLeased(record: AccessTokenRecord | undefined, now: number): boolean {

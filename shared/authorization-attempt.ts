@@ -1,12 +1,22 @@
-/** What can be wrong with a merchant's return from WeChat. */
+/** What can be wrong with a merchant's visit. */
 
 /**
  * - `attempt-unknown`: the return does not belong to a visit that began here
  * - `attempt-expired`: it comes too late
  * - `code-missing`: WeChat sent no authorization code along
  * - `code-spent`: the code was used before or is too old, and no grant came of it
+ * - `invitation-invalid`: the signed link is not one of ours, or was changed
+ * - `invitation-expired`: the signed link is too old
+ * - `invitation-required`: here nobody begins without a signed link
  */
-type AttemptInvalidCode = 'attempt-unknown' | 'attempt-expired' | 'code-missing' | 'code-spent';
+export type AttemptInvalidCode =
+  | 'attempt-unknown'
+  | 'attempt-expired'
+  | 'code-missing'
+  | 'code-spent'
+  | 'invitation-invalid'
+  | 'invitation-expired'
+  | 'invitation-required';
 
 /** Nothing was changed; the merchant has to begin again. */
 export class AttemptInvalid extends Error {

@@ -10,7 +10,8 @@ import {
 import { issuedNow } from './component.ts';
 import { digest } from './digest.ts';
 import type { Services } from './services.ts';
-import type { AuthorizerChange } from './store/store.ts';
+import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './rival-tokens.ts';
+import type { AuthorizerChange, NewAccessToken } from './store/store.ts';
 import { getAuthorizerInfo, type AuthorizerProfile } from './wechat/account-api.ts';
 import type { ComponentCaller, Issued } from './wechat/wechat-client.ts';
 
@@ -20,7 +21,10 @@ const MAXIMUM_TRIES = 8;
 /** What WeChat gave for a code, or what was found out by asking it again. */
 export interface StoredGrant extends AuthorizerKey {
   permissionSets: readonly number[];
-  accessToken?: Issued | undefined;
+  /** `lost` where WeChat gave one that never reached us: it replaces the kept one all the same. */
+  accessToken?: Issued | 'lost' | undefined;
+  /** Another access token was bought at about the same time. */
+  hasRival?: boolean | undefined;
   authorizerRefreshToken?: string | undefined;
   changedAt: number;
   tenantId?: string | undefined;
@@ -29,21 +33,50 @@ export interface StoredGrant extends AuthorizerKey {
 
 /** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
 export async function storeGrant(grant: StoredGrant, services: Services): Promise<Authorizer> {
-  const { accessToken, authorizerRefreshToken: told, ...facts } = grant;
-  const stored = await change(grant, services, (current) => {
-    const authorizerRefreshToken = isKept(told, current) ? undefined : told;
-    const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
-    const next = applyGrant(current, { ...facts, newRefreshTokenDigest });
-    if (!next) return undefined;
-    if (accessToken) {
-      const issued = issuedNow(accessToken, services.now());
-      return { next, accessToken: issued, authorizerRefreshToken };
-    }
-    const staysGood = current?.status === 'authorized' && !authorizerRefreshToken;
-    return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
+  const stored = await change(grant, services, async (current) => {
+    const record = await services.store.readAccessToken(grant);
+    const { accessToken, authorizerRefreshToken: newest } = grant;
+    const hasRival =
+      typeof accessToken === 'object' && isTokenBoughtAtOnce(record, accessToken, services.now());
+    const isReplaced = await isRefreshTokenReplaced(current, newest, services);
+    const authorizerRefreshToken = isReplaced ? undefined : newest;
+    const told = { ...grant, authorizerRefreshToken, hasRival };
+    const decided = changeByGrant(current, told, services.now());
+    return decided && { ...decided, seenRenewals: record?.renewals ?? 0 };
   });
   if (!stored) throw new Error('a grant without any state cannot be');
   return stored;
+}
+
+/** What a grant changes; undefined where something newer is stored already. */
+export function changeByGrant(
+  current: Authorizer | undefined,
+  { accessToken, authorizerRefreshToken: told, hasRival, ...facts }: StoredGrant,
+  now: number,
+): AuthorizerChange | undefined {
+  const authorizerRefreshToken = isKept(told, current) ? undefined : told;
+  const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
+  const next = applyGrant(current, { ...facts, newRefreshTokenDigest });
+  if (typeof accessToken === 'object') {
+    const issued = issuedNow(accessToken, now);
+    if (!next) return current && changeToDoubtful(current, issued, now);
+    return { next, accessToken: hasRival ? doubtful(issued, now) : issued, authorizerRefreshToken };
+  }
+  if (!next) return undefined;
+  const staysGood =
+    current?.status === 'authorized' && !authorizerRefreshToken && accessToken !== 'lost';
+  return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
+}
+
+/** Something newer is stored, but its access token may be older than the one bought now. */
+function changeToDoubtful(
+  current: Authorizer,
+  issued: NewAccessToken,
+  now: number,
+): AuthorizerChange | undefined {
+  if (current.status !== 'authorized') return undefined;
+  const next = { ...current, version: current.version + 1 };
+  return { next, accessToken: doubtful(issued, now) };
 }
 
 /** Whether the refresh token is the current one already. */
@@ -119,6 +152,9 @@ export async function addProfile(
   return changed ?? authorizer;
 }
 
+/** Undefined: what is stored stays as it is. */
+type Decision = AuthorizerChange | undefined;
+
 /**
  * Decides on the newest state and writes, again from the start where somebody was quicker.
  *
@@ -127,11 +163,11 @@ export async function addProfile(
 async function change(
   key: AuthorizerKey,
   { store }: Pick<Services, 'store'>,
-  decide: (current: Authorizer | undefined) => AuthorizerChange | undefined,
+  decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
 ): Promise<Authorizer | undefined> {
   for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {
     const current = await store.readAuthorizer(key);
-    const decided = decide(current);
+    const decided = await decide(current);
     if (!decided) return current;
     if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
   }

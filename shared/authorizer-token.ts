@@ -30,17 +30,22 @@ export function authorizerTokenSource(key: AuthorizerKey, services: Services): T
   return {
     key,
     missing: notFound(key),
-    renew: (owner: string) => renew(key, owner, services),
+    renew: (owner, checkTime) => renew(key, { owner, checkTime }, services),
   };
 }
 
-async function renew(key: AuthorizerKey, owner: string, services: Services): Promise<Renewal> {
+async function renew(
+  key: AuthorizerKey,
+  { owner, checkTime }: { owner: string; checkTime: () => void },
+  services: Services,
+): Promise<Renewal> {
   const authorizer = await services.store.readAuthorizer(key);
   if (!authorizer) throw notFound(key);
   const kept = await readRefreshToken(authorizer, services);
   try {
     return await withComponentAccessToken(key.componentAppId, services, async (caller) => {
-      const { refreshed, used } = await refresh(authorizer, { kept, caller }, services);
+      const known = { kept, caller, checkTime };
+      const { refreshed, used } = await refresh(authorizer, known, services);
       const token = issuedNow(refreshed.accessToken, services.now());
       const current = refreshed.authorizerRefreshToken ?? used;
       if (current === kept) return saveRenewal(services.store, key, { owner, token });
@@ -51,20 +56,24 @@ async function renew(key: AuthorizerKey, owner: string, services: Services): Pro
   }
 }
 
+interface RefreshState {
+  kept: string | undefined;
+  caller: ComponentCaller;
+  checkTime: () => void;
+}
+
 /** With the refresh token that is kept, or, where WeChat refuses it, the one that WeChat names. */
 async function refresh(
   { authorizerAppId }: Authorizer,
-  { kept, caller }: { kept: string | undefined; caller: ComponentCaller },
+  { kept, caller, checkTime }: RefreshState,
   { wechat, logger }: Services,
 ) {
-  const refreshWith = async (authorizerRefreshToken: string) => ({
-    refreshed: await refreshAuthorizerAccessToken(wechat, {
-      ...caller,
-      authorizerAppId,
-      authorizerRefreshToken,
-    }),
-    used: authorizerRefreshToken,
-  });
+  const refreshWith = async (authorizerRefreshToken: string) => {
+    checkTime();
+    const account = { ...caller, authorizerAppId, authorizerRefreshToken };
+    const refreshed = await refreshAuthorizerAccessToken(wechat, account);
+    return { refreshed, used: authorizerRefreshToken };
+  };
   let refusal: unknown;
   if (kept) {
     try {

@@ -21,7 +21,7 @@ const OTHER_WAY_PAUSE_MS = 300;
 export interface CodeExchange {
   componentAppId: string;
   authorizationCode: string;
-  /** WeChat's time of the event, or the start of the visit: older than the grant itself. */
+  /** WeChat's time of the event, or the moment at which the browser brought the code. */
   changedAt: number;
   /** Named by the push; the browser does not know it. */
   authorizerAppId?: string | undefined;
@@ -84,8 +84,9 @@ async function findGrant(
     return waitForAnnouncement(known, services);
   }
   const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
-  const grant: StoredGrant = { ...found, componentAppId, authorizerAppId, changedAt };
-  return storeGrant({ ...grant, tenantId: attempt?.tenantId }, services);
+  const key = { componentAppId, authorizerAppId, tenantId: attempt?.tenantId };
+  const grant: StoredGrant = { ...found, ...key, changedAt, accessToken: 'lost' };
+  return storeGrant(grant, services);
 }
 
 /** The other way has stored the grant and is about to announce it, unless it has died just now. */

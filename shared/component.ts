@@ -47,8 +47,8 @@ export function componentTokenSource(
   const key = { componentAppId };
   return {
     key,
-    async renew(owner) {
-      const issued = await buyAccessToken(componentAppId, services);
+    async renew(owner, checkTime) {
+      const issued = await buyAccessToken(componentAppId, checkTime, services);
       const token = issuedNow(issued, services.now());
       return saveRenewal(services.store, key, { owner, token });
     },
@@ -82,15 +82,18 @@ export function issuedNow(issued: Issued, now: number): NewAccessToken {
 }
 
 /** With the newest ticket. Should WeChat refuse it: with one that came meanwhile, or the one before. */
-async function buyAccessToken(componentAppId: string, services: ComponentServices) {
+async function buyAccessToken(
+  componentAppId: string,
+  checkTime: () => void,
+  services: ComponentServices,
+) {
   const { componentAppSecret } = await services.readSecret(componentAppId);
   const [newest] = await validTickets(componentAppId, services);
-  const buyWith = ({ verifyTicket }: VerifyTicket) =>
-    requestComponentAccessToken(services.wechat, {
-      componentAppId,
-      componentAppSecret,
-      verifyTicket,
-    });
+  const buyWith = ({ verifyTicket }: VerifyTicket) => {
+    checkTime();
+    const credentials = { componentAppId, componentAppSecret, verifyTicket };
+    return requestComponentAccessToken(services.wechat, credentials);
+  };
   try {
     return await buyWith(newest);
   } catch (error) {

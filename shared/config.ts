@@ -12,6 +12,14 @@ export type EnvironmentVariable =
   | 'COMPONENT_APP_IDS'
   /** Lambda function that renews a token in the background. */
   | 'RENEWAL_FUNCTION_NAME'
+  /** Scheme and host of the HTTP API, without a slash at the end. */
+  | 'PUBLIC_BASE_URL'
+  /** Name of the secret that holds the key for signed links. */
+  | 'LINK_SIGNING_SECRET_NAME'
+  /** JSON, see shared/link-policy.ts. */
+  | 'LINK_POLICY'
+  /** JSON: the text of each verification file by its name. */
+  | 'VERIFICATION_FILES'
   /** A component's secret is named prefix + its appid. */
   | 'COMPONENT_SECRET_PREFIX';
 

@@ -46,7 +46,9 @@ async function applyGrantEvent(event: GrantEvent, services: Services): Promise<v
       ? undefined
       : await services.store.findAttempt(componentAppId, digest(preAuthCode));
   const stored = attempt && (await authorizerOf(attempt, services));
-  if (stored) return announceNews(stored, services);
+  // One that has ended since, of whose end WeChat had told before, has to be taken in all the same.
+  const isTakenIn = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
+  if (stored && isTakenIn) return announceNews(stored, services);
   await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, attempt }, services);
 }
 

@@ -18,6 +18,8 @@ export interface HttpRequest {
   query: Readonly<Record<string, string | undefined>>;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
+  /** Each as `name=value`. */
+  cookies: readonly string[];
   body: string;
   /** Scheme and host under which the request came, without a slash at the end. */
   baseUrl: string;
@@ -52,6 +54,13 @@ export function textAnswer(statusCode: number, body: string): HttpAnswer {
   return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
+/** Sends the browser on, with these parameters added to the address. */
+export function redirectAnswer(address: string, parameters: Record<string, string>): HttpAnswer {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return { statusCode: 303, headers: { location: url.href } };
+}
+
 function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const { headers, pathParameters: path = {}, requestContext: context } = event;
   return {
@@ -60,6 +69,7 @@ function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
     path,
     query: event.queryStringParameters ?? {},
     headers,
+    cookies: event.cookies ?? [],
     body: event.isBase64Encoded
       ? Buffer.from(event.body ?? '', 'base64').toString()
       : (event.body ?? ''),
@@ -84,23 +94,19 @@ function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, 
 }
 
 /** Turns an error into an answer and one log line; what is not meant for strangers stays inside. */
-function refusals({ logger, answerRefusal = plainRefusal }: HttpHandlerOptions): HttpMiddleware {
+function refusals(options: HttpHandlerOptions): HttpMiddleware {
+  const { logger, serves, answerRefusal = plainRefusal } = options;
   return {
     onError: (call) => {
       const request = readRequest(call.event);
       const error = explainWechatFailure(call.error);
       const refusal = refusalOf(error);
-      const { componentAppId } = request;
+      // Of a component that is not ours, anything may stand in the path.
+      const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
       const { status, code, reason } = refusal;
       const route = call.event.routeKey;
       if (status < 500) logger.warn('Request refused', { componentAppId, route, code, reason });
-      else
-        logger.error('Request failed', {
-          componentAppId,
-          route,
-          code,
-          ...describeError(error),
-        });
+      else logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
       call.response = answerRefusal(refusal, request);
     },
   };

@@ -23,6 +23,9 @@ const statusOfAttempt: Record<AttemptInvalid['code'], number> = {
   'attempt-expired': 410,
   'code-missing': 400,
   'code-spent': 410,
+  'invitation-invalid': 400,
+  'invitation-expired': 410,
+  'invitation-required': 403,
 };
 
 const refusalOfFailure: Partial<Record<ErrorName, { status: number; reason: string }>> = {

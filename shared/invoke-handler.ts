@@ -1,11 +1,12 @@
 /** The middy stack of functions that are invoked directly: what fails is a named function error. */
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { explainWechatFailure, KeeperError } from './errors.ts';
 import { describeError, type Logger } from './logger.ts';
 
 /** Wraps a business function; callers read the thrown error's name as `errorType`. */
 export function invokeHandler<Answer>(
-  answer: (event: unknown) => Promise<Answer>,
+  answer: (event: unknown, context: Context) => Promise<Answer>,
   { logger }: { logger: Logger },
 ) {
   return middy<unknown, Answer>()
@@ -20,5 +21,5 @@ export function invokeHandler<Answer>(
         throw error;
       },
     })
-    .handler((event) => answer(event));
+    .handler((event, context) => answer(event, context));
 }

@@ -2,21 +2,36 @@
 import type { KeeperError } from './errors.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import type { Services } from './services.ts';
-import type { AccessTokenKey, AccessTokenRecord, NewAccessToken, Store } from './store/store.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Lease,
+  NewAccessToken,
+  Store,
+} from './store/store.ts';
 
 /**
  * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
  * who wait for it still get their token from the next one.
  */
 export const LEASE_SECONDS = 10;
+/** So long WeChat goes on taking a token that it has replaced by a newer one. */
+export const REPLACED_TOKEN_SECONDS = 5 * 60;
 /** Where a token is kept, and how a new one is bought. */
 export interface TokenSource {
   key: AccessTokenKey;
   /** The error where nothing is kept: without it, the first look-up buys a token. */
   missing?: KeeperError;
-  /** Buys a new token from WeChat and saves it as the lease's owner. */
-  renew(owner: string): Promise<Renewal>;
+  /**
+   * Buys a new token from WeChat and saves it as the lease's owner.
+   *
+   * @param checkTime called before WeChat is asked: throws where the lease has run out meanwhile
+   */
+  renew(owner: string, checkTime: () => void): Promise<Renewal>;
 }
+
+/** Somebody else may be asking WeChat by now: whoever comes so late leaves it alone. */
+class LeaseRanOut extends Error {}
 
 /** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
 export type Renewal = NewAccessToken | 'lease-lost';
@@ -42,20 +57,20 @@ export async function tryToRenew(
 ): Promise<NewAccessToken | undefined> {
   const now = services.now();
   const owner = services.newId();
-  const lease = await services.store.takeLease(source.key, {
+  const lease = {
     owner,
     expiresAt: now + LEASE_SECONDS,
     now,
     seenRenewals: known.record?.renewals ?? 0,
     budget: nextBudget(known.record, now),
-  });
-  if (lease === 'refused') return undefined;
+  };
+  if ((await services.store.takeLease(source.key, lease)) === 'refused') return undefined;
   if (known.token && services.renewLater) {
     await handOver({ ...source.key, leaseOwner: owner }, services.renewLater, services);
     return undefined;
   }
   try {
-    return await renewAsOwner(source, { owner, record: known.record }, services);
+    return await renewAsOwner(source, { lease, record: known.record }, services);
   } catch (error) {
     if (known.token) return undefined;
     throw error;
@@ -77,30 +92,59 @@ async function handOver(
   }
 }
 
-/** Does a renewal that was handed over, unless its lease has passed on to somebody else. */
+/**
+ * Does a renewal that was handed over, unless its lease has passed on to somebody else: also to a
+ * second copy of the message, which Lambda delivers at least once.
+ */
 export async function renewHandedOver(
   source: TokenSource,
-  owner: string,
+  from: string,
   services: RenewalServices,
 ): Promise<void> {
   const record = await services.store.readAccessToken(source.key);
-  if (record?.lease?.owner !== owner) return;
-  await renewAsOwner(source, { owner, record }, services);
+  if (record?.lease?.owner !== from) return;
+  const now = services.now();
+  const owner = services.newId();
+  const { renewals: seenRenewals, budget = nextBudget(record, now) } = record;
+  const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenRenewals, budget, from };
+  if ((await services.store.takeLease(source.key, lease)) === 'refused') return;
+  await renewAsOwner(source, { lease, record }, services);
 }
 
 /** @returns undefined where the lease was lost */
 async function renewAsOwner(
   source: TokenSource,
-  { owner, record }: { owner: string; record: AccessTokenRecord | undefined },
+  { lease, record }: { lease: Lease; record: AccessTokenRecord | undefined },
   services: RenewalServices,
 ): Promise<NewAccessToken | undefined> {
+  const { owner, expiresAt } = lease;
   try {
-    const renewed = await source.renew(owner);
-    return renewed === 'lease-lost' ? undefined : renewed;
+    const renewed = await source.renew(owner, () => {
+      if (services.now() >= expiresAt) throw new LeaseRanOut();
+    });
+    if (renewed !== 'lease-lost') return renewed;
+    await doubtKeptToken(source.key, owner, services);
+    return undefined;
   } catch (error) {
+    if (error instanceof LeaseRanOut) return undefined;
     const count = (record?.failure?.count ?? 0) + 1;
     throw await rememberFailure(source.key, { owner, error, count }, services);
   }
+}
+
+/**
+ * Of the token bought here and the one that somebody else saved meanwhile, nobody knows which WeChat
+ * takes for the newer one. A lease that has run out leaves that doubt: the next look-up renews.
+ */
+async function doubtKeptToken(
+  key: AccessTokenKey,
+  owner: string,
+  { store, now }: RenewalServices,
+): Promise<void> {
+  const record = await store.readAccessToken(key);
+  if (!record?.accessToken) return;
+  const { renewals: seenRenewals, budget = nextBudget(record, now()) } = record;
+  await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenRenewals, budget });
 }
 
 /** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */

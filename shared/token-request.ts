@@ -1,13 +1,18 @@
 /** What may be asked of the functions that are invoked directly. */
 import * as z from 'zod/mini';
 import type { TokenRequest } from './access-token.ts';
+import type { Reconciliation } from './authorizer-reconciliation.ts';
+import type { LinkRequest } from './authorization-link.ts';
 import { KeeperError } from './errors.ts';
 import type { HandedOverRenewal } from './renewal.ts';
 import type { Services } from './services.ts';
 import type { AccessTokenKey } from './store/store.ts';
+import { authTypes } from './wechat/authorization-url.ts';
 
 /** More would make WeChat renew with every look-up: its tokens live for 7200 s. */
 const LARGEST_MINIMUM_VALIDITY_SECONDS = 3600;
+/** A week: a link lies in a mail for so long, and is worth something for so long to a thief. */
+const LONGEST_LINK_SECONDS = 7 * 24 * 60 * 60;
 
 /** Without an authorizer the component's own token is meant. */
 export interface LookUp extends TokenRequest, AccessTokenKey {}
@@ -16,6 +21,13 @@ const formats = {
   componentAppId: 'componentAppId is required: an appid, wx and 16 hexadecimal digits',
   authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
   rejectedToken: 'rejectedToken is the token that WeChat refused, a text that is not empty',
+  tenantId: 'tenantId is a text of up to 256 characters',
+  returnUrl: 'returnUrl is an address of up to 2048 characters',
+  authType: `authType is one of ${authTypes.join(', ')}`,
+  bizAppId: 'bizAppId is an appid, wx and 16 hexadecimal digits',
+  categoryIds: 'categoryIds is a list of up to 100 numbers',
+  validForSeconds: `validForSeconds is a whole number from 60 to ${LONGEST_LINK_SECONDS}`,
+  continueAfter: 'continueAfter is the appid after which to go on',
   minimumValiditySeconds: `minimumValiditySeconds is a whole number from 0 to ${LARGEST_MINIMUM_VALIDITY_SECONDS}`,
 };
 
@@ -25,6 +37,7 @@ const component = z.object({
 const token = z.extend(component, {
   authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
 });
+const reconciliation = z.extend(component, { continueAfter: z.optional(z.string()) });
 const handedOverRenewal = z.extend(token, { leaseOwner: z.string().check(z.minLength(1)) });
 const lookUp = z.extend(token, {
   rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
@@ -33,9 +46,25 @@ const lookUp = z.extend(token, {
   ),
 });
 
+const linkRequest = z.extend(component, {
+  tenantId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+  returnUrl: z.optional(z.string().check(z.maxLength(2048))),
+  authType: z.optional(z.literal(authTypes)),
+  bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+  categoryIds: z.optional(
+    z.array(z.int().check(z.minimum(1), z.maximum(9999))).check(z.maxLength(100)),
+  ),
+  validForSeconds: z.optional(z.int().check(z.minimum(60), z.maximum(LONGEST_LINK_SECONDS))),
+});
+
 /** @throws {KeeperError} `InvalidRequest`, with everything that is wrong */
 export function readLookUp(event: unknown, services: Pick<Services, 'serves'>): LookUp {
   return read(lookUp, event, services);
+}
+
+/** @throws {KeeperError} `InvalidRequest` */
+export function readLinkRequest(event: unknown, services: Pick<Services, 'serves'>): LinkRequest {
+  return read(linkRequest, event, services);
 }
 
 /** @throws {KeeperError} `InvalidRequest` */
@@ -44,6 +73,14 @@ export function readComponent(
   services: Pick<Services, 'serves'>,
 ): { componentAppId: string } {
   return read(component, event, services);
+}
+
+/** @throws {KeeperError} `InvalidRequest` */
+export function readReconciliation(
+  event: unknown,
+  services: Pick<Services, 'serves'>,
+): Reconciliation {
+  return read(reconciliation, event, services);
 }
 
 /** @throws {KeeperError} `InvalidRequest` */

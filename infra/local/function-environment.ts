@@ -1,5 +1,7 @@
 /** The environment of the functions on this machine: the same variables as deployed. */
+import { randomBytes } from 'node:crypto';
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
+import type { LinkPolicy } from '../../shared/link-policy.ts';
 import { deployedName } from '../routes.ts';
 import type { LocalComponent } from './settings.ts';
 import type { StandIns } from './stand-ins.ts';
@@ -9,6 +11,17 @@ const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';
 
 export const TABLE_NAME = 'wxkeeper';
 
+const LINK_SIGNING_SECRET_NAME = 'wxkeeper/link-signing-key';
+
+/** Where a SaaS under development usually listens. */
+const linkPolicy: LinkPolicy = {
+  returnUrlOrigins: [8080, 5173, 4000].flatMap((port) => [
+    `http://127.0.0.1:${port}`,
+    `http://localhost:${port}`,
+  ]),
+  unsignedVisits: 'allowed',
+};
+
 /** What the functions talk to. */
 export interface Surroundings {
   component: LocalComponent;
@@ -16,6 +29,8 @@ export interface Surroundings {
   wechat: WechatBaseUrls;
   /** Of the Lambda Invoke API. */
   invokeUrl: string;
+  /** Of the HTTP API. */
+  publicBaseUrl: string;
 }
 
 /** What the stack fills in on AWS, and what points the AWS SDK and us to the stand-ins. */
@@ -27,6 +42,10 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     EVENT_QUEUE_URL: queue.url,
     EVENT_BUS_NAME: 'wxkeeper',
     RENEWAL_FUNCTION_NAME: deployedName('renew-access-token'),
+    PUBLIC_BASE_URL: surroundings.publicBaseUrl,
+    LINK_SIGNING_SECRET_NAME,
+    LINK_POLICY: JSON.stringify(linkPolicy),
+    VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,
   } satisfies Record<EnvironmentVariable, string>;
@@ -44,8 +63,12 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
   };
 }
 
-/** By name: what an operator enters in Secrets Manager after the first deployment. */
+/** By name: what is in Secrets Manager after the first deployment and the operator's entries. */
 export function componentSecrets(component: LocalComponent): Record<string, string> {
   const { componentAppId, ...secret } = component;
-  return { [COMPONENT_SECRET_PREFIX + componentAppId]: JSON.stringify(secret) };
+  const linkSigningKey = randomBytes(32).toString('hex');
+  return {
+    [COMPONENT_SECRET_PREFIX + componentAppId]: JSON.stringify(secret),
+    [LINK_SIGNING_SECRET_NAME]: JSON.stringify({ linkSigningKey }),
+  };
 }

@@ -19,6 +19,8 @@ export interface LocalFunctionsOptions {
   wechat: WechatBaseUrls;
   /** Where the Invoke API is going to listen. */
   invokeUrl: string;
+  /** Where the HTTP API is going to listen. */
+  publicBaseUrl: string;
   /** As given to `bundleFunctions`. */
   functionsFolder?: string | undefined;
   /** How far the functions' clock shall be ahead of real time. */
@@ -57,7 +59,7 @@ export function startLocalFunctions(options: LocalFunctionsOptions): LocalFuncti
     runtime.invoke(deployedName(name), payload);
   const scheduler = createScheduler({
     componentAppIds: [options.component.componentAppId],
-    invoke: async (payload) => invoke('refresh-component-access-token', payload),
+    invoke,
     now,
   });
   const source = startEventSource({

@@ -74,15 +74,18 @@ async function startParts(
   keep: Keep,
 ): Promise<Omit<LocalService, 'close'>> {
   const { component, ports } = settings;
+  const { componentAppId } = component;
   const simulator = settings.wechatBaseUrls ? undefined : keep(await startSimulator(settings));
   const time = createServiceTime(simulator);
   const standIns = await startStandIns(settings, keep);
   const invokePort = await freePort(ports.invoke);
+  const apiPort = await freePort(ports.api);
   const functions = keep(
     startLocalFunctions({
       component,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
+      publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
       wechat: settings.wechatBaseUrls ?? everywhere(simulator?.url ?? ''),
       functionsFolder: options.functionsFolder,
       offsetSeconds: time.offsetSeconds,
@@ -90,19 +93,15 @@ async function startParts(
     }),
   );
   const { invoke, now, runtime, scheduler } = functions;
-  const api = keep(await startApiGateway({ routes, invoke, now }, ports.api));
+  const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
   const invokeApi = keep(await startInvokeApi(runtime, invokePort));
-  simulator?.configureComponent(component.componentAppId, {
-    eventUrl: `${api.url}/${component.componentAppId}/events`,
-    messageUrl: `${api.url}/${component.componentAppId}/messages/$APPID$`,
+  simulator?.configureComponent(componentAppId, {
+    eventUrl: `${api.url}/${componentAppId}/events`,
+    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
   });
+  const { dynamodb } = standIns.endpoints;
   return {
-    urls: {
-      api: api.url,
-      invoke: invokeApi.url,
-      dynamodb: standIns.endpoints.dynamodb,
-      simulator: simulator?.url,
-    },
+    urls: { api: api.url, invoke: invokeApi.url, dynamodb, simulator: simulator?.url },
     simulator,
     scheduler,
     events: standIns.bus.events,

@@ -40,7 +40,8 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
 export function refusalPage(refusal: Refusal, request: HttpRequest): HttpAnswer {
   const language = languageOf(request.query['lang'], request.headers['accept-language']);
   const { title, lead } = texts[language][situationOf(refusal)];
-  const reason = refusal.code === 'InvalidRequest' ? `<p>${htmlEscape(refusal.reason)}</p>` : '';
+  const reason =
+    refusal.code === 'InvalidRequest' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
   return pageAnswer(refusal.status, {
     language,
     title,

@@ -10,13 +10,13 @@ import { pageAnswer } from './layout.ts';
 const texts = {
   'zh-CN': {
     title: '前往微信授权',
-    lead: '即将打开微信的授权页面，请用公众号或小程序的管理员微信扫码并确认授权。',
+    lead: '即将打开微信的授权页面，请由公众号或小程序的管理员确认授权；在电脑上需用微信扫码。',
     button: '前往微信授权',
     soft: '如果页面没有自动跳转，请点击按钮。本页面只能使用一次，有效期约 30 分钟。',
   },
   en: {
     title: 'Continue to WeChat',
-    lead: 'WeChat’s authorization page opens now. Scan the code and confirm as an administrator of the official account or mini program.',
+    lead: 'WeChat’s authorization page opens now. An administrator of the official account or mini program confirms there, on a computer by scanning a code with WeChat.',
     button: 'Continue to WeChat',
     soft: 'If nothing happens, use the button. This page works once, for about 30 minutes.',
   },

@@ -11,9 +11,14 @@ interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease'> {
 
 const noRecordYet = 'attribute_not_exists(renewals)';
 const isAsSeen = 'renewals = :seenRenewals';
+/** @param seenRenewals 0 where there was no record; the value of `:seenRenewals` */
+export const unchangedSince = (seenRenewals: number) =>
+  seenRenewals === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
 /** Also free for its owner: the SDK repeats a write whose answer was lost. */
 const leaseIsFree =
   'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
+/** A lease is taken over by the first who was handed it; the others find that it has passed on. */
+const leaseIsHandedOver = 'leaseOwner = :from OR leaseOwner = :owner';
 const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: who lost the lease, however late it comes, changes nothing. */
 export const leaseIsMine = 'leaseOwner = :owner';
@@ -48,18 +53,21 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       return item && toRecord(item);
     },
 
-    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget }) {
-      const asSeen = seenRenewals === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
+    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget, from }) {
       const command = new UpdateCommand({
         TableName: table.tableName,
         Key: accessTokenKey(key),
         UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
           renewals = :seenRenewals, budget = :budget`,
-        ConditionExpression: allOf(asSeen, leaseIsFree, isAvailable),
+        ConditionExpression: allOf(
+          unchangedSince(seenRenewals),
+          from ? leaseIsHandedOver : leaseIsFree,
+          isAvailable,
+        ),
         ExpressionAttributeValues: {
           ':owner': owner,
           ':expiresAt': expiresAt,
-          ':now': now,
+          ...(from ? { ':from': from } : { ':now': now }),
           ':seenRenewals': seenRenewals,
           ':budget': budget,
         },

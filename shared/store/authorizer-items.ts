@@ -6,10 +6,10 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Authorizer, AuthorizerKey } from '../authorizer.ts';
-import { leaseIsMine } from './access-token-items.ts';
+import { leaseIsMine, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey, grantKey, listKey, refreshTokenKey } from './keys.ts';
 import type { AuthorizerChange, Store } from './store.ts';
-import { isWritten, readItem, type Table } from './table.ts';
+import { allOf, isWritten, readItem, type Table } from './table.ts';
 import { tableSchema } from './table-schema.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -103,7 +103,7 @@ function putGrant(table: Table, next: Authorizer): TransactItem {
 
 /** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
 function updateAccessToken(table: Table, change: AuthorizerChange, owner?: string): TransactItem[] {
-  const { next, accessToken } = change;
+  const { next, accessToken, seenRenewals } = change;
   if (accessToken === undefined) return owner === undefined ? [] : [checkLease(table, next, owner)];
   const set = ['renewals = if_not_exists(renewals, :zero) + :one'];
   const remove = ['leaseOwner', 'leaseExpiresAt', 'failure'];
@@ -121,15 +121,23 @@ function updateAccessToken(table: Table, change: AuthorizerChange, owner?: strin
     set.push('unavailable = :unavailable');
     values[':unavailable'] = next.status;
   }
+  const conditions = [];
+  if (owner !== undefined) {
+    conditions.push(leaseIsMine);
+    values[':owner'] = owner;
+  }
+  if (seenRenewals !== undefined) {
+    conditions.push(unchangedSince(seenRenewals));
+    values[':seenRenewals'] = seenRenewals;
+  }
   const update = {
     TableName: table.tableName,
     Key: accessTokenKey(next),
     UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
-    ExpressionAttributeValues: owner === undefined ? values : { ...values, ':owner': owner },
+    ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
+    ExpressionAttributeValues: values,
   };
-  return [
-    { Update: owner === undefined ? update : { ...update, ConditionExpression: leaseIsMine } },
-  ];
+  return [{ Update: update }];
 }
 
 /** The fence where the access token itself stays as it is. */

@@ -43,11 +43,19 @@ export interface RenewalBudget {
   used: number;
 }
 
-/** The right to renew, until it expires. */
+/** The right to renew, until it expires. One that was not ended leaves open what came of it. */
 export interface Lease {
   /** Random; whoever knows it may save. */
   owner: string;
   expiresAt: number;
+}
+
+/** A lease that is asked for. */
+export interface LeaseRequest extends Lease {
+  now: number;
+  seenRenewals: number;
+  budget: RenewalBudget;
+  from?: string | undefined;
 }
 
 /** The last renewal failed: until `retryAt` nobody asks WeChat again. */
@@ -76,6 +84,13 @@ export interface AuthorizationAttempt {
   expiresAt: number;
   tenantId?: string | undefined;
   returnUrl?: string | undefined;
+  /** The permission sets that were asked for; all where none was named. */
+  categoryIds?: readonly number[] | undefined;
+  /** By which the browser is recognised that began it. */
+  browserDigest?: string | undefined;
+  /** By which the same visit is recognised, and where it leads: for a page that is loaded again. */
+  visitDigest?: string | undefined;
+  authorizationUrl?: string | undefined;
   /** Set once the grant is stored, by whichever way it came first. */
   authorizerAppId?: string | undefined;
 }
@@ -89,6 +104,11 @@ export interface AuthorizerChange {
    * the new status. Left out, token and lease stay as they are; so never where the status changes.
    */
   accessToken?: NewAccessToken | 'none' | undefined;
+  /**
+   * `renewals` of the access token's record on which `accessToken` rests, 0 where there was none:
+   * the change is refused where a token was saved since.
+   */
+  seenRenewals?: number | undefined;
   /** A refresh token that `next.refreshTokenVersion` names for the first time. */
   authorizerRefreshToken?: string | undefined;
 }
@@ -118,12 +138,10 @@ export interface Store {
    * Takes the right to renew, unless another holds it, the record changed since it was read, or no
    * token is to be had.
    *
-   * @param seenRenewals `renewals` of the record that the decision rests on, 0 where there was none
+   * @param lease with `from`, the lease is taken over from that owner: once, by whoever comes first;
+   *   `seenRenewals` are those of the record that the decision rests on, 0 where there was none
    */
-  takeLease(
-    key: AccessTokenKey,
-    lease: Lease & { now: number; seenRenewals: number; budget: RenewalBudget },
-  ): Promise<'taken' | 'refused'>;
+  takeLease(key: AccessTokenKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
   /** Saves what the lease's owner got, and ends the lease. Who has lost the lease is refused. */
   saveAccessToken(
     key: AccessTokenKey,

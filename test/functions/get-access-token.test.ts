@@ -195,11 +195,12 @@ describe('an authorizer’s token', () => {
     await simulator.advance(7200);
     await simulator.pushVerifyTicket();
     simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61003, times: 1 });
+    let times = 0;
     services.wechat = {
       ...services.wechat,
       fetch: async (url, options) => {
         const response = await fetch(url, options);
-        if (!response.url.includes('api_authorizer_token')) return response;
+        if (!response.url.includes('api_authorizer_token') || ++times > 1) return response;
         await simulator.revoke(authorizerAppId);
         await simulator.advance(5);
         await simulator.authorize(authorizerAppId);

@@ -22,14 +22,22 @@ function mistakesIn(context: Record<string, unknown>): string[] {
   throw new Error('the settings were accepted');
 }
 
+/** What need not be set. */
+const defaults = {
+  stageName: '',
+  returnUrlOrigins: [],
+  unsignedVisits: 'allowed',
+  verificationFiles: {},
+};
+
 describe('deploy settings', () => {
   it('are right in the cdk.json of this repository', () => {
-    expect(read(cdkContext)).toEqual({ components: [first], stageName: '' });
+    expect(read(cdkContext)).toEqual({ ...defaults, components: [first] });
   });
 
   it('may name several components and a stage', () => {
     const settings = { components: [first, second], stageName: 'test' };
-    expect(read(settings)).toEqual(settings);
+    expect(read(settings)).toEqual({ ...defaults, ...settings });
   });
 
   it.each([
@@ -58,6 +66,21 @@ describe('deploy settings', () => {
       'a component twice',
       { components: [first, first] },
       `- components must be without repetition, but is ["${first}","${first}"]`,
+    ],
+    [
+      'an origin with a path',
+      { components: [first], returnUrlOrigins: ['https://app.example.com/'] },
+      '- returnUrlOrigins[0] must be an origin, as in "https://app.example.com", but is "https://app.example.com/"',
+    ],
+    [
+      'another word for unsigned visits',
+      { components: [first], unsignedVisits: 'no' },
+      '- unsignedVisits must be "allowed" or "refused", but is "no"',
+    ],
+    [
+      'a verification file that is no text',
+      { components: [first], verificationFiles: { 'a.txt': 1 } },
+      '- verificationFiles[a.txt] must be a text, but is 1',
     ],
     [
       'a stage that cannot be part of a name',

@@ -46,7 +46,7 @@ describe('every function', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: 512,
+      MemorySize: name === 'reconcile-authorizers' ? 1024 : 512,
     });
   });
 
@@ -59,6 +59,10 @@ describe('every function', () => {
         }).id,
       },
       RENEWAL_FUNCTION_NAME: 'wxkeeper-renew-access-token',
+      PUBLIC_BASE_URL: expect.anything(),
+      LINK_SIGNING_SECRET_NAME: expect.anything(),
+      LINK_POLICY: '{"returnUrlOrigins":[],"unsignedVisits":"allowed"}',
+      VERIFICATION_FILES: '{}',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
       COMPONENT_APP_IDS: componentAppId,
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
@@ -87,6 +91,7 @@ describe('every function', () => {
     ['get-access-token', 30],
     ['process-authorization-event', 60],
     ['refresh-component-access-token', 60],
+    ['reconcile-authorizers', 900],
   ])('%s ends after %i seconds', (name, seconds) => {
     expect(functionNamed(`wxkeeper-${name}`).properties.Timeout).toBe(seconds);
   });
@@ -95,6 +100,7 @@ describe('every function', () => {
 describe('the rights of functions', () => {
   const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
   const secrets = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
+  const linkKey = secrets;
   const table = [
     'ConditionCheckItem',
     'DeleteItem',
@@ -114,24 +120,34 @@ describe('the rights of functions', () => {
   const announce = ['events:PutEvents'];
 
   it.each([
-    ['receive-authorization-event', [table, send]],
-    ['process-authorization-event', [table, consume, announce]],
-    ['receive-message', [announce]],
-    ['begin-authorization', [table]],
-    ['complete-authorization', [table, announce]],
-    ['get-access-token', [table, announce, 'lambda:InvokeFunction']],
-    ['renew-access-token', [table, announce]],
-    ['refresh-component-access-token', [table, announce]],
+    ['receive-authorization-event', [secrets, table, send]],
+    ['process-authorization-event', [secrets, table, consume, announce]],
+    ['receive-message', [secrets, announce]],
+    ['begin-authorization', [secrets, table]],
+    ['create-authorization-link', [linkKey]],
+    ['serve-verification-file', []],
+    ['complete-authorization', [secrets, table, announce]],
+    ['get-access-token', [secrets, table, announce, 'lambda:InvokeFunction']],
+    ['renew-access-token', [secrets, table, announce]],
+    ['refresh-component-access-token', [secrets, table, announce]],
+    ['reconcile-authorizers', [secrets, table, announce, 'lambda:InvokeFunction']],
   ])('%s may do what it needs and no more', (name, needs) => {
     const actions = statementsOf(template, `wxkeeper-${name}`).flatMap(({ Action }) => Action);
-    expect(actions.toSorted()).toEqual([ownLog, secrets, needs].flat(2).toSorted());
+    expect(actions.toSorted()).toEqual([ownLog, needs].flat(2).toSorted());
   });
 
   it('let the look-up invoke the renewal and nothing else', () => {
-    const [invoke] = statementsOf(template, 'wxkeeper-get-access-token').filter(({ Action }) =>
+    const invoke = statementsOf(template, 'wxkeeper-get-access-token').find(({ Action }) =>
       [Action].flat().includes('lambda:InvokeFunction'),
     );
     expect(JSON.stringify(invoke)).toContain('renewaccesstoken');
+  });
+
+  it('let the reconciliation start itself and nothing else', () => {
+    const invoke = statementsOf(template, 'wxkeeper-reconcile-authorizers').find(({ Action }) =>
+      [Action].flat().includes('lambda:InvokeFunction'),
+    );
+    expect(JSON.stringify(invoke)).toContain(':function:wxkeeper-reconcile-authorizers"');
   });
 
   it.each(['receive-authorization-event', 'refresh-component-access-token'])(

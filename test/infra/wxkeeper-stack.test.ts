@@ -27,6 +27,7 @@ describe('the HTTP API', () => {
     ['GET /{componentAppId}/authorize', 'begin-authorization'],
     ['GET /{componentAppId}/authorize/{state}', 'complete-authorization'],
     ['POST /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
+    ['GET /{file}', 'serve-verification-file'],
   ];
 
   it.each(routes)('leads %s to %s', (routeKey, functionName) => {
@@ -105,9 +106,10 @@ describe('the table', () => {
 });
 
 describe('the secret of a component', () => {
+  const Name = `wxkeeper/components/${componentAppId}`;
+
   it('gets its message key from Secrets Manager and leaves the rest to the operator', () => {
-    const { properties } = findOne(template, 'AWS::SecretsManager::Secret');
-    expect(properties.Name).toBe(`wxkeeper/components/${componentAppId}`);
+    const { properties } = findOne(template, 'AWS::SecretsManager::Secret', { Name });
     expect(properties).not.toHaveProperty('SecretString');
     // Any change here would make CloudFormation replace the secrets of those who upgrade.
     expect(properties.GenerateSecretString).toEqual({
@@ -119,8 +121,22 @@ describe('the secret of a component', () => {
   });
 
   it('outlives the stack, but not a first deployment that failed', () => {
-    const { deletionPolicy } = findOne(template, 'AWS::SecretsManager::Secret');
+    const { deletionPolicy } = findOne(template, 'AWS::SecretsManager::Secret', { Name });
     expect(deletionPolicy).toBe('RetainExceptOnCreate');
+  });
+});
+
+describe('the key for signed links', () => {
+  it('is made up by Secrets Manager, outlives the stack, and has room for the one before', () => {
+    const Name = 'wxkeeper/link-signing-key';
+    const secret = findOne(template, 'AWS::SecretsManager::Secret', { Name });
+    expect(secret.properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{"previousLinkSigningKey":""}',
+      GenerateStringKey: 'linkSigningKey',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+    expect(secret.deletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
 
@@ -174,7 +190,9 @@ describe('the queue of authorization events', () => {
 
 describe('the clock', () => {
   it('has each component looked after every five minutes', () => {
-    const schedule = findOne(template, 'AWS::Scheduler::Schedule');
+    const schedule = findOne(template, 'AWS::Scheduler::Schedule', {
+      Name: `refresh-component-access-token-${componentAppId}`,
+    });
     const deadLetters = findOne(template, 'AWS::SQS::Queue', {
       QueueName: 'wxkeeper-schedules-dead-letter',
     });
@@ -184,6 +202,24 @@ describe('the clock', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         Arn: { 'Fn::GetAtt': [functionId('wxkeeper-refresh-component-access-token'), 'Arn'] },
+        Input: JSON.stringify({ componentAppId }),
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] } },
+      },
+    });
+  });
+
+  it('has each component’s authorizers compared with WeChat’s list every day', () => {
+    const schedule = findOne(template, 'AWS::Scheduler::Schedule', {
+      Name: `reconcile-authorizers-${componentAppId}`,
+    });
+    const deadLetters = findOne(template, 'AWS::SQS::Queue', {
+      QueueName: 'wxkeeper-schedules-dead-letter',
+    });
+    expect(schedule.properties).toMatchObject({
+      ScheduleExpression: 'rate(1 day)',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': [functionId('wxkeeper-reconcile-authorizers'), 'Arn'] },
         Input: JSON.stringify({ componentAppId }),
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] } },
       },
@@ -226,15 +262,20 @@ describe('the outputs', () => {
 describe('other settings', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
 
-  it('several components share the functions, but have their own secret, schedule and addresses', () => {
+  it('several components share the functions, but have their own secret, schedules and addresses', () => {
     const shared = synthesizeStack({ components });
     expect(findAll(shared, 'AWS::Lambda::Function')).toHaveLength(functionNames.length);
     expect(
       findAll(shared, 'AWS::SecretsManager::Secret').map(({ properties }) => properties.Name),
-    ).toEqual(components.map((appId) => `wxkeeper/components/${appId}`));
+    ).toEqual([
+      ...components.map((appId) => `wxkeeper/components/${appId}`),
+      'wxkeeper/link-signing-key',
+    ]);
     expect(
       findAll(shared, 'AWS::Scheduler::Schedule').map(({ properties }) => properties.Target.Input),
-    ).toEqual(components.map((appId) => JSON.stringify({ componentAppId: appId })));
+    ).toEqual(
+      components.flatMap((appId) => Array(2).fill(JSON.stringify({ componentAppId: appId }))),
+    );
     for (const { properties } of findAll(shared, 'AWS::Lambda::Function')) {
       expect(properties.Environment.Variables.COMPONENT_APP_IDS).toBe(components.join(','));
     }

@@ -2,8 +2,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientSettings } from '../../infra/local/local-aws.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
-import { createSecretReader, secretsManager } from '../../shared/component-secret.ts';
+import { createSecretReader } from '../../shared/component-secret.ts';
 import { echoAddressCheck, openAuthorizationEvent } from '../../shared/incoming-message.ts';
+import { secretsManager } from '../../shared/kept-secrets.ts';
 import { pushOf, ticketXml } from '../support/push.ts';
 import { component, START } from '../support/services.ts';
 
@@ -14,7 +15,6 @@ const name = `wxkeeper/components/${componentAppId}`;
 function secretOf(text: string | undefined) {
   const source = { text, fetches: 0, time: START };
   const readSecret = createSecretReader({
-    prefix: 'wxkeeper/components/',
     now: () => source.time,
     fetchSecret: async () => {
       source.fetches++;

@@ -1,6 +1,8 @@
 /** The edges of the functions: what becomes of errors, headers, languages and missing settings. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, jest } from '@jest/globals';
+import type { CompletedVisit } from '../../shared/authorization.ts';
+import type { Authorizer } from '../../shared/authorizer.ts';
 import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
 import { explainWechatFailure } from '../../shared/errors.ts';
 import { invokeHandler } from '../../shared/invoke-handler.ts';
@@ -164,28 +166,33 @@ describe('the result page', () => {
     unannounced: [],
   };
 
+  const completed = (changes: Partial<Authorizer>): CompletedVisit => ({
+    authorizer: { ...authorizer, ...changes },
+    missingPermissionSets: [2],
+  });
+
   it('shows what merchants call themselves as text only', () => {
-    const { body = '' } = resultPage('en', { ...authorizer, profile });
+    const { body = '' } = resultPage('en', completed({ profile }));
 
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-    expect(body).toContain('Permission sets granted: 1.');
+    expect(body).toMatch(/Permissions granted.*消息管理/s);
+    expect(body).toMatch(/not granted.*用户管理/s);
   });
 
   it('loads the picture from WeChat under https, and from nowhere else', () => {
-    const page = resultPage('zh-CN', { ...authorizer, profile });
+    const page = resultPage('zh-CN', completed({ profile }));
 
     expect(page.body).toContain('<img src="https://wx.qlogo.cn/mmopen/1/0"');
-    expect(page.headers?.['content-security-policy']).toContain('img-src https://wx.qlogo.cn;');
+    expect(page.headers?.['content-security-policy']).toContain(
+      'img-src data: https://wx.qlogo.cn;',
+    );
   });
 
   it.each(['', 'javascript:alert(1)', 'not an address'])('takes %p for no picture', (address) => {
-    const page = resultPage('zh-CN', {
-      ...authorizer,
-      profile: { ...profile, headImageUrl: address },
-    });
+    const page = resultPage('zh-CN', completed({ profile: { ...profile, headImageUrl: address } }));
 
     expect(page.body).not.toContain('<img');
-    expect(page.headers?.['content-security-policy']).toContain("img-src 'none'");
+    expect(page.headers?.['content-security-policy']).toContain('img-src data:;');
   });
 });
 

@@ -8,6 +8,10 @@ Object.assign(process.env, {
   EVENT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/wxkeeper-test.fifo',
   EVENT_BUS_NAME: 'wxkeeper-test',
   RENEWAL_FUNCTION_NAME: 'wxkeeper-test',
+  PUBLIC_BASE_URL: 'https://wx.example.com',
+  LINK_SIGNING_SECRET_NAME: 'wxkeeper/link-signing-key',
+  LINK_POLICY: '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed"}',
+  VERIFICATION_FILES: '{"MP_verify_x.txt":"x"}',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',
   COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
 });

@@ -89,10 +89,11 @@ function keepAccessTokens({ accessTokens }: Shelves) {
 
   return {
     readAccessToken: async (key) => read(key),
-    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget }) {
+    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget, from }) {
       const record = read(key) ?? { renewals: 0 };
       const { lease } = record;
-      const isHeld = lease !== undefined && lease.expiresAt > now && lease.owner !== owner;
+      const isOver = from === undefined ? !lease || lease.expiresAt <= now : lease?.owner === from;
+      const isHeld = !isOver && lease?.owner !== owner;
       if (isHeld || record.renewals !== seenRenewals || record.unavailable) return 'refused';
       accessTokens.write({ ...record, budget, lease: { owner, expiresAt } }, ...pathOf(key));
       return 'taken';
@@ -105,12 +106,16 @@ function keepAccessTokens({ accessTokens }: Shelves) {
 
 function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
   const isRefused = (change: AuthorizerChange, owner?: string) => {
-    const { next, authorizerRefreshToken } = change;
+    const { next, authorizerRefreshToken, seenRenewals } = change;
     const key = pathOf(next);
     const isChanged = (authorizers.read(...key)?.version ?? 0) !== next.version - 1;
     const isLeaseLost = owner !== undefined && accessTokens.read(...key)?.lease?.owner !== owner;
+    const isRenewed =
+      seenRenewals !== undefined && (accessTokens.read(...key)?.renewals ?? 0) !== seenRenewals;
     const isTokenKept = refreshTokens.read(...key, next.refreshTokenVersion) !== undefined;
-    return isChanged || isLeaseLost || (authorizerRefreshToken !== undefined && isTokenKept);
+    return (
+      isChanged || isRenewed || isLeaseLost || (authorizerRefreshToken !== undefined && isTokenKept)
+    );
   };
 
   return {

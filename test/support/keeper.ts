@@ -6,16 +6,22 @@ import { afterAll } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
+import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
+import { createHandler as reconcileAuthorizers } from '../../functions/reconcile-authorizers.ts';
 import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
+import { createHandler as serveFile } from '../../functions/serve-verification-file.ts';
 import { startApiGateway } from '../../infra/local/api-gateway.ts';
 import { toSqsEvent } from '../../infra/local/sqs-event.ts';
 import { routes, type FunctionName } from '../../infra/routes.ts';
 import type { Announcement } from '../../shared/announcement.ts';
+import type { ReconciliationSummary } from '../../shared/authorizer-reconciliation.ts';
+import type { LinkSigningKeys } from '../../shared/invitation.ts';
+import type { LinkPolicy } from '../../shared/link-policy.ts';
 import type { LookedUpToken } from '../../shared/token-look-up.ts';
 import { groupOf, type QueuedEvent } from '../../shared/event-queue.ts';
 import type { Services } from '../../shared/services.ts';
@@ -44,12 +50,23 @@ export async function startKeeper(changes: Partial<Services> = {}) {
   const simulatorUrl = await simulator.listen(0);
   opened.push(simulator);
   const queue: QueuedEvent[] = [];
+  const startedAgain: object[] = [];
   const figuresMeasured: Record<string, number> = {};
   const test = createTestServices({ simulatorUrl, now: simulator.now, ...changes });
+  const linkPolicy: LinkPolicy = {
+    returnUrlOrigins: ['https://app.example.com'],
+    unsignedVisits: 'allowed',
+  };
   const services = Object.assign(test.services, {
     enqueue: async (event: QueuedEvent) => {
       queue.push(structuredClone(event));
     },
+    startAgain: async (_functionName: string, payload: object) => {
+      startedAgain.push(payload);
+    },
+    linkPolicy,
+    readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
+    publicBaseUrl: '',
     measure: (_componentAppId: string, figures: object) => {
       Object.assign(figuresMeasured, figures);
     },
@@ -58,10 +75,13 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     'receive-authorization-event': receiveEvent(services),
     'receive-message': receiveMessage(services),
     'begin-authorization': beginAuthorization(services),
+    'create-authorization-link': createLink(services),
+    'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
     'complete-authorization': completeAuthorization(services),
     'get-access-token': getAccessToken(services),
     'renew-access-token': renewToken(services),
     'refresh-component-access-token': refreshToken(services),
+    'reconcile-authorizers': reconcileAuthorizers(services),
   };
   const processQueued = processEvent(services);
   const api = await startApiGateway(
@@ -78,6 +98,7 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     0,
   );
   opened.push(api);
+  services.publicBaseUrl = api.url;
   simulator.configureComponent(componentAppId, {
     eventUrl: `${api.url}/${componentAppId}/events`,
     messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
@@ -102,8 +123,10 @@ export async function startKeeper(changes: Partial<Services> = {}) {
 
   return {
     ...test,
+    services,
     simulator,
     queue,
+    startedAgain,
     figuresMeasured,
     handlers,
     processQueued,
@@ -111,6 +134,11 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     url: `${api.url}/${componentAppId}`,
     async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
       return handlers['get-access-token']({ componentAppId, ...request }, context);
+    },
+    /** @param timeLeft milliseconds, asked before each account */
+    async reconcile(request = {}, timeLeft = () => 900_000): Promise<ReconciliationSummary> {
+      const itsContext = { ...context, getRemainingTimeInMillis: timeLeft };
+      return handlers['reconcile-authorizers']({ componentAppId, ...request }, itsContext);
     },
     /** A ticket is pushed and an account authorizes without a browser: ready for look-ups. */
     async authorizeAccount(authorizerAppId = account) {

@@ -6,16 +6,18 @@ const FIVE_MINUTES = 5 * 60 * 1000;
 
 let now: number;
 let payloads: string[];
+let reconciled: string[];
 let scheduler: Scheduler;
 
 beforeEach(() => {
   now = Date.UTC(2026, 10, 22);
   payloads = [];
+  reconciled = [];
   scheduler = createScheduler({
     componentAppIds: ['wx1', 'wx2'],
     now: () => now,
-    invoke: async (payload) => {
-      payloads.push(payload);
+    invoke: async (functionName, payload) => {
+      (functionName === 'reconcile-authorizers' ? reconciled : payloads).push(payload);
       throw new Error('no ticket yet');
     },
   });
@@ -50,4 +52,17 @@ it('calls once, however far the clock was moved', async () => {
   await scheduler.runDue();
   await scheduler.runDue();
   expect(payloads).toHaveLength(4);
+});
+
+it('compares the authorizers with WeChat’s list a day later, and then daily', async () => {
+  await scheduler.start();
+  now += 24 * 60 * 60 * 1000 - 1;
+  await scheduler.runDue();
+  expect(reconciled).toEqual([]);
+  now += 1;
+  await scheduler.runDue();
+  expect(reconciled).toEqual(['{"componentAppId":"wx1"}', '{"componentAppId":"wx2"}']);
+  now += 24 * 60 * 60 * 1000;
+  await scheduler.runDue();
+  expect(reconciled).toHaveLength(4);
 });

@@ -1,0 +1,16 @@
+/** `/<name>.txt` at the domain's root, by which WeChat's console checks that the domain is ours. */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { requireVariables } from '../shared/config.ts';
+import { textAnswer } from '../shared/http-handler.ts';
+
+export const createHandler =
+  (files: Readonly<Record<string, string>>) =>
+  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const name = event.pathParameters?.['file'] ?? '';
+    const text = Object.hasOwn(files, name) ? files[name] : undefined;
+    return text === undefined ? textAnswer(404, 'not-found: no such file') : textAnswer(200, text);
+  };
+
+export const handler = createHandler(
+  JSON.parse(requireVariables(['VERIFICATION_FILES']).VERIFICATION_FILES),
+);
