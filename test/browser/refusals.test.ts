@@ -1,0 +1,156 @@
+/** What a merchant sees in a real browser when it does not work out. */
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { account, component } from '../support/keeper.ts';
+import {
+  agree,
+  agreeAndStay,
+  describeInBrowser,
+  goToWechat,
+  openSites,
+  visitors,
+  type Sites,
+  type Visitor,
+} from './visit.ts';
+
+let sites: Sites;
+
+beforeEach(async () => {
+  sites = await openSites();
+});
+
+afterEach(async () => {
+  await sites.close();
+});
+
+/** WeChat's page for a visit of its own, as a start page would lead there. */
+async function linkToWechat(): Promise<string> {
+  const html = await (await fetch(`${sites.keeper.url}/authorize`)).text();
+  const link = /id="continue"[^>]* href="([^"]+)"/.exec(html)?.[1] ?? '';
+  const redirectUri = new URL(link.replaceAll('&amp;', '&'));
+  const { origin, pathname } = new URL(sites.startUrl);
+  const state = redirectUri.searchParams.get('redirect_uri')?.split('/').at(-1);
+  redirectUri.searchParams.set('redirect_uri', `${origin}${pathname}/${state}`);
+  return redirectUri.href;
+}
+
+/** What WeChat's page says: the number of its error, or undefined where it asks for consent. */
+async function wechatError({ page }: Visitor): Promise<string | undefined> {
+  const error = page.locator('[data-ret]');
+  return (await error.count()) > 0 ? ((await error.getAttribute('data-ret')) ?? '') : undefined;
+}
+
+describeInBrowser('WeChat’s question where the visitor comes from', () => {
+  const WRONG_HOST = '-14';
+
+  it.each(['desktop', 'phone'] as const)('is answered by our page, with %s', async (device) => {
+    const visitor = await sites.newVisitor(visitors[device]);
+
+    await goToWechat(visitor, sites, sites.startUrl);
+    expect(await wechatError(visitor)).toBeUndefined();
+
+    const typed = await sites.newVisitor(visitors[device]);
+    await typed.page.goto(sites.startUrl);
+    await typed.page.waitForURL(/weixin\.test/);
+    expect(await wechatError(typed)).toBeUndefined();
+  });
+
+  it('is not answered by a redirect alone, though it is on the right host', async () => {
+    const visitor = await sites.newVisitor();
+    const redirect = await sites.serveBareRedirect(await linkToWechat());
+
+    await visitor.page.goto(redirect);
+    expect(visitor.page.url()).toContain('mp.weixin.test');
+    expect(await wechatError(visitor)).toBe(WRONG_HOST);
+
+    await goToWechat(visitor, sites, redirect);
+    expect(await wechatError(visitor)).toBe(WRONG_HOST);
+  });
+
+  it('is not answered by who types WeChat’s address', async () => {
+    const visitor = await sites.newVisitor();
+
+    await visitor.page.goto(await linkToWechat());
+    expect(await wechatError(visitor)).toBe(WRONG_HOST);
+  });
+});
+
+describeInBrowser('a merchant', () => {
+  it('who refuses stays with WeChat, and can begin again', async () => {
+    const visitor = await sites.newVisitor();
+    await goToWechat(visitor, sites, sites.startUrl);
+
+    await visitor.page.getByRole('button', { name: '拒绝' }).click();
+    await visitor.page.getByRole('heading', { name: '已拒绝授权' }).waitFor();
+    const { componentAppId } = component;
+    const key = { componentAppId, authorizerAppId: account };
+    expect(await sites.keeper.services.store.readAuthorizer(key)).toBeUndefined();
+
+    await goToWechat(visitor, sites, sites.startUrl);
+    await agree(visitor);
+    await visitor.page.getByRole('heading', { name: '授权成功' }).waitFor();
+    expect(visitor.problems).toEqual([]);
+  });
+
+  it.each([
+    ['zh-CN', '请重新发起授权'],
+    ['en', 'Please start again'],
+  ])('who comes back too late is told so in %s', async (locale, title) => {
+    const visitor = await sites.newVisitor({ locale });
+    await goToWechat(visitor, sites, sites.startUrl);
+    const back = await agreeAndStay(visitor, sites);
+    await sites.keeper.simulator.advance(3 * 3600);
+
+    const answer = await visitor.page.goto(back);
+
+    expect(answer?.status()).toBe(410);
+    await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await visitor.page.getByText('attempt-expired').waitFor();
+    expect(visitor.problems).toEqual([]);
+  });
+
+  it('who comes back for a visit that never began is told to begin again', async () => {
+    const visitor = await sites.newVisitor();
+
+    const answer = await visitor.page.goto(`${sites.startUrl}/nobody-knows-it?auth_code=x`);
+
+    expect(answer?.status()).toBe(404);
+    await visitor.page.getByText('attempt-unknown').waitFor();
+    expect(visitor.problems).toEqual([]);
+  });
+
+  it('of whom WeChat takes the code no second time is told to begin again', async () => {
+    const [first, second] = [await sites.newVisitor(), await sites.newVisitor()];
+    await goToWechat(first, sites, sites.startUrl);
+    const back = await agreeAndStay(first, sites);
+    const code = new URL(back).searchParams.toString();
+    await first.page.goto(back);
+    await goToWechat(second, sites, sites.startUrl);
+    const redirectUri = new URL(second.page.url()).searchParams.get('redirect_uri');
+
+    const answer = await second.page.goto(`${redirectUri}?${code}`);
+
+    expect(answer?.status()).toBe(410);
+    await second.page.getByText('code-spent').waitFor();
+  });
+
+  it.each([
+    ['zh-CN', '暂时无法授权'],
+    ['en', 'Not possible at the moment'],
+  ])('learns in %s that WeChat is down, with the code for the operator', async (locale, title) => {
+    sites.keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
+    const visitor = await sites.newVisitor({ locale });
+
+    const answer = await visitor.page.goto(sites.startUrl);
+
+    expect(answer?.status()).toBe(503);
+    await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await visitor.page.getByText('WechatUnavailable').waitFor();
+    expect(sites.keeper.log).toContainEqual(expect.objectContaining({ code: 'WechatUnavailable' }));
+    expect(visitor.problems).toEqual([]);
+
+    sites.keeper.simulator.clearFaults();
+    await sites.keeper.simulator.advance(600);
+    await visitor.page.reload();
+    await visitor.page.waitForURL(/weixin\.test/);
+  });
+});
