@@ -8,11 +8,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleFunctions } from '../infra/bundle.ts';
+import { readDeploySettings } from '../infra/config.ts';
 import { startLocalService, type LocalService } from '../infra/local/local-service.ts';
 import { followLink, loadPage, submitForm } from '../infra/local/merchant-browser.ts';
 import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
 import { until } from '../infra/local/until.ts';
 import { functionNames, routes } from '../infra/routes.ts';
+import { DEFAULT_VALIDITY_SECONDS } from '../shared/authorization-link.ts';
 import type { WechatSimulator } from './wechat-simulator/wechat-simulator.ts';
 
 jest.setTimeout(60_000);
@@ -26,7 +28,6 @@ const readmes = [
 ] as const;
 
 const account = 'wx5a1c9e7d3b2f8046';
-const otherAccount = 'wxd4f60c8a2e9b1735';
 const { component } = readLocalSettings({});
 const { componentAppId } = component;
 
@@ -83,12 +84,7 @@ describe('README examples, on the running service', () => {
       .replaceAll('http://127.0.0.1:3001', service.urls.invoke)
       .replaceAll('http://127.0.0.1:3002', simulator.url);
 
-  const announced = (type: string, authorizerAppId?: string) =>
-    service
-      .events()
-      .filter(({ detailType }) => detailType === type)
-      .map(({ detail, source }) => ({ source, detail: detail as Record<string, unknown> }))
-      .find(({ detail }) => !authorizerAppId || detail['authorizerAppId'] === authorizerAppId);
+  const announced = (type: string) => service.events().find((each) => each.detailType === type);
 
   it('the start page leads through the button 授权 to the page that says 授权成功', async () => {
     const [, english] = readmes[0];
@@ -122,6 +118,19 @@ describe('README examples, on the running service', () => {
     },
   );
 
+  it.each(readmes)(
+    '%s: the link example prints a link that leads to WeChat',
+    async (_name, markdown) => {
+      const example = codeBlock(markdown, 'js', '') + codeBlock(markdown, 'js', 'link');
+      const output = await run(process.execPath, moduleArguments(here(example)));
+
+      const [, seconds, url = ''] = /within (\d+) s to (\S+)\n$/.exec(output) ?? [];
+      expect(Math.abs(Number(seconds) - DEFAULT_VALIDITY_SECONDS)).toBeLessThan(60);
+      expect(url.startsWith(`${service.urls.api}/${componentAppId}/authorize?`)).toBe(true);
+      expect((await followLink(await loadPage(url))).html).toContain(account);
+    },
+  );
+
   it('each event has the fields of its example', async () => {
     const [, english] = readmes[0];
     const examples: { 'detail-type': string; source: string; detail: Record<string, unknown> }[] =
@@ -130,11 +139,11 @@ describe('README examples, on the running service', () => {
         .split('\n')
         .map((line) => JSON.parse(line));
 
-    await causeAllEvents();
+    await simulator.updatePermissionSets(account, [1, 2, 3, 4, 15, 49]);
 
+    expect(examples).toHaveLength(2);
     for (const { 'detail-type': type, source, detail } of examples) {
-      const authorizerAppId = detail['authorizerAppId'] as string | undefined;
-      const event = await until(type, async () => announced(type, authorizerAppId));
+      const event = await until(type, async () => announced(type));
       expect({ type, source: event.source, shape: shapeOf(event.detail) }).toEqual({
         type,
         source,
@@ -142,25 +151,6 @@ describe('README examples, on the running service', () => {
       });
     }
   });
-
-  /** With the accounts of the examples; the one without any refresh token at last. */
-  async function causeAllEvents() {
-    await simulator.updatePermissionSets(account, [1, 2, 3, 4, 15, 49]);
-    await simulator.pushMessage(account, { MsgType: 'text', Content: '你好' });
-    const fields = { appid: otherAccount, status: '0', msg: 'OK' };
-    await simulator.pushEvent('notify_third_fasteregister', fields);
-    await simulator.authorize(otherAccount);
-    await until('both', async () => announced('AuthorizerAuthorized', otherAccount));
-    await until('the change', async () => announced('AuthorizerUpdated', account));
-    await simulator.revoke(account);
-    simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
-    simulator.stopPushing();
-    await service.advance(7200);
-    await service.invoke('refresh-component-access-token', { componentAppId });
-    const request = { componentAppId, authorizerAppId: otherAccount };
-    const { answer } = await service.invoke('get-access-token', request);
-    expect(answer).toMatchObject({ errorType: 'ReauthorizationRequired' });
-  }
 });
 
 async function run(command: string, parameters: string[]): Promise<string> {
@@ -245,13 +235,19 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     for (const field of new Set(fields)) {
       expect(markdown.toLowerCase()).toContain(field.toLowerCase());
     }
-    for (const setting of ['`components`', '`stageName`']) expect(rowOf(setting)).not.toBe('');
+    const settings = readDeploySettings((key) =>
+      key === 'components' ? [componentAppId] : undefined,
+    );
+    for (const setting of Object.keys(settings)) expect(rowOf(`\`${setting}\``)).not.toBe('');
+    expect(markdown).toContain('`wxkeeper/link-signing-key`');
   });
 
   it.each([
     ['REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
     ['SCHEDULED_REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
     ['MINIMUM_VALIDITY_SECONDS', 'life of a token handed out', '给出的令牌还能用多久'],
+    ['REMEMBERED_SECONDS', 'life of a token handed out', '给出的令牌还能用多久'],
+    ['REPLACED_TOKEN_SECONDS', 'access tokens', '令牌'],
     ['LEASE_SECONDS', 'one refresher for each token', '每个令牌同时只有一个刷新者'],
     ['WECHAT_TIMEOUT_SECONDS', 'a call to WeChat', '单次调用微信'],
     ['LONGEST_COOL_DOWN_SECONDS', 'after a failed renewal', '刷新失败之后'],
@@ -259,6 +255,16 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     const seconds = numberNamed(constant);
 
     expect(rowOf(english) || rowOf(chinese)).toMatch(new RegExp(`\\b${seconds}( s\\b| 秒)`));
+  });
+
+  it('about the budget of each token and about missing tickets', () => {
+    const renewals = rowOf('budget of each token') || rowOf('每个令牌的续期预算');
+    const minutes = numberNamed('TICKET_OVERDUE_SECONDS') / 60;
+
+    expect(renewals).toMatch(new RegExp(`\\b${numberNamed('RENEWALS_PER_HOUR')} (renewals|次)`));
+    expect(rowOf(`no ticket for ${minutes} min`) || rowOf(`${minutes} 分钟没有收到票据`)).not.toBe(
+      '',
+    );
   });
 
   it('about the commands', () => {
@@ -297,13 +303,36 @@ describe('docs/design.md', () => {
     const names = [...functionNames, ...variables, ...modules, ...items];
     expect(names.filter((name) => !design.includes(`\`${name}`))).toEqual([]);
   });
+
+  it('names every refusal with its status', () => {
+    const listed = read('shared/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
+    const refusals = Array.from(listed, ([, code, status]) => `| ${status} | \`${code}\` |`);
+    const rows = design.replaceAll(/ +/g, ' ');
+
+    expect(refusals.length).toBeGreaterThanOrEqual(10);
+    expect(refusals.filter((row) => !rows.includes(row))).toEqual([]);
+  });
+});
+
+describe('docs/onboarding.md', () => {
+  it('has a row for everything that a signed link and the start page can be asked for', () => {
+    const firsts = new Set(tableRows(read('docs/onboarding.md')).map(({ first }) => first));
+    const link = /const linkRequest = .*?^}\);/ms.exec(read('shared/token-request.ts'))?.[0] ?? '';
+    const page = /const visitQuery = .*?^}\);/ms.exec(read('shared/visit.ts'))?.[0] ?? '';
+    const names = Array.from(`${link}\n${page}`.matchAll(/^  (\w+): /gm), ([, name]) => name);
+
+    expect(names.length).toBeGreaterThanOrEqual(11);
+    expect(names.filter((name) => !firsts.has(`\`${name}\``))).toEqual([]);
+  });
 });
 
 describe('CONTRIBUTING.md', () => {
   it('says of every dependency what it is for', () => {
-    const { dependencies, devDependencies, optionalDependencies }: Record<string, object> =
-      JSON.parse(read('package.json'));
-    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    const { devDependencies }: Record<string, object> = JSON.parse(read('package.json'));
+    const { optionalDependencies }: Record<string, object> = JSON.parse(
+      read('infra/local/package.json'),
+    );
+    const names = Object.keys({ ...devDependencies, ...optionalDependencies });
     const contributing = read('CONTRIBUTING.md');
 
     expect(names.filter((name) => !contributing.includes(`\`${name}\``))).toEqual([]);
@@ -319,7 +348,8 @@ describe('links', () => {
     'CONTRIBUTING.md',
     ...documents.map((name) => join('docs', name)),
   ])('in %s lead to files and headings that exist', (name) => {
-    const links = Array.from(read(name).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link ?? '');
+    const found = read(name).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g);
+    const links = Array.from(found, ([, link]) => link ?? '');
 
     expect(links.filter((link) => !leadsSomewhere(name, link))).toEqual([]);
   });
@@ -332,7 +362,10 @@ function leadsSomewhere(from: string, link: string): boolean {
   const file = path ? join(dirname(from), path) : from;
   if (!existsSync(join(projectFolder, file))) return false;
   const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading]) =>
-    heading?.toLowerCase().replaceAll(' ', '-'),
+    heading
+      ?.toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
   );
   return anchor === undefined || headings.includes(anchor);
 }
