@@ -66,6 +66,10 @@ export class WxkeeperStack extends Stack {
       description: 'Other Lambda functions need lambda:InvokeFunction on this one',
       value: functions['get-access-token'].functionArn,
     });
+    new CfnOutput(this, 'CreateAuthorizationLinkFunctionArn', {
+      description: 'The function that signs links to the start page',
+      value: functions['create-authorization-link'].functionArn,
+    });
     for (const componentAppId of components) {
       outputConsoleAddresses(this, componentAppId, httpApi);
     }

@@ -44,7 +44,7 @@ export interface AuthorizerNews {
 /** What an exchange or a repair found out about an account. */
 export interface Grant extends AuthorizerKey {
   permissionSets: readonly number[];
-  /** Seconds since 1970: `CreateTime` of the event, or the start of the attempt. */
+  /** Seconds since 1970: `CreateTime` of the event, or the moment of the browser's return. */
   changedAt: number;
   /** Of a refresh token that is not the kept one. */
   newRefreshTokenDigest?: string | undefined;
@@ -106,10 +106,10 @@ export function refreshTokenAfter(
   return { refreshTokenVersion: next, refreshTokenCount: next, refreshTokenDigest: newDigest };
 }
 
-/** A grant that grants what was granted before is no news. */
+/** A grant that grants what was granted before, to the same tenant, is no news. */
 function newsOfGrant(
   current: Authorizer | undefined,
-  { permissionSets, changedAt }: Grant,
+  { permissionSets, changedAt, tenantId }: Grant,
   version: number,
 ): AuthorizerNews[] {
   if (current?.status !== 'authorized') {
@@ -117,7 +117,9 @@ function newsOfGrant(
   }
   const addedPermissionSets = without(permissionSets, current.permissionSets);
   const removedPermissionSets = without(current.permissionSets, permissionSets);
-  if (addedPermissionSets.length + removedPermissionSets.length === 0) return [];
+  const hasOtherTenant = tenantId !== undefined && tenantId !== current.tenantId;
+  const differences = addedPermissionSets.length + removedPermissionSets.length;
+  if (differences === 0 && !hasOtherTenant) return [];
   const difference = { addedPermissionSets, removedPermissionSets };
   return [{ type: 'AuthorizerUpdated', version, changedAt, ...difference }];
 }

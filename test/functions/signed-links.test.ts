@@ -77,6 +77,22 @@ describe('a signed link', () => {
     expect(keeper.announced).toMatchObject([{ detail: { tenantId: 'tenant-7' } }]);
   });
 
+  it('of another tenant for an account that is authorized already is news', async () => {
+    await keeper.simulator.authorize(authorizerAppId);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+    await keeper.simulator.revoke(authorizerAppId, { fault: 'lost' });
+    await keeper.simulator.advance(60);
+
+    const { back } = await visit((await createLink({ tenantId: 'tenant-8' })).url);
+    await open(back);
+
+    expect(keeper.announced.at(-1)).toMatchObject({
+      type: 'AuthorizerUpdated',
+      detail: { tenantId: 'tenant-8', addedPermissionSets: [], removedPermissionSets: [] },
+    });
+  });
+
   it('tells the tenant also where the browser never returns', async () => {
     await visit((await createLink({ tenantId: 'tenant-7' })).url);
     await keeper.workQueue();
