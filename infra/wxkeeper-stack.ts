@@ -62,18 +62,23 @@ export class WxkeeperStack extends Stack {
     httpApi.leadTo(functions);
 
     new CfnOutput(this, 'BaseUrl', { description: 'The HTTP API', value: httpApi.baseUrl });
-    new CfnOutput(this, 'GetAccessTokenFunctionArn', {
-      description: 'Other Lambda functions need lambda:InvokeFunction on this one',
-      value: functions['get-access-token'].functionArn,
-    });
-    new CfnOutput(this, 'CreateAuthorizationLinkFunctionArn', {
-      description: 'The function that signs links to the start page',
-      value: functions['create-authorization-link'].functionArn,
-    });
+    outputInvokedFunctions(this, functions);
     for (const componentAppId of components) {
       outputConsoleAddresses(this, componentAppId, httpApi);
     }
   }
+}
+
+/** What other Lambda functions need `lambda:InvokeFunction` on. */
+function outputInvokedFunctions(stack: Stack, functions: ReturnType<typeof createFunctions>): void {
+  new CfnOutput(stack, 'GetAccessTokenFunctionArn', {
+    description: 'Other Lambda functions need lambda:InvokeFunction on this one for tokens',
+    value: functions['get-access-token'].functionArn,
+  });
+  new CfnOutput(stack, 'CreateAuthorizationLinkFunctionArn', {
+    description: 'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
+    value: functions['create-authorization-link'].functionArn,
+  });
 }
 
 /**
