@@ -4,6 +4,7 @@ import type { Authorizer, AuthorizerKey } from './authorizer.ts';
 import { changeByGrant, storeEndOfGrant, type StoredGrant } from './authorizer-grant.ts';
 import { askPatiently } from './authorizer-list.ts';
 import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './reconciliation.ts';
+import { doubtKeptToken } from './renewal.ts';
 import type { Services } from './services.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from './wechat/account-api.ts';
 import {
@@ -147,7 +148,11 @@ async function store(
 ): Promise<boolean> {
   if (isKeptGrant(seen, grant)) return false;
   const change = changeByGrant(seen, grant, services.now());
-  if (!change || (await services.store.changeAuthorizer(change)) === 'conflict') return false;
+  if (!change) return false;
+  if ((await services.store.changeAuthorizer(change)) === 'conflict') {
+    if (grant.accessToken) await doubtKeptToken(change.next, services.newId(), services);
+    return false;
+  }
   await announceNews(change.next, services);
   return true;
 }

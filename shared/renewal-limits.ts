@@ -41,11 +41,14 @@ export function renewalBarred(
   return new KeeperError('WechatUnavailable', `${message}; WeChat is asked again in the next one`);
 }
 
-/** The budget with one more renewal in it. */
+/**
+ * The budget with one more renewal in it. Repeating what failed is not counted, as the cool-down
+ * limits it: an outage of WeChat's must not use up the renewal that ends it.
+ */
 export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
   const hour = Math.floor(now / HOUR_SECONDS);
   const used = record?.budget?.hour === hour ? record.budget.used : 0;
-  return { hour, used: used + 1 };
+  return { hour, used: record?.failure ? used : used + 1 };
 }
 
 /**

@@ -136,10 +136,10 @@ async function renewAsOwner(
  * Of the token bought here and the one that somebody else saved meanwhile, nobody knows which WeChat
  * takes for the newer one. A lease that has run out leaves that doubt: the next look-up renews.
  */
-async function doubtKeptToken(
+export async function doubtKeptToken(
   key: AccessTokenKey,
   owner: string,
-  { store, now }: RenewalServices,
+  { store, now }: Pick<Services, 'store' | 'now'>,
 ): Promise<void> {
   const record = await store.readAccessToken(key);
   if (!record?.accessToken) return;

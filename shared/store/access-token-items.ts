@@ -19,6 +19,7 @@ const leaseIsFree =
   'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
 /** A lease is taken over by the first who was handed it; the others find that it has passed on. */
 const leaseIsHandedOver = 'leaseOwner = :from OR leaseOwner = :owner';
+const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
 const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: who lost the lease, however late it comes, changes nothing. */
 export const leaseIsMine = 'leaseOwner = :owner';
@@ -59,11 +60,7 @@ export function accessTokenItems(table: Table): AccessTokenStore {
         Key: accessTokenKey(key),
         UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
           renewals = :seenRenewals, budget = :budget`,
-        ConditionExpression: allOf(
-          unchangedSince(seenRenewals),
-          from ? leaseIsHandedOver : leaseIsFree,
-          isAvailable,
-        ),
+        ConditionExpression: allOf(unchangedSince(seenRenewals), leaseIsMineNow(from), isAvailable),
         ExpressionAttributeValues: {
           ':owner': owner,
           ':expiresAt': expiresAt,

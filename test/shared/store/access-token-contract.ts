@@ -71,6 +71,17 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
   });
 
+  it('passes on from the owner who hands it over, to the first who comes', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.takeLease(key, { ...leaseOf('second'), from: 'stranger' })).toBe('refused');
+    const owners = ['second', 'third', 'fourth'];
+    const outcomes = await Promise.all(
+      owners.map((owner) => store.takeLease(key, { ...leaseOf(owner), from: 'first' })),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(1);
+    expect(await store.saveAccessToken(key, 'first', token)).toBe('lease-lost');
+  });
+
   it('is not renewed by who has not seen the latest record', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);

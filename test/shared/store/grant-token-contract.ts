@@ -44,6 +44,19 @@ function describeTokenChanges(makeStore: MakeStore): void {
     expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
   });
 
+  it('are refused where they rest on a token that is no longer the latest', async () => {
+    const change = { next: second(), accessToken: newerToken };
+    expect(await store.changeAuthorizer({ ...change, seenRenewals: 0 })).toBe('conflict');
+    await store.takeLease(key, leaseOf('owner', 1));
+    expect(await store.changeAuthorizer({ ...change, seenRenewals: 1 })).toBe('saved');
+  });
+
+  it('are written on the first token where there was none', async () => {
+    const other = { ...firstGrant.next, authorizerAppId: 'wxother' };
+    const change = { ...firstGrant, next: other, seenRenewals: 0 };
+    expect(await store.changeAuthorizer(change)).toBe('saved');
+  });
+
   it('forget the last failure', async () => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.saveRenewalFailure(key, 'owner', failure);
