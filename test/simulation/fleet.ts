@@ -1,0 +1,131 @@
+/** The functions' warm instances: each serves one invocation at a time, and is replaced when it ends. */
+import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
+import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
+import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
+import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
+import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
+import { createHandler as renewAccessToken } from '../../functions/renew-access-token.ts';
+import {
+  reconcileAuthorizers,
+  type Reconciliation,
+} from '../../shared/authorizer-reconciliation.ts';
+import {
+  beginAuthorization,
+  completeAuthorization,
+  type Return,
+  type Visit,
+} from '../../shared/authorization.ts';
+import { createDoings, createProcess } from './process.ts';
+import type { AllServices, Doings, Outside, Process } from './process.ts';
+import type { World } from './world.ts';
+
+type Handler = (event: never, context: never) => unknown;
+
+const measure = () => {};
+const continueLater = () => Promise.reject(new Error('two accounts need no second run'));
+
+/** The real handlers; of the two pages and the reconciliation only what stands behind them. */
+const createHandlers = {
+  'receive-authorization-event': receiveEvent,
+  'process-authorization-event': processEvent,
+  'begin-authorization': (services: AllServices) => (visit: Visit) =>
+    beginAuthorization(visit, undefined, services),
+  'complete-authorization': (services: AllServices) => (returned: Return) =>
+    completeAuthorization(returned, services),
+  'get-access-token': getAccessToken,
+  'refresh-component-access-token': (services: AllServices) =>
+    refreshToken({ ...services, measure }),
+  'renew-access-token': renewAccessToken,
+  'reconcile-authorizers': (services: AllServices) => (request: Reconciliation) =>
+    reconcileAuthorizers(request, { ...services, hasTimeLeft: () => true, continueLater }),
+} satisfies Record<string, (services: AllServices) => Handler>;
+
+/** A function of the simulation. */
+export type SimulatedFunction = keyof typeof createHandlers;
+
+/** How an invocation ended. */
+export type Outcome =
+  | { kind: 'answered'; answer: unknown; process: Process }
+  | { kind: 'failed'; error: unknown; process: Process }
+  | { kind: 'crashed' | 'timed-out'; process: Process };
+
+interface Instance {
+  process: Process;
+  handler: Handler;
+  isBusy: boolean;
+}
+
+/** See createFleet. */
+export type Fleet = ReturnType<typeof createFleet>;
+
+/** A warm instance is taken this often where there is one; else a new one is started. */
+const WARM_START = 0.85;
+/** Lambda knows nothing of what the simulation gives besides. */
+const context = { functionName: 'simulated' };
+
+export function createFleet(world: World, outside: Outside) {
+  const { random, time } = world;
+  let instances: Instance[] = [];
+  let started = 0;
+
+  function take(functionName: SimulatedFunction): Instance {
+    instances = instances.filter(({ process }) => process.isAlive);
+    const idle = instances.filter(
+      ({ process, isBusy }) => process.functionName === functionName && !isBusy,
+    );
+    if (idle.length > 0 && random.chance(WARM_START)) return random.pick(idle);
+    const process = createProcess(world, { functionName, number: ++started }, outside);
+    const handler = createHandlers[functionName](process.services) as Handler;
+    const instance = { process, handler, isBusy: false };
+    instances.push(instance);
+    return instance;
+  }
+
+  return {
+    /** @param request of a look-up, for the invariants */
+    async invoke(
+      functionName: SimulatedFunction,
+      event: unknown,
+      doings: Partial<Doings> = {},
+    ): Promise<Outcome> {
+      const instance = take(functionName);
+      const { process, handler } = instance;
+      instance.isBusy = true;
+      process.doings = { ...createDoings(), ...doings };
+      let isTimedOut = false;
+      const stopTimer = time.after(timeoutMs(functionName), () => {
+        isTimedOut = true;
+        process.die('time-out of the function');
+      });
+      const outcome = await Promise.race([
+        run(process, handler, event),
+        process.death.then((): Outcome => ({
+          kind: isTimedOut ? 'timed-out' : 'crashed',
+          process,
+        })),
+      ]);
+      stopTimer();
+      instance.isBusy = false;
+      return outcome;
+    },
+    /** A new version is deployed: every warm instance that has nothing to do is gone. */
+    redeploy() {
+      for (const { process, isBusy } of instances) if (!isBusy) process.die('new deployment');
+    },
+  };
+}
+
+const timeouts: Readonly<Record<string, number>> = functionTimeoutSeconds;
+
+function timeoutMs(functionName: SimulatedFunction): number {
+  return (timeouts[functionName] ?? 900) * 1000;
+}
+
+async function run(process: Process, handler: Handler, event: unknown): Promise<Outcome> {
+  try {
+    const answer: unknown = await handler(event as never, context as never);
+    return { kind: 'answered', answer, process };
+  } catch (error) {
+    return { kind: 'failed', error, process };
+  }
+}

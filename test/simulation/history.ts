@@ -1,0 +1,89 @@
+/** One history: faults and actions at random, then calm, then what must hold in the end. */
+import { act, drawGapMs, type Stage } from './actions.ts';
+import { noFaults } from './faults.ts';
+import { checkOutcome } from './final-invariants.ts';
+import type { Violation } from './journal.ts';
+import { createKeeper } from './keeper.ts';
+import { createMerchants } from './merchants.ts';
+import type { Plant } from './planted-bugs.ts';
+import { turn } from './virtual-time.ts';
+import { createWorld, type World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+/** Half as often as in truth: histories are long, and most of the time is spent on these. */
+const TICKET_INTERVAL_MS = 20 * MINUTE_MS;
+const SCHEDULE_MS = 10 * MINUTE_MS;
+/** Longer than any lease, cool-down or hidden message. */
+const CALM_MS = 30 * MINUTE_MS;
+
+/** How a history ended. */
+export interface HistoryResult {
+  seed: number;
+  violation: Violation | undefined;
+  /** @param last how many steps, the newest ones; all if not given */
+  describe: (last?: number) => string;
+  steps: number;
+}
+
+/** @param plant a bug put in on purpose */
+export async function runHistory(seed: number, plant?: Plant): Promise<HistoryResult> {
+  const world = createWorld(seed, plant);
+  const keeper = createKeeper(world);
+  const stage: Stage = { world, keeper, merchants: createMerchants(world, keeper) };
+  const { time, random, journal } = world;
+  const isOver = () => journal.violation() !== undefined;
+
+  void world.control.startPushing();
+  startClocks(stage);
+  await time.pass(20_000, isOver);
+  const actions = random.integer(20, 40);
+  for (let count = 0; count < actions && !isOver(); count++) {
+    act(stage);
+    await turn();
+    await time.pass(drawGapMs(world), isOver);
+  }
+  await calmDown(stage, isOver);
+  if (!isOver()) await checkOutcome(stage);
+  const violation = journal.violation();
+  return { seed, violation, describe: journal.describe, steps: time.steps() };
+}
+
+/** WeChat's tickets and our schedule. */
+function startClocks({ world, keeper, merchants }: Stage): void {
+  const { time, control, simulation, random, rates } = world;
+  const pushTicket = () => {
+    time.after(TICKET_INTERVAL_MS, pushTicket);
+    const isPushing = [...simulation.components.values()].some((each) => each.isPushing);
+    if (isPushing) void control.pushVerifyTicket({ fault: merchants.drawFault() });
+  };
+  const refresh = () => {
+    time.after(SCHEDULE_MS, refresh);
+    if (!random.chance(rates.now.invocation)) keeper.refreshOnSchedule();
+  };
+  time.after(TICKET_INTERVAL_MS, pushTicket);
+  time.after(random.integer(0, SCHEDULE_MS), refresh);
+}
+
+/** Faults end, what was held back arrives, what was set aside is put back. */
+async function calmDown({ world, keeper }: Stage, isOver: () => boolean): Promise<void> {
+  const { time, control, rates, condition, journal } = world;
+  journal.note('calm', 'faults end');
+  rates.now = noFaults;
+  condition.outageUntil = 0;
+  void control.startPushing();
+  await time.pass(MINUTE_MS, isOver);
+  await untilQuotasAreNew(world, isOver);
+  void control.pushVerifyTicket({});
+  void control.releasePushes();
+  await time.pass(CALM_MS, isOver);
+  keeper.queue.redrive();
+  await time.pass(CALM_MS, isOver);
+}
+
+async function untilQuotasAreNew(world: World, isOver: () => boolean): Promise<void> {
+  const { simulation, control, time } = world;
+  if (Object.keys(simulation.settings.dailyQuotas).length === 0) return;
+  simulation.settings.dailyQuotas = {};
+  const midnight = Math.ceil((control.now() + 8 * 3600) / 86_400) * 86_400 - 8 * 3600;
+  await time.pass((midnight - control.now()) * 1000 + MINUTE_MS, isOver);
+}

@@ -1,0 +1,224 @@
+/** What must hold at every moment of a history, whatever goes wrong. */
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../functions/refresh-component-access-token.ts';
+import type { Announcement } from '../../shared/announcement.ts';
+import { REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
+import type { Authorizer, AuthorizerNews } from '../../shared/authorizer.ts';
+import { RENEWALS_PER_HOUR } from '../../shared/renewal-limits.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Lease,
+  LeaseRequest,
+} from '../../shared/store/store.ts';
+import { short } from './journal.ts';
+import { ownerOf, type Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** What is remembered to judge by. */
+export interface Watch {
+  /** Refreshes under way at WeChat, by whose token. */
+  underWay: Map<string, { process: Process; lease: Lease | undefined }[]>;
+  /** Calls for a new token by whose token and which hour. */
+  calls: Map<string, number>;
+  /** Every refresh token that was ever kept. */
+  refreshTokens: Set<string>;
+  /** What has to be announced, as it was stored. */
+  news: (AuthorizerNews & { authorizerAppId: string; storedBy: string })[];
+}
+
+export function createWatch(): Watch {
+  return { underWay: new Map(), calls: new Map(), refreshTokens: new Set(), news: [] };
+}
+
+const HOUR_SECONDS = 60 * 60;
+/**
+ * One renewal asks at most twice: a refused refresh token, or a refused component token. And what
+ * failed is asked again after a cool-down, each minute or half.
+ */
+const CALLS_PER_RENEWAL = 2;
+const FAILURES_PER_HOUR = 120;
+
+/**
+ * Upstream calls stay within budget; nobody asks without a lease, with one that has run out, for a
+ * token that is good, or while somebody else asks with the same lease.
+ *
+ * @returns to be called when the call has ended
+ */
+export function watchRefresh(
+  { journal, time }: World,
+  watch: Watch,
+  { process, path, body }: { process: Process; path: string; body: string },
+): () => void {
+  const owner = renewedBy(path, body);
+  if (!owner) return () => {};
+  const now = Math.floor((time.nowMs() + process.skewMs) / 1000);
+  const lease = process.doings.leases.get(owner);
+  // Taking back a grant that had ended, the reconciliation tries its refresh token: no renewal.
+  if (!lease && process.functionName === 'reconcile-authorizers') return () => {};
+  countCall(journal, watch, { owner, now });
+  if (!lease || lease.expiresAt <= now) {
+    journal.violate('one-refresher', `${process.name} has no lease of ${owner} any more`);
+  }
+  if (lease?.isNeedless) {
+    journal.violate('no-needless-renewal', `${process.name} for ${owner}, whose token is good`);
+  }
+  if (lease && lease.coolDownSeconds > 0) {
+    journal.violate('cool-down', `${process.name} asks ${lease.coolDownSeconds} s too early`);
+  }
+  const others = watch.underWay.get(owner) ?? [];
+  const rival = others.find((other) => other.lease?.owner === lease?.owner);
+  if (rival) {
+    const both = `${process.name} and ${rival.process.name}`;
+    journal.violate('one-refresher', `${both} refresh the token of ${owner} at once`);
+  }
+  const call = { process, lease };
+  watch.underWay.set(owner, [...others, call]);
+  return () => {
+    const left = watch.underWay.get(owner)?.filter((other) => other !== call) ?? [];
+    watch.underWay.set(owner, left);
+  };
+}
+
+function countCall(
+  journal: World['journal'],
+  { calls }: Watch,
+  { owner, now }: { owner: string; now: number },
+): void {
+  const hour = `${owner} ${Math.floor(now / HOUR_SECONDS)}`;
+  const count = (calls.get(hour) ?? 0) + 1;
+  calls.set(hour, count);
+  if (count > RENEWALS_PER_HOUR * CALLS_PER_RENEWAL + FAILURES_PER_HOUR) {
+    journal.violate('budget', `${count} calls for a token of ${owner} within one hour`);
+  }
+}
+
+function renewedBy(path: string, body: string): string | undefined {
+  if (path.endsWith('/api_component_token')) return 'component';
+  if (!path.endsWith('/api_authorizer_token')) return undefined;
+  return /"authorizer_appid":"([^"]+)"/.exec(body)?.[1];
+}
+
+/** A lease is granted only where nobody else holds it; what else speaks against it is noted. */
+export function watchLease(
+  { journal, time }: World,
+  {
+    process,
+    key,
+    before,
+    lease: { owner, expiresAt, from },
+  }: {
+    process: Process;
+    key: AccessTokenKey;
+    before: AccessTokenRecord | undefined;
+    lease: LeaseRequest;
+  },
+): void {
+  const name = ownerOf(key);
+  const now = Math.floor((time.nowMs() + process.skewMs) / 1000);
+  const isNeedless = from === undefined && !isRenewalNeeded(before, process, now);
+  // Who takes a lease over has a clock of its own; the one who handed it over has looked.
+  const coolDownSeconds = from ? 0 : Math.max(0, (before?.failure?.retryAt ?? 0) - now);
+  process.doings.leases.set(name, { owner, expiresAt, isNeedless, coolDownSeconds });
+  const who = `${process.name} for ${name}`;
+  const holder = before?.lease;
+  if (holder && holder.expiresAt > now && holder.owner !== from && holder.owner !== owner) {
+    journal.violate('one-lease', `${who}, which ${short(holder.owner)} still holds`);
+  }
+  if (before?.unavailable) journal.violate('one-lease', `${who}, which has no grant`);
+}
+
+function isRenewalNeeded(
+  record: AccessTokenRecord | undefined,
+  { doings }: Process,
+  now: number,
+): boolean {
+  const { accessToken, expiresAt, failure, lease } = record ?? {};
+  if (!accessToken || !expiresAt || failure || lease) return true;
+  const { rejectedToken, minimumValiditySeconds = 0 } = doings.request;
+  if (accessToken === rejectedToken || doings.refused.has(accessToken)) return true;
+  const margin = Math.max(
+    REFRESH_MARGIN_SECONDS,
+    SCHEDULED_REFRESH_MARGIN_SECONDS,
+    minimumValiditySeconds,
+  );
+  return expiresAt - now < margin;
+}
+
+/** Who has lost the lease saves nothing, however late the answer came. */
+export function watchSave(
+  { journal }: World,
+  {
+    process,
+    before,
+    owner,
+  }: { process: Process; before: AccessTokenRecord | undefined; owner: string },
+): void {
+  if (before?.lease?.owner === owner) return;
+  journal.violate('fencing', `${process.name} saves with the lease ${short(owner)}, which is lost`);
+}
+
+/**
+ * A stored refresh token is never replaced by an older or an empty one, and an authorizer changes in
+ * steps of one.
+ */
+export async function watchChange(
+  { journal, kept, ledger, simulation }: World,
+  watch: Watch,
+  { process, before, next }: { process: Process; before: Authorizer | undefined; next: Authorizer },
+): Promise<void> {
+  const { authorizerAppId, version, refreshTokenVersion } = next;
+  for (const news of next.unannounced) {
+    if (news.version === version) {
+      watch.news.push({ ...news, authorizerAppId, storedBy: process.functionName });
+    }
+  }
+  if (version !== (before?.version ?? 0) + 1) {
+    journal.violate('versions', `${short(authorizerAppId)} goes from ${before?.version}`);
+  }
+  const beforeVersion = before?.refreshTokenVersion ?? 0;
+  if (refreshTokenVersion < beforeVersion) {
+    journal.violate('refresh-token', `version ${beforeVersion} back to ${refreshTokenVersion}`);
+  }
+  const [older, newer] = await Promise.all(
+    [beforeVersion, refreshTokenVersion].map((each) => kept.readRefreshToken(next, each)),
+  );
+  if (refreshTokenVersion > 0 && !newer) {
+    journal.violate('refresh-token', `version ${refreshTokenVersion} is empty`);
+  }
+  const keptBefore = watch.refreshTokens;
+  // Where WeChat replaces it with each renewal, one that comes late and was never kept here cannot be
+  // told from a newer one; WeChat takes it for 5 minutes, and then names the newest.
+  const mayRotate = simulation.settings.rotateRefreshTokens;
+  const ages = [older, newer].map((token) => (token ? ledger.ageOf(token) : 0));
+  const [olderAge = 0, newerAge] = ages;
+  if (newerAge === undefined) {
+    journal.violate('refresh-token', `${short(newer)} was never WeChat's`);
+  } else if (newerAge < olderAge && (keptBefore.has(newer ?? '') || !mayRotate)) {
+    journal.violate('refresh-token', `${short(older)} is replaced by the older ${short(newer)}`);
+  }
+  if (newer) keptBefore.add(newer);
+}
+
+/** News of one authorizer are told in their order; repeated ones do not count. */
+export function watchAnnouncements(
+  { journal, announced }: World,
+  announcements: readonly Announcement[],
+): void {
+  for (const { type, detail } of announcements) {
+    const version = versionOf(detail);
+    const earlier = announced
+      .filter((other) => other.detail['authorizerAppId'] === detail['authorizerAppId'])
+      .map((other) => versionOf(other.detail) ?? 0);
+    const latest = Math.max(0, ...earlier);
+    if (version !== undefined && version < latest && !earlier.includes(version)) {
+      journal.violate('announcements', `${type} v${version} comes after v${latest}`);
+    }
+    announced.push({ type, detail });
+  }
+}
+
+/** Of the authorizer after the change that is told. */
+export function versionOf(detail: Announcement['detail']): number | undefined {
+  const version = detail['authorizerVersion'];
+  return typeof version === 'number' ? version : undefined;
+}

@@ -1,0 +1,168 @@
+/** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
+import type { HandedOverRenewal } from '../../shared/renewal.ts';
+import type { LookedUpToken } from '../../shared/token-look-up.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { createWatch, watchAnnouncements } from './invariants.ts';
+import { checkLookUp, type Revocations } from './look-up-invariants.ts';
+import { short } from './journal.ts';
+import { callOutside, type Process } from './process.ts';
+import { createQueue, type WorkBatch } from './queue.ts';
+import { createStoreOf } from './store-side.ts';
+import { createFetch } from './wechat-side.ts';
+import { component, type World } from './world.ts';
+
+const { componentAppId } = component;
+
+/** WeChat gives up a push after so long. */
+const PUSH_TIME_OUT_MS = 5000;
+
+/** What a look-up is asked. */
+export interface LookUpRequest {
+  authorizerAppId?: string | undefined;
+  rejectedToken?: string | undefined;
+  minimumValiditySeconds?: number | undefined;
+}
+
+/** See createKeeper. */
+export type Keeper = ReturnType<typeof createKeeper>;
+
+export function createKeeper(world: World) {
+  const { time, journal, plant } = world;
+  const watch = createWatch();
+  const revocations: Revocations = new Map();
+
+  const work: WorkBatch = async (batch) => {
+    const outcome = await fleet.invoke('process-authorization-event', batch);
+    if (outcome.kind !== 'answered') return 'no-answer';
+    const { batchItemFailures } = outcome.answer as {
+      batchItemFailures: { itemIdentifier: string }[];
+    };
+    const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    noteRevocations(batch.Records.filter(({ messageId }) => !failed.includes(messageId)));
+    for (const id of failed) journal.note(outcome.process.name, `fails on ${id}`);
+    return plant.dropsFailedEvents ? [] : failed;
+  };
+
+  function noteRevocations(records: { body: string }[]): void {
+    for (const { body } of records) {
+      const event = JSON.parse(body) as Record<string, unknown>;
+      if (event['infoType'] !== 'unauthorized') continue;
+      const { authorizerAppId, createdAt } = event;
+      const applied = revocations.get(String(authorizerAppId)) ?? [];
+      applied.push({ appliedAt: time.nowMs(), createdAt: Number(createdAt) });
+      revocations.set(String(authorizerAppId), applied);
+    }
+  }
+
+  const queue = createQueue(world, work);
+  const fleet: Fleet = createFleet(world, {
+    store: createStoreOf(world, watch),
+    fetch: createFetch(world, watch),
+    enqueue: queue.enqueueAs,
+    announce: announceAs(world),
+    renewLater: renewLaterAs(world, () => fleet),
+  });
+  world.posts.send = receivePush(world, fleet);
+
+  return {
+    fleet,
+    queue,
+    watch,
+    /** One look-up, judged. @returns the token, or undefined where there was none */
+    async lookUp({ authorizerAppId, ...request }: LookUpRequest): Promise<string | undefined> {
+      const owner = authorizerAppId ?? 'component';
+      const event = { componentAppId, authorizerAppId, ...request };
+      const outcome = await fleet.invoke('get-access-token', event, { request });
+      const { process, kind } = outcome;
+      const wish = `look-up of ${owner} ${describe(request)}`;
+      if (kind === 'timed-out' && !process.doings.hasFrozen)
+        journal.violate('look-ups-end', `${process.name}: ${wish}`);
+      if (kind === 'timed-out' || kind === 'crashed') return undefined;
+      const answer = kind === 'answered' ? (outcome.answer as LookedUpToken) : undefined;
+      const error = kind === 'failed' ? outcome.error : undefined;
+      const result = answer ? short(answer.accessToken) : Object(error).name;
+      journal.note(process.name, `${wish} → ${result}`);
+      checkLookUp(world, { process, owner, answer, error, ...request }, revocations);
+      return answer?.accessToken;
+    },
+    /** What the schedule does every few minutes. */
+    refreshOnSchedule: () =>
+      void fleet.invoke('refresh-component-access-token', { componentAppId }),
+    /** What the schedule does every day. */
+    async reconcile(): Promise<void> {
+      const outcome = await fleet.invoke('reconcile-authorizers', { componentAppId });
+      const result = outcome.kind === 'answered' ? outcome.answer : outcome.kind;
+      journal.note(outcome.process.name, `reconciles: ${JSON.stringify(result)}`);
+    },
+  };
+}
+
+function describe({ rejectedToken, minimumValiditySeconds }: LookUpRequest): string {
+  const rejected = rejectedToken ? `(reports ${short(rejectedToken)})` : '';
+  const minimum = minimumValiditySeconds === undefined ? '' : `(for ${minimumValiditySeconds} s)`;
+  return rejected + minimum;
+}
+
+function announceAs(world: World) {
+  return (process: Process) => (announcements: Parameters<typeof watchAnnouncements>[1]) =>
+    callOutside(world, process, {
+      what: 'announce',
+      failureRate: world.rates.now.messaging,
+      isWrite: true,
+      act: async () => {
+        const types = announcements.map(
+          ({ type, detail }) => `${type} v${String(detail['authorizerVersion'])}`,
+        );
+        world.journal.note(process.name, `announces ${types.join(', ')}`);
+        watchAnnouncements(world, announcements);
+      },
+    });
+}
+
+/** An asynchronous invocation: it can be lost, come late, or come twice. */
+function renewLaterAs(world: World, fleet: () => Fleet) {
+  const { random, rates, time } = world;
+  return (process: Process) => (renewal: HandedOverRenewal) =>
+    callOutside(world, process, {
+      what: 'renewLater',
+      failureRate: rates.now.messaging,
+      isWrite: true,
+      act: async () => {
+        const isLost = random.chance(rates.now.invocation / 2);
+        const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;
+        for (let copy = 0; copy < times; copy++) {
+          time.after(random.integer(10, 800), () => {
+            void fleet().invoke('renew-access-token', renewal);
+          });
+        }
+      },
+    });
+}
+
+/** WeChat's push arrives at the function; told `success`, it has to be safe. */
+function receivePush({ time, journal }: World, fleet: Fleet) {
+  return async (url: URL, body: string): Promise<{ status: number; body: string }> => {
+    const event = {
+      version: '2.0',
+      routeKey: 'POST /{componentAppId}/events',
+      headers: { 'content-type': 'text/xml' },
+      pathParameters: { componentAppId },
+      queryStringParameters: Object.fromEntries(url.searchParams),
+      requestContext: { http: { method: 'POST' }, domainName: 'keeper.example' },
+      body,
+      isBase64Encoded: false,
+    };
+    const doings = { takenIn: 0 };
+    const answered = fleet.invoke('receive-authorization-event', event, doings);
+    const timeOut = new Promise<undefined>((resolve) => {
+      time.after(PUSH_TIME_OUT_MS, () => resolve(undefined));
+    });
+    const outcome = await Promise.race([answered, timeOut]);
+    if (outcome?.kind !== 'answered') throw new Error('no answer');
+    const { statusCode, body: text } = outcome.answer as { statusCode: number; body: string };
+    if (text === 'success' && outcome.process.doings.takenIn === 0) {
+      journal.violate('accepted-events', `${outcome.process.name} says success for nothing`);
+    }
+    return { status: statusCode, body: text };
+  };
+}

@@ -1,0 +1,101 @@
+/** What WeChat knows, watched from outside: which token lives how long, and why one has ended. */
+import type { Simulation } from '../wechat-simulator/simulation.ts';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../wechat-simulator/settings.ts';
+import { componentOf, type TokenChain } from '../wechat-simulator/state.ts';
+
+/** Why WeChat no longer takes a token before its two hours are over. */
+export type EndReason = 'replaced' | 'replaced-twice' | 'grant-ended' | 'forgotten';
+
+/** One access token from WeChat's side; times are milliseconds since 1970. */
+export interface IssuedToken {
+  value: string;
+  /** The account, or `component`. */
+  owner: string;
+  issuedAt: number;
+  /** The call that it answered. */
+  path: string;
+  /** Who had called had given up by then. */
+  isLate: boolean;
+  endsAt: number;
+  reason: EndReason | 'expired';
+  /** The token that WeChat gave next. */
+  replacement?: IssuedToken | undefined;
+}
+
+/** The call that made WeChat give a token. */
+export type Cause = Pick<IssuedToken, 'path' | 'isLate'>;
+
+/** See createLedger. */
+export type Ledger = ReturnType<typeof createLedger>;
+
+interface SeenChain {
+  current?: string | undefined;
+  previous?: string | undefined;
+  grant?: object | undefined;
+}
+
+/** @param nowMs milliseconds since 1970 */
+export function createLedger(simulation: Simulation, nowMs: () => number) {
+  const tokens = new Map<string, IssuedToken>();
+  const seen = new Map<string, SeenChain>();
+  const refreshTokens = new Map<string, number>();
+
+  function end(value: string | undefined, at: number, reason: EndReason): void {
+    const token = value === undefined ? undefined : tokens.get(value);
+    if (token && at < token.endsAt) Object.assign(token, { endsAt: at, reason });
+  }
+
+  function observeChain(
+    owner: string,
+    { chain, cause, grant }: { chain: TokenChain; cause: Cause; grant?: object },
+  ): void {
+    const before = seen.get(owner) ?? {};
+    const now = nowMs();
+    const current = chain.current?.value;
+    if (before.grant !== grant || (current === undefined && before.current !== undefined)) {
+      const reason = before.grant === grant ? 'forgotten' : 'grant-ended';
+      end(before.current, now, reason);
+      end(before.previous, now, reason);
+    }
+    if (current !== undefined && current !== before.current) {
+      const expiresAt = now + ACCESS_TOKEN_LIFETIME_SECONDS * 1000;
+      const token: IssuedToken = {
+        value: current,
+        owner,
+        issuedAt: now,
+        ...cause,
+        endsAt: expiresAt,
+        reason: 'expired',
+      };
+      tokens.set(current, token);
+      const replaced = before.current === undefined ? undefined : tokens.get(before.current);
+      if (replaced) replaced.replacement = token;
+      end(before.current, now + OVERLAP_SECONDS * 1000, 'replaced');
+      end(before.previous, now, 'replaced-twice');
+    }
+    seen.set(owner, { current, previous: chain.previous?.value, grant });
+  }
+
+  return {
+    /** To be called after everything that can change what WeChat knows. */
+    observe(cause: Cause = { path: '', isLate: false }): void {
+      const component = componentOf(simulation);
+      observeChain('component', { chain: component.accessTokens, cause });
+      for (const owner of seen.keys()) {
+        if (owner !== 'component' && !component.grants.has(owner)) {
+          observeChain(owner, { chain: {}, cause });
+        }
+      }
+      for (const [owner, grant] of component.grants) {
+        observeChain(owner, { chain: grant.accessTokens, cause, grant });
+        if (!refreshTokens.has(grant.refreshToken)) {
+          refreshTokens.set(grant.refreshToken, refreshTokens.size + 1);
+        }
+      }
+    },
+    tokenOf: (value: string): IssuedToken | undefined => tokens.get(value),
+    /** Grows with each refresh token that WeChat makes; undefined for one that it never made. */
+    ageOf: (refreshToken: string): number | undefined => refreshTokens.get(refreshToken),
+    grantOf: (authorizerAppId: string) => componentOf(simulation).grants.get(authorizerAppId),
+  };
+}

@@ -1,0 +1,122 @@
+/** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
+import type { LookedUpToken } from '../../shared/token-look-up.ts';
+import { renewalBarred } from '../../shared/renewal-limits.ts';
+import { OutsideFault } from './faults.ts';
+import { short } from './journal.ts';
+import type { IssuedToken } from './ledger.ts';
+import type { Process } from './process.ts';
+import { component, type World } from './world.ts';
+
+const { componentAppId } = component;
+
+/** A look-up that has ended. */
+export interface LookUpResult {
+  process: Process;
+  /** The account, or `component`. */
+  owner: string;
+  rejectedToken?: string | undefined;
+  minimumValiditySeconds?: number | undefined;
+  answer?: LookedUpToken | undefined;
+  error?: unknown;
+}
+
+/** In which `unauthorized` events have been worked on, by account: when, and of which moment. */
+export type Revocations = Map<string, { appliedAt: number; createdAt: number }[]>;
+
+const errorNames = new Set([
+  'VerifyTicketMissing',
+  'AuthorizerNotFound',
+  'AuthorizationRevoked',
+  'ReauthorizationRequired',
+  'RefreshInProgress',
+  'WechatUnavailable',
+  'WechatRejected',
+]);
+
+/** A token that WeChat accepts now and that was not reported, or an error that has a name. */
+export function checkLookUp(world: World, result: LookUpResult, revocations: Revocations): void {
+  const { journal, time } = world;
+  const { process, owner, answer, error, rejectedToken } = result;
+  if (!answer) {
+    const name = error instanceof Error ? error.name : typeof error;
+    if (!errorNames.has(name) && !(error instanceof OutsideFault)) {
+      const text = error instanceof Error ? error.message : String(error);
+      journal.violate('named-errors', `${process.name}: ${name}: ${text}`);
+    }
+    return;
+  }
+  const { accessToken } = answer;
+  if (accessToken === rejectedToken) {
+    journal.violate('rejected-token', `${short(accessToken)} is given back to who reported it`);
+  }
+  const issued = world.ledger.tokenOf(accessToken);
+  if (!issued || issued.owner !== owner) {
+    journal.violate('accepted-token', `${short(accessToken)} was never ${owner}'s`);
+    return;
+  }
+  if (time.nowMs() < issued.endsAt || nobodyCouldKnow(result, issued, { world, revocations })) {
+    return;
+  }
+  const seconds = Math.round((time.nowMs() - issued.endsAt) / 1000);
+  const how = `${short(accessToken)} of ${owner} ended ${seconds} s ago (${issued.reason})`;
+  journal.violate('accepted-token', `${process.name} answers with ${how}`);
+}
+
+/** The exemptions from "a returned token is one that WeChat accepts at that moment". */
+function nobodyCouldKnow(
+  { process, owner, minimumValiditySeconds = 60 }: LookUpResult,
+  issued: IssuedToken,
+  { world, revocations }: { world: World; revocations: Revocations },
+): boolean {
+  const read = process.lastReads.get(owner);
+  // WeChat ended it after we read it last: while the answer was under way, or in the 10 s of memory.
+  if (!read || issued.endsAt >= read.at) return true;
+  switch (issued.reason) {
+    case 'forgotten':
+      // WeChat dropped it and told nobody; the first caller that is refused reports it.
+      return true;
+    case 'expired':
+      // Whoever asks for less life than clocks differ by gets what was asked for.
+      return minimumValiditySeconds * 1000 <= Math.abs(process.skewMs) + 1000;
+    case 'grant-ended':
+      // The merchant withdrew, and that has not been worked on yet: lost, under way or in the queue.
+      return !(revocations.get(owner) ?? []).some(
+        ({ appliedAt, createdAt }) =>
+          appliedAt < read.at && createdAt * 1000 >= issued.endsAt - 1000,
+      );
+    case 'replaced':
+    case 'replaced-twice':
+      return isRenewalTried(process, owner) || isAnswerLost(issued, world);
+    default:
+      return issued.reason satisfies never;
+  }
+}
+
+/**
+ * WeChat gave a newer token and we never got it: its answer was lost, or who got it ended. The old
+ * one is still the best there is while the next renewal is under way or barred, for WeChat may just
+ * as well never have acted.
+ */
+function isRenewalTried({ lastReads, skewMs }: Process, owner: string): boolean {
+  const { record, at, isRenewalTried: isTried } = lastReads.get(owner) ?? { at: 0 };
+  const readAt = Math.floor((at + skewMs) / 1000);
+  const isLeased = record?.lease !== undefined && record.lease.expiresAt > readAt;
+  return (
+    isTried === true || isLeased || renewalBarred({ componentAppId }, record, readAt) !== undefined
+  );
+}
+
+/**
+ * The same for a token that WeChat gave for a second authorization code of one visit: the browser's
+ * way has no account to put the doubt down to, and nobody comes a second time. And for one whose
+ * renewer lost its lease and then never heard from the store whether it had, or on which WeChat only
+ * acted when the caller had given up and the next renewal was done.
+ */
+function isAnswerLost({ replacement }: IssuedToken, { saved, unsure }: World): boolean {
+  for (let token = replacement; token; token = token.replacement) {
+    if (token.isLate) return true;
+    const isOfCode = token.path.endsWith('/api_query_auth');
+    if (!saved.has(token.value) && (isOfCode || unsure.has(token.value))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,126 @@
+/** What merchants do at WeChat: authorize with our link or without, change, withdraw, come back. */
+import type { PushFaultKind } from '../wechat-simulator/push-queue.ts';
+import { short } from './journal.ts';
+import type { Keeper } from './keeper.ts';
+import { component, type AccountId, type World } from './world.ts';
+
+const { componentAppId } = component;
+
+/** One change of a grant at WeChat. */
+export interface GrantChange {
+  account: AccountId;
+  kind: 'granted' | 'revoked';
+  /** Seconds since 1970: the push's `CreateTime`. */
+  at: number;
+  permissionSets: number[];
+  /** The merchant came back and was shown that it worked. */
+  hasReturned: boolean;
+}
+
+/** See createMerchants. */
+export type Merchants = ReturnType<typeof createMerchants>;
+
+/** Nobody changes a grant twice in less; WeChat's times are whole seconds. */
+const BETWEEN_CHANGES_SECONDS = 6;
+const PERMISSION_SETS = [1, 2, 4, 7, 11, 15, 17, 18, 30];
+const PUSH_FAULTS: readonly PushFaultKind[] = ['lost', 'doubled', 'delayed', 'reordered'];
+
+export function createMerchants(world: World, keeper: Keeper) {
+  const { control, random, rates, ledger, time, journal } = world;
+  const changes: GrantChange[] = [];
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      time.after(milliseconds, resolve);
+    });
+
+  const drawFault = () => (random.chance(rates.now.push) ? random.pick(PUSH_FAULTS) : undefined);
+
+  function isTooSoon(account: AccountId): boolean {
+    const last = changes.findLast((change) => change.account === account);
+    return last !== undefined && control.now() - last.at < BETWEEN_CHANGES_SECONDS;
+  }
+
+  /** The merchant presses 授权; undefined where WeChat's page says no. */
+  function authorize(account: AccountId, preAuthCode?: string) {
+    if (isTooSoon(account)) return undefined;
+    const before = ledger.grantOf(account);
+    const setsBefore = before?.permissionSets.join();
+    const permissionSets = PERMISSION_SETS.filter(() => random.chance(0.5));
+    const fault = drawFault();
+    control.configure({
+      sameCode: random.chance(0.5),
+      order: random.pick(['push-first', 'callback-first']),
+    });
+    const result = control
+      .authorize(account, { preAuthCode, permissionSets, fault })
+      .catch(() => undefined);
+    time.wantTurn();
+    ledger.observe();
+    const grant = ledger.grantOf(account);
+    if (!grant || (grant === before && grant.permissionSets.join() === setsBefore)) {
+      return undefined;
+    }
+    const change: GrantChange = {
+      account,
+      kind: 'granted',
+      at: control.now(),
+      permissionSets: grant.permissionSets,
+      hasReturned: false,
+    };
+    changes.push(change);
+    const way = preAuthCode === undefined ? 'without our link' : 'by our link';
+    journal.note('merchant', `${short(account)} authorizes ${way}, push ${fault ?? 'sent'}`);
+    return { change, result };
+  }
+
+  async function comeBack(
+    change: GrantChange,
+    { state, authorizationCode }: { state: string; authorizationCode: string },
+  ): Promise<void> {
+    await pause(random.integer(50, 4000));
+    const event = { componentAppId, state, authorizationCode, browser: undefined };
+    const outcome = await keeper.fleet.invoke('complete-authorization', event);
+    journal.note('merchant', `${short(change.account)} comes back: ${outcome.kind}`);
+    if (outcome.kind === 'answered') change.hasReturned = true;
+  }
+
+  /** From our start page to WeChat's, and mostly back. */
+  async function visit(account: AccountId): Promise<void> {
+    const device = random.pick(['desktop', 'phone'] as const);
+    const wish = { componentAppId, baseUrl: 'https://keeper.example', device, authType: 3 };
+    const begun = await keeper.fleet.invoke('begin-authorization', wish);
+    if (begun.kind !== 'answered') return;
+    const { authorizationUrl } = begun.answer as { authorizationUrl: string };
+    const link = new URL(authorizationUrl);
+    const state = link.searchParams.get('redirect_uri')?.split('/').at(-1) ?? '';
+    await pause(random.chance(0.9) ? random.integer(5000, 90_000) : random.integer(90_000, 2e6));
+    const authorized = authorize(account, link.searchParams.get('pre_auth_code') ?? '');
+    if (!authorized || random.chance(0.25)) return;
+    const result = await authorized.result;
+    if (!result) return;
+    const { authorizationCode } = result;
+    const copies = random.chance(0.1) ? 2 : 1;
+    await Promise.all(
+      Array.from({ length: copies }, () =>
+        comeBack(authorized.change, { state, authorizationCode }),
+      ),
+    );
+  }
+
+  return {
+    changes,
+    drawFault,
+    visit,
+    /** From the list of platforms in WeChat itself, or by a link that we know nothing of. */
+    authorizeElsewhere: (account: AccountId) => void authorize(account),
+    revoke(account: AccountId) {
+      if (isTooSoon(account) || !ledger.grantOf(account)) return;
+      const fault = drawFault();
+      void control.revoke(account, { fault });
+      ledger.observe();
+      journal.note('merchant', `${short(account)} withdraws, push ${fault ?? 'sent'}`);
+      const at = control.now();
+      changes.push({ account, kind: 'revoked', at, permissionSets: [], hasReturned: false });
+    },
+  };
+}

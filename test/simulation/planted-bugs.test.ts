@@ -1,0 +1,25 @@
+/** The simulation finds bugs: each of these is planted, and a history breaks a promise because of it. */
+import { describe, expect, it } from '@jest/globals';
+import { runHistories } from './run-histories.ts';
+
+/** With the bug, one of so many histories has to fail. */
+const HISTORIES = 400;
+
+describe('a simulation', () => {
+  it.each([
+    { plant: 'no fencing', breaks: ['fencing', 'accepted-token'] },
+    { plant: 'no re-check', breaks: ['no-needless-renewal'] },
+    { plant: 'no lease', breaks: ['one-lease', 'one-refresher'] },
+    { plant: 'no version check', breaks: ['versions', 'announcements', 'refresh-token'] },
+    { plant: 'older events win', breaks: ['events-applied', 'announcements', 'accepted-token'] },
+    { plant: 'dropped events', breaks: ['events-applied', 'announcements'] },
+  ] as const)(
+    'finds a keeper with $plant',
+    async ({ plant, breaks }) => {
+      const seeds = Array.from({ length: HISTORIES }, (_, index) => index + 1);
+      const failure = await runHistories({ seeds, plant });
+      expect(breaks).toContain(failure?.invariant);
+    },
+    120_000,
+  );
+});

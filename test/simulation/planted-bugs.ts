@@ -1,0 +1,75 @@
+/** Bugs that are put in on purpose, to see that the simulation finds them. */
+import type { Store } from '../../shared/store/store.ts';
+
+/** What a planted bug changes. */
+export interface Plant {
+  store?: ((store: Store) => Store) | undefined;
+  /** The queue worker forgets events that failed. */
+  dropsFailedEvents?: boolean | undefined;
+}
+
+/** By what is missing. */
+export const plants = {
+  /** Who has lost the lease saves all the same. */
+  'no fencing': {
+    store: (store) => ({
+      ...store,
+      async saveAccessToken(key, owner, token) {
+        const record = await store.readAccessToken(key);
+        const holder = record?.lease?.owner ?? owner;
+        if (!record?.lease) {
+          const seenRenewals = record?.renewals ?? 0;
+          const budget = record?.budget ?? { hour: 0, used: 0 };
+          const lease = { owner, expiresAt: 0, now: 0, seenRenewals, budget };
+          await store.takeLease(key, lease);
+        }
+        return store.saveAccessToken(key, holder, token);
+      },
+    }),
+  },
+  /** A lease is granted on what was read before somebody else renewed. */
+  'no re-check': {
+    store: (store) => ({
+      ...store,
+      async takeLease(key, lease) {
+        const record = await store.readAccessToken(key);
+        return store.takeLease(key, { ...lease, seenRenewals: record?.renewals ?? 0 });
+      },
+    }),
+  },
+  /** Nobody sees that somebody else holds the lease. */
+  'no lease': {
+    store: (store) => ({
+      ...store,
+      async takeLease(key, lease) {
+        return store.takeLease(key, { ...lease, now: Infinity });
+      },
+      async readAccessToken(key) {
+        const record = await store.readAccessToken(key);
+        return record && { ...record, lease: undefined };
+      },
+    }),
+  },
+  /** A change is written over another one that came in between. */
+  'no version check': {
+    store: (store) => ({
+      ...store,
+      async changeAuthorizer(change, owner) {
+        const current = await store.readAuthorizer(change.next);
+        const version = (current?.version ?? 0) + 1;
+        return store.changeAuthorizer({ ...change, next: { ...change.next, version } }, owner);
+      },
+    }),
+  },
+  /** Of two events the one that is worked on last counts, not the newer one. */
+  'older events win': {
+    store: (store) => ({
+      ...store,
+      async readAuthorizer(key) {
+        const authorizer = await store.readAuthorizer(key);
+        return authorizer && { ...authorizer, changedAt: 0 };
+      },
+    }),
+  },
+  'dropped events': { dropsFailedEvents: true },
+} as const satisfies Record<string, Plant>;

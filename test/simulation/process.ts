@@ -1,0 +1,192 @@
+/**
+ * One warm Lambda instance: what the rules are given there, over a network that takes its time and
+ * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
+ */
+import type { EnqueueEvent } from '../../shared/event-queue.ts';
+import type { HandedOverRenewal } from '../../shared/renewal.ts';
+import type { Services } from '../../shared/services.ts';
+import type { AccessTokenKey, AccessTokenRecord, Lease, Store } from '../../shared/store/store.ts';
+import { OutsideFault } from './faults.ts';
+import { component, type World } from './world.ts';
+
+/** Everything that any function can need. */
+export type AllServices = Services & { enqueue: EnqueueEvent };
+
+/** A lease, and what spoke against asking WeChat with it. */
+export interface TakenLease extends Lease {
+  isNeedless: boolean;
+  /** Seconds that were left of a cool-down. */
+  coolDownSeconds: number;
+}
+
+/** What one invocation did, for the invariants. */
+export interface Doings {
+  /** The request of a look-up. */
+  request: { rejectedToken?: string | undefined; minimumValiditySeconds?: number | undefined };
+  /** What WeChat has to be told `success` for: put on the queue, or kept. */
+  takenIn: number;
+  /** Leases taken, by the name of the token's owner. */
+  leases: Map<string, TakenLease>;
+  /** It has stood still: who waits for it waits longer. */
+  hasFrozen: boolean;
+  /** Tokens that WeChat refused. */
+  refused: Set<string>;
+}
+
+/** A token as a process knows it. */
+export interface LastRead {
+  at: number;
+  record: AccessTokenRecord | undefined;
+  /** It has asked for a lease since, granted or not. */
+  isRenewalTried: boolean;
+}
+
+/** See createProcess. */
+export interface Process {
+  name: string;
+  functionName: string;
+  isAlive: boolean;
+  skewMs: number;
+  doings: Doings;
+  /** When and what it last read of a token, by the name of the token's owner. */
+  lastReads: Map<string, LastRead>;
+  services: AllServices;
+  /** Resolves when it ends. */
+  death: Promise<void>;
+  die: (why: string) => void;
+  /** Never resolves once the process has ended. */
+  pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What processes call, each as this process. */
+export interface Outside {
+  fetch: (process: Process) => typeof fetch;
+  store: (process: Process) => Store;
+  announce: (process: Process) => Services['announce'];
+  enqueue: (process: Process) => EnqueueEvent;
+  renewLater: (process: Process) => (renewal: HandedOverRenewal) => Promise<void>;
+}
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** @param name of the function, and which of its instances */
+export function createProcess(
+  world: World,
+  { functionName, number }: { functionName: string; number: number },
+  outside: Outside,
+): Process {
+  const { random, time } = world;
+  let resolveDeath = () => {};
+  const death = new Promise<void>((resolve) => {
+    resolveDeath = resolve;
+  });
+  const process: Process = {
+    name: `${functionName}#${number}`,
+    functionName,
+    isAlive: true,
+    skewMs: random.integer(-2000, 2000),
+    doings: createDoings(),
+    lastReads: new Map(),
+    services: {} as AllServices,
+    death,
+    die(why) {
+      if (!process.isAlive) return;
+      process.isAlive = false;
+      world.journal.note(process.name, `ends: ${why}`);
+      resolveDeath();
+    },
+    pause: (milliseconds) =>
+      new Promise((resolve) => {
+        time.after(milliseconds, () => {
+          if (process.isAlive) resolve();
+        });
+      }),
+  };
+  process.services = servicesOf(world, process, outside);
+  return process;
+}
+
+/** At the beginning of an invocation. */
+export function createDoings(request: Doings['request'] = {}): Doings {
+  return { request, takenIn: 0, leases: new Map(), hasFrozen: false, refused: new Set() };
+}
+
+function servicesOf(world: World, process: Process, outside: Outside): AllServices {
+  const { random, time } = world;
+  const urls = 'https://wechat.example';
+  return {
+    store: outside.store(process),
+    wechat: { baseUrl: urls, fetch: outside.fetch(process), timeoutSeconds: 4 },
+    wechatBaseUrls: { api: urls, mp: urls, open: urls },
+    readSecret: async () => component,
+    serves: (componentAppId) => componentAppId === component.componentAppId,
+    announce: outside.announce(process),
+    enqueue: outside.enqueue(process),
+    renewLater: outside.renewLater(process),
+    logger: silent,
+    now: () => Math.floor((time.nowMs() + process.skewMs) / 1000),
+    newId: () => random.hex(32),
+    random: random.next,
+    sleep: process.pause,
+  };
+}
+
+/** Which calls fail, and how often. */
+export interface CallKind {
+  what: string;
+  failureRate: number;
+  /** A write can have its effect although the caller gets an error. */
+  isWrite: boolean;
+}
+
+/**
+ * A call over the network: the effect comes some time after the call, the answer after that. For a
+ * read it is all the same when the call set out.
+ */
+export async function callOutside<Result>(
+  world: World,
+  process: Process,
+  { what, failureRate, isWrite, act }: CallKind & { act: () => Promise<Result> },
+): Promise<Result> {
+  const { random, rates, journal } = world;
+  if (isWrite) await process.pause(latency(world));
+  if (random.chance(rates.now.crash)) return endHere(process, `before ${what}`);
+  if (random.chance(failureRate)) {
+    journal.note(process.name, `${what} → refused`);
+    throw new OutsideFault(`${what} was refused`);
+  }
+  const result = await act();
+  if (random.chance(rates.now.crash)) return endHere(process, `after ${what}`);
+  await process.pause(latency(world));
+  await freeze(world, process);
+  if (isWrite && random.chance(failureRate)) {
+    journal.note(process.name, `${what} → done, but the answer is lost`);
+    throw new OutsideFault(`the answer to ${what} was lost`);
+  }
+  return result;
+}
+
+/** The longest is longer than a lease. */
+export async function freeze({ random, rates, journal }: World, process: Process): Promise<void> {
+  if (!random.chance(rates.now.freeze)) return;
+  const milliseconds = random.integer(1000, 15_000);
+  process.doings.hasFrozen = true;
+  journal.note(process.name, `stands still for ${milliseconds} ms`);
+  await process.pause(milliseconds);
+}
+
+/** The process ends in the middle of what it does: this never returns. */
+export function endHere<Result>(process: Process, where: string): Promise<Result> {
+  process.die(where);
+  return new Promise<Result>(() => {});
+}
+
+/** Mostly a few milliseconds, sometimes long: then others overtake. */
+function latency({ random }: World): number {
+  return random.chance(0.05) ? random.integer(50, 2500) : random.integer(1, 12);
+}
+
+/** The owner of a token, as the ledger calls it. */
+export function ownerOf({ authorizerAppId }: AccessTokenKey): string {
+  return authorizerAppId ?? 'component';
+}

@@ -1,0 +1,47 @@
+/** Chance that can be repeated: everything that is random in a history comes from its seed. */
+
+/** One stream of chance. */
+export type Random = ReturnType<typeof createRandom>;
+
+/** @param seed any whole number: the same one gives the same stream */
+export function createRandom(seed: number) {
+  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+  /** Mulberry32: small, fast and even enough. 0 to 1. */
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const integer = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
+  return {
+    next,
+    /** Both ends included. */
+    integer,
+    chance: (probability: number) => probability > 0 && next() < probability,
+    pick<Value>(values: readonly Value[]): Value {
+      if (values.length === 0) throw new Error('nothing to pick from');
+      return values[integer(0, values.length - 1)] as Value;
+    },
+    bytes(size: number): Buffer {
+      const bytes = Buffer.allocUnsafe(size);
+      for (let at = 0; at < size; at++) bytes[at] = integer(0, 255);
+      return bytes;
+    },
+    hex: (size: number) => Array.from({ length: size }, () => integer(0, 15).toString(16)).join(''),
+  };
+}
+
+/** One of the keys, each as often as its weight says. */
+export function pickWeighted<Name extends string>(
+  random: Random,
+  weights: Readonly<Record<Name, number>>,
+): Name {
+  const entries = Object.entries(weights) as [Name, number][];
+  let left = random.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [name, weight] of entries) {
+    left -= weight;
+    if (left < 0) return name;
+  }
+  throw new Error('no weight is more than zero');
+}

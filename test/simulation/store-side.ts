@@ -1,0 +1,120 @@
+/** The store as the processes reach it: slow, at times refusing, and watched. */
+import type { Store } from '../../shared/store/store.ts';
+import type { Authorizer } from '../../shared/authorizer.ts';
+import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
+import { short } from './journal.ts';
+import { callOutside, ownerOf, type Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** @returns the store of a process */
+export function createStoreOf(world: World, watch: Watch) {
+  return (process: Process): Store => {
+    const { store } = world;
+    const call = <Result>(what: string, isWrite: boolean, act: () => Promise<Result>) =>
+      callOutside(world, process, { what, failureRate: world.rates.now.store, isWrite, act });
+    return {
+      ...otherCalls(store, call),
+      ...tokenCalls(world, process, call),
+      async changeAuthorizer(change, owner) {
+        const { next, accessToken, authorizerRefreshToken } = change;
+        return call('changeAuthorizer', true, async () => {
+          const before = await world.kept.readAuthorizer(next);
+          const outcome = await store.changeAuthorizer(change, owner);
+          const token = typeof accessToken === 'object' ? short(accessToken.accessToken) : '';
+          const tokens = `${accessToken === 'none' ? 'none' : token} ${short(authorizerRefreshToken)}`;
+          world.journal.note(process.name, `stores ${describe(next)} ${tokens} → ${outcome}`);
+          if (outcome !== 'saved') return outcome;
+          if (typeof accessToken === 'object') world.saved.add(accessToken.accessToken);
+          await watchChange(world, watch, { process, before, next });
+          return outcome;
+        });
+      },
+    };
+  };
+}
+
+type CallStore = <Result>(
+  what: string,
+  isWrite: boolean,
+  act: () => Promise<Result>,
+) => Promise<Result>;
+
+function tokenCalls(world: World, process: Process, call: CallStore) {
+  const { store, kept, journal, time } = world;
+  return {
+    saveVerifyTicket: (...args) =>
+      call('saveVerifyTicket', true, async () => {
+        const outcome = await store.saveVerifyTicket(...args);
+        process.doings.takenIn++;
+        return outcome;
+      }),
+    readAccessToken: (key) =>
+      call(`readAccessToken ${ownerOf(key)}`, false, async () => {
+        const record = await store.readAccessToken(key);
+        process.lastReads.set(ownerOf(key), {
+          at: time.nowMs(),
+          record,
+          isRenewalTried: false,
+        });
+        return record;
+      }),
+    takeLease: (key, lease) =>
+      call(`takeLease ${ownerOf(key)}`, true, async () => {
+        const lastRead = process.lastReads.get(ownerOf(key));
+        if (lastRead) lastRead.isRenewalTried = true;
+        const before = await kept.readAccessToken(key);
+        const outcome = await store.takeLease(key, lease);
+        const { owner, from } = lease;
+        const whose = `${ownerOf(key)} ${short(owner)}${from ? ` from ${short(from)}` : ''}`;
+        journal.note(process.name, `lease of ${whose} → ${outcome}`);
+        if (outcome === 'taken') watchLease(world, { process, key, before, lease });
+        return outcome;
+      }),
+    saveAccessToken: async (key, owner, token) => {
+      world.unsure.add(token.accessToken);
+      const saved = await call(`saveAccessToken ${ownerOf(key)}`, true, async () => {
+        const before = await kept.readAccessToken(key);
+        const outcome = await store.saveAccessToken(key, owner, token);
+        if (outcome === 'saved') {
+          world.saved.add(token.accessToken);
+          watchSave(world, { process, before, owner });
+        }
+        const what = `token ${short(token.accessToken)} of ${ownerOf(key)} as ${short(owner)}`;
+        journal.note(process.name, `saves ${what} → ${outcome}`);
+        return outcome;
+      });
+      world.unsure.delete(token.accessToken);
+      return saved;
+    },
+    saveRenewalFailure: (key, owner, failure) =>
+      call(`saveRenewalFailure ${ownerOf(key)}`, true, async () => {
+        const outcome = await store.saveRenewalFailure(key, owner, failure);
+        const what = `failure of ${ownerOf(key)}: ${failure.name}`;
+        journal.note(process.name, `${what}, ${failure.count} in a row → ${outcome}`);
+        return outcome;
+      }),
+  } satisfies Partial<Store>;
+}
+
+const READS = /^(read|find|list)/;
+
+/** All that needs no watching. */
+function otherCalls(store: Store, call: CallStore): Store {
+  const methods = Object.entries(store) as [string, (...args: unknown[]) => Promise<unknown>][];
+  const over = methods.map(([name, method]) => [
+    name,
+    (...args: unknown[]) => call(name, !READS.test(name), () => method(...args)),
+  ]);
+  return Object.fromEntries(over) as Store;
+}
+
+function describe({
+  authorizerAppId,
+  status,
+  version,
+  changedAt,
+  refreshTokenVersion,
+}: Authorizer) {
+  const versions = `v${version}, refresh token ${refreshTokenVersion}`;
+  return `${short(authorizerAppId)} ${status} since ${changedAt} (${versions})`;
+}

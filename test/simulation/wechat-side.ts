@@ -1,0 +1,152 @@
+/** WeChat as the processes reach it: the simulator's API in this process, and what can go wrong. */
+import { answerApiCall } from '../wechat-simulator/api-server.ts';
+import { breakConnection, type Handled } from '../wechat-simulator/http-messages.ts';
+import { WechatError } from '../wechat-simulator/wechat-error.ts';
+import { callFaults, type CallFault } from './faults.ts';
+import { watchRefresh, type Watch } from './invariants.ts';
+import { short } from './journal.ts';
+import { endHere, freeze, type Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** `fetch` gives up after so long; a look-up waits no longer for one reply. */
+const TIME_OUT_MS = 4000;
+/** So late can a call still have its effect at WeChat, when the caller has long given up. */
+const LATEST_EFFECT_MS = 9000;
+const START_PUSH = '/cgi-bin/component/api_start_push_ticket';
+
+/** One call as the simulator sees it. */
+interface Call {
+  path: string;
+  query: URLSearchParams;
+  body: string;
+}
+
+/** @returns the `fetch` of a process */
+export function createFetch(world: World, watch: Watch) {
+  return (process: Process): typeof fetch =>
+    async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const call = { path: url.pathname, query: url.searchParams, body: textOf(init?.body) };
+      const done = watchRefresh(world, watch, { process, ...call });
+      try {
+        return await exchange(world, process, call);
+      } finally {
+        done();
+      }
+    };
+}
+
+async function exchange(world: World, process: Process, call: Call): Promise<Response> {
+  const { random, rates, journal } = world;
+  await process.pause(random.integer(20, 300));
+  if (random.chance(rates.now.crash)) return endHere(process, `before ${call.path}`);
+  const fault = faultOf(world);
+  const handled = await withFault(world, process, { ...call, fault });
+  if (random.chance(rates.now.crash)) return endHere(process, `after ${call.path}`);
+  await process.pause(random.integer(20, 300));
+  await freeze(world, process);
+  if (handled === breakConnection) throw new TypeError('fetch failed');
+  journal.note(process.name, `${nameOf(call)} → ${summaryOf(handled.body)}${fault ?? ''}`);
+  rememberRefusal(process, call, handled.body);
+  const text = fault === 'truncated' ? handled.body.slice(0, -9) : handled.body;
+  const status = fault === 'bad-gateway' ? 502 : handled.status;
+  return { status, text: async () => text } as Response;
+}
+
+function faultOf({ random, rates, condition, time }: World): CallFault | undefined {
+  if (time.nowMs() < condition.outageUntil) return condition.outageKind;
+  return random.chance(rates.now.wechat) ? random.pick(callFaults) : undefined;
+}
+
+async function withFault(
+  world: World,
+  process: Process,
+  { fault, ...call }: Call & { fault: CallFault | undefined },
+): Promise<Handled> {
+  const { random, time, journal } = world;
+  switch (fault) {
+    case 'busy':
+      return refusal(-1);
+    case 'bad-gateway':
+      return { status: 502, headers: {}, body: '<html></html>' };
+    case 'connection-reset':
+      journal.note(process.name, `${nameOf(call)} → connection reset`);
+      return breakConnection;
+    case 'response-lost':
+      await answer(world, call);
+      journal.note(process.name, `${nameOf(call)} → done, but the answer is lost`);
+      return breakConnection;
+    case 'late':
+      time.after(random.integer(1, LATEST_EFFECT_MS), () => {
+        journal.note('wechat', `acts on ${nameOf(call)} of ${process.name}`);
+        void answer(world, call, true);
+      });
+      return timeOut(world, process, call);
+    case 'time-out':
+      return timeOut(world, process, call);
+    case 'slow': {
+      await process.pause(random.integer(500, TIME_OUT_MS - 700));
+      const handled = await answer(world, call);
+      await process.pause(random.integer(10, 300));
+      return handled;
+    }
+    case 'truncated':
+    case undefined:
+      return answer(world, call);
+    default:
+      return fault satisfies never;
+  }
+}
+
+async function timeOut(world: World, process: Process, call: Call): Promise<never> {
+  await process.pause(TIME_OUT_MS);
+  world.journal.note(process.name, `${nameOf(call)} → no answer`);
+  throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+}
+
+async function answer(
+  { simulation, ledger, time }: World,
+  call: Call,
+  isLate = false,
+): Promise<Handled> {
+  const answered = await answerApiCall(simulation, {
+    ...call,
+    method: 'POST',
+    headers: {},
+    remoteAddress: '127.0.0.1',
+    answered: Promise.resolve(),
+  });
+  ledger.observe({ path: call.path, isLate });
+  if (call.path === START_PUSH) time.wantTurn();
+  return answered;
+}
+
+function refusal(errcode: number): Handled {
+  const body = JSON.stringify(new WechatError(errcode).toJson('0-0-0'));
+  return { status: 200, headers: {}, body };
+}
+
+const REFUSED_TOKEN = /"errcode":(40001|40014|42001)\b/;
+
+function rememberRefusal(process: Process, call: Call, body: string): void {
+  const token = call.query.get('component_access_token');
+  if (token !== null && REFUSED_TOKEN.test(body)) process.doings.refused.add(token);
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : '';
+}
+
+function nameOf({ path, query }: Call): string {
+  const token = query.get('component_access_token');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return token === null ? name : `${name} (component token ${short(token)})`;
+}
+
+/** The error, or the ends of the tokens. */
+function summaryOf(body: string): string {
+  const errcode = /"errcode":(-?\d+)/.exec(body)?.[1];
+  if (errcode !== undefined) return `${errcode} `;
+  const tokens = [...body.matchAll(/"(\w*(?:token|code))":"([^"]+)"/g)];
+  return tokens.map(([, name, value]) => `${name} ${short(value)} `).join('');
+}

@@ -1,0 +1,84 @@
+/** One simulated world: its time, its chance, WeChat, the store, and all that is watched. */
+import type { Announcement } from '../../shared/announcement.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { createInMemoryStore } from '../support/in-memory-store.ts';
+import { component, START } from '../support/services.ts';
+import { createControl } from '../wechat-simulator/control.ts';
+import type { PostPush } from '../wechat-simulator/push-post.ts';
+import { createSimulation } from '../wechat-simulator/simulation.ts';
+import type { Settings } from '../wechat-simulator/settings.ts';
+import { drawFaultRates, type FaultRates } from './faults.ts';
+import { createJournal } from './journal.ts';
+import { createLedger } from './ledger.ts';
+import type { Plant } from './planted-bugs.ts';
+import { createRandom } from './random.ts';
+import { createVirtualTime } from './virtual-time.ts';
+
+export { component };
+
+/** One that offers many permission sets and one that offers few. */
+export const accounts = ['wx5a1c9e7d3b2f8046', 'wxd4f60c8a2e9b1735'] as const;
+
+/** One account's name in this history. */
+export type AccountId = (typeof accounts)[number];
+
+/** Everything that the parts of a history share. */
+export type World = ReturnType<typeof createWorld>;
+
+/** How WeChat is doing. */
+export interface WechatCondition {
+  /** Until then no call succeeds; milliseconds since 1970. */
+  outageUntil: number;
+  /** What calls end in during an outage. */
+  outageKind: 'time-out' | 'busy' | 'bad-gateway';
+}
+
+/** @param plant a bug that is put in on purpose */
+export function createWorld(seed: number, plant: Plant = {}) {
+  const random = createRandom(seed);
+  const time = createVirtualTime(START * 1000, random.next);
+  const journal = createJournal(() => time.nowMs() - START * 1000);
+  const posts: { send: PostPush } = { send: () => Promise.reject(new Error('no receiver yet')) };
+  const simulation = createSimulation({
+    components: [{ ...component, eventUrl: 'https://keeper.example/events' }],
+    now: () => time.nowMs() / 1000,
+    random: (size) => random.bytes(size),
+    settings: drawSettings(random),
+    post: (url, body, signal) => posts.send(url, body, signal),
+  });
+  const kept = createInMemoryStore();
+  const rates: { now: FaultRates } = { now: drawFaultRates(random) };
+  const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy' };
+  const announced: Announcement[] = [];
+  return {
+    seed,
+    plant,
+    random,
+    time,
+    journal,
+    simulation,
+    control: createControl(simulation),
+    /** The store as it is, for watching. */
+    kept,
+    /** The store that the processes get. */
+    store: (plant.store?.(kept) ?? kept) satisfies Store,
+    ledger: createLedger(simulation, time.nowMs),
+    rates,
+    condition,
+    announced,
+    /** Every access token that was ever saved. */
+    saved: new Set<string>(),
+    /** Access tokens of which nobody heard whether they were saved. */
+    unsure: new Set<string>(),
+    posts,
+  };
+}
+
+function drawSettings(random: ReturnType<typeof createRandom>): Partial<Settings> {
+  return {
+    rotateRefreshTokens: random.chance(0.3),
+    refreshTokenChangesOnUpdate: random.chance(0.3),
+    onlyNewestTicketWorks: random.chance(0.3),
+    authorizationCodeLifetimeSeconds: random.pick([600, 3600]),
+  };
+}
