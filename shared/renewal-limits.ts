@@ -43,12 +43,14 @@ export function renewalBarred(
 
 /**
  * The budget with one more renewal in it. Repeating what failed is not counted, as the cool-down
- * limits it: an outage of WeChat's must not use up the renewal that ends it.
+ * limits it: an outage of WeChat's must not use up the renewal that ends it. But a lease that was not
+ * ended tells that the repetition came to nothing here, where no cool-down limits it.
  */
 export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
   const hour = Math.floor(now / HOUR_SECONDS);
   const used = record?.budget?.hour === hour ? record.budget.used : 0;
-  return { hour, used: record?.failure ? used : used + 1 };
+  const isRepetition = record?.failure !== undefined && record.lease === undefined;
+  return { hour, used: isRepetition ? used : used + 1 };
 }
 
 /**

@@ -132,11 +132,24 @@ describe('the budget', () => {
     await expect(report()).resolves.toMatchObject({ expiresInSeconds: 7200 });
   });
 
-  it('holds where our own store loses every token that was bought', async () => {
+  it.each([
+    ['', async () => {}],
+    [
+      ' after WeChat was away',
+      async () => {
+        keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
+        await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow('502');
+        keeper.simulator.clearFaults();
+        keeper.simulator.resetCallCounts();
+        await keeper.simulator.advance(10);
+      },
+    ],
+  ])('holds where our own store loses every token that was bought%s', async (_when, before) => {
     const { store } = keeper.services;
     await keeper.authorizeAccount();
     await keeper.simulator.advance(7200);
     await keeper.simulator.pushVerifyTicket();
+    await before();
     store.saveAccessToken = () => Promise.reject(new Error('DynamoDB is away'));
     for (let times = 0; times < 40; times++) {
       await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow(/away|this hour/);
