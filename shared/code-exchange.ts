@@ -14,8 +14,8 @@ import { getAuthorizerInfo } from './wechat/account-api.ts';
 import { queryAuthorization, type ComponentCaller } from './wechat/wechat-client.ts';
 import { errcodes, hasErrcode } from './wechat/wechat-error.ts';
 
-/** Someone with a spent code waits for the other way to store the grant: 3 s in all. */
-const OTHER_WAY_WAITS = 10;
+/** Someone with a spent code waits for the other way to store the grant: 6 s in all. */
+const OTHER_WAY_WAITS = 20;
 const OTHER_WAY_PAUSE_MS = 300;
 
 export interface CodeExchange {
@@ -81,7 +81,9 @@ async function findGrant(
   if (!authorizerAppId) return waitForOtherWay(exchange, services);
   const known = await services.store.readAuthorizer({ componentAppId, authorizerAppId });
   if (known?.status === 'authorized' && known.changedAt >= changedAt) {
-    return waitForAnnouncement(known, services);
+    const settled = await waitForAnnouncement(known, services);
+    const isToldOf = settled.unannounced.length === 0 || settled.profile !== undefined;
+    return isToldOf ? settled : addProfile(settled, caller, services);
   }
   const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
   const key = { componentAppId, authorizerAppId, tenantId: attempt?.tenantId };

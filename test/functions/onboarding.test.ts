@@ -1,6 +1,7 @@
 /** begin-authorization, complete-authorization and process-authorization-event together. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
+import { until } from '../../infra/local/until.ts';
 import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const { componentAppId } = component;
@@ -222,6 +223,23 @@ describe('the return and the push are merged', () => {
     await expect(keeper.lookUp({ authorizerAppId })).resolves.toMatchObject({
       expiresInSeconds: 7200,
     });
+  });
+
+  it('and announced with the profile although the way that stored the grant is slow', async () => {
+    const back = await visitAndAgree();
+    keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
+    const returning = open(back);
+    await until('the grant', async () => (await grant()) ?? undefined);
+    await until('the slow call', async () => keeper.simulator.hangingCalls() || undefined);
+
+    await keeper.workQueue();
+    keeper.simulator.releaseHanging();
+    await returning;
+
+    expect(keeper.announced.length).toBeGreaterThan(0);
+    for (const { detail } of keeper.announced) {
+      expect(detail).toMatchObject({ profile: { nickName: '青禾生活服务' } });
+    }
   });
 
   it('also where the browser never returns', async () => {
