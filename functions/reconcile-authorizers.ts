@@ -1,6 +1,6 @@
 /** The clock's daily visit, or an operator's: compares the authorizers here with WeChat's list. */
 import { reconcileAuthorizers } from '../shared/authorizer-reconciliation.ts';
-import { createStartAgain, type StartAgain } from '../shared/continuation.ts';
+import { createFunctionStarter, type StartFunction } from '../shared/continuation.ts';
 import { invokeHandler } from '../shared/invoke-handler.ts';
 import { createServices, type Services } from '../shared/services.ts';
 import { readReconciliation } from '../shared/token-request.ts';
@@ -8,15 +8,18 @@ import { readReconciliation } from '../shared/token-request.ts';
 /** One account takes less, even where WeChat has to be asked again a minute later, and again. */
 export const TIME_TO_END_SECONDS = 150;
 
-export const createHandler = (services: Services & { startAgain: StartAgain }) =>
+export const createHandler = (services: Services & { startFunction: StartFunction }) =>
   invokeHandler(
     async (event, context) =>
       reconcileAuthorizers(readReconciliation(event, services), {
         ...services,
         hasTimeLeft: () => context.getRemainingTimeInMillis() > TIME_TO_END_SECONDS * 1000,
-        continueLater: (rest) => services.startAgain(context.functionName, rest),
+        continueLater: (rest) => services.startFunction(context.functionName, rest),
       }),
     services,
   );
 
-export const handler = createHandler({ ...createServices(), startAgain: createStartAgain() });
+export const handler = createHandler({
+  ...createServices(),
+  startFunction: createFunctionStarter(),
+});

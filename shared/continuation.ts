@@ -1,18 +1,18 @@
-/** Starts a function once more, without waiting for it. */
+/** Starts a function without waiting for it: itself once more, or another one. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
 /**
- * @param functionName the function's own, from its context
+ * @param functionName its own from its context, or another's from the environment
  * @throws where the function could not be told
  */
-export type StartAgain = (functionName: string, payload: object) => Promise<void>;
+export type StartFunction = (functionName: string, payload: object) => Promise<void>;
 
 /**
  * Lambda itself ends a function that has started itself some 16 times in a row.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
-export function createStartAgain(client = new LambdaClient({})): StartAgain {
+export function createFunctionStarter(client = new LambdaClient({})): StartFunction {
   return async (FunctionName, payload) => {
     const Payload = JSON.stringify(payload);
     await client.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));

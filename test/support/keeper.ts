@@ -61,7 +61,7 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     enqueue: async (event: QueuedEvent) => {
       queue.push(structuredClone(event));
     },
-    startAgain: async (_functionName: string, payload: object) => {
+    startFunction: async (_functionName: string, payload: object) => {
       startedAgain.push(payload);
     },
     linkPolicy,
