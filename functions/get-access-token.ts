@@ -1,15 +1,16 @@
 /** The look-up: any other Lambda gets a token that works by asking. */
 import { invokeHandler } from '../shared/invoke-handler.ts';
+import { createLookUpCounter } from '../shared/look-up-counter.ts';
 import { createRenewLater } from '../shared/renewal-hand-over.ts';
 import { createServices, type Services } from '../shared/services.ts';
 import { lookUpAccessToken } from '../shared/token-look-up.ts';
 import { createTokenMemory } from '../shared/token-memory.ts';
-import { readLookUp } from '../shared/token-request.ts';
 
 export const createHandler = (services: Services) => {
   const memory = createTokenMemory(services.now);
+  const countLookUp = createLookUpCounter(services);
   return invokeHandler(
-    (event) => lookUpAccessToken(readLookUp(event, services), { ...services, memory }),
+    (event) => lookUpAccessToken(event, { ...services, memory, countLookUp }),
     services,
   );
 };

@@ -1,13 +1,10 @@
 /** Works on the queue of authorization events: exchanges codes, stores grants, tells others. */
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { applyEvent } from '../shared/event-intake.ts';
 import type { QueuedEvent } from '../shared/event-queue.ts';
 import { createServices, type Services } from '../shared/services.ts';
 import { sqsHandler } from '../shared/sqs-handler.ts';
 
-export const createHandler = (
-  services: Services,
-): ((event: SQSEvent) => Promise<SQSBatchResponse>) =>
+export const createHandler = (services: Services) =>
   sqsHandler((body) => applyEvent(body as QueuedEvent, services), services);
 
 export const handler = createHandler(createServices());

@@ -3,15 +3,22 @@ import { passOnMessage } from '../shared/authorizer-message.ts';
 import { httpHandler, textAnswer } from '../shared/http-handler.ts';
 import { openAuthorizerMessage } from '../shared/incoming-message.ts';
 import { createAnnouncer, type Announce } from '../shared/announcement.ts';
-import { createIncomingServices, type IncomingServices } from '../shared/services.ts';
+import { countAnnouncements, countRefusedPushes } from '../shared/measurements.ts';
+import { createPushServices, type PushServices } from '../shared/services.ts';
 
-export const createHandler = (services: IncomingServices & { announce: Announce }) =>
-  httpHandler(async (request) => {
-    const fields = await openAuthorizerMessage(request, services.readSecret);
-    const { componentAppId, path } = request;
-    const key = { componentAppId, authorizerAppId: path['authorizerAppId'] ?? '' };
-    await passOnMessage(key, fields, services);
-    return textAnswer(200, 'success');
-  }, services);
+export const createHandler = (services: PushServices & { announce: Announce }) =>
+  httpHandler(
+    async (request) => {
+      const fields = await openAuthorizerMessage(request, services.readSecret);
+      const { componentAppId, path } = request;
+      const key = { componentAppId, authorizerAppId: path['authorizerAppId'] ?? '' };
+      await passOnMessage(key, fields, services);
+      return textAnswer(200, 'success');
+    },
+    { ...services, onRefusal: countRefusedPushes(services) },
+  );
 
-export const handler = createHandler({ ...createIncomingServices(), announce: createAnnouncer() });
+const services = createPushServices();
+const announce = countAnnouncements(createAnnouncer(), services);
+
+export const handler = createHandler({ ...services, announce });

@@ -1,7 +1,6 @@
 /** The clock's visit, every five minutes: looks after a component's ticket and access token. */
 import { getComponentAccessToken } from '../shared/component.ts';
 import { invokeHandler } from '../shared/invoke-handler.ts';
-import { createMeasure, type Measure } from '../shared/metrics.ts';
 import { createServices, type Services } from '../shared/services.ts';
 import { watchVerifyTicket } from '../shared/ticket-watchdog.ts';
 import { readComponent } from '../shared/token-request.ts';
@@ -9,15 +8,15 @@ import { readComponent } from '../shared/token-request.ts';
 /** Wider than that of a look-up, so that look-ups hardly ever find a token due. */
 export const SCHEDULED_REFRESH_MARGIN_SECONDS = 15 * 60;
 
-export const createHandler = (services: Services & { measure: Measure }) =>
+export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {
     const { componentAppId } = readComponent(event, services);
     await watchVerifyTicket(componentAppId, services);
     const request = { refreshMarginSeconds: SCHEDULED_REFRESH_MARGIN_SECONDS };
     const { expiresAt } = await getComponentAccessToken(componentAppId, request, services);
     const validity = { ComponentAccessTokenValiditySeconds: expiresAt - services.now() };
-    services.measure(componentAppId, validity);
+    services.measure(validity, [{ componentAppId }]);
     return { componentAppId, expiresAt };
   }, services);
 
-export const handler = createHandler({ ...createServices(), measure: createMeasure() });
+export const handler = createHandler(createServices());

@@ -1,19 +1,24 @@
 /** The CDK app: `cdk synth` and `cdk deploy` start here. Checks the settings, bundles, builds. */
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFolder, bundleFunctions } from './bundle.ts';
 import { DeploySettingsInvalid, readDeploySettings, serviceNameOf } from './config.ts';
 import { WxkeeperStack } from './wxkeeper-stack.ts';
 
 const app = new App();
 try {
-  const settings = readDeploySettings((key) => app.node.tryGetContext(key));
+  // The CDK's command line tells where the credentials at hand lead to.
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  const settings = readDeploySettings(app.node.getAllContext(), { account, region });
   bundleFunctions();
   new WxkeeperStack(app, serviceNameOf(settings), {
     settings,
     // The source maps stay at home: they are larger than the code and loading them takes time.
     functionCode: (name) => Code.fromAsset(bundleFolder(name), { exclude: ['*.map'] }),
+    target: { account, region },
   });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 } catch (error) {
   if (!(error instanceof DeploySettingsInvalid)) throw error;
   console.error(error.message);

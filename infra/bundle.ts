@@ -1,5 +1,5 @@
 /** Bundles each function into one file: the same bundles are deployed, run locally and tested. */
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,29 @@ import { functionNames, type FunctionName } from './routes.ts';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const functionsFolder = join(projectFolder, 'dist', 'functions');
+
+/**
+ * How all is bundled that is loaded on Lambda: the functions, and what their start is compared with.
+ *
+ * CommonJS, because loading Node.js's own modules costs some 40 ms less than from an ES module; the
+ * SDK's ES modules as input, because they shake down to two thirds. The parts of the SDK that a
+ * Lambda function has no use for are replaced; docs/cold-start.md says what each choice saves.
+ */
+export const bundleOptions = {
+  absWorkingDir: projectFolder,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  alias: {
+    '@aws-sdk/credential-provider-node': join(projectFolder, 'infra/lambda-sdk/credentials.ts'),
+    '@smithy/core/event-streams': join(projectFolder, 'infra/lambda-sdk/event-streams.ts'),
+  },
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 /**
  * Where a function's `index.js` lies.
@@ -20,32 +43,21 @@ export function bundleFolder(functionName: FunctionName, folder = functionsFolde
 /**
  * Writes `<folder>/<name>/index.js` for every function.
  *
- * CommonJS, because loading Node.js's own modules costs some 40 ms less than from an ES module; the
- * SDK's ES modules as input, because they shake down to two thirds.
- *
  * @param folder `dist/functions`; tests that run side by side each take another
  */
 export function bundleFunctions(folder = functionsFolder): void {
   // Lambda takes a lone index.js for CommonJS; inside this project it has to be said.
   replaceFile(join(folder, 'package.json'), Buffer.from('{ "type": "commonjs" }\n'));
   const { outputFiles } = buildSync({
+    ...bundleOptions,
     write: false,
-    absWorkingDir: projectFolder,
     entryPoints: functionNames.map((name) => ({
       in: `functions/${name}.ts`,
       out: join(name, 'index'),
     })),
     outdir: folder,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
-    logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
 }

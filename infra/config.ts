@@ -1,51 +1,12 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
 import * as z from 'zod/mini';
+import { settingsSchema } from './settings-schema.ts';
 
-const componentAppId = z
-  .string(mustBe('a text'))
-  .check(z.regex(/^wx[0-9a-f]{16}$/, mustBe('"wx" and 16 of 0-9 and a-f')));
-
-const origin = z
-  .string(mustBe('a text'))
-  .check(z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')));
-
-const settingsSchema = z.object({
-  components: z.array(componentAppId, mustBe('a list of component appids')).check(
-    z.minLength(1, mustBe('at least one component appid')),
-    z.refine((appIds) => new Set(appIds).size === appIds.length, mustBe('without repetition')),
-  ),
-  returnUrlOrigins: z.optional(z.array(origin, mustBe('a list of origins'))),
-  unsignedVisits: z.optional(z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"'))),
-  verificationFiles: z.optional(
-    z.record(
-      z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name that ends in .txt'))),
-      z.string(mustBe('a text')).check(z.maxLength(1024, mustBe('up to 1024 characters'))),
-      mustBe('an object: the text of each file by its name'),
-    ),
-  ),
-  stageName: z.optional(
-    z
-      .string(mustBe('a text'))
-      .check(z.regex(/^([a-z][a-z0-9]{0,9})?$/, mustBe('up to 10 of a-z and 0-9, a letter first'))),
-  ),
-});
-
-/** What is deployed, as `cdk.json` or `cdk --context` tells it. */
-export interface DeploySettings {
-  /** Appids of the third-party platforms (第三方平台) that this deployment serves. */
-  components: string[];
-  /** Origins to which a merchant's browser may be sent back after the authorization. */
-  returnUrlOrigins: string[];
-  /** Whether merchants may begin without a signed link. */
-  unsignedVisits: 'allowed' | 'refused';
-  /** Files that WeChat asks for at the domain's root: their texts by their names. */
-  verificationFiles: Record<string, string>;
-  /** Tells several deployments in one account and region apart; empty for the usual, single one. */
-  stageName: string;
-}
+/** What is deployed; README.md "Configuration" tells each setting. */
+export type DeploySettings = z.output<typeof settingsSchema>;
 
 /** What the names of all resources begin with: `wxkeeper`, or `wxkeeper-<stageName>`. */
-export function serviceNameOf({ stageName }: DeploySettings): string {
+export function serviceNameOf({ stageName }: Pick<DeploySettings, 'stageName'>): string {
   return stageName === '' ? 'wxkeeper' : `wxkeeper-${stageName}`;
 }
 
@@ -59,39 +20,116 @@ export class DeploySettingsInvalid extends Error {
   }
 }
 
+/** Where the stack goes, as far as that is known before it goes there. */
+export interface DeployTarget {
+  account?: string | undefined;
+  region?: string | undefined;
+}
+
 /**
  * Checks the deploy settings.
  *
- * @param context reads one key of the CDK context, undefined where it is not set
+ * @param context the whole CDK context, of which the settings are a part
  * @throws {DeploySettingsInvalid}
  */
-export function readDeploySettings(context: (key: string) => unknown): DeploySettings {
+export function readDeploySettings(
+  context: Readonly<Record<string, unknown>>,
+  target: DeployTarget = {},
+): DeploySettings {
+  const { stageSettings, mistakes } = readStage(context);
   const given = Object.fromEntries(
-    Object.keys(settingsSchema.shape).map((key) => [key, context(key)]),
+    Object.keys(settingsSchema.shape).map((key) => [
+      key,
+      parsed(key, stageSettings[key] ?? context[key]),
+    ]),
   );
   const result = settingsSchema.safeParse(given);
-  if (!result.success) throw new DeploySettingsInvalid(result.error.issues.map(mistakeText));
-  const { components, stageName = '' } = result.data;
-  const { returnUrlOrigins = [], unsignedVisits = 'allowed', verificationFiles = {} } = result.data;
-  return { components, returnUrlOrigins, unsignedVisits, verificationFiles, stageName };
+  if (!result.success) mistakes.push(...result.error.issues.map(mistakeText));
+  mistakes.push(...unknownKeys(context, ''), ...unknownKeys(stageSettings, 'stages'));
+  if (result.success) mistakes.push(...contradictionsIn(result.data, target));
+  if (!result.success || mistakes.length > 0) throw new DeploySettingsInvalid(mistakes);
+  return result.data;
 }
 
-/** A scheme and a host, maybe a port, and nothing else. */
-function isOrigin(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+/** The part of the context that holds for one stage only, by the stage's name. */
+const STAGES = 'stages';
+const stagesSchema = z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {});
+
+function readStage(context: Readonly<Record<string, unknown>>): {
+  stageSettings: Record<string, unknown>;
+  mistakes: string[];
+} {
+  const { data: stages } = stagesSchema.safeParse(context[STAGES]);
+  const { stageName = '' } = context;
+  if (!stages) {
+    const mistake = `${STAGES} must be an object: the settings of each stage by its name`;
+    return { stageSettings: {}, mistakes: [mistake] };
+  }
+  const names = Object.keys(stages);
+  if (names.length === 0 || stageName === '') return { stageSettings: {}, mistakes: [] };
+  const stageSettings = typeof stageName === 'string' ? stages[stageName] : undefined;
+  if (stageSettings) return { stageSettings, mistakes: [] };
+  const mistake = `stageName must be one of "${STAGES}" (${names.join(', ')})`;
+  return { stageSettings: {}, mistakes: [`${mistake}, but is ${JSON.stringify(stageName)}`] };
+}
+
+/** Names, which may be digits and nothing else. */
+const texts: ReadonlySet<string> = new Set(['stageName', 'restoredTable']);
+
+/** What comes by `--context key=value` is text; where something else is meant, it is JSON. */
+function parsed(key: string, value: unknown): unknown {
+  const isGivenAsText = typeof value === 'string' && /^[[{\d]/.test(value);
+  if (!isGivenAsText || texts.has(key)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** CDK's own keys and those of other tools have other characters in them. */
+function unknownKeys(settings: Readonly<Record<string, unknown>>, where: string): string[] {
+  return Object.keys(settings)
+    .filter((key) => /^\w+$/.test(key) && key !== STAGES && !(key in settingsSchema.shape))
+    .map((key) => `${key}${where && ` (in "${where}")`} is no setting`);
+}
+
+/** Settings that are right by themselves and not together. */
+function contradictionsIn(settings: DeploySettings, target: DeployTarget): string[] {
+  const { domain, egress, existingVpc, natInstanceImage } = settings;
+  return [
+    egress === 'existing-vpc' && !existingVpc && 'existingVpc must be set for "existing-vpc"',
+    egress !== 'existing-vpc' && existingVpc && 'existingVpc is for egress "existing-vpc" only',
+    egress !== 'nat-instance' &&
+      natInstanceImage &&
+      'natInstanceImage is for egress "nat-instance" only',
+    egress === 'nat-instance' &&
+      !natInstanceImage &&
+      !canLookUpImage(target) &&
+      "natInstanceImage must be set: fck-nat's newest image is looked up in the account and region " +
+        'of your AWS credentials, of which there are none, or in China, where there is none',
+    domain &&
+      !domain.certificateArn &&
+      !domain.hostedZone &&
+      'domain must have a certificateArn, or a hostedZone in which a new certificate is proved',
+    domain?.hostedZone &&
+      !`.${domain.name}`.endsWith(`.${domain.hostedZone.name}`) &&
+      `domain[name] must be in the zone ${domain.hostedZone.name}, but is "${domain.name}"`,
+  ].filter((mistake) => typeof mistake === 'string');
+}
+
+/** @see https://fck-nat.dev/stable/deploying/ its maker publishes no images in China */
+function canLookUpImage({ account, region }: DeployTarget): boolean {
+  return account !== undefined && region !== undefined && !isInChina(region);
+}
+
+/** The regions of the partition `aws-cn`: other services, other names. */
+export function isInChina(region: string): boolean {
+  return region.startsWith('cn-');
 }
 
 /** One mistake: `components[1] must be …, but is …`. */
 function mistakeText({ path, message }: z.core.$ZodIssue): string {
   const [setting, ...keys] = path.map((key) => (typeof key === 'number' ? key : String(key)));
   return `${setting}${keys.map((key) => `[${key}]`).join('')} ${message}`;
-}
-
-/** Says what is expected and what was given: nothing among these settings is secret. */
-function mustBe(expected: string) {
-  return {
-    error: ({ input }: { input?: unknown }) =>
-      `must be ${expected}, but is ${input === undefined ? 'missing' : JSON.stringify(input)}`,
-  };
 }

@@ -1,19 +1,23 @@
 /** The service's functions, and what each may touch, in one table. */
 import { Duration } from 'aws-cdk-lib';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { Egress } from './egress.ts';
+import type { Encryption } from './encryption.ts';
 import type { Events } from './events.ts';
 import { functionTimeoutSeconds } from './function-timeouts.ts';
+import type { LogSettings } from './logs.ts';
 import { deployedName, type FunctionName } from './routes.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { Storage } from './storage.ts';
+import type { SecretKind, Storage } from './storage.ts';
+import { tableAccess } from './table-access.ts';
 
-/** What a function may touch. */
+/** What a function may touch, besides the items of the table: see table-access.ts. */
 interface FunctionNeeds {
-  /** Reads the components' secrets, the key for signed links, or both. */
-  secrets?: readonly ('components' | 'links')[];
-  /** Reads and writes the items of components only (ticket, token), or of authorizers as well. */
-  table?: 'component-items' | 'all-items';
+  secrets?: readonly SecretKind[];
+  /** Calls WeChat, from addresses that WeChat knows. */
+  wechat?: true;
   /** Puts accepted authorization events on the queue. */
   queue?: true;
   /** Announces changes of authorizers. */
@@ -22,26 +26,26 @@ interface FunctionNeeds {
   itself?: true;
   /** Left out: as much as most functions need. */
   memoryMib?: number;
+  /** Left out: Lambda takes samples by itself, one a second and 5 % of what is above. */
+  tracedWithCaller?: true;
 }
 
+const callsWechat = { secrets: ['components'], wechat: true } as const;
+
 const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
-  'receive-authorization-event': { secrets: ['components'], table: 'component-items', queue: true },
-  'process-authorization-event': { secrets: ['components'], table: 'all-items', bus: true },
+  'receive-authorization-event': { secrets: ['components'], queue: true },
+  'process-authorization-event': { ...callsWechat, bus: true },
   'receive-message': { secrets: ['components'], bus: true },
-  'begin-authorization': { secrets: ['components', 'links'], table: 'all-items' },
+  'begin-authorization': { ...callsWechat, secrets: ['components', 'links'] },
   'create-authorization-link': { secrets: ['links'] },
-  'complete-authorization': { secrets: ['components'], table: 'all-items', bus: true },
+  'complete-authorization': { ...callsWechat, bus: true },
   'serve-verification-file': {},
-  'get-access-token': { secrets: ['components'], table: 'all-items', bus: true },
-  'renew-access-token': { secrets: ['components'], table: 'all-items', bus: true },
-  'refresh-component-access-token': {
-    secrets: ['components'],
-    table: 'component-items',
-    bus: true,
-  },
+  // Called far more often than all others together: traces of every twentieth call add up.
+  'get-access-token': { ...callsWechat, bus: true, tracedWithCaller: true },
+  'renew-access-token': { ...callsWechat, bus: true },
+  'refresh-component-access-token': { ...callsWechat, bus: true },
   'reconcile-authorizers': {
-    secrets: ['components'],
-    table: 'all-items',
+    ...callsWechat,
     bus: true,
     itself: true,
     // A list of 100 000 accounts, and the processor to compare it.
@@ -60,6 +64,9 @@ export interface ServiceFunctionsProps {
   functionCode: FunctionCode;
   storage: Storage;
   events: Events;
+  encryption: Encryption;
+  egress: Egress | undefined;
+  logs: LogSettings;
 }
 
 /** How long a function may run. */
@@ -91,15 +98,27 @@ export function createFunctions(
 /** The look-up hands renewals over; one that got lost is begun anew by the next look-up. */
 export function allowRenewals(functions: Record<FunctionName, ServiceFunction>): void {
   const renewal = functions['renew-access-token'];
-  renewal.grantInvoke(functions['get-access-token']);
+  renewal.letInvoke(functions['get-access-token']);
   renewal.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+}
+
+/** Whoever has these accounts decides there which of their roles may ask. */
+export function allowLookUps(
+  functions: Record<FunctionName, ServiceFunction>,
+  accountIds: readonly string[],
+): void {
+  for (const accountId of accountIds) {
+    const principal = new AccountPrincipal(accountId);
+    functions['get-access-token'].addPermission(`LookUp${accountId}`, { principal });
+  }
 }
 
 function createFunction(
   scope: Construct,
   name: FunctionName,
-  { serviceName, environment, functionCode, storage, events }: ServiceFunctionsProps,
+  props: ServiceFunctionsProps,
 ): ServiceFunction {
+  const { serviceName, environment, functionCode, logs, egress } = props;
   const needs = functionNeeds[name];
   const serviceFunction = new ServiceFunction(scope, name, {
     functionName: deployedName(name, serviceName),
@@ -107,13 +126,29 @@ function createFunction(
     timeout: timeoutOf(name),
     memoryMib: needs.memoryMib,
     environment,
+    logs,
+    egress: needs.wechat && egress,
+    invokesItself: needs.itself,
+    tracedWithCaller: needs.tracedWithCaller,
   });
-  if (needs.secrets?.includes('components')) storage.grantReadSecrets(serviceFunction);
-  if (needs.secrets?.includes('links')) storage.linkSigningKey.grantRead(serviceFunction);
-  if (needs.table === 'component-items') storage.grantComponentItems(serviceFunction);
-  if (needs.table === 'all-items') storage.grantAllItems(serviceFunction);
-  if (needs.queue) events.queue.grantSendMessages(serviceFunction);
-  if (needs.bus) events.bus.grantPutEventsTo(serviceFunction);
-  if (needs.itself) serviceFunction.grantInvokeItself();
+  grantNeeds(serviceFunction, name, props);
   return serviceFunction;
+}
+
+function grantNeeds(
+  serviceFunction: ServiceFunction,
+  name: FunctionName,
+  { storage, events, encryption }: ServiceFunctionsProps,
+): void {
+  const { secrets, queue, bus } = functionNeeds[name];
+  const access = tableAccess[name];
+  if (access) storage.grantTableAccess(serviceFunction, access);
+  if (secrets) storage.grantReadSecrets(serviceFunction, secrets);
+  if (queue) events.grantEnqueue(serviceFunction);
+  if (bus) events.bus.grantPutEventsTo(serviceFunction);
+  encryption.allow(serviceFunction, [
+    ...(access ? (['dynamodb'] as const) : []),
+    ...(secrets ? (['secretsmanager'] as const) : []),
+    ...(queue ? (['sqs'] as const) : []),
+  ]);
 }

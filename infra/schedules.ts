@@ -1,5 +1,6 @@
 /** What the clock starts: the look after each component's access token and its authorizers. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Schedule,
@@ -7,9 +8,11 @@ import {
   ScheduleGroup,
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { LambdaInvoke, type ScheduleTargetBaseProps } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Encryption } from './encryption.ts';
+import { QUEUE_RETENTION, queueEncryption } from './events.ts';
 
 /** Often enough to try again several times between a token's renewal date and its end. */
 const REFRESH_INTERVAL = Duration.minutes(5);
@@ -21,8 +24,11 @@ export interface SchedulesProps {
   components: readonly string[];
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  functions: Record<'refresh-component-access-token' | 'reconcile-authorizers', IFunction>;
+  functions: Record<ScheduledFunctionName, IFunction>;
+  encryption: Encryption;
 }
+
+type ScheduledFunctionName = 'refresh-component-access-token' | 'reconcile-authorizers';
 
 /** Two schedules for each component, and a queue for the calls that never reached the function. */
 export class Schedules extends Construct {
@@ -32,40 +38,85 @@ export class Schedules extends Construct {
     super(scope, id);
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       queueName: `${props.serviceName}-schedules-dead-letter`,
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(props.encryption.key),
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: QUEUE_RETENTION,
     });
     const scheduleGroup = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: props.serviceName,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // The next call is the repetition: a late one would only add to it.
-    props.functions['refresh-component-access-token'].configureAsyncInvoke({
-      retryAttempts: 0,
-      maxEventAge: REFRESH_INTERVAL,
-    });
+    limitRepetitions(props.functions);
+    const role = schedulerRole(this, { ...props, deadLetterQueue: this.deadLetterQueue });
+    const schedule = (name: ScheduledFunctionName, componentAppId: string, when: Timing) =>
+      new Schedule(this, `${name}-${componentAppId}`, {
+        scheduleName: `${name}-${componentAppId}`,
+        scheduleGroup,
+        schedule: ScheduleExpression.rate(when.interval),
+        target: new LambdaInvoke(props.functions[name], {
+          input: ScheduleTargetInput.fromObject({ componentAppId }),
+          deadLetterQueue: this.deadLetterQueue,
+          role,
+          ...when.delivery,
+        }),
+      });
     for (const componentAppId of props.components) {
-      new Schedule(this, `reconcile-${componentAppId}`, {
-        scheduleName: `reconcile-authorizers-${componentAppId}`,
-        scheduleGroup,
-        schedule: ScheduleExpression.rate(RECONCILIATION_INTERVAL),
-        target: new LambdaInvoke(props.functions['reconcile-authorizers'], {
-          input: ScheduleTargetInput.fromObject({ componentAppId }),
-          deadLetterQueue: this.deadLetterQueue,
-        }),
-      });
-      new Schedule(this, `refresh-${componentAppId}`, {
-        scheduleName: `refresh-component-access-token-${componentAppId}`,
-        scheduleGroup,
-        schedule: ScheduleExpression.rate(REFRESH_INTERVAL),
-        target: new LambdaInvoke(props.functions['refresh-component-access-token'], {
-          input: ScheduleTargetInput.fromObject({ componentAppId }),
-          deadLetterQueue: this.deadLetterQueue,
-          maxEventAge: REFRESH_INTERVAL,
-          retryAttempts: 2,
-        }),
-      });
+      schedule('reconcile-authorizers', componentAppId, reconciliationTiming);
+      schedule('refresh-component-access-token', componentAppId, refreshTiming);
     }
   }
+}
+
+/** How often, and how long the scheduler tries to hand one call over to Lambda. */
+interface Timing {
+  interval: Duration;
+  delivery: Required<Pick<ScheduleTargetBaseProps, 'maxEventAge' | 'retryAttempts'>>;
+}
+
+const refreshTiming: Timing = {
+  interval: REFRESH_INTERVAL,
+  // The next call is the repetition: a late one would only add to it.
+  delivery: { maxEventAge: REFRESH_INTERVAL, retryAttempts: 2 },
+};
+
+const reconciliationTiming: Timing = {
+  interval: RECONCILIATION_INTERVAL,
+  delivery: { maxEventAge: Duration.hours(6), retryAttempts: 20 },
+};
+
+/** Where a function was called and failed, Lambda itself calls it again, or not. */
+function limitRepetitions(functions: SchedulesProps['functions']): void {
+  functions['refresh-component-access-token'].configureAsyncInvoke({
+    retryAttempts: 0,
+    maxEventAge: REFRESH_INTERVAL,
+  });
+  // A reconciliation can be repeated at any time; one that fails three times waits for the next day.
+  functions['reconcile-authorizers'].configureAsyncInvoke({
+    retryAttempts: 2,
+    maxEventAge: Duration.hours(6),
+  });
+}
+
+/**
+ * What the scheduler may do: exactly this. CDK's own grants would let it invoke every version of the
+ * functions as well.
+ */
+function schedulerRole(
+  scope: Construct,
+  { functions, deadLetterQueue, encryption }: SchedulesProps & { deadLetterQueue: Queue },
+): IRole {
+  const role = new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  });
+  const invoked = [
+    functions['refresh-component-access-token'].functionArn,
+    functions['reconcile-authorizers'].functionArn,
+  ];
+  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked }));
+  const { queueArn } = deadLetterQueue;
+  role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+  encryption.allow(role, ['sqs']);
+  return role.withoutPolicyUpdates();
 }

@@ -1,109 +1,122 @@
 /** The whole service as one stack: where data lives, what runs, who calls it, what to do next. */
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack, type Environment } from 'aws-cdk-lib';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
-import { serviceNameOf, type DeploySettings } from './config.ts';
+import { serviceNameOf, type DeploySettings, type DeployTarget } from './config.ts';
+import { createEgress } from './egress.ts';
+import { Encryption } from './encryption.ts';
 import { Events } from './events.ts';
-import { allowRenewals, createFunctions, timeoutOf, type FunctionCode } from './functions.ts';
+import {
+  allowLookUps,
+  allowRenewals,
+  createFunctions,
+  timeoutOf,
+  type FunctionCode,
+} from './functions.ts';
 import { ServiceHttpApi } from './http-api.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { acceptFindings } from './nag-acceptances.ts';
+import { createOutputs } from './outputs.ts';
 import { deployedName } from './routes.ts';
 import { Schedules } from './schedules.ts';
 import { Storage } from './storage.ts';
+import { TokenLookUp } from './token-look-up.ts';
 
-/** What is deployed, and where the functions' code comes from. */
+/** What is deployed, where to, and where the functions' code comes from. */
 export interface WxkeeperStackProps {
   settings: DeploySettings;
   functionCode: FunctionCode;
+  target?: DeployTarget;
 }
 
 /** Keeps the credentials of one or several WeChat third-party platforms alive. */
 export class WxkeeperStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, functionCode }: WxkeeperStackProps) {
+  private readonly serviceName: string;
+
+  constructor(scope: Construct, id: string, props: WxkeeperStackProps) {
+    const { settings, functionCode, target = {} } = props;
     super(scope, id, {
       description: 'wxkeeper: keeps the credentials of WeChat third-party platforms alive',
+      // Its addresses are on WeChat's list, its table holds what cannot be had again.
+      terminationProtection: true,
+      env: environmentOf(settings, target),
     });
-    const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
+    const { components, logRetentionDays } = settings;
     const serviceName = serviceNameOf(settings);
+    this.serviceName = serviceName;
 
-    const storage = new Storage(this, 'Storage', { components, serviceName });
+    const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
+    const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
+    const storage = new Storage(this, 'Storage', { ...settings, serviceName, encryption });
     const events = new Events(this, 'Events', {
       serviceName,
+      encryption,
       processingTimeout: timeoutOf('process-authorization-event'),
     });
+    const { table } = storage;
+    const egress = createEgress(this, 'Egress', { settings, serviceName, logs, table });
+    const httpApi = new ServiceHttpApi(this, 'HttpApi', { ...settings, serviceName, logs });
 
-    const httpApi = new ServiceHttpApi(this, 'HttpApi', serviceName);
-
-    const environment = {
-      ...({
-        TABLE_NAME: storage.table.tableName,
-        EVENT_QUEUE_URL: events.queue.queueUrl,
-        EVENT_BUS_NAME: events.bus.eventBusName,
-        RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
-        PUBLIC_BASE_URL: httpApi.baseUrl,
-        LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
-        LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
-        VERIFICATION_FILES: JSON.stringify(verificationFiles),
-        COMPONENT_APP_IDS: components.join(','),
-        COMPONENT_SECRET_PREFIX: storage.secretPrefix,
-      } satisfies Record<EnvironmentVariable, string>),
-      POWERTOOLS_SERVICE_NAME: serviceName,
-    };
-    const functions = createFunctions(this, {
-      serviceName,
-      environment,
-      functionCode,
-      storage,
-      events,
-    });
-
+    const environment = functionEnvironment(settings, { storage, events, httpApi });
+    const parts = { storage, events, encryption, egress, logs };
+    const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
     events.deliverTo(functions['process-authorization-event']);
     allowRenewals(functions);
-    new Schedules(this, 'Schedules', { components, serviceName, functions });
+    allowLookUps(functions, settings.lookUpAccounts);
+    const clocked = { components, serviceName, functions };
+    const schedules = new Schedules(this, 'Schedules', { ...clocked, encryption });
     httpApi.leadTo(functions);
 
-    new CfnOutput(this, 'BaseUrl', { description: 'The HTTP API', value: httpApi.baseUrl });
-    outputInvokedFunctions(this, functions);
-    for (const componentAppId of components) {
-      outputConsoleAddresses(this, componentAppId, httpApi);
-    }
+    new Monitoring(this, 'Monitoring', {
+      ...clocked,
+      events,
+      schedules,
+      table,
+      httpApi: httpApi.api,
+      alarmEmails: settings.alarmEmails,
+      encryptionKey: encryption.key,
+    });
+    createOutputs(this, { components, functions, httpApi, egress });
+    const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
+    acceptFindings({ storage, httpApi, schedules, functionRoles });
+  }
+
+  /** Lets a function of this app look up tokens; those of other apps have {@link TokenLookUp}. */
+  grantTokenLookup(reader: Function): void {
+    new TokenLookUp(this, { serviceName: this.serviceName }).grantTokenLookup(reader);
   }
 }
 
-/** What other Lambda functions need `lambda:InvokeFunction` on. */
-function outputInvokedFunctions(stack: Stack, functions: ReturnType<typeof createFunctions>): void {
-  new CfnOutput(stack, 'GetAccessTokenFunctionArn', {
-    description: 'Other Lambda functions need lambda:InvokeFunction on this one for tokens',
-    value: functions['get-access-token'].functionArn,
-  });
-  new CfnOutput(stack, 'CreateAuthorizationLinkFunctionArn', {
-    description: 'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
-    value: functions['create-authorization-link'].functionArn,
-  });
+/** As open as can be: one template serves all accounts, unless something has to be looked up. */
+function environmentOf(
+  { egress, natInstanceImage }: DeploySettings,
+  { account, region }: DeployTarget,
+): Environment {
+  const looksUp = egress === 'nat-instance' && natInstanceImage === undefined;
+  return { ...(region && { region }), ...(looksUp && account && { account }) };
 }
 
-/**
- * The addresses to paste into WeChat's console, under the names that they have there.
- *
- * In English first: CloudFormation gives Chinese in descriptions back as question marks.
- *
- * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
- */
-function outputConsoleAddresses(
-  stack: Stack,
-  componentAppId: string,
-  { baseUrl, host }: ServiceHttpApi,
-): void {
-  const output = (name: string, label: string, value: string) =>
-    new CfnOutput(stack, `${componentAppId}${name}`, {
-      description: `${componentAppId}: ${label}`,
-      value,
-    });
-  const componentUrl = `${baseUrl}/${componentAppId}`;
-  output('InitiatingDomain', 'initiating domain (授权发起页域名)', host);
-  output('EventUrl', 'authorization event URL (授权事件接收URL)', `${componentUrl}/events`);
-  output(
-    'MessageUrl',
-    'message and event URL (消息与事件接收URL)',
-    `${componentUrl}/messages/$APPID$`,
-  );
+/** What the functions are told: everything that `shared/config.ts` reads. */
+function functionEnvironment(
+  settings: DeploySettings,
+  { storage, events, httpApi }: { storage: Storage; events: Events; httpApi: ServiceHttpApi },
+): Record<string, string> {
+  const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
+  const serviceName = serviceNameOf(settings);
+  return {
+    ...({
+      TABLE_NAME: storage.table.tableName,
+      EVENT_QUEUE_URL: events.queue.queueUrl,
+      EVENT_BUS_NAME: events.bus.eventBusName,
+      RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
+      PUBLIC_BASE_URL: httpApi.baseUrl,
+      LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
+      LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
+      VERIFICATION_FILES: JSON.stringify(verificationFiles),
+      COMPONENT_APP_IDS: components.join(','),
+      COMPONENT_SECRET_PREFIX: storage.secretPrefix,
+    } satisfies Record<EnvironmentVariable, string>),
+    POWERTOOLS_SERVICE_NAME: serviceName,
+  };
 }

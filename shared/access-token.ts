@@ -5,6 +5,7 @@
  * token while it is valid, and waits, bounded, where there is none.
  */
 import { KeeperError } from './errors.ts';
+import { measureContention } from './measurements.ts';
 import { nameOf, renewalBarred } from './renewal-limits.ts';
 import { tryToRenew, type RenewalServices, type TokenSource } from './renewal.ts';
 import type { Services } from './services.ts';
@@ -32,6 +33,12 @@ export interface TokenRequest {
 
 type TokenServices = RenewalServices & Pick<Services, 'sleep'>;
 
+/** A token, and whether it was there or had to be renewed or waited for. */
+export interface ProvidedToken {
+  token: NewAccessToken;
+  from: 'table' | 'renewed';
+}
+
 /**
  * A token that WeChat accepts.
  *
@@ -42,17 +49,29 @@ export async function provideAccessToken(
   request: TokenRequest,
   services: TokenServices,
 ): Promise<NewAccessToken> {
+  return (await findAccessToken(source, request, services)).token;
+}
+
+/** As {@link provideAccessToken}, for those who want to know how. */
+export async function findAccessToken(
+  source: TokenSource,
+  request: TokenRequest,
+  services: TokenServices,
+): Promise<ProvidedToken> {
+  let isContended = false;
   for (let waits = 0; ; waits++) {
     const record = await services.store.readAccessToken(source.key);
     const { state, token } = judge(record, request, services.now());
-    if (state === 'good' && token) return token;
+    const from = waits === 0 ? 'table' : 'renewed';
+    if (state === 'good' && token) return { token, from };
     refuseUnavailable(source, record);
     const barred = renewalBarred(source.key, record, services.now());
-    if (!barred && !isLeased(record, services.now())) {
-      const renewed = await tryToRenew(source, { record, token }, services);
-      if (renewed) return renewed;
-    }
-    if (token) return token;
+    const renewed = barred ? undefined : await tryUnlessLeased(source, { record, token }, services);
+    if (renewed === 'leased') {
+      if (!isContended) measureContention(source.key, services);
+      isContended = true;
+    } else if (renewed) return { token: renewed, from: 'renewed' };
+    if (token) return { token, from };
     if (barred) throw barred;
     if (waits === MAXIMUM_WAITS) throw new KeeperError('RefreshInProgress', waitedTooLong(source));
     await services.sleep(pauseMs(waits, services.random()));
@@ -81,8 +100,14 @@ function isDoubtful(record: AccessTokenRecord | undefined): boolean {
   return record?.lease !== undefined || record?.failure !== undefined;
 }
 
-function isLeased(record: AccessTokenRecord | undefined, now: number): boolean {
-  return record?.lease !== undefined && record.lease.expiresAt > now;
+async function tryUnlessLeased(
+  source: TokenSource,
+  known: Parameters<typeof tryToRenew>[1],
+  services: TokenServices,
+): ReturnType<typeof tryToRenew> {
+  const { lease } = known.record ?? {};
+  const isLeased = lease !== undefined && lease.expiresAt > services.now();
+  return isLeased ? 'leased' : tryToRenew(source, known, services);
 }
 
 function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined): void {

@@ -6,6 +6,7 @@
 import { readAuthorizerList, type AuthorizerList } from './authorizer-list.ts';
 import { needOf, repair, type Outcome, type Repair } from './authorizer-repair.ts';
 import { describeError } from './logger.ts';
+import { measureReconciliation } from './measurements.ts';
 import type { Services } from './services.ts';
 import type { Authorizer } from './authorizer.ts';
 
@@ -53,7 +54,7 @@ export async function reconcileAuthorizers(
 ): Promise<ReconciliationSummary> {
   const { componentAppId } = request;
   const list = await readAuthorizerList(componentAppId, services);
-  const { repairs, kept, unchanged } = await findRepairs(request, list, services);
+  const { repairs, compared, kept, unchanged } = await findRepairs(request, list, services);
   const counts = { ...noOutcome, unchanged };
   const done = await workOff(repairs, counts, services);
   const finished = done === repairs.length;
@@ -61,6 +62,7 @@ export async function reconcileAuthorizers(
   const found = { listed: list.grants.size, isListComplete: list.isComplete, kept };
   const summary = { componentAppId, ...found, ...outcomes, finished };
   services.logger.info('Authorizers reconciled', summary);
+  measureReconciliation({ ...summary, compared }, services);
   const last = repairs[done - 1];
   if (finished) return summary;
   if (last && !hasGivenUp(counts)) {
@@ -90,7 +92,7 @@ async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
   { grants, isComplete }: AuthorizerList,
   { store }: Pick<Services, 'store'>,
-): Promise<{ repairs: Repair[]; kept: number; unchanged: number }> {
+): Promise<{ repairs: Repair[]; compared: number; kept: number; unchanged: number }> {
   const repairs: Repair[] = [];
   const notKept = new Set(grants.keys());
   let kept = 0;
@@ -102,11 +104,12 @@ async function findRepairs(
     kept++;
   }
   const unchanged = kept - repairs.length;
+  const compared = kept + notKept.size;
   for (const authorizerAppId of notKept) {
     repairs.push({ componentAppId, authorizerAppId, listed: grants.get(authorizerAppId) });
   }
   const rest = repairs.filter(({ authorizerAppId }) => authorizerAppId > continueAfter);
-  return { repairs: rest.toSorted(byAppId), kept, unchanged };
+  return { repairs: rest.toSorted(byAppId), compared, kept, unchanged };
 }
 
 async function* listKept(

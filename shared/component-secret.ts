@@ -18,21 +18,22 @@ export type ReadSecret = (
   maximumAgeSeconds?: number,
 ) => Promise<ComponentSecret>;
 
-const encodingAesKey = z.string().check(z.refine(isEncodingAesKey));
-const notEmpty = z.string().check(z.minLength(1));
+const encodingAesKey = () => z.string().check(z.refine(isEncodingAesKey));
+const notEmpty = () => z.string().check(z.minLength(1));
 /** The console's template has empty strings where nothing is entered. */
 const unlessEmpty = <Value>(schema: z.ZodMiniType<Value>) =>
   z.pipe(
     z.transform((value) => (value === '' ? undefined : value)),
     z.optional(schema),
   );
-const secretText = z.object({
-  componentAppSecret: notEmpty,
-  messageToken: notEmpty,
-  encodingAesKey,
-  previousMessageToken: z.optional(unlessEmpty(notEmpty)),
-  previousEncodingAesKey: z.optional(unlessEmpty(encodingAesKey)),
-});
+const secretText = () =>
+  z.object({
+    componentAppSecret: notEmpty(),
+    messageToken: notEmpty(),
+    encodingAesKey: encodingAesKey(),
+    previousMessageToken: z.optional(unlessEmpty(notEmpty())),
+    previousEncodingAesKey: z.optional(unlessEmpty(encodingAesKey())),
+  });
 
 /** @param prefix a component's secret is named prefix + its appid */
 export function createSecretReader(

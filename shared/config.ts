@@ -23,10 +23,10 @@ export type EnvironmentVariable =
   /** A component's secret is named prefix + its appid. */
   | 'COMPONENT_SECRET_PREFIX';
 
-/** Only tests and the local run point these elsewhere. */
+/** Only tests, the local run and whoever has a proxy of their own point these elsewhere. */
 export interface WechatBaseUrls {
-  /** WECHAT_API_BASE_URL: the server API. */
-  api: string;
+  /** WECHAT_API_BASE_URL, WECHAT_API_SECOND_BASE_URL: the server API's hosts, in order. */
+  api: readonly string[];
   /** WECHAT_MP_BASE_URL: the authorization page on a desktop. */
   mp: string;
   /** WECHAT_OPEN_BASE_URL: the authorization page on a phone. */
@@ -47,11 +47,26 @@ export function requireVariables<Name extends EnvironmentVariable>(
   return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
 }
 
+/**
+ * WeChat's general host and the one that it names for disasters (通用异地容灾域名).
+ *
+ * @see https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
+ */
+const API_BASE_URL = 'https://api.weixin.qq.com';
+const API_SECOND_BASE_URL = 'https://api2.weixin.qq.com';
+
 /** WeChat's hosts, unless the environment names others. */
 export function wechatBaseUrls(environment: Environment = process.env): WechatBaseUrls {
   return {
-    api: environment['WECHAT_API_BASE_URL'] ?? 'https://api.weixin.qq.com',
+    api: apiBaseUrls(environment),
     mp: environment['WECHAT_MP_BASE_URL'] ?? 'https://mp.weixin.qq.com',
     open: environment['WECHAT_OPEN_BASE_URL'] ?? 'https://open.weixin.qq.com',
   };
+}
+
+/** Whoever names a host, such as a proxy, means it: nothing goes to WeChat behind its back. */
+function apiBaseUrls(environment: Environment): string[] {
+  const named = environment['WECHAT_API_BASE_URL'];
+  const second = environment['WECHAT_API_SECOND_BASE_URL'] || (named ? '' : API_SECOND_BASE_URL);
+  return [...new Set([named || API_BASE_URL, second])].filter((url) => url !== '');
 }

@@ -45,6 +45,11 @@ export class UnknownComponent extends Error {
   }
 }
 
+/** Somebody else may be asking WeChat by now: whoever comes so late leaves it alone. */
+export class LeaseRanOut extends Error {
+  override readonly name = 'LeaseRanOut';
+}
+
 /** What WeChat's failure means to a caller; every other error is given back as it is. */
 export function explainWechatFailure(error: unknown): unknown {
   if (error instanceof WechatUnreachable) {

@@ -1,11 +1,15 @@
 /** The queue of accepted authorization events: what WeChat was told `success` for is not lost. */
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient, type MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { requireVariables } from './config.ts';
 import { digest } from './digest.ts';
+import { correlationId } from './invocation.ts';
 import type { AuthorizationEvent, VerifyTicketEvent } from './wechat/authorization-event.ts';
 
 /** Tickets are kept at once; everything else is worked on later. */
 export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
+
+/** The message attribute with the id of the push that brought the event. */
+export const CORRELATION_ATTRIBUTE = 'correlationId';
 
 /** @throws where the event is not safely in the queue */
 export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
@@ -21,9 +25,16 @@ export function createEventQueue(client = new SQSClient({})): EnqueueEvent {
         MessageGroupId: groupOf(event),
         // WeChat repeats a push with the same content: within five minutes SQS drops the copy.
         MessageDeduplicationId: digest(body),
+        MessageAttributes: correlationAttribute(),
       }),
     );
   };
+}
+
+/** What a message is sent with, so that whoever works on it logs under the id of the push. */
+export function correlationAttribute(): Record<string, MessageAttributeValue> {
+  const StringValue = correlationId();
+  return StringValue ? { [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue } } : {};
 }
 
 /** Events of one authorizer stay in order; those of different ones need not wait for each other. */

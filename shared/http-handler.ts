@@ -3,9 +3,11 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2 as HttpAnswer,
+  Context,
 } from 'aws-lambda';
 import { explainWechatFailure, UnknownComponent } from './errors.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
+import { inInvocation } from './invocation.ts';
 import { describeError, type Logger } from './logger.ts';
 
 /** What a function reads of a request. */
@@ -32,14 +34,16 @@ export interface HttpHandlerOptions {
   serves: (componentAppId: string) => boolean;
   /** How a refusal is told; as plain text where nothing else is given. */
   answerRefusal?: (refusal: Refusal, request: HttpRequest) => HttpAnswer;
+  /** Told of each 4xx. */
+  onRefusal?: (refusal: Refusal) => void;
 }
 
 /** Wraps a business function into the handler that Lambda calls. */
 export function httpHandler(
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
   options: HttpHandlerOptions,
-) {
-  return middy<APIGatewayProxyEventV2, HttpAnswer>()
+): (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpAnswer> {
+  const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
     .use(securityHeaders)
     .use(refusals(options))
     .handler((event) => {
@@ -47,6 +51,12 @@ export function httpHandler(
       if (!options.serves(request.componentAppId)) throw new UnknownComponent();
       return answer(request);
     });
+  return (event, context) => {
+    const { awsRequestId: requestId } = context;
+    // The same as in the HTTP API's access log.
+    const invocation = { correlationId: event.requestContext.requestId, requestId };
+    return inInvocation(invocation, () => handler(event, context));
+  };
 }
 
 /** A short answer that no browser takes for anything else. */
@@ -95,7 +105,7 @@ function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, 
 
 /** Turns an error into an answer and one log line; what is not meant for strangers stays inside. */
 function refusals(options: HttpHandlerOptions): HttpMiddleware {
-  const { logger, serves, answerRefusal = plainRefusal } = options;
+  const { logger, serves, answerRefusal = plainRefusal, onRefusal } = options;
   return {
     onError: (call) => {
       const request = readRequest(call.event);
@@ -105,8 +115,12 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
       const { status, code, reason } = refusal;
       const route = call.event.routeKey;
-      if (status < 500) logger.warn('Request refused', { componentAppId, route, code, reason });
-      else logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
+      if (status < 500) {
+        logger.warn('Request refused', { componentAppId, route, code, reason });
+        onRefusal?.(refusal);
+      } else {
+        logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
+      }
       call.response = answerRefusal(refusal, request);
     },
   };

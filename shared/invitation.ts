@@ -33,22 +33,24 @@ export type ReadLinkSigningKeys = (maximumAgeSeconds?: number) => Promise<LinkSi
 
 const ALGORITHM = 'HS256';
 /** HS256 wants 256 bits at least; the stack makes up 64 letters and digits. */
-const key = z.string().check(z.minLength(43));
-const linkSigningKeys = z.object({
-  linkSigningKey: key,
-  previousLinkSigningKey: z.pipe(
-    z.transform((text) => (text === '' ? undefined : text)),
-    z.optional(key),
-  ),
-});
+const key = () => z.string().check(z.minLength(43));
+const linkSigningKeys = () =>
+  z.object({
+    linkSigningKey: key(),
+    previousLinkSigningKey: z.pipe(
+      z.transform((text) => (text === '' ? undefined : text)),
+      z.optional(key()),
+    ),
+  });
 
-const claims = z.object({
-  tenantId: z.optional(z.string()),
-  returnUrl: z.optional(z.string()),
-  authType: z.optional(z.literal(authTypes)),
-  bizAppId: z.optional(z.string()),
-  categoryIds: z.optional(z.array(z.number())),
-});
+const claims = () =>
+  z.object({
+    tenantId: z.optional(z.string()),
+    returnUrl: z.optional(z.string()),
+    authType: z.optional(z.literal(authTypes)),
+    bizAppId: z.optional(z.string()),
+    categoryIds: z.optional(z.array(z.number())),
+  });
 
 export function createLinkSigningKeyReader(
   source: SecretSource = secretsManager(),
@@ -91,7 +93,7 @@ export async function readInvitation(
   for (const candidate of candidates.filter((text) => text !== undefined)) {
     try {
       const { payload } = await jwtVerify(token, bytesOf(candidate), options);
-      const said = claims.safeParse(payload);
+      const said = claims().safeParse(payload);
       if (said.success) return { componentAppId, ...said.data };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {

@@ -41,7 +41,7 @@ export function secretsManager(client = new SecretsManagerClient({})): SecretSou
  */
 export function keepSecrets<Secret>(
   { fetchSecret, now }: SecretSource,
-  schema: z.ZodMiniType<Secret>,
+  schema: () => z.ZodMiniType<Secret>,
 ): (name: string, maximumAgeSeconds?: number) => Promise<Secret> {
   const kept = new Map<string, { secret: Secret; readAt: number }>();
   return async (name, maximumAgeSeconds = MAXIMUM_AGE_SECONDS) => {
@@ -56,10 +56,10 @@ export function keepSecrets<Secret>(
 function parseSecret<Secret>(
   name: string,
   text: string | undefined,
-  schema: z.ZodMiniType<Secret>,
+  schema: () => z.ZodMiniType<Secret>,
 ): Secret {
   if (text === undefined) throw new ConfigurationError(`Secret ${name} does not exist`);
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema().safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'no JSON object');
   throw new ConfigurationError(`Secret ${name} is not filled in: ${fields.join(', ')}`);

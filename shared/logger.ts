@@ -1,5 +1,7 @@
 /** Structured logs. What is logged is chosen field by field: no request, reply or error as a whole. */
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { invocationFields } from './invocation.ts';
+import { lazily } from './lazily.ts';
 
 export interface Logger {
   info(message: string, fields?: LogFields): void;
@@ -9,13 +11,19 @@ export interface Logger {
 
 type LogFields = Record<string, string | number | boolean | undefined>;
 
+/** Each line has the ids of the invocation that writes it. */
 export function createLogger(): Logger {
-  const logger = new PowertoolsLogger({ serviceName: 'wxkeeper' });
+  const logger = lazily(() => new PowertoolsLogger({ serviceName: serviceName() }));
   return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    info: (message, fields) => logger().info(message, { ...fields, ...invocationFields() }),
+    warn: (message, fields) => logger().warn(message, { ...fields, ...invocationFields() }),
+    error: (message, fields) => logger().error(message, { ...fields, ...invocationFields() }),
   };
+}
+
+/** `service` of each log line and metric: tells the stages of an account apart. */
+export function serviceName(environment: Record<string, string | undefined> = process.env): string {
+  return environment['POWERTOOLS_SERVICE_NAME'] || 'wxkeeper';
 }
 
 /** Of an error nobody expected: enough to find it. WeChat's replies never get into such a one. */

@@ -1,5 +1,6 @@
 /** When WeChat is not asked for a token: after a failure for a while, and never beyond a budget. */
 import { explainWechatFailure, KeeperError } from './errors.ts';
+import { describeError } from './logger.ts';
 import type { Services } from './services.ts';
 import type { AccessTokenKey, AccessTokenRecord, RenewalBudget } from './store/store.ts';
 import { errcodes, hasErrcode } from './wechat/wechat-error.ts';
@@ -17,6 +18,8 @@ const LONGEST_COOL_DOWN_SECONDS = 60;
 /** WeChat counts its daily quotas by the day in China. */
 const CHINA_OFFSET_SECONDS = 8 * HOUR_SECONDS;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+const NOT_RENEWED = 'Access token could not be renewed';
 
 /** What went wrong, for whom, and for which time in a row. */
 interface FailedRenewal {
@@ -65,10 +68,13 @@ export async function rememberFailure(
   services: Pick<Services, 'store' | 'now' | 'random' | 'logger'>,
 ): Promise<unknown> {
   const explained = explainWechatFailure(failed.error);
-  if (!(explained instanceof KeeperError)) return explained;
+  if (!(explained instanceof KeeperError)) {
+    services.logger.error(NOT_RENEWED, { ...key, ...describeError(explained) });
+    return explained;
+  }
   const { name, message } = explained;
   const reason = message;
-  services.logger.warn('Access token could not be renewed', { ...key, error: name, reason });
+  services.logger.warn(NOT_RENEWED, { ...key, error: name, reason });
   const retryAt = services.now() + coolDownSeconds(failed, explained, services);
   const failure = { name, message, count: failed.count, retryAt };
   await services.store.saveRenewalFailure(key, failed.owner, failure);

@@ -1,5 +1,6 @@
 /** The renewal of an access token by whoever holds its lease: at once, or handed over to be done later. */
-import type { KeeperError } from './errors.ts';
+import { LeaseRanOut, type KeeperError } from './errors.ts';
+import { measureRenewal } from './measurements.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import type { Services } from './services.ts';
 import type {
@@ -30,9 +31,6 @@ export interface TokenSource {
   renew(owner: string, checkTime: () => void): Promise<Renewal>;
 }
 
-/** Somebody else may be asking WeChat by now: whoever comes so late leaves it alone. */
-class LeaseRanOut extends Error {}
-
 /** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
 export type Renewal = NewAccessToken | 'lease-lost';
 
@@ -46,15 +44,18 @@ export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
 
 export type RenewalServices = Pick<
   Services,
-  'store' | 'now' | 'newId' | 'random' | 'logger' | 'renewLater'
+  'store' | 'now' | 'newId' | 'random' | 'logger' | 'measure' | 'renewLater'
 >;
 
-/** Undefined where somebody else renews, or where it failed and a valid token is at hand. */
+/**
+ * `leased` where somebody else renews; undefined where it was handed over, or failed although a
+ * valid token is at hand.
+ */
 export async function tryToRenew(
   source: TokenSource,
   known: { record: AccessTokenRecord | undefined; token: NewAccessToken | undefined },
   services: RenewalServices,
-): Promise<NewAccessToken | undefined> {
+): Promise<NewAccessToken | 'leased' | undefined> {
   const now = services.now();
   const owner = services.newId();
   const lease = {
@@ -64,7 +65,7 @@ export async function tryToRenew(
     seenRenewals: known.record?.renewals ?? 0,
     budget: nextBudget(known.record, now),
   };
-  if ((await services.store.takeLease(source.key, lease)) === 'refused') return undefined;
+  if ((await services.store.takeLease(source.key, lease)) === 'refused') return 'leased';
   if (known.token && services.renewLater) {
     await handOver({ ...source.key, leaseOwner: owner }, services.renewLater, services);
     return undefined;
@@ -118,18 +119,21 @@ async function renewAsOwner(
   services: RenewalServices,
 ): Promise<NewAccessToken | undefined> {
   const { owner, expiresAt } = lease;
+  let renewed: Renewal;
   try {
-    const renewed = await source.renew(owner, () => {
+    renewed = await source.renew(owner, () => {
       if (services.now() >= expiresAt) throw new LeaseRanOut();
     });
-    if (renewed !== 'lease-lost') return renewed;
-    await doubtKeptToken(source.key, owner, services);
-    return undefined;
   } catch (error) {
+    measureRenewal(source.key, { error }, services);
     if (error instanceof LeaseRanOut) return undefined;
     const count = (record?.failure?.count ?? 0) + 1;
     throw await rememberFailure(source.key, { owner, error, count }, services);
   }
+  measureRenewal(source.key, undefined, services);
+  if (renewed !== 'lease-lost') return renewed;
+  await doubtKeptToken(source.key, owner, services);
+  return undefined;
 }
 
 /**

@@ -5,10 +5,13 @@ import { createAnnouncer, type Announce } from './announcement.ts';
 import { createSecretReader, type ReadSecret } from './component-secret.ts';
 import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { countAnnouncements, measureWechatCall } from './measurements.ts';
+import { createMeasure, type Measure } from './metrics.ts';
 import type { RenewLater } from './renewal.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
 import type { WechatApi } from './wechat/wechat-api.ts';
+import { createWechatHosts, type WechatHosts } from './wechat/wechat-host.ts';
 
 /** All that a rule can need. Each names the part that it does need. */
 export interface Services {
@@ -21,10 +24,14 @@ export interface Services {
   /** Tells others of changes, on the event bus. */
   announce: Announce;
   logger: Logger;
+  /** Writes figures down for CloudWatch; never fails. */
+  measure: Measure;
   /** Left out: whoever finds a token due renews it and waits for it. */
   renewLater?: RenewLater | undefined;
   /** Seconds since 1970. */
   now: () => number;
+  /** Milliseconds on a clock that only goes forward: how long something takes. */
+  uptime: () => number;
   /** 32 random letters and digits that nobody can guess. */
   newId: () => string;
   /** 0 to 1, for jitter. */
@@ -39,6 +46,9 @@ export type ComponentServices = Omit<Services, 'announce'>;
 /** For functions that only take in what WeChat sends. */
 export type IncomingServices = Pick<Services, 'readSecret' | 'serves' | 'logger' | 'now'>;
 
+/** For those among them that count what they refuse. */
+export type PushServices = IncomingServices & Pick<Services, 'measure'>;
+
 /** A call has to end before the caller's patience does; WeChat answers in some 200 ms. */
 const WECHAT_TIMEOUT_SECONDS = 4;
 
@@ -52,17 +62,29 @@ export function createIncomingServices(): IncomingServices {
   };
 }
 
+export function createPushServices(): PushServices {
+  return { ...createIncomingServices(), measure: createMeasure() };
+}
+
 export function createStore(): Store {
   return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME);
 }
 
 export function createComponentServices(): ComponentServices {
+  const incoming = createPushServices();
   const baseUrls = wechatBaseUrls();
+  const timeoutSeconds = WECHAT_TIMEOUT_SECONDS;
   return {
-    ...createIncomingServices(),
+    ...incoming,
     store: createStore(),
-    wechat: { baseUrl: baseUrls.api, fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+    wechat: {
+      hosts: createHosts(baseUrls.api, incoming),
+      fetch,
+      timeoutSeconds,
+      observe: (call) => measureWechatCall(call, incoming),
+    },
     wechatBaseUrls: baseUrls,
+    uptime: () => performance.now(),
     newId: () => randomBytes(16).toString('hex'),
     random: Math.random,
     sleep,
@@ -70,5 +92,16 @@ export function createComponentServices(): ComponentServices {
 }
 
 export function createServices(): Services {
-  return { ...createComponentServices(), announce: createAnnouncer() };
+  const services = createComponentServices();
+  return { ...services, announce: countAnnouncements(createAnnouncer(), services) };
+}
+
+function createHosts(
+  baseUrls: readonly string[],
+  { now, logger }: Pick<Services, 'now' | 'logger'>,
+): WechatHosts {
+  return createWechatHosts(baseUrls, {
+    now,
+    onSwitch: (change) => logger.warn('WeChat is asked at another host', { ...change }),
+  });
 }

@@ -1,5 +1,7 @@
 /** Works through a batch of an SQS FIFO queue: what fails is given back, with all that follows it. */
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { CORRELATION_ATTRIBUTE } from './event-queue.ts';
+import { inInvocation } from './invocation.ts';
 import { describeError, type Logger } from './logger.ts';
 
 /**
@@ -10,13 +12,16 @@ import { describeError, type Logger } from './logger.ts';
 export function sqsHandler(
   work: (body: unknown) => Promise<void>,
   { logger }: { logger: Logger },
-): (event: SQSEvent) => Promise<SQSBatchResponse> {
-  return async ({ Records }) => {
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  return async ({ Records }, { awsRequestId: requestId }) => {
     const failed: SQSRecord[] = [];
     const failedGroups = new Set<string | undefined>();
     for (const record of Records) {
       const group = record.attributes.MessageGroupId;
-      if (failedGroups.has(group) || !(await isDone(record, work, logger))) {
+      const sent = record.messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue;
+      const invocation = { correlationId: sent ?? requestId, requestId };
+      const isDone = () => inInvocation(invocation, () => isWorkedOn(record, work, logger));
+      if (failedGroups.has(group) || !(await isDone())) {
         failedGroups.add(group);
         failed.push(record);
       }
@@ -25,7 +30,7 @@ export function sqsHandler(
   };
 }
 
-async function isDone(
+async function isWorkedOn(
   { body, messageId, attributes }: SQSRecord,
   work: (body: unknown) => Promise<void>,
   logger: Logger,

@@ -1,7 +1,6 @@
 /** Notices when WeChat stops pushing verify tickets, and asks it to go on. */
 import { SCHEMA_VERSION } from './announcement.ts';
 import type { Services } from './services.ts';
-import type { Measure } from './metrics.ts';
 import { describeError } from './logger.ts';
 import { startPushTicket } from './wechat/wechat-client.ts';
 
@@ -10,8 +9,8 @@ export const TICKET_OVERDUE_SECONDS = 25 * 60;
 
 type WatchdogServices = Pick<
   Services,
-  'store' | 'wechat' | 'readSecret' | 'announce' | 'now' | 'logger'
-> & { measure: Measure };
+  'store' | 'wechat' | 'readSecret' | 'announce' | 'now' | 'logger' | 'measure'
+>;
 
 /**
  * Looks after one component's ticket. What fails here is logged: it must not keep the component's
@@ -25,8 +24,10 @@ export async function watchVerifyTicket(
   try {
     const receivedAt = (await store.readVerifyTickets(componentAppId))?.receivedAt;
     const ageSeconds = receivedAt === undefined ? undefined : now() - receivedAt;
-    if (ageSeconds !== undefined) measure(componentAppId, { VerifyTicketAgeSeconds: ageSeconds });
-    if (ageSeconds !== undefined && ageSeconds < TICKET_OVERDUE_SECONDS) return;
+    if (ageSeconds !== undefined) {
+      measure({ VerifyTicketAgeSeconds: ageSeconds }, [{ componentAppId }]);
+      if (ageSeconds < TICKET_OVERDUE_SECONDS) return;
+    }
     const noticedAt = await store.readTicketNotice(componentAppId);
     if (noticedAt !== undefined && now() - noticedAt < TICKET_OVERDUE_SECONDS) return;
     await askForTickets(componentAppId, receivedAt, services);

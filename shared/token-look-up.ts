@@ -1,16 +1,19 @@
 /** The look-up of an access token, as other Lambda functions ask for it. */
 import {
+  findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
-  provideAccessToken,
   REFRESH_MARGIN_SECONDS,
+  type ProvidedToken,
 } from './access-token.ts';
 import { authorizerTokenSource } from './authorizer-token.ts';
 import { componentTokenSource } from './component.ts';
+import type { CountLookUp } from './look-up-counter.ts';
+import { nameOfFailure, type LookUpOutcome } from './measurements.ts';
 import type { TokenSource } from './renewal.ts';
 import type { Services } from './services.ts';
 import type { AccessTokenKey } from './store/store.ts';
 import type { TokenMemory } from './token-memory.ts';
-import type { LookUp } from './token-request.ts';
+import { readLookUp, type LookUp } from './token-request.ts';
 
 /** The answer of a look-up. */
 export interface LookedUpToken {
@@ -21,25 +24,55 @@ export interface LookedUpToken {
   expiresInSeconds: number;
 }
 
+type LookUpServices = Services & { memory: TokenMemory; countLookUp: CountLookUp };
+
 /**
  * A token that WeChat accepts: from memory, from the store, or from WeChat.
  *
- * @throws {KeeperError} every name but `InvalidRequest`
+ * @param event the request as it came
+ * @throws {KeeperError} every name
  */
 export async function lookUpAccessToken(
-  { componentAppId, authorizerAppId, ...request }: LookUp,
-  services: Services & { memory: TokenMemory },
+  event: unknown,
+  services: LookUpServices,
 ): Promise<LookedUpToken> {
-  const { memory, now } = services;
+  const startedAt = services.uptime();
+  const count = (outcome: LookUpOutcome['outcome']) => {
+    const milliseconds = services.uptime() - startedAt;
+    const componentAppId = servedComponent(event, services);
+    services.countLookUp({ componentAppId, outcome, milliseconds });
+  };
+  try {
+    const { token, from } = await findToken(readLookUp(event, services), services);
+    count(from);
+    return { ...token, expiresInSeconds: token.expiresAt - services.now() };
+  } catch (error) {
+    count(nameOfFailure(error));
+    throw error;
+  }
+}
+
+/** Anything may stand in a request: it must not become a dimension. */
+function servedComponent(event: unknown, { serves }: Services): string {
+  const { componentAppId } = Object(event) as { componentAppId?: unknown };
+  return typeof componentAppId === 'string' && serves(componentAppId) ? componentAppId : 'unknown';
+}
+
+async function findToken(
+  { componentAppId, authorizerAppId, ...request }: LookUp,
+  services: LookUpServices,
+): Promise<Pick<ProvidedToken, 'token'> & { from: ProvidedToken['from'] | 'memory' }> {
+  const { memory } = services;
   const key = { componentAppId, authorizerAppId };
   const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = request;
   if (rejectedToken) memory.forget(key);
   // A token that is due is not recalled: the store tells whether somebody sees to the next one.
   const leastLife = Math.max(minimumValiditySeconds, REFRESH_MARGIN_SECONDS);
   const recalled = memory.recall(key, leastLife);
-  const token = recalled ?? (await provideAccessToken(sourceOf(key, services), request, services));
-  if (!recalled) memory.remember(key, token);
-  return { ...token, expiresInSeconds: token.expiresAt - now() };
+  if (recalled) return { token: recalled, from: 'memory' };
+  const found = await findAccessToken(sourceOf(key, services), request, services);
+  memory.remember(key, found.token);
+  return found;
 }
 
 /** Where the token is kept and how it is renewed. */

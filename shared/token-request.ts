@@ -4,6 +4,8 @@ import type { TokenRequest } from './access-token.ts';
 import type { Reconciliation } from './authorizer-reconciliation.ts';
 import type { LinkRequest } from './authorization-link.ts';
 import { KeeperError } from './errors.ts';
+import { CORRELATION_ID } from './invocation.ts';
+import { lazily } from './lazily.ts';
 import type { HandedOverRenewal } from './renewal.ts';
 import type { Services } from './services.ts';
 import type { AccessTokenKey } from './store/store.ts';
@@ -21,6 +23,7 @@ const formats = {
   componentAppId: 'componentAppId is required: an appid, wx and 16 hexadecimal digits',
   authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
   rejectedToken: 'rejectedToken is the token that WeChat refused, a text that is not empty',
+  correlationId: 'correlationId is a text of 1 to 64 letters, digits, _ . : and -',
   tenantId: 'tenantId is a text of up to 256 characters',
   returnUrl: 'returnUrl is an address of up to 2048 characters',
   authType: `authType is one of ${authTypes.join(', ')}`,
@@ -31,31 +34,46 @@ const formats = {
   minimumValiditySeconds: `minimumValiditySeconds is a whole number from 0 to ${LARGEST_MINIMUM_VALIDITY_SECONDS}`,
 };
 
-const component = z.object({
-  componentAppId: z.string().check(z.regex(/^wx[0-9a-f]{16}$/)),
-});
-const token = z.extend(component, {
-  authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
-});
-const reconciliation = z.extend(component, { continueAfter: z.optional(z.string()) });
-const handedOverRenewal = z.extend(token, { leaseOwner: z.string().check(z.minLength(1)) });
-const lookUp = z.extend(token, {
-  rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
-  minimumValiditySeconds: z.optional(
-    z.int().check(z.minimum(0), z.maximum(LARGEST_MINIMUM_VALIDITY_SECONDS)),
-  ),
-});
+// A function asks for one of these: it is made with the first request, and none at the start.
+const component = lazily(() =>
+  z.object({
+    componentAppId: z.string().check(z.regex(/^wx[0-9a-f]{16}$/)),
+    /** For the logs only, see shared/invoke-handler.ts. */
+    correlationId: z.optional(z.string().check(z.regex(CORRELATION_ID))),
+  }),
+);
+const token = lazily(() =>
+  z.extend(component(), {
+    authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+  }),
+);
+const reconciliation = lazily(() =>
+  z.extend(component(), { continueAfter: z.optional(z.string()) }),
+);
+const handedOverRenewal = lazily(() =>
+  z.extend(token(), { leaseOwner: z.string().check(z.minLength(1)) }),
+);
+const lookUp = lazily(() =>
+  z.extend(token(), {
+    rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+    minimumValiditySeconds: z.optional(
+      z.int().check(z.minimum(0), z.maximum(LARGEST_MINIMUM_VALIDITY_SECONDS)),
+    ),
+  }),
+);
 
-const linkRequest = z.extend(component, {
-  tenantId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
-  returnUrl: z.optional(z.string().check(z.maxLength(2048))),
-  authType: z.optional(z.literal(authTypes)),
-  bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
-  categoryIds: z.optional(
-    z.array(z.int().check(z.minimum(1), z.maximum(9999))).check(z.maxLength(100)),
-  ),
-  validForSeconds: z.optional(z.int().check(z.minimum(60), z.maximum(LONGEST_LINK_SECONDS))),
-});
+const linkRequest = lazily(() =>
+  z.extend(component(), {
+    tenantId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+    returnUrl: z.optional(z.string().check(z.maxLength(2048))),
+    authType: z.optional(z.literal(authTypes)),
+    bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+    categoryIds: z.optional(
+      z.array(z.int().check(z.minimum(1), z.maximum(9999))).check(z.maxLength(100)),
+    ),
+    validForSeconds: z.optional(z.int().check(z.minimum(60), z.maximum(LONGEST_LINK_SECONDS))),
+  }),
+);
 
 /** @throws {KeeperError} `InvalidRequest`, with everything that is wrong */
 export function readLookUp(event: unknown, services: Pick<Services, 'serves'>): LookUp {
@@ -91,15 +109,16 @@ export function readHandedOverRenewal(
   return read(handedOverRenewal, event, services);
 }
 
-function read<Value extends { componentAppId: string }>(
-  schema: z.ZodMiniType<Value>,
+function read<Value extends z.output<ReturnType<typeof component>>>(
+  schema: () => z.ZodMiniType<Value>,
   event: unknown,
   { serves }: Pick<Services, 'serves'>,
-): Value {
-  const result = schema.safeParse(event);
-  if (result.success && serves(result.data.componentAppId)) return result.data;
+): Omit<Value, 'correlationId'> {
+  const result = schema().safeParse(event);
   if (result.success) {
+    const { correlationId: _correlationId, ...asked } = result.data;
     const { componentAppId } = result.data;
+    if (serves(componentAppId)) return asked;
     throw new KeeperError(
       'InvalidRequest',
       `this deployment serves no component ${componentAppId}`,

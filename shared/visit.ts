@@ -5,6 +5,7 @@ import { AttemptInvalid } from './authorization-attempt.ts';
 import { KeeperError } from './errors.ts';
 import type { HttpRequest } from './http-handler.ts';
 import { readInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { lazily } from './lazily.ts';
 import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
 import { authTypes, type AuthType } from './wechat/authorization-url.ts';
 
@@ -13,13 +14,15 @@ const DEFAULT_AUTH_TYPE = 3;
 /** A link signed with a key that we do not know makes us look for a new one, but not more often. */
 const DOUBTED_KEY_SECONDS = 10;
 
-const visitQuery = z.object({
-  authType: z.optional(z.enum(authTypes.map(String) as [string])),
-  bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
-  categoryIds: z.optional(z.string().check(z.regex(/^\d{1,4}(,\d{1,4}){0,99}$/))),
-  link: z.optional(z.enum(['pc', 'h5'])),
-  invitation: z.optional(z.string().check(z.maxLength(4096))),
-});
+const visitQuery = lazily(() =>
+  z.object({
+    authType: z.optional(z.enum(authTypes.map(String) as [string])),
+    bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+    categoryIds: z.optional(z.string().check(z.regex(/^\d{1,4}(,\d{1,4}){0,99}$/))),
+    link: z.optional(z.enum(['pc', 'h5'])),
+    invitation: z.optional(z.string().check(z.maxLength(4096))),
+  }),
+);
 
 const formats = {
   authType: `authType is one of ${authTypes.join(', ')}`,
@@ -43,7 +46,7 @@ interface VisitServices {
  * @throws {AttemptInvalid} `invitation-…`
  */
 export async function readVisit(request: HttpRequest, services: VisitServices): Promise<Visit> {
-  const parsed = visitQuery.safeParse(request.query);
+  const parsed = visitQuery().safeParse(request.query);
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map(({ path }) => formats[path[0] as 'link']));
     throw new KeeperError('InvalidRequest', [...wrong].join('; '));

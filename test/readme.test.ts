@@ -1,26 +1,22 @@
 /** README examples: both READMEs are run, compared with the code and with each other. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleFunctions } from '../infra/bundle.ts';
-import { readDeploySettings } from '../infra/config.ts';
+import { settingsSchema } from '../infra/settings-schema.ts';
 import { startLocalService, type LocalService } from '../infra/local/local-service.ts';
 import { followLink, loadPage, submitForm } from '../infra/local/merchant-browser.ts';
 import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
 import { until } from '../infra/local/until.ts';
-import { functionNames, routes } from '../infra/routes.ts';
+import { routes } from '../infra/routes.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../shared/authorization-link.ts';
+import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';
 import type { WechatSimulator } from './wechat-simulator/wechat-simulator.ts';
 
 jest.setTimeout(60_000);
-
-const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
 
 const readmes = [
   ['README.md', read('README.md')],
@@ -47,14 +43,6 @@ function codeBlock(markdown: string, language: string, containing: string): stri
   );
   if (!block) throw new Error(`no ${language} block with ${containing}`);
   return block.text;
-}
-
-/** The first cell of a table's row, and the whole row. */
-function tableRows(markdown: string): { first: string; row: string }[] {
-  return markdown
-    .split('\n')
-    .filter((line) => /^ *\|/.test(line))
-    .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
 }
 
 describe('README examples, on the running service', () => {
@@ -162,8 +150,8 @@ async function run(command: string, parameters: string[]): Promise<string> {
   return stdout;
 }
 
-function moduleArguments(source: string): string[] {
-  return ['--input-type=module', '--eval', source];
+function moduleArguments(code: string): string[] {
+  return ['--input-type=module', '--eval', code];
 }
 
 /** The same with `string`, `number` and so on in place of the values. */
@@ -173,16 +161,9 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shapeOf(each)]));
 }
 
-/** All files of `functions/` and of `shared/` itself, without its folders. */
-const source = ['functions', 'shared']
-  .flatMap((folder) => readdirSync(join(projectFolder, folder)).map((name) => `${folder}/${name}`))
-  .filter((path) => path.endsWith('.ts'))
-  .map(read)
-  .join('\n');
-
 /** The value of a constant such as `const LEASE_SECONDS = 2 * 5;`, wherever it is. */
 function numberNamed(constant: string): number {
-  const product = new RegExp(`const ${constant} = ([\\d *]+);`).exec(source)?.[1];
+  const product = new RegExp(`const ${constant} = ([\\d *]+);`).exec(productCode)?.[1];
   if (!product) throw new Error(`no number is called ${constant}`);
   return product.split('*').reduce((result, factor) => result * Number(factor), 1);
 }
@@ -235,10 +216,11 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     for (const field of new Set(fields)) {
       expect(markdown.toLowerCase()).toContain(field.toLowerCase());
     }
-    const settings = readDeploySettings((key) =>
-      key === 'components' ? [componentAppId] : undefined,
+    const settings = Object.keys(settingsSchema.shape);
+    const listed = new Set(
+      rows.flatMap(({ first }) => Array.from(first.matchAll(/`(\w+)`/g), ([, name]) => name)),
     );
-    for (const setting of Object.keys(settings)) expect(rowOf(`\`${setting}\``)).not.toBe('');
+    expect(settings.filter((setting) => !listed.has(setting))).toEqual([]);
     expect(markdown).toContain('`wxkeeper/link-signing-key`');
   });
 
@@ -277,98 +259,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     expect(commands).toContain('start');
     for (const command of commands) expect(Object.keys(scripts)).toContain(command);
   });
-
-  it('about the log lines', () => {
-    const lines = rows
-      .filter(({ row }) => /\| (INFO|WARN|ERROR) +\|/.test(row))
-      .flatMap(({ first }) =>
-        Array.from(first.matchAll(/`([^`…]+)…?`/g), ([, line]) => line ?? ''),
-      );
-
-    expect(lines.length).toBeGreaterThan(5);
-    expect(lines.filter((line) => !source.includes(`'${line}`))).toEqual([]);
-  });
 });
-
-describe('docs/design.md', () => {
-  const design = read('docs/design.md');
-
-  it('names every function, environment variable, item and module of shared/', () => {
-    const variables = read('shared/config.ts').match(/(?<=\| ')[A-Z_]+(?=')/g) ?? [];
-    const modules = readdirSync(join(projectFolder, 'shared'))
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => name.slice(0, -3));
-    const items = read('shared/store/keys.ts').match(/(?<=sk: ['`])[a-z-]+/g) ?? [];
-
-    const names = [...functionNames, ...variables, ...modules, ...items];
-    expect(names.filter((name) => !design.includes(`\`${name}`))).toEqual([]);
-  });
-
-  it('names every refusal with its status', () => {
-    const listed = read('shared/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
-    const refusals = Array.from(listed, ([, code, status]) => `| ${status} | \`${code}\` |`);
-    const rows = design.replaceAll(/ +/g, ' ');
-
-    expect(refusals.length).toBeGreaterThanOrEqual(10);
-    expect(refusals.filter((row) => !rows.includes(row))).toEqual([]);
-  });
-});
-
-describe('docs/onboarding.md', () => {
-  it('has a row for everything that a signed link and the start page can be asked for', () => {
-    const firsts = new Set(tableRows(read('docs/onboarding.md')).map(({ first }) => first));
-    const link = /const linkRequest = .*?^}\);/ms.exec(read('shared/token-request.ts'))?.[0] ?? '';
-    const page = /const visitQuery = .*?^}\);/ms.exec(read('shared/visit.ts'))?.[0] ?? '';
-    const names = Array.from(`${link}\n${page}`.matchAll(/^  (\w+): /gm), ([, name]) => name);
-
-    expect(names.length).toBeGreaterThanOrEqual(11);
-    expect(names.filter((name) => !firsts.has(`\`${name}\``))).toEqual([]);
-  });
-});
-
-describe('CONTRIBUTING.md', () => {
-  it('says of every dependency what it is for', () => {
-    const { devDependencies }: Record<string, object> = JSON.parse(read('package.json'));
-    const { optionalDependencies }: Record<string, object> = JSON.parse(
-      read('infra/local/package.json'),
-    );
-    const names = Object.keys({ ...devDependencies, ...optionalDependencies });
-    const contributing = read('CONTRIBUTING.md');
-
-    expect(names.filter((name) => !contributing.includes(`\`${name}\``))).toEqual([]);
-  });
-});
-
-describe('links', () => {
-  const documents = readdirSync(join(projectFolder, 'docs')).filter((name) => name.endsWith('.md'));
-
-  it.each([
-    ...readmes.map(([name]) => name),
-    'CHANGELOG.md',
-    'CONTRIBUTING.md',
-    ...documents.map((name) => join('docs', name)),
-  ])('in %s lead to files and headings that exist', (name) => {
-    const found = read(name).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g);
-    const links = Array.from(found, ([, link]) => link ?? '');
-
-    expect(links.filter((link) => !leadsSomewhere(name, link))).toEqual([]);
-  });
-});
-
-/** Other sites are not asked. */
-function leadsSomewhere(from: string, link: string): boolean {
-  if (/^https?:/.test(link)) return true;
-  const [path = '', anchor] = link.split('#');
-  const file = path ? join(dirname(from), path) : from;
-  if (!existsSync(join(projectFolder, file))) return false;
-  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading]) =>
-    heading
-      ?.toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-  return anchor === undefined || headings.includes(anchor);
-}
 
 describe('README.zh-CN.md', () => {
   const [english, chinese] = readmes.map(([, markdown]) => markdown);

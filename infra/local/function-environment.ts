@@ -37,6 +37,7 @@ export interface Surroundings {
 export function functionEnvironment(surroundings: Surroundings): Record<string, string> {
   const { component, standIns, wechat } = surroundings;
   const { queue, endpoints } = standIns;
+  const [firstHost = '', secondHost] = wechat.api;
   const asDeployed = {
     TABLE_NAME,
     EVENT_QUEUE_URL: queue.url,
@@ -57,7 +58,8 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
     AWS_ENDPOINT_URL_LAMBDA: surroundings.invokeUrl,
-    WECHAT_API_BASE_URL: wechat.api,
+    WECHAT_API_BASE_URL: firstHost,
+    ...(secondHost && { WECHAT_API_SECOND_BASE_URL: secondHost }),
     WECHAT_MP_BASE_URL: wechat.mp,
     WECHAT_OPEN_BASE_URL: wechat.open,
   };

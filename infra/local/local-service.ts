@@ -138,7 +138,7 @@ function createServiceTime(simulator: WechatSimulator | undefined) {
 }
 
 function everywhere(url: string): WechatBaseUrls {
-  return { api: url, mp: url, open: url };
+  return { api: [url], mp: url, open: url };
 }
 
 function printLine(line: string): void {

@@ -43,6 +43,13 @@ const defaults = {
   WXKEEPER_DYNAMODB_PORT: '8000',
 };
 
+const wechatVariables = [
+  'WECHAT_API_BASE_URL',
+  'WECHAT_API_SECOND_BASE_URL',
+  'WECHAT_MP_BASE_URL',
+  'WECHAT_OPEN_BASE_URL',
+];
+
 type Environment = Record<string, string | undefined>;
 type Value = (name: keyof typeof defaults) => string;
 
@@ -98,10 +105,13 @@ function findMistakes(value: Value, environment: Environment): string[] {
       const other = ports.slice(0, index).find((each) => each.port === port && port !== '0');
       return other && `${name} must not be the same as ${other.name}`;
     }),
-    ...['WECHAT_API_BASE_URL', 'WECHAT_MP_BASE_URL', 'WECHAT_OPEN_BASE_URL'].map((name) => {
+    ...wechatVariables.map((name) => {
       const url = environment[name];
       return url && !isHttpUrl(url) && `${name} must be an http(s) address, but is "${url}"`;
     }),
+    environment['WECHAT_API_SECOND_BASE_URL'] &&
+      !environment['WECHAT_API_BASE_URL'] &&
+      'WECHAT_API_SECOND_BASE_URL needs a first one, WECHAT_API_BASE_URL',
   ];
   return mistakes.filter((mistake) => typeof mistake === 'string').filter(Boolean);
 }
@@ -110,13 +120,14 @@ function findMistakes(value: Value, environment: Environment): string[] {
 function otherWechat(environment: Environment): WechatBaseUrls | undefined {
   const given = environment['WECHAT_API_BASE_URL'];
   if (!given) return undefined;
-  const api = withoutSlash(given);
+  const first = withoutSlash(given);
+  const second = withoutSlash(environment['WECHAT_API_SECOND_BASE_URL'] ?? '');
   const real = wechatBaseUrls({});
-  const isReal = api === real.api;
+  const isReal = real.api.includes(first);
   return {
-    api,
-    mp: withoutSlash(environment['WECHAT_MP_BASE_URL'] || (isReal ? real.mp : api)),
-    open: withoutSlash(environment['WECHAT_OPEN_BASE_URL'] || (isReal ? real.open : api)),
+    api: second ? [first, second] : [first],
+    mp: withoutSlash(environment['WECHAT_MP_BASE_URL'] || (isReal ? real.mp : first)),
+    open: withoutSlash(environment['WECHAT_OPEN_BASE_URL'] || (isReal ? real.open : first)),
   };
 }
 

@@ -40,7 +40,10 @@ export interface LambdaInvoker {
 export interface TokenClientOptions {
   /** Default: a `LambdaClient` of the function's own region and role, made at the first look-up. */
   lambda?: LambdaInvoker;
-  /** Name or ARN; default `wxkeeper-get-access-token`. */
+  /**
+   * Name or ARN; default the environment variable `WXKEEPER_GET_ACCESS_TOKEN_FUNCTION`, which
+   * `grantTokenLookup` sets, then `wxkeeper-get-access-token`.
+   */
   functionName?: string;
   /** The clock, in seconds since 1970. */
   now?: () => number;

@@ -24,7 +24,7 @@ const MOST_TOKENS = 10_000;
  */
 export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
   const services: SlotServices = {
-    lookUp: createLookUp(options.functionName ?? 'wxkeeper-get-access-token', options.lambda),
+    lookUp: createLookUp(options.functionName ?? grantedFunction(), options.lambda),
     now: options.now ?? (() => Math.floor(Date.now() / 1000)),
     random: options.random ?? Math.random,
   };
@@ -38,6 +38,12 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
       slots.delete(nameOf(key));
     },
   };
+}
+
+/** What `grantTokenLookup` has set, if it was used; else the name in a deployment without a stage. */
+function grantedFunction(): string {
+  const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+  return process?.env['WXKEEPER_GET_ACCESS_TOKEN_FUNCTION'] || 'wxkeeper-get-access-token';
 }
 
 async function provideAccessToken(

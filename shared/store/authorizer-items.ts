@@ -35,6 +35,7 @@ export function authorizerItems(table: Table): AuthorizerStore {
     },
 
     async changeAuthorizer(change, owner) {
+      requireToken(change, owner);
       const command = new TransactWriteCommand({
         TransactItems: [
           putGrant(table, change.next),
@@ -89,6 +90,13 @@ function toAuthorizer({ pk: _pk, sk: _sk, listedUnder: _listedUnder, ...authoriz
   return authorizer;
 }
 
+/** The lease is in the access token's item: a change that leaves that alone cannot be fenced by it. */
+function requireToken({ accessToken }: AuthorizerChange, owner: string | undefined): void {
+  if (owner !== undefined && accessToken === undefined) {
+    throw new TypeError('a change by the owner of a lease has an access token');
+  }
+}
+
 function putGrant(table: Table, next: Authorizer): TransactItem {
   const condition =
     next.version === 1
@@ -104,7 +112,7 @@ function putGrant(table: Table, next: Authorizer): TransactItem {
 /** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
 function updateAccessToken(table: Table, change: AuthorizerChange, owner?: string): TransactItem[] {
   const { next, accessToken, seenRenewals } = change;
-  if (accessToken === undefined) return owner === undefined ? [] : [checkLease(table, next, owner)];
+  if (accessToken === undefined) return [];
   const set = ['renewals = if_not_exists(renewals, :zero) + :one'];
   const remove = ['leaseOwner', 'leaseExpiresAt', 'failure'];
   const values: Record<string, unknown> = { ':zero': 0, ':one': 1 };
@@ -138,18 +146,6 @@ function updateAccessToken(table: Table, change: AuthorizerChange, owner?: strin
     ExpressionAttributeValues: values,
   };
   return [{ Update: update }];
-}
-
-/** The fence where the access token itself stays as it is. */
-function checkLease(table: Table, key: AuthorizerKey, owner: string): TransactItem {
-  return {
-    ConditionCheck: {
-      TableName: table.tableName,
-      Key: accessTokenKey(key),
-      ConditionExpression: leaseIsMine,
-      ExpressionAttributeValues: { ':owner': owner },
-    },
-  };
 }
 
 function putRefreshToken(table: Table, change: AuthorizerChange): TransactItem[] {

@@ -161,7 +161,8 @@ export interface Store {
   /**
    * Writes a change unless the authorizer changed meanwhile.
    *
-   * @param owner given, the change is refused also where that lease is no longer held
+   * @param owner given, the change is refused also where that lease is no longer held; it has to have
+   *   an access token then, with which the lease ends
    */
   changeAuthorizer(change: AuthorizerChange, owner?: string): Promise<'saved' | 'conflict'>;
   /** Remembers that everything was announced, unless the authorizer has changed since `version`. */

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { callWechat, orElse, type WechatApi } from './wechat-api.ts';
 import { componentQuery, functionInfo, type ComponentCaller } from './wechat-client.ts';
 
-const done = z.object({ errcode: z.literal(0) });
+const done = () => z.object({ errcode: z.literal(0) });
 // A profile with gaps must not stand in the way of the refresh token beside it.
-const optionalText = orElse(z.string(), '');
-const typeId = orElse(z.optional(z.object({ id: z.number() })), undefined);
+const optionalText = () => orElse(z.string(), '');
+const typeId = () => orElse(z.optional(z.object({ id: z.number() })), undefined);
 
 /** What an account is called and what it is. */
 export interface AuthorizerProfile {
@@ -31,21 +31,22 @@ export interface AuthorizerInfo {
   permissionSets: number[];
 }
 
-const authorizerInfoReply = z.object({
-  authorizer_info: z.object({
-    nick_name: optionalText,
-    head_img: optionalText,
-    principal_name: optionalText,
-    user_name: optionalText,
-    service_type_info: typeId,
-    verify_type_info: typeId,
-    MiniProgramInfo: z.optional(z.unknown()),
-  }),
-  authorization_info: z.object({
-    authorizer_refresh_token: z.optional(z.string()),
-    func_info: functionInfo,
-  }),
-});
+const authorizerInfoReply = () =>
+  z.object({
+    authorizer_info: z.object({
+      nick_name: optionalText(),
+      head_img: optionalText(),
+      principal_name: optionalText(),
+      user_name: optionalText(),
+      service_type_info: typeId(),
+      verify_type_info: typeId(),
+      MiniProgramInfo: z.optional(z.unknown()),
+    }),
+    authorization_info: z.object({
+      authorizer_refresh_token: z.optional(z.string()),
+      func_info: functionInfo(),
+    }),
+  });
 
 /**
  * An account's profile and, which no other call gives for one account, its refresh token.
@@ -61,7 +62,7 @@ export async function getAuthorizerInfo(
     path: '/cgi-bin/component/api_get_authorizer_info',
     query: componentQuery(caller),
     body: { component_appid: caller.componentAppId, authorizer_appid: caller.authorizerAppId },
-    reply: authorizerInfoReply,
+    reply: authorizerInfoReply(),
   });
   return {
     profile: {
@@ -167,7 +168,7 @@ export async function setAuthorizerOption(
   await callWechat(wechat, {
     path: '/cgi-bin/component/set_authorizer_option',
     ...optionRequest(owner, { option_name: option.name, option_value: option.value }),
-    reply: done,
+    reply: done(),
   });
 }
 
@@ -194,6 +195,6 @@ export async function clearQuota(
       appsecret: credentials.componentAppSecret,
       ...(authorizerAppId && { appid: authorizerAppId }),
     },
-    reply: done,
+    reply: done(),
   });
 }

@@ -1,14 +1,27 @@
 /** One call to WeChat's server API: time-out, broken gateways, and `errcode` on every reply. */
 import * as z from 'zod/mini';
-import { WechatApiError, WechatUnreachable } from './wechat-error.ts';
+import { lazily } from '../lazily.ts';
+import { WechatApiError, WechatUnreachable, type HostFault } from './wechat-error.ts';
+import { hadNoConnection, hostOf, type WechatHosts } from './wechat-host.ts';
 
 /** Where and how WeChat is reached; `fetch` is given so that nothing here opens the network itself. */
 export interface WechatApi {
-  /** https://api.weixin.qq.com, without a trailing slash. */
-  baseUrl: string;
+  hosts: WechatHosts;
   fetch: typeof fetch;
-  /** Longest wait for one reply. */
+  /** Longest wait for one reply, whichever hosts are asked for it. */
   timeoutSeconds: number;
+  /** Told of each attempt at a host, after it has ended. */
+  observe?: (call: ObservedCall) => void;
+}
+
+/** One attempt at one host: figures and names, never a token. */
+export interface ObservedCall {
+  path: string;
+  /** Without scheme. */
+  host: string;
+  milliseconds: number;
+  /** WeChat's errcode as text, or `unreachable`; left out where the call succeeded. */
+  failure?: string;
 }
 
 /** One request: `query` and `body` in WeChat's own names. */
@@ -20,7 +33,7 @@ export interface WechatRequest<Reply> {
 }
 
 /** An odd `errmsg` does not make a failure a success. */
-const failure = z.object({ errcode: z.number(), errmsg: orElse(z.string(), '') });
+const failure = lazily(() => z.object({ errcode: z.number(), errmsg: orElse(z.string(), '') }));
 
 /** What is sent and no secret. Everything else must not come back in an error. */
 const PUBLIC_NAMES = /appid$|^option_/;
@@ -28,7 +41,7 @@ const PUBLIC_NAMES = /appid$|^option_/;
 /**
  * Posts JSON to WeChat and gives back the checked reply.
  *
- * Nothing is repeated here: whoever asked knows what may be asked twice.
+ * What can have reached WeChat is not repeated: whoever asked knows what may be asked twice.
  *
  * @throws {WechatApiError} WeChat answered with an `errcode` other than 0
  * @throws {WechatUnreachable} no answer in time, no JSON, or not the fields that were promised
@@ -37,9 +50,77 @@ export async function callWechat<Reply>(
   wechat: WechatApi,
   request: WechatRequest<Reply>,
 ): Promise<Reply> {
-  const text = await exchange(wechat, request);
+  const signal = AbortSignal.timeout(wechat.timeoutSeconds * 1000);
+  return wechat.hosts.ask(async (baseUrl) => {
+    const startedAt = performance.now();
+    let failed: { failure?: string } = {};
+    try {
+      return readReply(await exchange(wechat, request, { baseUrl, signal }), request);
+    } catch (error) {
+      failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
+      throw error;
+    } finally {
+      const milliseconds = performance.now() - startedAt;
+      wechat.observe?.({ path: request.path, host: hostOf(baseUrl), milliseconds, ...failed });
+    }
+  });
+}
+
+/** For fields on which nothing depends: `otherwise` where WeChat sends nothing or anything else. */
+export function orElse<Value>(
+  schema: z.ZodMiniType<Value>,
+  otherwise: Value,
+): z.ZodMiniType<Value> {
+  return z.transform((value) => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? parsed.data : otherwise;
+  });
+}
+
+interface Attempt {
+  baseUrl: string;
+  signal: AbortSignal;
+}
+
+async function exchange(
+  { fetch, timeoutSeconds }: WechatApi,
+  { path, query, body }: WechatRequest<unknown>,
+  { baseUrl, signal }: Attempt,
+): Promise<string> {
+  const search = query ? `?${new URLSearchParams(query).toString()}` : '';
+  let status: number;
+  let text: string;
+  try {
+    const response = await fetch(`${baseUrl}${path}${search}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal,
+    });
+    status = response.status;
+    text = await response.text();
+  } catch (error) {
+    const hostFault = hadNoConnection(error) ? 'no-connection' : 'no-answer';
+    throw new WechatUnreachable(path, reasonOf(error, hostFault, timeoutSeconds), hostFault);
+  }
+  if (status >= 200 && status < 300) return text;
+  // WeChat's API says no with an errcode and status 200: this is some gateway's word, not its own.
+  throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
+}
+
+/** Only names and codes are kept of a network error: its text can contain the address with a token. */
+function reasonOf(error: unknown, hostFault: HostFault, timeoutSeconds: number): string {
+  const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
+  if (name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
+  const { code = name } = Object(cause) as { code?: unknown };
+  const what = hostFault === 'no-connection' ? 'no connection' : 'the connection broke';
+  return typeof code === 'string' ? `${what} (${code})` : what;
+}
+
+function readReply<Reply>(text: string, request: WechatRequest<Reply>): Reply {
   const json = parseJson(text, request.path);
-  const failed = failure.safeParse(json);
+  const failed = failure().safeParse(json);
   if (failed.success && failed.data.errcode !== 0) {
     throw new WechatApiError(request.path, failed.data.errcode, hideSecrets(failed.data, request));
   }
@@ -49,49 +130,11 @@ export async function callWechat<Reply>(
   throw new WechatUnreachable(request.path, `unexpected reply: ${fields.join(', ')}`);
 }
 
-/** For fields on which nothing depends: `otherwise` where WeChat sends nothing or anything else. */
-export function orElse<Value>(
-  schema: z.ZodMiniType<Value>,
-  otherwise: Value,
-): z.ZodMiniType<Value> {
-  // oxlint-disable-next-line promise/valid-params -- no promise
-  return z.catch(schema, otherwise);
-}
-
-async function exchange(wechat: WechatApi, request: WechatRequest<unknown>): Promise<string> {
-  const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : '';
-  let status: number;
-  let text: string;
-  try {
-    const response = await wechat.fetch(`${wechat.baseUrl}${request.path}${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request.body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(wechat.timeoutSeconds * 1000),
-    });
-    status = response.status;
-    text = await response.text();
-  } catch (error) {
-    throw new WechatUnreachable(request.path, reasonOf(error, wechat.timeoutSeconds));
-  }
-  if (status >= 200 && status < 300) return text;
-  throw new WechatUnreachable(request.path, `HTTP status ${status}`);
-}
-
-/** Only names and codes are kept of a network error: its text can contain the address with a token. */
-function reasonOf(error: unknown, timeoutSeconds: number): string {
-  const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
-  if (name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
-  const { code = name } = Object(cause) as { code?: unknown };
-  return typeof code === 'string' ? `no connection (${code})` : 'no connection';
-}
-
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new WechatUnreachable(path, 'the answer is no JSON');
+    throw new WechatUnreachable(path, 'the answer is no JSON', 'no-answer');
   }
 }
 

@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import { callWechat, orElse, type WechatApi } from './wechat-api.ts';
 
-const text = z.string().check(z.minLength(1));
-const seconds = z.number().check(z.positive());
+const text = () => z.string().check(z.minLength(1));
+const seconds = () => z.number().check(z.positive());
 
 /** A token or code together with how long WeChat lets it live. */
 export interface Issued {
@@ -26,15 +26,14 @@ export interface AuthorizationInfo {
   permissionSets: number[];
 }
 
-const permissionSet = z.object({ funcscope_category: z.object({ id: z.number() }) });
+const permissionSet = () => z.object({ funcscope_category: z.object({ id: z.number() }) });
 
 /** Entries without an id are passed over: they must not cost us a reply that comes only once. */
-const functionInfo = z.pipe(
-  z._default(z.array(orElse(z.nullable(permissionSet), null)), []),
-  z.transform((entries) => entries.flatMap((entry) => entry?.funcscope_category.id ?? [])),
-);
-
-const componentAccessTokenReply = z.object({ component_access_token: text, expires_in: seconds });
+const functionInfo = () =>
+  z.pipe(
+    z._default(z.array(orElse(z.nullable(permissionSet()), null)), []),
+    z.transform((entries) => entries.flatMap((entry) => entry?.funcscope_category.id ?? [])),
+  );
 
 /**
  * Buys the component's access token with the newest verify ticket.
@@ -52,7 +51,7 @@ export async function requestComponentAccessToken(
       component_appsecret: credentials.componentAppSecret,
       component_verify_ticket: credentials.verifyTicket,
     },
-    reply: componentAccessTokenReply,
+    reply: z.object({ component_access_token: text(), expires_in: seconds() }),
   });
   return { value: reply.component_access_token, validForSeconds: reply.expires_in };
 }
@@ -92,18 +91,19 @@ export async function createPreAuthCode(
     path: '/cgi-bin/component/api_create_preauthcode',
     query: componentQuery(caller),
     body: { component_appid: caller.componentAppId },
-    reply: z.object({ pre_auth_code: text, expires_in: seconds }),
+    reply: z.object({ pre_auth_code: text(), expires_in: seconds() }),
   });
   return { value: reply.pre_auth_code, validForSeconds: reply.expires_in };
 }
 
-const authorizationInfo = z.object({
-  authorizer_appid: text,
-  authorizer_access_token: z.optional(z.string()),
-  expires_in: z.optional(z.number()),
-  authorizer_refresh_token: z.optional(z.string()),
-  func_info: functionInfo,
-});
+const authorizationInfo = () =>
+  z.object({
+    authorizer_appid: text(),
+    authorizer_access_token: z.optional(z.string()),
+    expires_in: z.optional(z.number()),
+    authorizer_refresh_token: z.optional(z.string()),
+    func_info: functionInfo(),
+  });
 
 /**
  * Exchanges an authorization code, which works once, for the account's tokens.
@@ -122,7 +122,7 @@ export async function queryAuthorization(
       component_appid: caller.componentAppId,
       authorization_code: caller.authorizationCode,
     },
-    reply: z.object({ authorization_info: authorizationInfo }),
+    reply: z.object({ authorization_info: authorizationInfo() }),
   });
   return {
     authorizerAppId: info.authorizer_appid,
@@ -154,8 +154,8 @@ export async function refreshAuthorizerAccessToken(
       authorizer_refresh_token: caller.authorizerRefreshToken,
     },
     reply: z.object({
-      authorizer_access_token: text,
-      expires_in: seconds,
+      authorizer_access_token: text(),
+      expires_in: seconds(),
       authorizer_refresh_token: z.optional(z.string()),
     }),
   });

@@ -54,14 +54,23 @@ export class WechatApiError extends Error {
   }
 }
 
+/**
+ * Why another host of WeChat's may do better. `no-connection`: nothing was sent to this one;
+ * `no-answer`: none came, or none of WeChat's API, so it may have acted.
+ */
+export type HostFault = 'no-connection' | 'no-answer';
+
 /** WeChat did not answer, or nothing that could be read: whether it acted is not known. */
 export class WechatUnreachable extends Error {
   override readonly name = 'WechatUnreachable';
   readonly path: string;
+  /** Undefined where another host would most likely answer the same. */
+  readonly hostFault: HostFault | undefined;
 
-  constructor(path: string, reason: string) {
+  constructor(path: string, reason: string, hostFault?: HostFault) {
     super(`WeChat could not be asked (${path}): ${reason}`);
     this.path = path;
+    this.hostFault = hostFault;
   }
 }
 

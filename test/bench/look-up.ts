@@ -122,7 +122,10 @@ async function startPlace(endpoint: string, authorizers: number): Promise<Place>
   const client = new DynamoDBClient(clientSettings(endpoint));
   await createTable(endpoint, tableName);
   await fill(tableName, client, authorizers);
-  const { services } = createTestServices({ store: createDynamodbStore(tableName, client) });
+  const { services } = createTestServices({
+    store: createDynamodbStore(tableName, client),
+    measure: () => {},
+  });
   const start = () => {
     const handler = createHandler(services);
     return (authorizerAppId: string) => handler({ componentAppId, authorizerAppId }, context);

@@ -1,9 +1,12 @@
 /**
  * `npm run bench`: measures, and prints a table for people, or with `--json` one object a line.
  *
- * `npm run bench -- look-up` runs only those whose name contains it.
+ * `npm run bench -- look-up` runs only those whose name contains it; `npm run bench -- bundles
+ * --explain` measures nothing but says what is in the bundles.
  */
 import { existsSync } from 'node:fs';
+import { benchBundles } from './bundles.ts';
+import { explainBundles } from './explain-bundles.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
 import { benchPushIntake } from './push-intake.ts';
@@ -18,6 +21,7 @@ const benches: Record<string, Bench> = {
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
   reconcile: benchReconcile,
+  bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };
 
 const chosen = Object.entries(benches).filter(([name]) => name.includes(wanted));

@@ -10,7 +10,7 @@ import { sourceOf } from '../../shared/token-look-up.ts';
 import { readAuthorizationEvent } from '../../shared/wechat/authorization-event.ts';
 import { openMessage } from '../../shared/wechat/message-envelope.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { component, createTestServices, START } from '../support/services.ts';
+import { component, createTestServices, hostAt, START } from '../support/services.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
@@ -45,7 +45,7 @@ export async function startWorld(accounts: number): Promise<BenchWorld> {
   const simulatorUrl = await simulator.listen(0);
   const renewals: Promise<void>[] = [];
   const { services } = createTestServices({
-    wechat: { baseUrl: simulatorUrl, fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+    wechat: { hosts: hostAt(simulatorUrl), fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
     store: createDynamodbStore(TABLE_NAME, client),
     now: () => simulator.now(),
     random: Math.random,

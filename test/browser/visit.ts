@@ -69,7 +69,7 @@ export async function openSites() {
   keeper.simulator.configureComponent(componentAppId, { initiatingDomain: KEEPER_HOST });
   keeper.services.publicBaseUrl = origin;
   keeper.services.wechatBaseUrls = {
-    api: keeper.simulator.url,
+    api: [keeper.simulator.url],
     mp: underName(keeper.simulator.url, 'mp.weixin.test'),
     open: underName(keeper.simulator.url, 'open.weixin.test'),
   };

@@ -47,10 +47,12 @@ describe('the ticket’s watchdog', () => {
     await keeper.simulator.advance(120);
     await tick();
 
-    expect(keeper.figuresMeasured).toEqual({
-      VerifyTicketAgeSeconds: 120,
-      ComponentAccessTokenValiditySeconds: 7200,
-    });
+    expect(keeper.figures('VerifyTicketAgeSeconds')).toEqual([
+      { name: 'VerifyTicketAgeSeconds', value: 120, componentAppId },
+    ]);
+    expect(keeper.figures('ComponentAccessTokenValiditySeconds')).toEqual([
+      { name: 'ComponentAccessTokenValiditySeconds', value: 7200, componentAppId },
+    ]);
   });
 
   it('asks WeChat to push again after 25 minutes of silence, and tells others', async () => {
@@ -76,7 +78,7 @@ describe('the ticket’s watchdog', () => {
     await keeper.simulator.advance(600);
     await keeper.simulator.settle();
     await tick();
-    expect(keeper.figuresMeasured['VerifyTicketAgeSeconds']).toBeLessThanOrEqual(600);
+    expect(keeper.figures('VerifyTicketAgeSeconds').at(-1)?.value).toBeLessThanOrEqual(600);
   });
 
   it('does so once in 25 minutes, not every five', async () => {

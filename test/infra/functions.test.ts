@@ -6,6 +6,7 @@ import type { EnvironmentVariable } from '../../shared/config.ts';
 import {
   findAll,
   findOne,
+  referred,
   statementsOf,
   synthesizeStack,
   type Statement,
@@ -26,11 +27,6 @@ function functionId(name: string): string {
   return functionNamed(name).id;
 }
 
-/** `{ "Fn::GetAtt": ["id", "Arn"] }` or `{ "Ref": "id" }` → id */
-function referred(expression: { Ref?: string; 'Fn::GetAtt'?: string[] }): string | undefined {
-  return expression.Ref ?? expression['Fn::GetAtt']?.[0];
-}
-
 describe('every function', () => {
   it('exists once under the name that others call it by', () => {
     const names = findAll(template, 'AWS::Lambda::Function').map(
@@ -48,6 +44,12 @@ describe('every function', () => {
       Handler: 'index.handler',
       MemorySize: name === 'reconcile-authorizers' ? 1024 : 512,
     });
+  });
+
+  it.each(functionNames)('%s is traced; the look-up only where its caller is', (name) => {
+    const mode = name === 'get-access-token' ? 'PassThrough' : 'Active';
+    const { TracingConfig } = functionNamed(deployedName(name)).properties;
+    expect(TracingConfig).toEqual({ Mode: mode });
   });
 
   it.each(functionNames)('%s is told everything that functions may ask for', (name) => {
@@ -97,77 +99,127 @@ describe('every function', () => {
   });
 });
 
+const outside = [
+  'receive-authorization-event',
+  'receive-message',
+  'create-authorization-link',
+  'serve-verification-file',
+];
+const callWechat = functionNames.filter((name) => !outside.includes(name));
+
+describe('where functions run', () => {
+  it.each(callWechat)('%s, which calls WeChat, behind the fixed addresses', (name) => {
+    const { VpcConfig } = functionNamed(deployedName(name)).properties;
+    expect(VpcConfig.SubnetIds).toHaveLength(2);
+    expect(VpcConfig.SecurityGroupIds).toHaveLength(1);
+  });
+
+  it.each(outside)('%s, which does not, outside of any VPC', (name) => {
+    expect(functionNamed(`wxkeeper-${name}`).properties).not.toHaveProperty('VpcConfig');
+  });
+
+  it('only the reconciliation may go on calling itself', () => {
+    const recursive = findAll(template, 'AWS::Lambda::Function', { RecursiveLoop: 'Allow' });
+    expect(recursive.map(({ properties }) => properties.FunctionName)).toEqual([
+      'wxkeeper-reconcile-authorizers',
+    ]);
+  });
+});
+
 describe('the rights of functions', () => {
   const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-  const secrets = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
-  const linkKey = secrets;
-  const table = [
-    'ConditionCheckItem',
-    'DeleteItem',
-    'GetItem',
-    'PutItem',
-    'Query',
-    'UpdateItem',
-  ].map((action) => `dynamodb:${action}`);
-  const send = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
-  const consume = [
-    'sqs:ChangeMessageVisibility',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    'sqs:GetQueueUrl',
-    'sqs:ReceiveMessage',
+  const trace = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+  const connect = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
   ];
-  const announce = ['events:PutEvents'];
+  const tableKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+  const queueKey = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  const secrets = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+  const send = ['sqs:SendMessage', queueKey];
+  const consume = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', queueKey];
+  const announce = 'events:PutEvents';
+  const invoke = 'lambda:InvokeFunction';
 
+  /** What is allowed besides the items of the table, which least-privilege.test.ts is about. */
   it.each([
-    ['receive-authorization-event', [secrets, table, send]],
-    ['process-authorization-event', [secrets, table, consume, announce]],
+    ['receive-authorization-event', [secrets, tableKey, send]],
+    ['process-authorization-event', [connect, secrets, tableKey, consume, announce]],
     ['receive-message', [secrets, announce]],
-    ['begin-authorization', [secrets, table]],
-    ['create-authorization-link', [linkKey]],
+    ['begin-authorization', [connect, secrets, tableKey]],
+    ['create-authorization-link', [secrets]],
     ['serve-verification-file', []],
-    ['complete-authorization', [secrets, table, announce]],
-    ['get-access-token', [secrets, table, announce, 'lambda:InvokeFunction']],
-    ['renew-access-token', [secrets, table, announce]],
-    ['refresh-component-access-token', [secrets, table, announce]],
-    ['reconcile-authorizers', [secrets, table, announce, 'lambda:InvokeFunction']],
+    ['complete-authorization', [connect, secrets, tableKey, announce]],
+    ['get-access-token', [connect, secrets, tableKey, announce, invoke]],
+    ['renew-access-token', [connect, secrets, tableKey, announce]],
+    ['refresh-component-access-token', [connect, secrets, tableKey, announce]],
+    ['reconcile-authorizers', [connect, secrets, tableKey, announce, invoke]],
   ])('%s may do what it needs and no more', (name, needs) => {
-    const actions = statementsOf(template, `wxkeeper-${name}`).flatMap(({ Action }) => Action);
-    expect(actions.toSorted()).toEqual([ownLog, needs].flat(2).toSorted());
+    const allowed = statementsOf(template, `wxkeeper-${name}`).filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    const actions = allowed.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !action.startsWith('dynamodb:')).toSorted()).toEqual(
+      [ownLog, trace, needs].flat(3).toSorted(),
+    );
+  });
+
+  it.each(callWechat)('%s itself must not touch the network of its VPC', (name) => {
+    const denials = statementsOf(template, deployedName(name)).filter(
+      ({ Effect }) => Effect === 'Deny',
+    );
+    expect(denials).toHaveLength(1);
+    expect(denials[0]).toMatchObject({ Action: connect, Resource: '*' });
+    expect(JSON.stringify(denials[0]?.Condition)).toContain(`:function:${deployedName(name)}"`);
   });
 
   it('let the look-up invoke the renewal and nothing else', () => {
-    const invoke = statementsOf(template, 'wxkeeper-get-access-token').find(({ Action }) =>
-      [Action].flat().includes('lambda:InvokeFunction'),
+    const statement = statementsOf(template, 'wxkeeper-get-access-token').find(({ Action }) =>
+      [Action].flat().includes(invoke),
     );
-    expect(JSON.stringify(invoke)).toContain('renewaccesstoken');
+    expect(statement?.Resource).toEqual({
+      'Fn::GetAtt': [functionId('wxkeeper-renew-access-token'), 'Arn'],
+    });
   });
 
   it('let the reconciliation start itself and nothing else', () => {
-    const invoke = statementsOf(template, 'wxkeeper-reconcile-authorizers').find(({ Action }) =>
-      [Action].flat().includes('lambda:InvokeFunction'),
+    const statement = statementsOf(template, 'wxkeeper-reconcile-authorizers').find(({ Action }) =>
+      [Action].flat().includes(invoke),
     );
-    expect(JSON.stringify(invoke)).toContain(':function:wxkeeper-reconcile-authorizers"');
+    expect(JSON.stringify(statement)).toContain(':function:wxkeeper-reconcile-authorizers"');
   });
 
-  it.each(['receive-authorization-event', 'refresh-component-access-token'])(
-    '%s cannot reach the tokens of authorizers',
-    (name) => {
-      const statement = statementsOf(template, `wxkeeper-${name}`).find(({ Action }) =>
-        Action.includes('dynamodb:GetItem'),
+  it('reach the items of this deployment’s components only, and no request without a key', () => {
+    for (const name of functionNames) {
+      const items = statementsOf(template, deployedName(name)).filter(({ Action }) =>
+        [Action].flat().some((action) => /^dynamodb:.*Item$/.test(action)),
       );
-      expect(statement?.Condition).toEqual({
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`component#${componentAppId}`] },
-      });
-    },
-  );
+      for (const { Condition } of items) {
+        expect(Condition).toEqual({
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': [expect.stringContaining(`#${componentAppId}`)],
+          },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        });
+      }
+    }
+  });
 
-  it('always name their resource', () => {
+  it('name their resource, but for tracing and the VPC, which know none', () => {
     const statements = findAll(template, 'AWS::IAM::Policy').flatMap<Statement>(
       ({ properties }) => properties.PolicyDocument.Statement,
     );
     expect(statements.length).toBeGreaterThan(functionNames.length);
-    expect(statements.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
+    const everywhere = statements.filter(
+      ({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'),
+    );
+    const actions = new Set(everywhere.flatMap(({ Action }) => Action));
+    expect([...actions].toSorted()).toEqual([...connect, ...trace]);
+    expect(JSON.stringify(statements)).not.toContain('/*');
     expect(findAll(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(JSON.stringify(findAll(template, 'AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
   });
@@ -181,5 +233,19 @@ describe('the rights of functions', () => {
       referred(properties.FunctionName),
     );
     expect(callable).not.toContain(functionId('wxkeeper-get-access-token'));
+  });
+
+  it('let the accounts that are named look up tokens, and do nothing else', () => {
+    const shared = synthesizeStack({ lookUpAccounts: ['111122223333'] });
+    const permissions = findAll(shared, 'AWS::Lambda::Permission').filter(
+      ({ properties }) => properties.Principal !== 'apigateway.amazonaws.com',
+    );
+    expect(permissions.map(({ properties }) => properties)).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [functionId('wxkeeper-get-access-token'), 'Arn'] },
+        Principal: '111122223333',
+      },
+    ]);
   });
 });

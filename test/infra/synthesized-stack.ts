@@ -5,7 +5,12 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDeploySettings, serviceNameOf, type DeploySettings } from '../../infra/config.ts';
+import {
+  readDeploySettings,
+  serviceNameOf,
+  type DeploySettings,
+  type DeployTarget,
+} from '../../infra/config.ts';
 import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
 
 /** What cdk.json says: its sample settings and feature flags. */
@@ -13,16 +18,20 @@ export const cdkContext: Record<string, unknown> = JSON.parse(
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
 ).context;
 
-/** The template that cdk.json gives, or that of other settings. */
-export function synthesizeStack(settings: Partial<DeploySettings> = {}): Template {
+/** The template that cdk.json gives, or that of other settings, perhaps for a certain region. */
+export function synthesizeStack(
+  settings: Partial<DeploySettings> = {},
+  target: DeployTarget = {},
+): Template {
   const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-synth-'));
   try {
     const context = { ...cdkContext, ...settings };
     // The check of the whole template takes seconds; `npm run synth` does it.
     const app = new App({ context, outdir, builtinCloudFormationValidation: false });
-    const checkedSettings = readDeploySettings((key) => app.node.tryGetContext(key));
+    const checkedSettings = readDeploySettings(app.node.getAllContext(), target);
     const stack = new WxkeeperStack(app, serviceNameOf(checkedSettings), {
       settings: checkedSettings,
+      target,
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     return Template.fromStack(stack);
@@ -67,8 +76,17 @@ export function statementsOf(template: Template, functionName: string): Statemen
   );
 }
 
+/** `{ "Fn::GetAtt": ["id", "Arn"] }` or `{ "Ref": "id" }` → id */
+export function referred(expression: {
+  Ref?: string;
+  'Fn::GetAtt'?: string[];
+}): string | undefined {
+  return expression.Ref ?? expression['Fn::GetAtt']?.[0];
+}
+
 /** An IAM statement as CDK writes it. */
 export interface Statement {
+  Effect: 'Allow' | 'Deny';
   Action: string | string[];
   Resource: unknown;
   Condition?: unknown;
@@ -87,4 +105,15 @@ export function evaluate(expression: unknown, attributes: Record<string, string>
     return evaluate(text, attributes).split(separator)[argument[0]] ?? '';
   }
   throw new Error(`not foreseen: ${JSON.stringify(expression)}`);
+}
+
+/** Joins a text; what only CloudFormation knows stands in it as `<AWS::Region>`, `<logical id>`. */
+export function textOf(expression: unknown): string {
+  if (typeof expression === 'string') return expression;
+  const { 'Fn::Join': joined, ...reference } = expression as {
+    'Fn::Join'?: [string, unknown[]];
+    Ref?: string;
+    'Fn::GetAtt'?: string[];
+  };
+  return joined ? joined[1].map(textOf).join(joined[0]) : `<${referred(reference)}>`;
 }

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../infra/routes.ts';
-import { evaluate, findAll, findOne, synthesizeStack } from './synthesized-stack.ts';
+import { evaluate, findAll, findOne, referred, synthesizeStack } from './synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 
@@ -13,11 +13,6 @@ beforeAll(() => {
 
 function functionId(name: string): string {
   return findOne(template, 'AWS::Lambda::Function', { FunctionName: name }).id;
-}
-
-/** `{ "Fn::GetAtt": ["id", "Arn"] }` or `{ "Ref": "id" }` → id */
-function referred(expression: { Ref?: string; 'Fn::GetAtt'?: string[] }): string | undefined {
-  return expression.Ref ?? expression['Fn::GetAtt']?.[0];
 }
 
 describe('the HTTP API', () => {
@@ -51,6 +46,18 @@ describe('the HTTP API', () => {
       AutoDeploy: true,
       DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
     });
+  });
+
+  it('lets through fewer visits, each of which costs a pre-auth code', () => {
+    const stage = findOne(template, 'AWS::ApiGatewayV2::Stage').properties;
+    expect(stage.RouteSettings).toEqual({
+      'GET /{componentAppId}/authorize': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+    });
+    // The limit can only be set once the route is there.
+    const { DependsOn } =
+      template.toJSON().Resources[findOne(template, 'AWS::ApiGatewayV2::Stage').id];
+    const route = { RouteKey: 'GET /{componentAppId}/authorize' };
+    expect(DependsOn).toContain(findOne(template, 'AWS::ApiGatewayV2::Route', route).id);
   });
 
   it('logs neither paths nor query strings, which carry states and authorization codes', () => {
@@ -143,7 +150,7 @@ describe('the key for signed links', () => {
 describe('the queue of authorization events', () => {
   const queueName = 'wxkeeper-authorization-events';
 
-  it('keeps the order within a message group and sets aside what fails five times', () => {
+  it('keeps the order within a message group and sets aside what fails for half an hour', () => {
     const deadLetters = findOne(template, 'AWS::SQS::Queue', {
       QueueName: `${queueName}-dead-letter.fifo`,
       FifoQueue: true,
@@ -154,10 +161,10 @@ describe('the queue of authorization events', () => {
       FifoQueue: true,
       DeduplicationScope: 'messageGroup',
       FifoThroughputLimit: 'perMessageGroupId',
-      VisibilityTimeout: 6 * 60,
+      VisibilityTimeout: 3 * 60,
       RedrivePolicy: {
         deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] },
-        maxReceiveCount: 5,
+        maxReceiveCount: 10,
       },
     });
   });
@@ -168,6 +175,7 @@ describe('the queue of authorization events', () => {
       EventSourceArn: { 'Fn::GetAtt': [queue.id, 'Arn'] },
       FunctionName: { Ref: functionId('wxkeeper-process-authorization-event') },
       BatchSize: 10,
+      ScalingConfig: { MaximumConcurrency: 10 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
   });
@@ -179,9 +187,9 @@ describe('the queue of authorization events', () => {
         Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
       },
     });
-    expect(queues.map(({ properties }) => properties.SqsManagedSseEnabled)).not.toContain(
-      undefined,
-    );
+    const key = { 'Fn::GetAtt': [findOne(template, 'AWS::KMS::Key').id, 'Arn'] };
+    expect(queues).toHaveLength(3);
+    for (const { properties } of queues) expect(properties.KmsMasterKeyId).toEqual(key);
     expect(new Set(refusals.map(({ properties }) => properties.Queues[0].Ref))).toEqual(
       new Set(queues.map(({ id }) => id)),
     );
@@ -234,6 +242,22 @@ describe('the clock', () => {
       MaximumEventAgeInSeconds: 300,
     });
   });
+
+  it('may start its two functions and put what failed aside, and nothing else', () => {
+    const roleIds = findAll(template, 'AWS::Scheduler::Schedule').map(({ properties }) =>
+      referred(properties.Target.RoleArn),
+    );
+    expect(new Set(roleIds).size).toBe(1);
+    const { properties } = findOne(template, 'AWS::IAM::Policy', { Roles: [{ Ref: roleIds[0] }] });
+    const [invoke, send, ...others] = properties.PolicyDocument.Statement;
+    expect(invoke).toMatchObject({ Action: 'lambda:InvokeFunction' });
+    expect(invoke.Resource.map(referred)).toEqual([
+      functionId('wxkeeper-reconcile-authorizers'),
+      functionId('wxkeeper-refresh-component-access-token'),
+    ]);
+    expect(send).toMatchObject({ Action: 'sqs:SendMessage' });
+    expect(others).toHaveLength(1);
+  });
 });
 
 describe('the outputs', () => {
@@ -251,6 +275,20 @@ describe('the outputs', () => {
     const output = template.findOutputs(`${componentAppId}${name}`)[`${componentAppId}${name}`];
     expect(output?.Description).toContain(label);
     expect(evaluate(output?.Value, attributes)).toBe(address);
+  });
+
+  it('give the fixed addresses as the console takes them', () => {
+    const [, [one, other]] =
+      template.findOutputs('*')[`${componentAppId}AddressList`]?.Value['Fn::Join'] ?? [];
+    const addresses = {
+      [referred(one) ?? '']: '203.0.113.7',
+      [referred(other) ?? '']: '203.0.113.8',
+    };
+    expect(Object.keys(addresses)).toHaveLength(2);
+    expect([one, other].map((address) => address['Fn::GetAtt'][1])).toEqual([
+      'PublicIp',
+      'PublicIp',
+    ]);
   });
 
   it("give the API's address", () => {

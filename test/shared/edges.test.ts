@@ -28,10 +28,36 @@ describe('the environment', () => {
 
   it('leads to WeChat itself unless it names another', () => {
     expect(wechatBaseUrls({ WECHAT_MP_BASE_URL: 'http://127.0.0.1:1' })).toEqual({
-      api: 'https://api.weixin.qq.com',
+      api: ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com'],
       mp: 'http://127.0.0.1:1',
       open: 'https://open.weixin.qq.com',
     });
+  });
+
+  it.each([
+    ['one host alone, such as a proxy', { WECHAT_API_BASE_URL: 'http://a' }, ['http://a']],
+    [
+      'two hosts',
+      { WECHAT_API_BASE_URL: 'http://a', WECHAT_API_SECOND_BASE_URL: 'http://b' },
+      ['http://a', 'http://b'],
+    ],
+    [
+      'another second host of WeChat’s',
+      { WECHAT_API_SECOND_BASE_URL: 'https://hk.api.weixin.qq.com' },
+      ['https://api.weixin.qq.com', 'https://hk.api.weixin.qq.com'],
+    ],
+    [
+      'the same host twice, which is one',
+      { WECHAT_API_BASE_URL: 'http://a', WECHAT_API_SECOND_BASE_URL: 'http://a' },
+      ['http://a'],
+    ],
+    [
+      'nothing, by empty variables',
+      { WECHAT_API_BASE_URL: '', WECHAT_API_SECOND_BASE_URL: '' },
+      ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com'],
+    ],
+  ])('can name %s', (_what, environment, expected) => {
+    expect(wechatBaseUrls(environment).api).toEqual(expected);
   });
 });
 
@@ -44,7 +70,7 @@ describe('a function that is invoked', () => {
     expect(log).toEqual([
       {
         level: 'error',
-        message: 'Look-up failed',
+        message: 'Invocation failed',
         error: 'TypeError',
         reason: 'a bug',
         stack: expect.stringContaining('edges.test.ts'),
@@ -93,7 +119,7 @@ describe('the logger', () => {
 describe('the figures for CloudWatch', () => {
   it('are log lines in the embedded metric format, by component', () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    createMeasure()(componentAppId, { VerifyTicketAgeSeconds: 120 });
+    createMeasure()({ VerifyTicketAgeSeconds: 120 }, [{ componentAppId }]);
     const lines = write.mock.calls.map(([line]) => JSON.parse(String(line)));
     write.mockRestore();
 

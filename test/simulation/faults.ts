@@ -9,7 +9,7 @@ export interface FaultRates {
   freeze: number;
   /** The store refuses a call, or its answer is lost after a write. */
   store: number;
-  /** WeChat answers -1 or a broken page, breaks off, hangs or loses its answer. */
+  /** WeChat answers -1 or a broken page, cannot be reached, breaks off, hangs or loses its answer. */
   wechat: number;
   /** A push is lost, doubled, held back or overtaken. */
   push: number;
@@ -47,6 +47,7 @@ export function drawFaultRates(random: Random): FaultRates {
 export type CallFault =
   | 'busy'
   | 'bad-gateway'
+  | 'no-connection'
   | 'connection-reset'
   | 'response-lost'
   | 'truncated'
@@ -58,6 +59,7 @@ export type CallFault =
 export const callFaults: readonly CallFault[] = [
   'busy',
   'bad-gateway',
+  'no-connection',
   'connection-reset',
   'response-lost',
   'truncated',

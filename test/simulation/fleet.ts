@@ -21,7 +21,6 @@ import type { World } from './world.ts';
 
 type Handler = (event: never, context: never) => unknown;
 
-const measure = () => {};
 const continueLater = () => Promise.reject(new Error('two accounts need no second run'));
 
 /** The real handlers; of the two pages and the reconciliation only what stands behind them. */
@@ -33,8 +32,7 @@ const createHandlers = {
   'complete-authorization': (services: AllServices) => (returned: Return) =>
     completeAuthorization(returned, services),
   'get-access-token': getAccessToken,
-  'refresh-component-access-token': (services: AllServices) =>
-    refreshToken({ ...services, measure }),
+  'refresh-component-access-token': refreshToken,
   'renew-access-token': renewAccessToken,
   'reconcile-authorizers': (services: AllServices) => (request: Reconciliation) =>
     reconcileAuthorizers(request, { ...services, hasTimeLeft: () => true, continueLater }),

@@ -6,6 +6,7 @@ import type { EnqueueEvent } from '../../shared/event-queue.ts';
 import type { HandedOverRenewal } from '../../shared/renewal.ts';
 import type { Services } from '../../shared/services.ts';
 import type { AccessTokenKey, AccessTokenRecord, Lease, Store } from '../../shared/store/store.ts';
+import { createWechatHosts } from '../../shared/wechat/wechat-host.ts';
 import { OutsideFault } from './faults.ts';
 import { component, type World } from './world.ts';
 
@@ -114,17 +115,24 @@ export function createDoings(request: Doings['request'] = {}): Doings {
 function servicesOf(world: World, process: Process, outside: Outside): AllServices {
   const { random, time } = world;
   const urls = 'https://wechat.example';
+  const now = () => Math.floor((time.nowMs() + process.skewMs) / 1000);
   return {
     store: outside.store(process),
-    wechat: { baseUrl: urls, fetch: outside.fetch(process), timeoutSeconds: 4 },
-    wechatBaseUrls: { api: urls, mp: urls, open: urls },
+    wechat: {
+      hosts: createWechatHosts([urls, 'https://wechat2.example'], { now }),
+      fetch: outside.fetch(process),
+      timeoutSeconds: 4,
+    },
+    wechatBaseUrls: { api: [urls], mp: urls, open: urls },
     readSecret: async () => component,
     serves: (componentAppId) => componentAppId === component.componentAppId,
     announce: outside.announce(process),
     enqueue: outside.enqueue(process),
     renewLater: outside.renewLater(process),
     logger: silent,
-    now: () => Math.floor((time.nowMs() + process.skewMs) / 1000),
+    measure: () => {},
+    now,
+    uptime: time.nowMs,
     newId: () => random.hex(32),
     random: random.next,
     sleep: process.pause,

@@ -69,6 +69,9 @@ async function withFault(
       return refusal(-1);
     case 'bad-gateway':
       return { status: 502, headers: {}, body: '<html></html>' };
+    case 'no-connection':
+      journal.note(process.name, `${nameOf(call)} → no connection`);
+      throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
     case 'connection-reset':
       journal.note(process.name, `${nameOf(call)} → connection reset`);
       return breakConnection;

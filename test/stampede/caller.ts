@@ -9,7 +9,7 @@ import { provideAccessToken, type TokenRequest } from '../../shared/access-token
 import { renewHandedOver, type HandedOverRenewal } from '../../shared/renewal.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { sourceOf } from '../../shared/token-look-up.ts';
-import { component, createTestServices } from '../support/services.ts';
+import { component, createTestServices, hostAt } from '../support/services.ts';
 
 /** The local run that the process calls, and whose token it looks up. */
 export interface CallerWorld {
@@ -53,7 +53,7 @@ const lambda = new LambdaClient(clientSettings(world.invokeUrl));
 let now = 0;
 const { services } = createTestServices({
   simulatorUrl: world.simulatorUrl,
-  wechat: { baseUrl: world.simulatorUrl, fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+  wechat: { hosts: hostAt(world.simulatorUrl), fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
   store: createDynamodbStore(TABLE_NAME, new DynamoDBClient(clientSettings(world.dynamodbUrl))),
   now: () => now,
   // Tells the parent which process holds a lease.

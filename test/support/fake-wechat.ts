@@ -1,5 +1,6 @@
 /** WeChat's API as a `fetch` without a network: answers by path and records what it was asked. */
 import type { WechatApi } from '../../shared/wechat/wechat-api.ts';
+import { hostAt } from './services.ts';
 
 /** One request as it would have left this machine. */
 export interface RecordedRequest {
@@ -29,7 +30,7 @@ export function fakeWechat(
 ): FakeWechat {
   const requests: RecordedRequest[] = [];
   return {
-    baseUrl: 'https://api.weixin.example',
+    hosts: hostAt('https://api.weixin.example'),
     timeoutSeconds,
     requests,
     async fetch(input, init) {

@@ -122,6 +122,9 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
     readAuthorizer: async (key) => authorizers.read(...pathOf(key)),
     readRefreshToken: async (key, version) => refreshTokens.read(...pathOf(key), version),
     async changeAuthorizer(change, owner) {
+      if (owner !== undefined && change.accessToken === undefined) {
+        throw new TypeError('a change by the owner of a lease has an access token');
+      }
       if (isRefused(change, owner)) return 'conflict';
       const { next, accessToken, authorizerRefreshToken } = change;
       const key = pathOf(next);

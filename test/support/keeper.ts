@@ -23,7 +23,8 @@ import type { ReconciliationSummary } from '../../shared/authorizer-reconciliati
 import type { LinkSigningKeys } from '../../shared/invitation.ts';
 import type { LinkPolicy } from '../../shared/link-policy.ts';
 import type { LookedUpToken } from '../../shared/token-look-up.ts';
-import { groupOf, type QueuedEvent } from '../../shared/event-queue.ts';
+import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/event-queue.ts';
+import type { MetricName } from '../../shared/metrics.ts';
 import type { Services } from '../../shared/services.ts';
 import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
 import { component, createTestServices, START } from './services.ts';
@@ -50,8 +51,8 @@ export async function startKeeper(changes: Partial<Services> = {}) {
   const simulatorUrl = await simulator.listen(0);
   opened.push(simulator);
   const queue: QueuedEvent[] = [];
+  const attributes = new WeakMap<QueuedEvent, ReturnType<typeof correlationAttribute>>();
   const startedAgain: object[] = [];
-  const figuresMeasured: Record<string, number> = {};
   const test = createTestServices({ simulatorUrl, now: simulator.now, ...changes });
   const linkPolicy: LinkPolicy = {
     returnUrlOrigins: ['https://app.example.com'],
@@ -59,7 +60,9 @@ export async function startKeeper(changes: Partial<Services> = {}) {
   };
   const services = Object.assign(test.services, {
     enqueue: async (event: QueuedEvent) => {
-      queue.push(structuredClone(event));
+      const queued = structuredClone(event);
+      attributes.set(queued, correlationAttribute());
+      queue.push(queued);
     },
     startFunction: async (_functionName: string, payload: object) => {
       startedAgain.push(payload);
@@ -67,9 +70,6 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     linkPolicy,
     readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
     publicBaseUrl: '',
-    measure: (_componentAppId: string, figures: object) => {
-      Object.assign(figuresMeasured, figures);
-    },
   });
   const handlers = {
     'receive-authorization-event': receiveEvent(services),
@@ -112,10 +112,11 @@ export async function startKeeper(changes: Partial<Services> = {}) {
         MessageId: String(index),
         Body: JSON.stringify(event),
         Attributes: { MessageGroupId: groupOf(event) },
+        MessageAttributes: attributes.get(event) ?? {},
       })),
       'arn:aws:sqs:eu-west-1:000000000000:test.fifo',
     ) satisfies SQSEvent;
-    const { batchItemFailures } = await processQueued(batch);
+    const { batchItemFailures } = await processQueued(batch, context);
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     queue.push(...events.filter((_event, index) => failed.has(String(index))));
     return queue;
@@ -127,7 +128,6 @@ export async function startKeeper(changes: Partial<Services> = {}) {
     simulator,
     queue,
     startedAgain,
-    figuresMeasured,
     handlers,
     processQueued,
     workQueue,
@@ -147,12 +147,19 @@ export async function startKeeper(changes: Partial<Services> = {}) {
       await simulator.settle();
       await workQueue();
     },
+    /** The figures of this name, each with its dimensions. */
+    figures: (name: MetricName) => test.measured.filter((figure) => figure.name === name),
     types: () => test.announced.map(({ type }: Announcement) => type),
     async close() {
       await api.close();
       await simulator.close();
     },
   };
+}
+
+/** Of one invocation, as Lambda tells its functions. */
+export function contextOf(awsRequestId: string): Context {
+  return { ...context, awsRequestId };
 }
 
 const context: Context = {

@@ -1,6 +1,9 @@
 /** What the rules are given in tests: no network of their own, a clock that stands still. */
 import type { Announcement } from '../../shared/announcement.ts';
+import { countAnnouncements, measureWechatCall } from '../../shared/measurements.ts';
+import type { Dimensions, Measure, MetricName } from '../../shared/metrics.ts';
 import type { Services } from '../../shared/services.ts';
+import { createWechatHosts, type WechatHosts } from '../../shared/wechat/wechat-host.ts';
 import { createInMemoryStore } from './in-memory-store.ts';
 
 /** 2026-11-22 02:00:00 UTC, 10 o'clock in China. */
@@ -14,10 +17,21 @@ export const component = {
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 };
 
+/** One host and no other, for calls to WeChat. */
+export function hostAt(baseUrl: string): WechatHosts {
+  return createWechatHosts([baseUrl], { now: () => START });
+}
+
 export interface LogLine {
   level: 'info' | 'warn' | 'error';
   message: string;
   [field: string]: unknown;
+}
+
+/** One figure, as CloudWatch keeps it: under its name and its dimensions. */
+export interface MeasuredFigure extends Dimensions {
+  name: MetricName;
+  value: number;
 }
 
 export function createTestServices({
@@ -27,22 +41,40 @@ export function createTestServices({
   const log: LogLine[] = [];
   const announced: Announcement[] = [];
   const sleeps: number[] = [];
+  const measured: MeasuredFigure[] = [];
+  const measure: Measure = (figures, by) => {
+    for (const [name, values] of Object.entries(figures)) {
+      for (const value of [values].flat()) {
+        for (const dimensions of by)
+          measured.push({ name: name as MetricName, value, ...dimensions });
+      }
+    }
+  };
+  // What is called here may have been changed by then.
+  const measuring = { measure: (...line: Parameters<Measure>) => services.measure(...line) };
   let ids = 0;
   const services: Services = {
     store: createInMemoryStore(),
-    wechat: { baseUrl: simulatorUrl, fetch, timeoutSeconds: 4 },
-    wechatBaseUrls: { api: simulatorUrl, mp: simulatorUrl, open: simulatorUrl },
+    wechat: {
+      hosts: hostAt(simulatorUrl),
+      fetch,
+      timeoutSeconds: 4,
+      observe: (call) => measureWechatCall(call, measuring),
+    },
+    wechatBaseUrls: { api: [simulatorUrl], mp: simulatorUrl, open: simulatorUrl },
     readSecret: async () => component,
     serves: (componentAppId) => componentAppId === component.componentAppId,
-    announce: async (announcements) => {
+    announce: countAnnouncements(async (announcements) => {
       announced.push(...announcements);
-    },
+    }, measuring),
     logger: {
       info: (message, fields) => log.push({ level: 'info', message, ...fields }),
       warn: (message, fields) => log.push({ level: 'warn', message, ...fields }),
       error: (message, fields) => log.push({ level: 'error', message, ...fields }),
     },
+    measure,
     now: () => START,
+    uptime: () => 0,
     newId: () => `test-id-${String(++ids).padStart(4, '0')}`,
     random: () => 0.5,
     // Gives way, so that others go on while someone waits.
@@ -54,5 +86,5 @@ export function createTestServices({
     },
     ...changes,
   };
-  return { services, log, announced, sleeps };
+  return { services, log, announced, sleeps, measured };
 }

@@ -10,8 +10,10 @@ import { TABLE_NAME } from '../../../infra/local/function-environment.ts';
 import { clientSettings } from '../../../infra/local/local-aws.ts';
 import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
 import { followLink, loadPage, submitForm } from '../../../infra/local/merchant-browser.ts';
+import { freePort } from '../../../infra/local/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import { until } from '../../../infra/local/until.ts';
+import type { PrintedLine } from '../../support/printed-lines.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
@@ -202,6 +204,29 @@ describe('with a ticket', () => {
     expect(service.now() - before).toBeLessThan(660);
   });
 
+  it('a push and a look-up are followed through the functions by their correlation ids', async () => {
+    const lines = () =>
+      output.filter((line) => line.startsWith('{')).map((line): PrintedLine => JSON.parse(line));
+    const authorizerAppId = accountAt(1);
+    const { expiresAt = 0 } = await lookUp({ authorizerAppId });
+    await service.advance(expiresAt - service.now() - 300);
+    await lookUp({ authorizerAppId, correlationId: 'order-42' });
+    const renewal = await until('the renewal', async () =>
+      lines().find((line) => line['TokenRenewals'] && line['correlation_id'] === 'order-42'),
+    );
+    const asked = lines().find(
+      (line) => line['WechatCalls'] && line['correlation_id'] === 'order-42',
+    );
+    const queued = lines().find(({ message }) => message === 'Authorization event queued');
+    const applied = lines().find(({ message }) => message === 'Applying authorization event');
+
+    expect(queued?.['correlation_id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(applied?.['correlation_id']).toBe(queued?.['correlation_id']);
+    expect(applied?.['function_request_id']).not.toBe(queued?.['function_request_id']);
+    expect(renewal).toMatchObject({ token: 'authorizer', service: 'wxkeeper' });
+    expect(asked?.['function_request_id']).toBe(renewal['function_request_id']);
+  });
+
   it('programs can call any function', async () => {
     const { isError, answer } = await service.invoke('get-access-token', { componentAppId: 'x' });
     expect(isError).toBe(true);
@@ -233,6 +258,31 @@ it('another WeChat can be named, and no simulator is started', async () => {
   expect(await elsewhere.pushVerifyTicket()).toMatchObject({ succeeded: true });
   const { answer } = await other.invoke('get-access-token', { componentAppId });
   expect(answer).toMatchObject({ accessToken: expect.any(String) });
+  await other.close();
+  await elsewhere.close();
+});
+
+it('tokens come from the second host, if nobody listens at the first', async () => {
+  const elsewhere = createWechatSimulator({ components: [settings.component] });
+  const printed: string[] = [];
+  const first = `127.0.0.1:${await freePort(0)}`;
+  const second = await elsewhere.listen(0);
+  const environment = {
+    WECHAT_API_BASE_URL: `http://${first}`,
+    WECHAT_API_SECOND_BASE_URL: second,
+  };
+  const other = await startLocalService(onFreePorts(readLocalSettings(environment)), {
+    functionsFolder,
+    log: (line) => printed.push(line),
+  });
+  elsewhere.configureComponent(componentAppId, { eventUrl: other.urls.api + eventPath });
+  await elsewhere.pushVerifyTicket();
+  const { answer } = await other.invoke('get-access-token', { componentAppId });
+  expect(answer).toMatchObject({ accessToken: expect.any(String) });
+  const warnings = printed.filter((line) => line.includes('WeChat is asked at another host'));
+  expect(warnings.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'WARN', from: first, to: new URL(second).host },
+  ]);
   await other.close();
   await elsewhere.close();
 });

@@ -53,7 +53,7 @@ describe('another WeChat than the simulator', () => {
     [
       'is taken for all three hosts if only its API is named',
       { WECHAT_API_BASE_URL: 'http://127.0.0.1:9/' },
-      { api: 'http://127.0.0.1:9', mp: 'http://127.0.0.1:9', open: 'http://127.0.0.1:9' },
+      { api: ['http://127.0.0.1:9'], mp: 'http://127.0.0.1:9', open: 'http://127.0.0.1:9' },
     ],
     [
       'may have a host for each',
@@ -62,13 +62,18 @@ describe('another WeChat than the simulator', () => {
         WECHAT_MP_BASE_URL: 'http://m',
         WECHAT_OPEN_BASE_URL: 'http://o',
       },
-      { api: 'http://a', mp: 'http://m', open: 'http://o' },
+      { api: ['http://a'], mp: 'http://m', open: 'http://o' },
+    ],
+    [
+      'may have a second host',
+      { WECHAT_API_BASE_URL: 'http://a', WECHAT_API_SECOND_BASE_URL: 'http://b/' },
+      { api: ['http://a', 'http://b'], mp: 'http://a', open: 'http://a' },
     ],
     [
       'is WeChat itself, with its own pages',
       { WECHAT_API_BASE_URL: 'https://api.weixin.qq.com' },
       {
-        api: 'https://api.weixin.qq.com',
+        api: ['https://api.weixin.qq.com'],
         mp: 'https://mp.weixin.qq.com',
         open: 'https://open.weixin.qq.com',
       },
@@ -76,6 +81,12 @@ describe('another WeChat than the simulator', () => {
   ])('%s', (_, environment, expected) => {
     expect(readLocalSettings(environment).wechatBaseUrls).toEqual(expected);
   });
+});
+
+it('takes no second host without a first one', () => {
+  expect(() => readLocalSettings({ WECHAT_API_SECOND_BASE_URL: 'http://b' })).toThrow(
+    '- WECHAT_API_SECOND_BASE_URL needs a first one, WECHAT_API_BASE_URL',
+  );
 });
 
 it('lists every mistake at once and quotes no secret', () => {

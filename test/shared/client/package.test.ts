@@ -29,7 +29,7 @@ const tsc = join(ourModules, 'typescript', 'bin', 'tsc');
 let folder: string;
 let packed: string;
 
-/** The user's project: our package, the peer, and Node.js's types. */
+/** The user's project: our package, its peers, and Node.js's types. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wxkeeper-client-'));
   packed = join(folder, 'node_modules', 'wxkeeper');
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await run('npm', ['pack', '--pack-destination', folder], { cwd: projectFolder });
   const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   await run('tar', ['-xzf', join(folder, archive), '-C', packed, '--strip-components=1']);
-  for (const name of ['@aws-sdk/client-lambda', '@types/node']) {
+  for (const name of ['@aws-sdk/client-lambda', '@types/node', 'aws-cdk-lib', 'constructs']) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(ourModules, name), link);
@@ -71,14 +71,17 @@ const useOfFake = `
 const printed = 'wxkeeper-get-access-token true\n';
 
 describe('the package', () => {
-  it('holds the client and nothing else', () => {
-    expect(readdirSync(join(packed, 'dist'))).toEqual(['client']);
-    expect(readdirSync(join(packed, 'dist', 'client')).toSorted()).toEqual([
-      'index.cjs',
-      'index.d.cts',
-      'index.d.ts',
-      'index.js',
-    ]);
+  it('holds the client, what stacks need for it, and nothing else', () => {
+    const entries = readdirSync(join(packed, 'dist')).toSorted();
+    expect(entries).toEqual(['cdk', 'client']);
+    for (const entry of entries) {
+      expect(readdirSync(join(packed, 'dist', entry)).toSorted()).toEqual([
+        'index.cjs',
+        'index.d.cts',
+        'index.d.ts',
+        'index.js',
+      ]);
+    }
     const besides = readdirSync(packed).filter((name) => !/^(dist|LICENSE|README.*)$/.test(name));
     expect(besides).toEqual(['package.json']);
   });
@@ -102,6 +105,50 @@ describe('the package', () => {
       expect([...loaded].map(([text]) => text)).toEqual(['import("@aws-sdk/client-lambda"']);
     }
   });
+});
+
+describe('the grant for other stacks', () => {
+  const app = `
+    const stack = new Stack(new App(), 'orders');
+    const orders = new Function(stack, 'Orders', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {};'),
+    });
+    new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);`;
+  // In the policy and in the variable.
+  const print = `
+    const template = JSON.stringify(Template.fromStack(stack).toJSON());
+    console.log(template.match(/function:wxkeeper-test-get-access-token/g).length);`;
+
+  it.each([
+    ['grant.mjs', (names: string, module: string) => `import { ${names} } from '${module}';`],
+    ['grant.cjs', (names: string, module: string) => `const { ${names} } = require('${module}');`],
+  ])(
+    'works in %s',
+    async (file, load) => {
+      write(
+        file,
+        load('App, Stack', 'aws-cdk-lib') +
+          load('Template', 'aws-cdk-lib/assertions') +
+          load('Code, Function, Runtime', 'aws-cdk-lib/aws-lambda') +
+          load('TokenLookUp', 'wxkeeper/cdk') +
+          app +
+          print,
+      );
+      expect(await node(file)).toBe('2\n');
+    },
+    60_000,
+  );
+
+  it('fits the types of the user', async () => {
+    const imports = `
+      import { App, Stack } from 'aws-cdk-lib';
+      import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+      import { TokenLookUp } from 'wxkeeper/cdk';`;
+    write('grant.mts', imports + app);
+    expect(await complaints('grant.mts', ['--module', 'nodenext', '--skipLibCheck'])).toBe('');
+  }, 60_000);
 });
 
 describe('its types', () => {

@@ -1,5 +1,6 @@
 /** Which tokens come from memory, and how many look-ups there are. */
 import { describe, expect, it } from '@jest/globals';
+import { TOKEN_FUNCTION_VARIABLE } from '../../../infra/token-look-up.ts';
 import type { TokenRequest } from '../../../shared/client/index.ts';
 import {
   answerInTurn,
@@ -23,6 +24,18 @@ describe('a look-up', () => {
       },
       { functionName: 'wxkeeper-get-access-token', event: { componentAppId } },
     ]);
+  });
+
+  it('asks the function that grantTokenLookup has named', async () => {
+    const arn = 'arn:aws:lambda:ap-east-1:111122223333:function:wxkeeper-test-get-access-token';
+    process.env[TOKEN_FUNCTION_VARIABLE] = arn;
+    try {
+      const { client, invocations } = createTestClient(answerInTurn());
+      await client.getAccessToken(authorizer);
+      expect(invocations[0]?.functionName).toBe(arn);
+    } finally {
+      delete process.env[TOKEN_FUNCTION_VARIABLE];
+    }
   });
 
   it('sends nothing else that the request may carry', async () => {

@@ -124,7 +124,6 @@ function describeChangesByOwner(makeStore: MakeStore): void {
 
   it.each([
     ['with a new token', renewal],
-    ['without an access token', { ...renewal, accessToken: undefined }],
     ['that take the access token away', { ...renewal, accessToken: 'none' as const }],
   ])('are refused as a whole where the lease is lost: changes %s', async (_which, change) => {
     await store.takeLease(key, leaseOf('later', 1, now + 10));
@@ -141,8 +140,9 @@ function describeChangesByOwner(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(renewal, 'owner')).toBe('conflict');
   });
 
-  it('leave the lease alone where they say nothing of the token', async () => {
-    expect(await store.changeAuthorizer({ next: second() }, 'owner')).toBe('saved');
+  it('have an access token: the lease is with that', async () => {
+    const change = { ...renewal, accessToken: undefined };
+    await expect(store.changeAuthorizer(change, 'owner')).rejects.toThrow(TypeError);
     expect(await store.saveAccessToken(key, 'owner', newerToken)).toBe('saved');
   });
 }

@@ -73,7 +73,7 @@ describe('a call to WeChat', () => {
       seen.push(input, init?.redirect);
       return Response.json({});
     };
-    const wechat = { baseUrl: 'https://api.weixin.example', fetch: fetchOnce, timeoutSeconds: 5 };
+    const wechat = { ...fakeWechat({}), fetch: fetchOnce };
     await callWechat(wechat, { path: '/x', body: {}, reply: z.object({}) });
     expect(seen).toEqual(['https://api.weixin.example/x', 'error']);
   });
@@ -167,12 +167,17 @@ describe('an answer that cannot be read', () => {
     ['two wrong fields', { value: 1, list: [{}] }, 'unexpected reply: value, list.0.id'],
     [
       'a refused connection',
-      networkFailure(Object.assign(new Error(token), { code: 'ECONNREFUSED' })),
+      networkFailure(Object.assign(new Error(token), { code: 'ECONNREFUSED', syscall: 'connect' })),
       'no connection (ECONNREFUSED)',
     ],
-    ['a cause without code', networkFailure(new Error(token)), 'no connection (TypeError)'],
-    ['no cause', networkFailure(undefined), 'no connection (TypeError)'],
-    ['something thrown that is no error', () => Promise.reject(token), 'no connection'],
+    [
+      'a connection that was reset',
+      networkFailure(Object.assign(new Error(token), { code: 'ECONNRESET', syscall: 'read' })),
+      'the connection broke (ECONNRESET)',
+    ],
+    ['a cause without code', networkFailure(new Error(token)), 'the connection broke (TypeError)'],
+    ['no cause', networkFailure(undefined), 'the connection broke (TypeError)'],
+    ['something thrown that is no error', () => Promise.reject(token), 'the connection broke'],
   ])('is named: %s', async (_what, reply, reason) => {
     const error = await failureOf(reply);
     expect(error).toBeInstanceOf(WechatUnreachable);

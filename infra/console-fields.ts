@@ -1,0 +1,87 @@
+/** The fields of WeChat's console and what to paste into each: 第三方平台 → 开发配置 → 开发资料. */
+
+/** What the fields are made of. */
+export interface ConsoleValues {
+  componentAppId: string;
+  /** `https://host`, without a slash at the end. */
+  baseUrl: string;
+  host: string;
+  /** The fixed addresses of our calls, with `;` between. */
+  addresses: string | undefined;
+}
+
+interface ConsoleField {
+  /** The stack's output is named appid + this. */
+  id: string;
+  english: string;
+  chinese: string;
+  value: (values: ConsoleValues) => string | undefined;
+}
+
+/** In the console's order. */
+export const consoleFields: readonly ConsoleField[] = [
+  {
+    id: 'InitiatingDomain',
+    english: 'initiating domain',
+    chinese: '授权发起页域名',
+    value: ({ host }) => host,
+  },
+  {
+    id: 'EventUrl',
+    english: 'authorization event URL',
+    chinese: '授权事件接收URL',
+    value: ({ baseUrl, componentAppId }) => `${baseUrl}/${componentAppId}/events`,
+  },
+  {
+    id: 'MessageUrl',
+    english: 'message and event URL',
+    chinese: '消息与事件接收URL',
+    value: ({ baseUrl, componentAppId }) => `${baseUrl}/${componentAppId}/messages/$APPID$`,
+  },
+  {
+    id: 'AddressList',
+    english: 'list of allowed addresses',
+    chinese: '白名单IP地址列表',
+    value: ({ addresses }) => addresses,
+  },
+];
+
+/** A component's secret has what the stack cannot tell. */
+const secretFields = [
+  { chinese: '消息校验Token', field: 'messageToken' },
+  { chinese: '消息加解密Key', field: 'encodingAesKey' },
+];
+
+/**
+ * All fields of all components, to be read by people.
+ *
+ * @param outputs what `cdk deploy --outputs-file` writes: each stack's outputs by their names
+ */
+export function describeConsoleFields(outputs: Record<string, Record<string, string>>): string {
+  return Object.entries(outputs)
+    .flatMap(([serviceName, stackOutputs]) =>
+      componentsIn(stackOutputs).map((componentAppId) => {
+        const secretName = `${serviceName}/components/${componentAppId}`;
+        return [
+          `\nWeChat's console, 第三方平台 → 开发配置 → 开发资料, ${componentAppId}:`,
+          ...consoleFields.map(({ id, chinese }) =>
+            fieldText(chinese, stackOutputs[componentAppId + id] ?? '(not known to this stack)'),
+          ),
+          ...secretFields.map(({ chinese, field }) =>
+            fieldText(chinese, `(${field} of the secret ${secretName})`),
+          ),
+        ].join('\n');
+      }),
+    )
+    .join('\n');
+}
+
+/** On a line of its own, so that it can be copied as a whole. */
+function fieldText(label: string, value: string): string {
+  return `  ${label}\n      ${value}`;
+}
+
+function componentsIn(stackOutputs: Record<string, string>): string[] {
+  const appIds = Object.keys(stackOutputs).flatMap((name) => /^wx[0-9a-f]{16}/.exec(name) ?? []);
+  return [...new Set(appIds)];
+}

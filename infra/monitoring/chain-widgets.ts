@@ -1,0 +1,176 @@
+/** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, the comparison with its list. */
+import { Duration } from 'aws-cdk-lib';
+import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dimensions, MetricName } from '../../shared/metrics.ts';
+import type { Figure, ServiceMetrics } from './service-metrics.ts';
+import { graph, HALF, THIRD } from './widgets.ts';
+
+/** Whose chain is shown. */
+export interface ChainWidgetsProps {
+  components: readonly string[];
+  metrics: ServiceMetrics;
+}
+
+const TICKET_LIMIT = { value: 25 * 60, label: 'verify-ticket-overdue' };
+const TOKEN_LIMIT = { value: 15 * 60, label: 'component-token-ending' };
+
+/** The latest figure of each component: what to look at first. */
+export function pulseWidgets(props: ChainWidgetsProps): IWidget[] {
+  const day = Duration.days(1);
+  return [
+    pulse('Age of the verify ticket (验证票据), s', props, {
+      name: 'VerifyTicketAgeSeconds',
+      statistic: 'Maximum',
+    }),
+    pulse('Life left of the component access token (令牌), s', props, {
+      name: 'ComponentAccessTokenValiditySeconds',
+      statistic: 'Minimum',
+    }),
+    pulse('Look-ups that failed and should not have, in 24 h', props, {
+      name: 'FailedTokenLookUps',
+      statistic: 'Sum',
+      period: day,
+    }),
+    pulse('Authorizers compared (授权方对账), in 24 h', props, {
+      name: 'ReconciledAuthorizers',
+      statistic: 'Maximum',
+      period: day,
+    }),
+  ];
+}
+
+function pulse(title: string, props: ChainWidgetsProps, figure: Figure): IWidget {
+  return new SingleValueWidget({
+    title,
+    width: 6,
+    height: 2 + Math.ceil(props.components.length / 2) * 2,
+    metrics: ofEachComponent(props, figure),
+  });
+}
+
+/** The graphs of the chain, row by row, in the order of the links. */
+export function chainWidgets(props: ChainWidgetsProps): IWidget[][] {
+  const { metrics } = props;
+  return [
+    ticketAndToken(props),
+    renewals(metrics),
+    lookUps(metrics),
+    wechat(metrics),
+    pushes(metrics),
+  ];
+}
+
+function ticketAndToken(props: ChainWidgetsProps): IWidget[] {
+  return [
+    graph({
+      title: 'Age of the verify ticket (验证票据)',
+      metrics: ofEachComponent(props, { name: 'VerifyTicketAgeSeconds', statistic: 'Maximum' }),
+      width: HALF,
+      unit: 'seconds',
+      limit: TICKET_LIMIT,
+    }),
+    graph({
+      title: 'Life left of the component access token (令牌)',
+      metrics: ofEachComponent(props, {
+        name: 'ComponentAccessTokenValiditySeconds',
+        statistic: 'Minimum',
+      }),
+      width: HALF,
+      unit: 'seconds',
+      limit: TOKEN_LIMIT,
+    }),
+  ];
+}
+
+function renewals(metrics: ServiceMetrics): IWidget[] {
+  const sums = sumsOf(metrics);
+  return [
+    graph({
+      title: 'Renewals of tokens (刷新令牌)',
+      metrics: [sums('TokenRenewals', 'componentAppId', 'token')],
+    }),
+    graph({
+      title: 'Failed renewals, by errcode',
+      metrics: [sums('FailedTokenRenewals', 'componentAppId', 'errcode')],
+      stacked: true,
+    }),
+    graph({
+      title: 'Found due, but somebody else was renewing (lease contention)',
+      metrics: [sums('LeaseContentions', 'componentAppId', 'token')],
+    }),
+  ];
+}
+
+function lookUps(metrics: ServiceMetrics): IWidget[] {
+  const sums = sumsOf(metrics);
+  const latency = (statistic: string) =>
+    metrics.all({ name: 'TokenLookUpMilliseconds', statistic }, ['componentAppId', 'outcome']);
+  return [
+    graph({
+      title: 'Look-ups, by outcome',
+      metrics: [sums('TokenLookUps', 'componentAppId', 'outcome')],
+      stacked: true,
+    }),
+    graph({
+      title: 'Latency of look-ups, by outcome (p50, p99)',
+      metrics: [latency('p50'), latency('p99')],
+      unit: 'milliseconds',
+    }),
+    graph({
+      title: 'Look-ups that failed and should not have',
+      metrics: [sums('FailedTokenLookUps', 'componentAppId')],
+    }),
+  ];
+}
+
+function wechat(metrics: ServiceMetrics): IWidget[] {
+  const calls = (statistic: string) =>
+    metrics.one({ name: 'WechatCallMilliseconds', statistic }, {}, statistic);
+  return [
+    graph({
+      title: 'Calls to WeChat',
+      metrics: [metrics.one({ name: 'WechatCalls', statistic: 'Sum' }, {}, 'calls')],
+    }),
+    graph({
+      title: 'Latency of calls to WeChat (given up after 4 s)',
+      metrics: [calls('p50'), calls('p99')],
+      unit: 'milliseconds',
+    }),
+    graph({
+      title: 'Failed calls to WeChat, by errcode',
+      metrics: [sumsOf(metrics)('FailedWechatCalls', 'errcode')],
+      stacked: true,
+    }),
+  ];
+}
+
+function pushes(metrics: ServiceMetrics): IWidget[] {
+  const sums = sumsOf(metrics);
+  return [
+    graph({
+      title: 'Refused pushes (拒收的推送), by code',
+      metrics: [sums('RefusedPushes', 'code')],
+      stacked: true,
+    }),
+    graph({
+      title: 'Announced on the event bus, by type',
+      metrics: [sums('Announcements', 'componentAppId', 'type')],
+    }),
+    graph({
+      title: "Differences from WeChat's list (对账差异)",
+      metrics: [sums('ReconciliationDifferences', 'componentAppId', 'difference')],
+      width: THIRD,
+    }),
+  ];
+}
+
+function sumsOf(metrics: ServiceMetrics) {
+  return (name: MetricName, ...by: (keyof Dimensions)[]) =>
+    metrics.all({ name, statistic: 'Sum' }, by);
+}
+
+function ofEachComponent({ components, metrics }: ChainWidgetsProps, figure: Figure) {
+  return components.map((componentAppId) =>
+    metrics.one(figure, { componentAppId }, componentAppId),
+  );
+}

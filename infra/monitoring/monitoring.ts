@@ -1,0 +1,102 @@
+/** Monitoring of the whole service: alarms with their topic, a dashboard and saved log queries. */
+import { Alarm, ComparisonOperator, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../routes.ts';
+import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
+import { createAlarmTopic } from './alarm-topic.ts';
+import { componentAlarms } from './component-alarms.ts';
+import { createDashboard } from './dashboard.ts';
+import { functionAlarms } from './function-alarms.ts';
+import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
+import { queueAlarms } from './queue-alarms.ts';
+import { saveQueries } from './saved-queries.ts';
+import { ServiceMetrics } from './service-metrics.ts';
+import { wechatAlarms } from './wechat-alarms.ts';
+
+/** What is watched, and who is told. */
+export interface MonitoringProps {
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
+  components: readonly string[];
+  functions: Readonly<Record<FunctionName, IFunction>>;
+  events: { queue: IQueue; deadLetterQueue: IQueue };
+  schedules: { deadLetterQueue: IQueue };
+  table: WatchedTable;
+  httpApi: WatchedApi;
+  /** Each gets a mail to confirm first. */
+  alarmEmails: readonly string[];
+  /** A customer-managed key for the topic. */
+  encryptionKey?: IKey | undefined;
+}
+
+/**
+ * Watches the service.
+ *
+ * The China regions get the same: alarms on metrics and on metric math are in their documents,
+ * dashboards and saved queries in their SDKs' references. Left out everywhere, as nothing was found
+ * of them there: Metrics Insights, anomaly detection, Contributor Insights.
+ */
+export class Monitoring extends Construct {
+  /** For subscriptions of other kinds, such as a pager. */
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { serviceName, alarmEmails: emails, encryptionKey } = props;
+    const metrics = new ServiceMetrics(serviceName);
+    this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
+    const action = new SnsAction(this.topic);
+    const alarms = definitions(props, metrics).map((definition) =>
+      createAlarm(this, definition, { serviceName, action }),
+    );
+    const queries = saveQueries(this, serviceName);
+    createDashboard(this, { ...props, metrics, alarms, queries });
+  }
+}
+
+/** Everything that an alarm is about, in the order of the runbook. */
+function definitions(props: MonitoringProps, metrics: ServiceMetrics): AlarmDefinition[] {
+  const lookUpFunction = props.functions['get-access-token'];
+  return [
+    ...props.components.flatMap((componentAppId) =>
+      componentAlarms({ componentAppId, metrics, lookUpFunction }),
+    ),
+    ...wechatAlarms(metrics),
+    ...queueAlarms(props),
+    ...functionAlarms(props.functions),
+    ...platformAlarms(props),
+  ];
+}
+
+const comparisonOperators = {
+  'at-least': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  below: ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
+/** Tells the beginning and the end: who is woken also learns that it is over. */
+function createAlarm(
+  scope: Construct,
+  definition: AlarmDefinition,
+  { serviceName, action }: { serviceName: string; action: IAlarmAction },
+): Alarm {
+  const name = alarmName(definition);
+  const [datapointsToAlarm, evaluationPeriods] = definition.datapoints;
+  const alarm = new Alarm(scope, name, {
+    alarmName: `${serviceName}-${name}`,
+    alarmDescription: alarmDescription(definition),
+    metric: definition.metric,
+    comparisonOperator: comparisonOperators[definition.comparison],
+    threshold: definition.threshold,
+    datapointsToAlarm,
+    evaluationPeriods,
+    treatMissingData: definition.missingData,
+  });
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
+  return alarm;
+}

@@ -1,0 +1,139 @@
+/** The dashboard's lower half: queues, functions, the table and the HTTP API, as AWS measures them. */
+import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { functionNames, type FunctionName } from '../routes.ts';
+import type { PlatformAlarmsProps } from './platform-alarms.ts';
+import { FIVE_MINUTES } from './service-metrics.ts';
+import { graph, HALF } from './widgets.ts';
+
+/** What the chain rests on. */
+export interface PlatformWidgetsProps extends PlatformAlarmsProps {
+  functions: Readonly<Record<FunctionName, IFunction>>;
+  events: { queue: IQueue; deadLetterQueue: IQueue };
+  schedules: { deadLetterQueue: IQueue };
+}
+
+const period = FIVE_MINUTES;
+const sum = (label: string): MetricOptions => ({ statistic: 'Sum', period, label });
+
+/** The graphs of the platform, row by row. */
+export function platformWidgets(props: PlatformWidgetsProps): IWidget[][] {
+  return [queues(props), functionHealth(props), functionLoad(props), api(props), table(props)];
+}
+
+function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
+  const waiting = (queue: IQueue, label: string) =>
+    queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period, label });
+  return [
+    graph({
+      title: 'Authorization events that wait (授权事件)',
+      metrics: [waiting(events.queue, 'events')],
+    }),
+    graph({
+      title: 'How long the oldest one has waited',
+      metrics: [
+        events.queue.metricApproximateAgeOfOldestMessage({
+          statistic: 'Maximum',
+          period,
+          label: 'oldest event',
+        }),
+      ],
+      unit: 'seconds',
+      limit: { value: 15 * 60, label: 'events-waiting' },
+    }),
+    graph({
+      title: 'Set aside (死信队列): should be empty',
+      metrics: [
+        waiting(events.deadLetterQueue, 'events'),
+        waiting(schedules.deadLetterQueue, "the clock's calls"),
+      ],
+    }),
+  ];
+}
+
+function functionHealth({ functions }: PlatformWidgetsProps): IWidget[] {
+  return [
+    graph({
+      title: 'Errors of functions (some fail by design: see the runbook)',
+      metrics: ofEach(functions, (each, label) => each.metricErrors(sum(label))),
+      width: HALF,
+      stacked: true,
+    }),
+    graph({
+      title: 'Calls that Lambda refused (throttles)',
+      metrics: ofEach(functions, (each, label) => each.metricThrottles(sum(label))),
+      width: HALF,
+      stacked: true,
+    }),
+  ];
+}
+
+function functionLoad({ functions }: PlatformWidgetsProps): IWidget[] {
+  return [
+    graph({
+      title: 'Calls of functions',
+      metrics: ofEach(functions, (each, label) => each.metricInvocations(sum(label))),
+      width: HALF,
+    }),
+    graph({
+      title: 'Duration of functions (p99)',
+      metrics: ofEach(functions, (each, label) =>
+        each.metricDuration({ statistic: 'p99', period, label }),
+      ),
+      width: HALF,
+      unit: 'milliseconds',
+    }),
+  ];
+}
+
+function api({ httpApi }: PlatformWidgetsProps): IWidget[] {
+  const latency = (statistic: string) =>
+    httpApi.metricLatency({ statistic, period, label: statistic });
+  return [
+    graph({
+      title: 'HTTP API: requests, 4xx, 5xx',
+      metrics: [
+        httpApi.metricCount(sum('requests')),
+        httpApi.metricClientError(sum('4xx')),
+        httpApi.metricServerError(sum('5xx')),
+      ],
+      width: HALF,
+    }),
+    graph({
+      title: 'HTTP API: latency (WeChat waits 5 s)',
+      metrics: [latency('p50'), latency('p99')],
+      width: HALF,
+      unit: 'milliseconds',
+      limit: { value: 5000, label: 'WeChat gives up' },
+    }),
+  ];
+}
+
+function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
+  return [
+    graph({
+      title: 'DynamoDB: consumed capacity',
+      metrics: [
+        watched.metricConsumedReadCapacityUnits(sum('read units')),
+        watched.metricConsumedWriteCapacityUnits(sum('write units')),
+      ],
+      width: HALF,
+    }),
+    graph({
+      title: 'DynamoDB: throttled requests',
+      metrics: [
+        watched.metric('ReadThrottleEvents', sum('reads')),
+        watched.metric('WriteThrottleEvents', sum('writes')),
+      ],
+      width: HALF,
+    }),
+  ];
+}
+
+function ofEach(
+  functions: PlatformWidgetsProps['functions'],
+  measure: (each: IFunction, label: string) => IMetric,
+): IMetric[] {
+  return functionNames.map((name) => measure(functions[name], name));
+}

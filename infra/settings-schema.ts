@@ -1,0 +1,144 @@
+/** What each setting under "context" in `cdk.json` may be. */
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod/mini';
+
+const text = () => z.string(mustBe('a text'));
+const pattern = (regex: RegExp, expected: string) => text().check(z.regex(regex, mustBe(expected)));
+
+const componentAppId = pattern(/^wx[0-9a-f]{16}$/, '"wx" and 16 of 0-9 and a-f');
+const origin = text().check(
+  z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')),
+);
+const hostName = pattern(
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  'a host name in small letters, as in "wechat.example.com"',
+);
+
+/** Lists are written as lists, also those of one. */
+const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
+  z.array(item, mustBe(`a list of ${expected}`)).check(
+    z.refine((items) => new Set(items.map(String)).size === items.length, {
+      ...mustBe('without repetition'),
+      when: ({ value }) => Array.isArray(value),
+    }),
+  );
+
+const domain = z.strictObject(
+  {
+    /** The host under which WeChat and browsers reach the service. */
+    name: hostName,
+    /** Of a certificate in the same region; left out, one is made, which needs the hosted zone. */
+    certificateArn: z.optional(
+      pattern(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
+    ),
+    /** The Route 53 zone that gets the records; left out, the domain is kept elsewhere. */
+    hostedZone: z.optional(
+      z.strictObject(
+        { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
+        mustBeObject('{ "id": "Z…", "name": "example.com" }'),
+      ),
+    ),
+  },
+  mustBeObject('{ "name": "wechat.example.com", … }'),
+);
+
+const existingVpc = z.strictObject(
+  {
+    vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
+    subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
+      z.minLength(1, mustBe('at least one private subnet')),
+    ),
+    /** What the subnets' traffic comes from: only printed as an output. */
+    egressAddresses: z.optional(
+      listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
+    ),
+  },
+  mustBeObject('{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }'),
+);
+
+/** Of aws-cdk-lib, so that there is no list of our own to grow old; 9999 stands for "for ever". */
+const retentions = Object.values(RetentionDays)
+  .map(Number)
+  .filter((days) => days > 0 && days < 9999);
+
+export const settingsSchema = z.object({
+  components: listOf(componentAppId, 'component appids').check(
+    z.minLength(1, mustBe('at least one component appid')),
+  ),
+  stageName: z._default(
+    pattern(/^([a-z][a-z0-9]{0,9})?$/, 'up to 10 of a-z and 0-9, a letter first'),
+    '',
+  ),
+  domain: z.optional(domain),
+  egress: z._default(
+    z.enum(
+      ['nat-gateway', 'nat-instance', 'existing-vpc', 'none'],
+      mustBe('"nat-gateway", "nat-instance", "existing-vpc" or "none"'),
+    ),
+    'nat-gateway',
+  ),
+  natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
+  natInstanceImage: z.optional(pattern(/^ami-[0-9a-f]+$/, "a machine image's id")),
+  existingVpc: z.optional(existingVpc),
+  returnUrlOrigins: z._default(listOf(origin, 'origins'), []),
+  unsignedVisits: z._default(
+    z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"')),
+    'allowed',
+  ),
+  verificationFiles: z._default(
+    z.record(
+      z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name that ends in .txt'))),
+      text().check(z.maxLength(1024, mustBe('up to 1024 characters'))),
+      mustBe('an object: the text of each file by its name'),
+    ),
+    {},
+  ),
+  alarmEmails: z._default(listOf(z.email(mustBe('an e-mail address')), 'e-mail addresses'), []),
+  logRetentionDays: z._default(
+    z
+      .number(mustBe('a number'))
+      .check(
+        z.refine((days) => retentions.includes(days), mustBe(`one of ${retentions.join(', ')}`)),
+      ),
+    30,
+  ),
+  encryption: z._default(
+    z.enum(
+      ['customer-managed-key', 'aws-managed-keys'],
+      mustBe('"customer-managed-key" or "aws-managed-keys"'),
+    ),
+    'customer-managed-key',
+  ),
+  /** Takes the place of the stack's own table: docs/runbook.md, "Restore the table". */
+  restoredTable: z.optional(
+    pattern(/^[a-zA-Z0-9_.-]{3,255}$/, 'the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -'),
+  ),
+  lookUpAccounts: z._default(
+    listOf(pattern(/^\d{12}$/, "an AWS account's 12 digits"), "AWS accounts' ids"),
+    [],
+  ),
+});
+
+/** A scheme and a host, maybe a port, and nothing else. */
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
+}
+
+/** Says what is expected and what was given: nothing among these settings is secret. */
+function mustBe(expected: string) {
+  return {
+    error: ({ input }: { input?: unknown }) =>
+      `must be ${expected}, but is ${input === undefined ? 'missing' : JSON.stringify(input)}`,
+  };
+}
+
+/** Of keys that an object does not know, names those alone. */
+function mustBeObject(expected: string) {
+  return {
+    error: (issue: { code?: string; input?: unknown; keys?: readonly string[] }) =>
+      issue.code === 'unrecognized_keys'
+        ? `has keys that are not known: ${(issue.keys ?? []).join(', ')}`
+        : mustBe(expected).error(issue),
+  };
+}

@@ -1,0 +1,110 @@
+/** The documents name what there is in the code, and their links lead somewhere. */
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { functionNames } from '../../infra/routes.ts';
+import { projectFolder, read, source, tableRows } from '../support/documents.ts';
+
+const readmes = ['README.md', 'README.zh-CN.md'];
+
+describe('docs/observability.md', () => {
+  const text = read('docs/observability.md');
+
+  it('asks something of lines that there are', () => {
+    const lines = tableRows(text)
+      .filter(({ row }) => /\| (INFO|WARN|ERROR)(, ERROR)? +\|/.test(row))
+      .flatMap(({ first }) =>
+        Array.from(first.matchAll(/`([^`…]+)…?`/g), ([, line]) => line ?? ''),
+      );
+
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => !source.includes(`'${line}`))).toEqual([]);
+  });
+
+  it('names every metric', () => {
+    const names = read('shared/metrics.ts').match(/(?<=^  )[A-Z]\w+(?=: (Count|Seconds|Mill))/gm);
+
+    expect(names?.length).toBeGreaterThan(10);
+    expect(names?.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
+  });
+});
+
+describe('docs/design.md', () => {
+  const design = read('docs/design.md');
+
+  it('names every function, environment variable, item and module of shared/', () => {
+    const variables = read('shared/config.ts').match(/(?<=\| ')[A-Z_]+(?=')/g) ?? [];
+    const modules = readdirSync(join(projectFolder, 'shared'))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3));
+    const items = read('shared/store/keys.ts').match(/(?<=sk: ['`])[a-z-]+/g) ?? [];
+
+    const names = [...functionNames, ...variables, ...modules, ...items];
+    expect(names.filter((name) => !design.includes(`\`${name}`))).toEqual([]);
+  });
+
+  it('names every refusal with its status', () => {
+    const listed = read('shared/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
+    const refusals = Array.from(listed, ([, code, status]) => `| ${status} | \`${code}\` |`);
+    const rows = design.replaceAll(/ +/g, ' ');
+
+    expect(refusals.length).toBeGreaterThanOrEqual(10);
+    expect(refusals.filter((row) => !rows.includes(row))).toEqual([]);
+  });
+});
+
+describe('docs/onboarding.md', () => {
+  it('has a row for everything that a signed link and the start page can be asked for', () => {
+    const firsts = new Set(tableRows(read('docs/onboarding.md')).map(({ first }) => first));
+    const link = /const linkRequest = .*?^\);/ms.exec(read('shared/token-request.ts'))?.[0] ?? '';
+    const page = /const visitQuery = .*?^\);/ms.exec(read('shared/visit.ts'))?.[0] ?? '';
+    const names = Array.from(`${link}\n${page}`.matchAll(/^    (\w+): /gm), ([, name]) => name);
+
+    expect(names.length).toBeGreaterThanOrEqual(11);
+    expect(names.filter((name) => !firsts.has(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  it('says of every dependency what it is for', () => {
+    const { devDependencies }: Record<string, object> = JSON.parse(read('package.json'));
+    const { optionalDependencies }: Record<string, object> = JSON.parse(
+      read('infra/local/package.json'),
+    );
+    const names = Object.keys({ ...devDependencies, ...optionalDependencies });
+    const contributing = read('CONTRIBUTING.md');
+
+    expect(names.filter((name) => !contributing.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('links', () => {
+  const documents = readdirSync(join(projectFolder, 'docs')).filter((name) => name.endsWith('.md'));
+
+  it.each([
+    ...readmes,
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    ...documents.map((name) => join('docs', name)),
+  ])('in %s lead to files and headings that exist', (name) => {
+    const found = read(name).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g);
+    const links = Array.from(found, ([, link]) => link ?? '');
+
+    expect(links.filter((link) => !leadsSomewhere(name, link))).toEqual([]);
+  });
+});
+
+/** Other sites are not asked. */
+function leadsSomewhere(from: string, link: string): boolean {
+  if (/^https?:/.test(link)) return true;
+  const [path = '', anchor] = link.split('#');
+  const file = path ? join(dirname(from), path) : from;
+  if (!existsSync(join(projectFolder, file))) return false;
+  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading]) =>
+    heading
+      ?.toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return anchor === undefined || headings.includes(anchor);
+}

@@ -1,0 +1,233 @@
+/** Alarms: each has an action, a reason and a metric that exists; nothing that can break is without. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
+import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
+import { deployedName, functionNames } from '../../../infra/routes.ts';
+import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
+import {
+  alarmsOf,
+  kindOf,
+  metricsOf,
+  periodOf,
+  type AlarmProperties,
+  type TemplateMetric,
+} from './template-metrics.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+
+let template: Template;
+let alarms: AlarmProperties[];
+beforeAll(() => {
+  template = synthesizeStack();
+  alarms = alarmsOf(template);
+});
+
+function alarmNamed(name: string): AlarmProperties {
+  const found = alarms.find(({ AlarmName }) => AlarmName === `wxkeeper-${name}`);
+  if (!found) throw new Error(`no alarm ${name}`);
+  return found;
+}
+
+function functionId(name: (typeof functionNames)[number]): string {
+  return findOne(template, 'AWS::Lambda::Function', { FunctionName: deployedName(name) }).id;
+}
+
+/** The logical ids of the functions whose metric of this name an alarm watches. */
+function watchedFunctions(alarm: AlarmProperties, name: string): string[] {
+  return metricsOf(alarm)
+    .filter((metric) => metric.name === name)
+    .map(({ dimensions }) => (dimensions['FunctionName'] as { Ref: string }).Ref);
+}
+
+describe('every alarm', () => {
+  it('tells its beginning and its end to the topic', () => {
+    const topic = { Ref: findOne(template, 'AWS::SNS::Topic').id };
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect([AlarmActions, OKActions]).toEqual([[topic], [topic]]);
+    }
+  });
+
+  it('says how urgent it is, what it means and where to read on, in ASCII', () => {
+    for (const alarm of alarms) {
+      expect(alarm.AlarmDescription).toMatch(
+        /^(PAGE|NOTICE): [A-Z][\x20-\x7e]+\. Runbook: docs\/runbook\.md#[a-z-]+$/,
+      );
+      expect(alarm.AlarmDescription.split('#')[1]).toBe(kindOf(alarm));
+    }
+  });
+
+  it('has a name of its own, which begins with that of the service', () => {
+    const names = alarms.map(({ AlarmName }) => AlarmName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^wxkeeper-[a-z-]+(-wx[0-9a-f]{16})?$/);
+  });
+
+  it('says what missing data means', () => {
+    for (const { TreatMissingData } of alarms) {
+      expect(['breaching', 'notBreaching', 'ignore']).toContain(TreatMissingData);
+    }
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  it('looks back no further than CloudWatch allows', () => {
+    for (const alarm of alarms) {
+      const period = periodOf(alarm);
+      const day = 24 * 60 * 60;
+      expect(period).toBeGreaterThanOrEqual(60);
+      expect(period * alarm.EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? day : 7 * day);
+      expect(alarm.DatapointsToAlarm).toBeLessThanOrEqual(alarm.EvaluationPeriods);
+    }
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+  it('has 10 metrics at most, and does not search for them', () => {
+    for (const alarm of alarms) {
+      expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+      expect(JSON.stringify(alarm.Metrics ?? '')).not.toContain('SEARCH');
+    }
+  });
+
+  it('watches only metrics that a function writes, by dimensions that they have', () => {
+    const own = alarms.flatMap(metricsOf).filter(({ namespace }) => namespace === METRIC_NAMESPACE);
+    expect(own.length).toBeGreaterThan(10);
+    for (const { name, dimensions } of own) {
+      const { service, ...others } = dimensions;
+      expect(service).toBe('wxkeeper');
+      const sets = dimensionsOf[name as keyof typeof dimensionsOf].map((set) => set.toSorted());
+      expect(sets).toContainEqual(Object.keys(others).toSorted());
+    }
+  });
+
+  it("watches only resources of the stack by AWS's metrics", () => {
+    const others = alarms
+      .flatMap(metricsOf)
+      .filter(({ namespace }) => namespace !== METRIC_NAMESPACE);
+    expect(new Set(others.map(({ namespace }) => namespace))).toEqual(
+      new Set(['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', 'AWS/ApiGateway']),
+    );
+    for (const { name, type, id } of others.map(resourceOf)) {
+      const ids = findAll(template, type).map((resource) => resource.id);
+      expect([name, ids.includes(id)]).toEqual([name, true]);
+    }
+  });
+});
+
+/** What the value of each dimension must be. */
+const resourceTypes: Record<string, string> = {
+  FunctionName: 'AWS::Lambda::Function',
+  QueueName: 'AWS::SQS::Queue',
+  TableName: 'AWS::DynamoDB::GlobalTable',
+  ApiId: 'AWS::ApiGatewayV2::Api',
+};
+
+/** The resource that an AWS metric is about; its first dimension names it. */
+function resourceOf({ name, dimensions }: TemplateMetric) {
+  const { Operation: _operation, ...others } = dimensions;
+  const [[dimension, value] = ['', {}]] = Object.entries(others);
+  const { Ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  return { name, type: resourceTypes[dimension] ?? '', id: Ref ?? attribute?.[0] ?? '' };
+}
+
+describe('the chain', () => {
+  it.each([
+    ['verify-ticket-overdue', 25 * 60],
+    ['component-token-ending', 15 * 60],
+  ])(
+    '%s also goes off where nothing is measured, such as before the first ticket',
+    (name, limit) => {
+      expect(alarmNamed(`${name}-${componentAppId}`)).toMatchObject({
+        TreatMissingData: 'breaching',
+        Threshold: limit,
+        DatapointsToAlarm: 2,
+        EvaluationPeriods: 3,
+      });
+    },
+  );
+
+  it("reports a token that the clock's visits did not renew", () => {
+    const file = '../../../functions/refresh-component-access-token.ts';
+    const source = readFileSync(new URL(file, import.meta.url), 'utf8');
+    const [, minutes] = /SCHEDULED_REFRESH_MARGIN_SECONDS = (\d+) \* 60/.exec(source) ?? [];
+    const { Threshold } = alarmNamed(`component-token-ending-${componentAppId}`);
+    expect(Threshold).toBe(Number(minutes) * 60);
+  });
+
+  it('waits for the daily comparison more than a day', () => {
+    const alarm = alarmNamed(`reconciliation-overdue-${componentAppId}`);
+    expect(periodOf(alarm) * alarm.EvaluationPeriods).toBeGreaterThan(26 * 60 * 60);
+    expect(alarm).toMatchObject({ TreatMissingData: 'breaching', Statistic: 'SampleCount' });
+  });
+
+  it('each component has its own alarms', () => {
+    const components = [componentAppId, 'wxfedcba9876543210'];
+    const names = alarmsOf(synthesizeStack({ components })).map(({ AlarmName }) => AlarmName);
+    const ofFirst = names.filter((name) => name.endsWith(`-${componentAppId}`));
+    expect(ofFirst).toHaveLength(7);
+    const swapped = ofFirst.map((name) => name.replace(componentAppId, 'wxfedcba9876543210'));
+    expect(names).toEqual(expect.arrayContaining(swapped));
+  });
+});
+
+describe('queues', () => {
+  it('all have an alarm: for what waits too long, or for anything in a dead-letter queue', () => {
+    const watched = alarms.flatMap((alarm) =>
+      metricsOf(alarm).filter(({ namespace }) => namespace === 'AWS/SQS'),
+    );
+    const queues = findAll(template, 'AWS::SQS::Queue');
+    const byQueue = watched.map((metric) => {
+      const queue = queues.find(({ id }) => id === resourceOf(metric).id);
+      return [queue?.properties.QueueName, metric.name];
+    });
+    expect(Object.fromEntries(byQueue)).toEqual({
+      'wxkeeper-authorization-events.fifo': 'ApproximateAgeOfOldestMessage',
+      'wxkeeper-authorization-events-dead-letter.fifo': 'ApproximateNumberOfMessagesVisible',
+      'wxkeeper-schedules-dead-letter': 'ApproximateNumberOfMessagesVisible',
+    });
+    expect(watched).toHaveLength(queues.length);
+  });
+
+  it.each(['events-set-aside', 'schedules-set-aside'])(
+    '%s lasts while something lies there, even if SQS stops measuring',
+    (name) => {
+      expect(alarmNamed(name)).toMatchObject({ Threshold: 1, TreatMissingData: 'ignore' });
+    },
+  );
+});
+
+describe('functions', () => {
+  it('that never fail by design have an alarm for crashes', () => {
+    const ids = watchedFunctions(alarmNamed('functions-crash'), 'Errors');
+    expect(ids.toSorted()).toEqual(neverFailing.map(functionId).toSorted());
+  });
+
+  it.each([
+    ['get-access-token', 'every-look-up-fails', 'Errors'],
+    ['create-authorization-link', 'every-link-fails', 'Errors'],
+    ['renew-access-token', 'renewals-dropped', 'AsyncEventsDropped'],
+  ] as const)('%s, which also fails by design, is watched by %s', (name, alarm, metric) => {
+    expect(watchedFunctions(alarmNamed(alarm), metric)).toEqual([functionId(name)]);
+  });
+
+  it('are all watched for calls that Lambda refuses, but for one that nobody misses', () => {
+    const ids = watchedFunctions(alarmNamed('functions-throttled'), 'Throttles');
+    const expected = functionNames.filter((name) => name !== 'serve-verification-file');
+    expect(ids.toSorted()).toEqual(expected.map(functionId).toSorted());
+  });
+
+  it('that take in pushes are watched for being slow', () => {
+    const ids = watchedFunctions(alarmNamed('receive-slow'), 'Duration');
+    expect(ids).toEqual([functionId('receive-authorization-event'), functionId('receive-message')]);
+    expect(alarmNamed('receive-slow').Threshold).toBeLessThan(5000);
+  });
+});
+
+// $0.10 a month for each metric of an alarm, the first ten in an account are free:
+// https://aws.amazon.com/cloudwatch/pricing/
+it('22 alarms on 46 metrics for one component, 7 on 9 for each further one', () => {
+  const components = [componentAppId, 'wxfedcba9876543210'];
+  const two = alarmsOf(synthesizeStack({ components }));
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([22, 46]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([22 + 7, 46 + 9]);
+});

@@ -1,0 +1,111 @@
+/** The dashboard: it parses, shows every component, and names no metric that does not exist. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
+import { functionNames } from '../../../infra/routes.ts';
+import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
+import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
+
+const components = ['wx0123456789abcdef', 'wxfedcba9876543210'];
+
+let template: Template;
+let widgets: ReturnType<typeof widgetsOf>;
+beforeAll(() => {
+  template = synthesizeStack({ components });
+  widgets = widgetsOf(template);
+});
+
+/** What AWS's own graphs show. */
+const platformMetrics = [
+  'AWS/SQS ApproximateAgeOfOldestMessage',
+  'AWS/SQS ApproximateNumberOfMessagesVisible',
+  'AWS/Lambda Duration',
+  'AWS/Lambda Errors',
+  'AWS/Lambda Invocations',
+  'AWS/Lambda Throttles',
+  'AWS/ApiGateway 4xx',
+  'AWS/ApiGateway 5xx',
+  'AWS/ApiGateway Count',
+  'AWS/ApiGateway Latency',
+  'AWS/DynamoDB ConsumedReadCapacityUnits',
+  'AWS/DynamoDB ConsumedWriteCapacityUnits',
+  'AWS/DynamoDB ReadThrottleEvents',
+  'AWS/DynamoDB WriteThrottleEvents',
+];
+
+describe('the dashboard', () => {
+  it('is named after the service', () => {
+    const { properties } = findOne(template, 'AWS::CloudWatch::Dashboard');
+    expect(properties.DashboardName).toBe('wxkeeper');
+  });
+
+  it('begins with how to read on and with the state of every alarm', () => {
+    const [text, status] = widgets;
+    expect(text?.properties.markdown).toContain('docs/runbook.md');
+    expect(text?.properties.markdown).toContain('Logs Insights');
+    const ids = findAll(template, 'AWS::CloudWatch::Alarm').map(({ id }) => `<${id}>`);
+    expect(status?.properties.alarms?.toSorted()).toEqual(ids.toSorted());
+    expect(ids).toHaveLength(alarmsOf(template).length);
+  });
+
+  it.each(components)('shows ticket and token of %s', (componentAppId) => {
+    const shown = graphedMetrics(widgets).filter(
+      ({ dimensions }) => dimensions['componentAppId'] === componentAppId,
+    );
+    expect(new Set(shown.map(({ name }) => name))).toEqual(
+      new Set([
+        'VerifyTicketAgeSeconds',
+        'ComponentAccessTokenValiditySeconds',
+        'FailedTokenLookUps',
+        'ReconciledAuthorizers',
+      ]),
+    );
+  });
+
+  it('shows every metric that the functions write', () => {
+    const named = graphedMetrics(widgets).map(({ name }) => name);
+    const searched = searchesOf(widgets).map((text) => /MetricName="(\w+)"/.exec(text)?.[1]);
+    expect(new Set([...named, ...searched].filter((name) => name && name in dimensionsOf))).toEqual(
+      new Set(Object.keys(dimensionsOf)),
+    );
+  });
+
+  it("names the functions' metrics only by dimensions that they have", () => {
+    for (const { namespace, name, dimensions } of graphedMetrics(widgets)) {
+      if (namespace !== METRIC_NAMESPACE) continue;
+      const { service, ...others } = dimensions;
+      expect(service).toBe('wxkeeper');
+      const sets = dimensionsOf[name as keyof typeof dimensionsOf];
+      expect(sets.map((set) => set.join())).toContain(Object.keys(others).join());
+    }
+  });
+
+  it('searches by all dimensions of a metric, and for this service alone', () => {
+    const searches = searchesOf(widgets);
+    expect(searches.length).toBeGreaterThan(10);
+    for (const text of searches) {
+      const [, schema = '', name = ''] =
+        /^SEARCH\('\{wxkeeper,service(?:,([\w,]+))?\} MetricName="(\w+)" service="wxkeeper"', '[\w]+', \d+\)$/.exec(
+          text,
+        ) ?? [];
+      expect(dimensionsOf[name as keyof typeof dimensionsOf]?.map(String)).toContain(schema);
+    }
+  });
+
+  it('shows queues, functions, table and API by the metrics that AWS has of them', () => {
+    const shown = graphedMetrics(widgets)
+      .filter(({ namespace }) => namespace !== METRIC_NAMESPACE)
+      .map(({ namespace, name }) => `${namespace} ${name}`);
+    expect(new Set(shown)).toEqual(new Set(platformMetrics));
+  });
+
+  it('shows the errors of every function', () => {
+    const errors = graphedMetrics(widgets).filter(({ name }) => name === 'Errors');
+    expect(errors).toHaveLength(functionNames.length);
+  });
+
+  it('keeps the Chinese of its titles', () => {
+    const titles = widgets.map(({ properties }) => properties.title ?? '').join();
+    expect(titles).toContain('验证票据');
+  });
+});

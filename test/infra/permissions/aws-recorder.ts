@@ -1,0 +1,95 @@
+/** Stands before the AWS services' stand-ins and takes note of what each function asks of them. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen, stopListening } from '../../../infra/local/ports.ts';
+import { readBody } from '../../../infra/local/request-body.ts';
+import type { FunctionName } from '../../../infra/routes.ts';
+
+/** The services that functions call, as they are named in the headers of requests. */
+const targets = {
+  DynamoDB_20120810: 'dynamodb',
+  secretsmanager: 'secretsManager',
+  AmazonSQS: 'sqs',
+  AWSEvents: 'eventBridge',
+} as const;
+
+type StandIn = (typeof targets)[keyof typeof targets];
+
+/** A request as it was sent. */
+export interface AwsRequest {
+  functionName: FunctionName;
+  service: StandIn | 'lambda';
+  /** Such as `GetItem`. */
+  operation: string;
+  /** As AWS's API reference describes it; of Lambda, the function's name and the payload. */
+  input: Record<string, unknown>;
+}
+
+/** A listening recorder. */
+export interface AwsRecorder {
+  /** For every `AWS_ENDPOINT_URL_<SERVICE>`. */
+  url: string;
+  /** Oldest first. */
+  requests: readonly AwsRequest[];
+  close: () => Promise<void>;
+}
+
+const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/**
+ * A function is told apart by its session token, which has to be its name. Lambda takes invocations
+ * and does nothing, so that whoever looks on decides when they happen.
+ *
+ * @param endpoints of the stand-ins
+ */
+export async function startAwsRecorder(endpoints: Record<StandIn, string>): Promise<AwsRecorder> {
+  const requests: AwsRequest[] = [];
+  const server = createServer((incoming, response) => {
+    answer({ requests, endpoints }, incoming, response).catch(() => response.destroy());
+  });
+  const url = await listen(server, 0);
+  return { url, requests, close: async () => stopListening(server) };
+}
+
+async function answer(
+  { requests, endpoints }: { requests: AwsRequest[]; endpoints: Record<StandIn, string> },
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = (await readBody(incoming, Infinity))?.toString() ?? '';
+  const request = { ...toRequest(incoming, body), functionName: callerOf(incoming) };
+  requests.push(request);
+  if (request.service === 'lambda') response.writeHead(202).end();
+  else await passOn(endpoints[request.service], { incoming, body }, response);
+}
+
+function callerOf({ headers }: IncomingMessage): FunctionName {
+  return String(headers['x-amz-security-token']) as FunctionName;
+}
+
+function toRequest(
+  { headers, url = '' }: IncomingMessage,
+  body: string,
+): Omit<AwsRequest, 'functionName'> {
+  const input: Record<string, unknown> = JSON.parse(body);
+  const FunctionName = INVOCATION.exec(url)?.[1];
+  if (FunctionName !== undefined) {
+    return { service: 'lambda', operation: 'Invoke', input: { FunctionName, Payload: input } };
+  }
+  const [target = '', operation = ''] = String(headers['x-amz-target']).split('.');
+  return { service: targets[target as keyof typeof targets], operation, input };
+}
+
+async function passOn(
+  endpoint: string,
+  { incoming, body }: { incoming: IncomingMessage; body: string },
+  response: ServerResponse,
+): Promise<void> {
+  const kept = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'];
+  const answered = await fetch(endpoint + incoming.url, {
+    method: 'POST',
+    headers: Object.fromEntries(kept.map((name) => [name, String(incoming.headers[name])])),
+    body,
+  });
+  response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(await answered.text());
+}

@@ -1,0 +1,96 @@
+/**
+ * Which calls a function can make and which it was seen to make: what is in its code and was never
+ * made would be a permission that nobody has measured.
+ */
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import type { FunctionName } from '../../../infra/routes.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import type { AwsRequest } from './aws-recorder.ts';
+import { itemsOf } from './needed-permissions.ts';
+
+/** By the method of the store: how its request is recognised. */
+const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
+  saveVerifyTicket: (request) => isDone(request, 'UpdateItem', 'verify-ticket'),
+  readVerifyTickets: (request) => isDone(request, 'GetItem', 'verify-ticket'),
+  readTicketNotice: (request) => isDone(request, 'GetItem', 'ticket-notice'),
+  saveTicketNotice: (request) => isDone(request, 'PutItem', 'ticket-notice'),
+  readAccessToken: (request) => isDone(request, 'GetItem', 'access-token'),
+  takeLease: (request) => isUpdate(request, 'access-token', 'leaseExpiresAt = '),
+  saveAccessToken: (request) => isUpdate(request, 'access-token', 'SET accessToken = '),
+  saveRenewalFailure: (request) => isUpdate(request, 'access-token', 'SET failure = '),
+  readAuthorizer: (request) => isDone(request, 'GetItem', 'grant'),
+  readRefreshToken: (request) => isDone(request, 'GetItem', 'refresh-token#'),
+  changeAuthorizer: (request) => isInTransaction(request, 'grant'),
+  markAnnounced: (request) => isUpdate(request, 'grant', 'unannounced'),
+  listAuthorizers: (request) => request.operation === 'Query',
+  saveAttempt: (request) => isInTransaction(request, 'attempt'),
+  readAttempt: (request) => isDone(request, 'GetItem', 'attempt') && !isPointer(request),
+  findAttempt: (request) => isDone(request, 'GetItem', 'attempt') && isPointer(request),
+  completeAttempt: (request) => isUpdate(request, 'attempt', 'authorizerAppId'),
+};
+
+/** The methods of the store, and the operations of other services, that were recorded. */
+export function callsIn(requests: readonly AwsRequest[]): Set<string> {
+  return new Set(requests.map(callOf));
+}
+
+function callOf(request: AwsRequest): string {
+  if (request.service !== 'dynamodb') return request.operation;
+  const found = Object.entries(storeCalls).find(([, isIt]) => isIt(request));
+  if (!found) throw new Error(`no method of the store makes ${JSON.stringify(request)}`);
+  return found[0];
+}
+
+/**
+ * The same, as far as a function's code names them. esbuild leaves out every declaration that nothing
+ * in the function leads to; the store itself is left out, for it always has all methods.
+ */
+export async function callsInCodeOf(functionName: FunctionName): Promise<Set<string>> {
+  const { outputFiles } = await build({
+    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
+    entryPoints: [`functions/${functionName}.ts`],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    plugins: [
+      {
+        name: 'without the store',
+        setup: (plugin) => {
+          plugin.onLoad({ filter: /dynamodb-store\.ts$/ }, () => ({
+            contents: 'export const createDynamodbStore = globalThis.nobody;',
+          }));
+        },
+      },
+    ],
+  });
+  const code = outputFiles.map(({ text }) => text).join('');
+  const methods = Object.keys(storeCalls).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const commands = [...code.matchAll(/new (\w+)Command\d*\(/g)].map(([, name = '']) => name);
+  return new Set([...methods, ...commands]);
+}
+
+function isDone(request: AwsRequest, operation: string, kind: string): boolean {
+  return request.operation === operation && itemsOf(request)[0]?.kind.startsWith(kind) === true;
+}
+
+function isUpdate(request: AwsRequest, kind: string, expression: string): boolean {
+  return (
+    isDone(request, 'UpdateItem', kind) &&
+    String(request.input['UpdateExpression']).includes(expression)
+  );
+}
+
+function isInTransaction(request: AwsRequest, kind: string): boolean {
+  return (
+    request.operation === 'TransactWriteItems' &&
+    itemsOf(request).some((item) => item.kind === kind)
+  );
+}
+
+/** The item that leads from a pre-auth code to its attempt. */
+function isPointer(request: AwsRequest): boolean {
+  return itemsOf(request)[0]?.partition.startsWith('pre-auth-code#') === true;
+}

@@ -1,0 +1,158 @@
+/**
+ * The deployed bundles on this machine, between a simulated WeChat and a recorder of what they ask of
+ * AWS. Nothing happens by itself: neither the queue nor invocations lead on until they are told to.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFolder, bundleFunctions } from '../../../infra/bundle.ts';
+import { functionTimeoutSeconds } from '../../../infra/function-timeouts.ts';
+import { startApiGateway } from '../../../infra/local/api-gateway.ts';
+import { functionEnvironment } from '../../../infra/local/function-environment.ts';
+import type { InvocationResult } from '../../../infra/local/lambda-instance.ts';
+import { createLambdaRuntime } from '../../../infra/local/lambda-runtime.ts';
+import { createMovedClock } from '../../../infra/local/moved-clock.ts';
+import { freePort, LOOPBACK } from '../../../infra/local/ports.ts';
+import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
+import { toSqsEvent } from '../../../infra/local/sqs-event.ts';
+import { startStandIns, type Keep } from '../../../infra/local/stand-ins.ts';
+import { deployedName, functionNames, routes, type FunctionName } from '../../../infra/routes.ts';
+import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
+import { createWechatSimulator } from '../../wechat-simulator/wechat-simulator.ts';
+import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
+
+const settings = onFreePorts(readLocalSettings({}));
+const { component } = settings;
+
+/** Third-party platform of the local run, for which the stack is synthesized as well. */
+export const { componentAppId } = component;
+
+/** So long a comparison takes up accounts, so that a test can see it end before it is done. */
+export const RECONCILIATION_SECONDS = 3;
+
+export type RecordedService = Awaited<ReturnType<typeof startRecordedService>>;
+
+/** Bundles the functions and starts everything; all of it ends with `close`. */
+export async function startRecordedService() {
+  const opened: { close: () => Promise<void> }[] = [];
+  const close = async () => {
+    for (let part = opened.pop(); part; part = opened.pop()) await part.close();
+  };
+  const keep: Keep = (part) => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    return { ...(await startParts(keep)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startParts(keep: Keep) {
+  const functionsFolder = mkdtempSync(join(tmpdir(), 'wxkeeper-permissions-'));
+  keep({ close: async () => rmSync(functionsFolder, { recursive: true }) });
+  bundleFunctions(functionsFolder);
+  const simulator = keep(createWechatSimulator({ components: [component] }));
+  await simulator.listen(0);
+  const standIns = await startStandIns(settings, keep);
+  const recorder = keep(await startAwsRecorder(standIns.endpoints));
+  const { url } = recorder;
+  const { queue } = standIns;
+  const apiPort = await freePort(0);
+  const environment = functionEnvironment({
+    component,
+    standIns: {
+      ...standIns,
+      queue: { ...queue, url: queue.url.replace(queue.endpoint, url) },
+      endpoints: { dynamodb: url, sqs: url, secretsManager: url, eventBridge: url },
+    },
+    wechat: { api: [simulator.url], mp: simulator.url, open: simulator.url },
+    invokeUrl: url,
+    publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
+  });
+  const clock = createMovedClock();
+  const runtime = keep(
+    createLambdaRuntime({
+      functions: functionNames.map((name) => ({
+        name: deployedName(name),
+        bundleFolder: bundleFolder(name, functionsFolder),
+        timeoutSeconds:
+          name === 'reconcile-authorizers'
+            ? TIME_TO_END_SECONDS + RECONCILIATION_SECONDS
+            : functionTimeoutSeconds[name],
+        // By which the recorder tells who asks.
+        environment: { ...environment, AWS_SESSION_TOKEN: name },
+      })),
+      surroundings: { clockMemory: clock.memory, log: () => {} },
+    }),
+  );
+  const invoke = async (name: FunctionName, payload: string): Promise<InvocationResult> => {
+    clock.setOffsetSeconds(Math.ceil(simulator.now() - Date.now() / 1000));
+    return runtime.invoke(deployedName(name), payload);
+  };
+  const api = keep(await startApiGateway({ routes, invoke, now: clock.now }, apiPort));
+  simulator.configureComponent(componentAppId, {
+    eventUrl: `${api.url}/${componentAppId}/events`,
+    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
+  });
+  return {
+    simulator,
+    url: `${api.url}/${componentAppId}`,
+    requests: recorder.requests,
+    ...controls(recorder.requests, invoke),
+  };
+}
+
+/** What a scenario can let happen. */
+function controls(
+  requests: readonly AwsRequest[],
+  invoke: (name: FunctionName, payload: string) => Promise<InvocationResult>,
+) {
+  const newOnes = (operation: string) => {
+    let seen = 0;
+    return () => {
+      const found = requests.slice(seen).filter((request) => request.operation === operation);
+      seen = requests.length;
+      return found;
+    };
+  };
+  const newMessages = newOnes('SendMessage');
+  const newInvocations = newOnes('Invoke');
+  const waiting: AwsRequest[] = [];
+  const call = async (name: FunctionName, payload: object) => {
+    const { isError, payload: answer } = await invoke(name, JSON.stringify(payload));
+    return { isError, answer: JSON.parse(answer) };
+  };
+  return {
+    /** Calls a function as other Lambdas do; the component is named in any case. */
+    call: async (name: FunctionName, payload: object = {}) =>
+      call(name, { componentAppId, ...payload }),
+
+    /** Gives the queue's messages to the function one by one. @returns how many failed and wait */
+    async workQueue(): Promise<number> {
+      waiting.push(...newMessages());
+      for (const message of waiting.splice(0)) {
+        const event = toSqsEvent(
+          [{ MessageId: '1', Body: String(message.input['MessageBody']) }],
+          '',
+        );
+        const { answer } = await call('process-authorization-event', event);
+        if (answer?.batchItemFailures?.length > 0) waiting.push(message);
+      }
+      return waiting.length;
+    },
+
+    /** Invokes what functions have asked Lambda to invoke. @returns what came of each */
+    async runInvocations() {
+      const results = [];
+      for (const { input } of newInvocations()) {
+        const name = functionNames.find((each) => deployedName(each) === input['FunctionName']);
+        if (!name) throw new Error(`there is no function ${String(input['FunctionName'])}`);
+        results.push(await call(name, input['Payload'] as object));
+      }
+      return results;
+    },
+  };
+}

@@ -1,0 +1,296 @@
+/** Everything that can happen to the service, so that each function makes every call that it can make. */
+import { followLink, loadPage, submitForm } from '../../../infra/local/merchant-browser.ts';
+import type { FunctionName } from '../../../infra/routes.ts';
+import { RECONCILIATION_SECONDS, type RecordedService } from './recorded-service.ts';
+
+/** Of a token, by which it is renewed at the latest. */
+const TOKEN_SECONDS = 7200;
+/** The token is due and still good: the look-up hands its renewal over. */
+const DUE_SECONDS = TOKEN_SECONDS - 300;
+/** More than a cool-down, and more than a warm function remembers a token. */
+const COOLED_DOWN_SECONDS = 61;
+
+/** One after the other: each builds on what the ones before have left. */
+export async function playScenarios(service: RecordedService): Promise<void> {
+  await playTickets(service);
+  await playOnboarding(service);
+  await playEvents(service);
+  await playComponentTokens(service);
+  await playLookUps(service);
+  await playHandedOverRenewals(service);
+  await playReconciliation(service);
+}
+
+async function playTickets(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  await fails(service, 'refresh-component-access-token', 'VerifyTicketMissing');
+  await simulator.advance(60);
+  await simulator.pushVerifyTicket();
+  await simulator.pushVerifyTicket({ fault: 'delayed' });
+  await simulator.advance(60);
+  await simulator.pushVerifyTicket();
+  await simulator.releasePushes();
+  await simulator.settle();
+  must(await simulator.checkEventUrl(), 'the check of the address');
+  simulator.setFault({ path: 'api_component_token', kind: 'errcode', errcode: 61006, times: 1 });
+  await succeeds(service, 'refresh-component-access-token');
+}
+
+async function playOnboarding(service: RecordedService): Promise<void> {
+  const { simulator, url } = service;
+  const [first, second] = accountsOf(service);
+  const browserFirst = await visit(service, first, `${url}/authorize`);
+  await open(browserFirst, 200);
+  await finishQueue(service);
+
+  const link = await succeeds(service, 'create-authorization-link', { tenantId: 'tenant-7' });
+  const pushFirst = await visit(service, second, String(link['url']));
+  await finishQueue(service);
+  await open(pushFirst, 200);
+  await open(pushFirst, 200);
+
+  const startPage = await fetch(`${url}/authorize`);
+  const cookie = startPage.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const calls = simulator.callCount('api_create_preauthcode');
+  await fetch(`${url}/authorize`, { headers: { cookie } });
+  must(simulator.callCount('api_create_preauthcode') === calls, 'the same visit');
+  must((await fetch(new URL('/MP_verify_local.txt', url))).status === 200, 'verification file');
+}
+
+async function playEvents(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [first, second, third] = accountsOf(service);
+  await simulator.advance(60);
+  await simulator.updatePermissionSets(first, [1, 2, 11]);
+  await finishQueue(service);
+  // From the third grant on, earlier refresh tokens are compared with the one that was given.
+  for (let times = 0; times < 2; times++) {
+    await authorizeAgain(service, first, async () => {
+      await simulator.authorize(first);
+      await finishQueue(service);
+    });
+    await authorizeAgain(service, second, async () => {
+      simulator.setPushFault({ kind: 'lost', infoType: 'authorized' });
+      await open(await visit(service, second, `${service.url}/authorize`), 200);
+      simulator.clearPushFaults();
+    });
+  }
+  const { authorizationCode } = await simulator.authorize(third, { fault: 'lost' });
+  const fields = { appid: third, status: 0, auth_code: authorizationCode, msg: 'OK' };
+  await simulator.pushEvent('notify_third_fasteregister', fields);
+  await simulator.pushEvent('notify_3rd_wxa_auth', { appid: third, taskid: 't1' });
+  await finishQueue(service);
+  await simulator.pushMessage(first, { MsgType: 'text', Content: 'hello' });
+  await simulator.settle();
+}
+
+/** Each function that needs it finds the platform's token refused, fails to renew it, and does. */
+async function playComponentTokens(service: RecordedService): Promise<void> {
+  const { simulator, url } = service;
+  const [first, , , fourth] = accountsOf(service);
+  const startPage = async () => (await loadPage(`${url}/authorize`)).status === 200;
+  await renewsAtSecondTry(service, startPage);
+  const back = await visit(service, fourth, `${url}/authorize`);
+  await renewsAtSecondTry(service, async () => (await loadPage(back)).status === 200);
+  await finishQueue(service);
+  await authorizeAgain(service, first, async () => {
+    await simulator.authorize(first);
+    await simulator.settle();
+    await renewsAtSecondTry(service, async () => (await service.workQueue()) === 0);
+  });
+  await renewsAtSecondTry(service, async () => {
+    const { isError } = await service.call('reconcile-authorizers');
+    return !isError;
+  });
+  const refusedLookUp = await refused(service, {});
+  await renewsAtSecondTry(service, async () => {
+    const { isError } = await service.call('get-access-token', refusedLookUp);
+    return !isError;
+  });
+  await simulator.advance(TOKEN_SECONDS);
+  await renewsAtSecondTry(service, async () => {
+    const { isError } = await service.call('refresh-component-access-token');
+    return !isError;
+  });
+}
+
+async function playLookUps(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [authorizerAppId, second, third] = accountsOf(service);
+  const lookUp = { authorizerAppId };
+  await fails(service, 'get-access-token', 'AuthorizerNotFound', {
+    authorizerAppId: 'wxffffffffffffffff',
+  });
+  await succeeds(service, 'get-access-token', lookUp);
+  await renew(service, lookUp);
+  for (const change of changes(service, authorizerAppId)) {
+    change();
+    await simulator.advance(TOKEN_SECONDS);
+    await succeeds(service, 'get-access-token', lookUp);
+    simulator.configure({ rotateRefreshTokens: false });
+  }
+  simulator.setFault({ path: 'api_authorizer_token', kind: 'bad-gateway' });
+  await simulator.advance(TOKEN_SECONDS);
+  await fails(service, 'get-access-token', 'WechatUnavailable', lookUp);
+  await simulator.advance(COOLED_DOWN_SECONDS);
+  simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
+  await fails(service, 'get-access-token', 'ReauthorizationRequired', {
+    authorizerAppId: second,
+  });
+  simulator.clearFaults();
+  simulator.forget('grant', { authorizerAppId: third });
+  await fails(service, 'get-access-token', 'AuthorizationRevoked', { authorizerAppId: third });
+}
+
+/** What a renewal meets: a refresh token that rotates, and one that was lost. */
+function changes({ simulator }: RecordedService, authorizerAppId: string): (() => void)[] {
+  return [
+    () => simulator.configure({ rotateRefreshTokens: true }),
+    () => simulator.forget('refresh-token', { authorizerAppId }),
+  ];
+}
+
+async function playHandedOverRenewals(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [first, , , fourth] = accountsOf(service);
+  const handOver = async (lookUp: object) => {
+    await succeeds(service, 'get-access-token', lookUp);
+    return service.runInvocations();
+  };
+  for (const change of changes(service, first)) {
+    await renew(service, { authorizerAppId: first });
+    change();
+    await simulator.advance(DUE_SECONDS);
+    must((await handOver({ authorizerAppId: first })).every(isGood), 'the renewal');
+    simulator.configure({ rotateRefreshTokens: false });
+  }
+  for (const lookUp of [{}, { authorizerAppId: first }]) {
+    await renew(service, lookUp);
+    await simulator.advance(DUE_SECONDS);
+    const path = 'authorizerAppId' in lookUp ? 'api_authorizer_token' : 'api_component_token';
+    simulator.setFault({ path, kind: 'bad-gateway' });
+    must(!(await handOver(lookUp)).every(isGood), `the failure of ${path}`);
+    simulator.clearFaults();
+    await simulator.advance(COOLED_DOWN_SECONDS);
+    must((await handOver(lookUp)).every(isGood), 'the renewal after a failure');
+  }
+  await renew(service, { authorizerAppId: fourth });
+  simulator.forget('grant', { authorizerAppId: fourth });
+  await simulator.advance(DUE_SECONDS);
+  must(!(await handOver({ authorizerAppId: fourth })).every(isGood), 'the end of the grant');
+}
+
+async function playReconciliation(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [first, second] = accountsOf(service);
+  await finishQueue(service);
+  await simulator.updatePermissionSets(first, [1, 2], { fault: 'lost' });
+  const [withdrawn = ''] = simulator.addAuthorizedAccounts(1);
+  const adopting = await succeeds(service, 'reconcile-authorizers');
+  must(adopting['adopted'] === 1 && adopting['updated'] === 1, 'adoption and update');
+  must(adopting['restored'] === 1, `the return of ${second}`);
+  await simulator.revoke(withdrawn, { fault: 'lost' });
+  must((await succeeds(service, 'reconcile-authorizers'))['revoked'] === 1, 'revocation');
+
+  simulator.addAuthorizedAccounts(10);
+  const delayMilliseconds = RECONCILIATION_SECONDS * 1000 + 100;
+  simulator.setFault({ path: 'api_get_authorizer_info', kind: 'slow', delayMilliseconds });
+  must((await succeeds(service, 'reconcile-authorizers'))['finished'] === false, 'a long run');
+  simulator.clearFaults();
+  must((await service.runInvocations()).every(isGood), 'its continuation');
+}
+
+/** Four that may authorize: the simulator's own and two more. */
+function accountsOf({ simulator }: RecordedService): [string, string, string, string] {
+  while (simulator.accounts().length < 4) simulator.addAccount();
+  const [first = '', second = '', third = '', fourth = ''] = simulator
+    .accounts()
+    .map(({ authorizerAppId }) => authorizerAppId);
+  return [first, second, third, fourth];
+}
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+async function visit(service: RecordedService, account: string, startPage: string) {
+  const wechatPage = await followLink(await loadPage(startPage));
+  const { location } = await submitForm(wechatPage, { account, decision: 'agree' });
+  await service.simulator.settle();
+  must(location, `the way back of ${account}`);
+  return location ?? '';
+}
+
+async function open(url: string, status: number): Promise<void> {
+  const page = await loadPage(url);
+  must(page.status === status, `the page, which says ${page.status}: ${page.html}`);
+}
+
+async function authorizeAgain(
+  service: RecordedService,
+  account: string,
+  authorize: () => Promise<void>,
+): Promise<void> {
+  await service.simulator.revoke(account);
+  await finishQueue(service);
+  await service.simulator.advance(60);
+  await authorize();
+  await service.simulator.advance(60);
+}
+
+async function finishQueue(service: RecordedService): Promise<void> {
+  await service.simulator.settle();
+  must((await service.workQueue()) === 0, 'the queue');
+}
+
+/** @param act tells whether it went well */
+async function renewsAtSecondTry(
+  { simulator }: RecordedService,
+  act: () => Promise<boolean>,
+): Promise<void> {
+  simulator.forget('component-access-token');
+  simulator.setFault({ path: 'api_component_token', kind: 'bad-gateway' });
+  must(!(await act()), 'a failure without a token');
+  simulator.clearFaults();
+  await simulator.advance(COOLED_DOWN_SECONDS);
+  must(await act(), 'the second try');
+}
+
+/** The same look-up by someone whose token WeChat has refused. */
+async function refused(service: RecordedService, lookUp: object): Promise<object> {
+  const { answer } = await service.call('get-access-token', lookUp);
+  return { ...lookUp, rejectedToken: answer.accessToken };
+}
+
+/** From now on the token has its whole life before it. */
+async function renew(service: RecordedService, lookUp: object): Promise<void> {
+  await succeeds(service, 'get-access-token', lookUp);
+  await service.runInvocations();
+  await succeeds(service, 'get-access-token', await refused(service, lookUp));
+}
+
+async function succeeds(
+  service: RecordedService,
+  name: FunctionName,
+  payload: object = {},
+): Promise<Record<string, unknown>> {
+  const { isError, answer } = await service.call(name, payload);
+  must(!isError, `${name}, which says ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function fails(
+  service: RecordedService,
+  name: FunctionName,
+  errorType: string,
+  payload: object = {},
+): Promise<void> {
+  const { answer } = await service.call(name, payload);
+  must(answer.errorType === errorType, `${errorType}, instead of ${JSON.stringify(answer)}`);
+}
+
+function isGood({ isError }: { isError: boolean }): boolean {
+  return !isError;
+}
+
+/** Should a scenario not go as it is told, then what it is for was not measured. */
+function must(isSo: unknown, what: string): void {
+  if (!isSo) throw new Error(`not as expected: ${what}`);
+}

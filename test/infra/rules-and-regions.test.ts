@@ -1,0 +1,170 @@
+/** What holds of every template: cdk-nag's rules, China's regions, no secret, no wildcard. */
+import { App, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDeploySettings, type DeployTarget } from '../../infra/config.ts';
+import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
+import { cdkContext, findAll, synthesizeStack } from './synthesized-stack.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-rules-'));
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
+});
+
+interface Report {
+  pluginReports: {
+    violations: { ruleName: string; violatingConstructs: { constructPath: string }[] }[];
+  }[];
+}
+
+/** What cdk-nag finds: rule and construct. */
+function findingsIn(
+  settings: object,
+  target: DeployTarget,
+  prepare?: (stack: WxkeeperStack) => void,
+) {
+  const folder = mkdtempSync(join(outdir, 'synth-'));
+  const context = { ...cdkContext, ...settings };
+  const app = new App({ context, outdir: folder, builtinCloudFormationValidation: false });
+  const stack = new WxkeeperStack(app, 'wxkeeper', {
+    settings: readDeploySettings(app.node.getAllContext(), target),
+    target,
+    functionCode: () => Code.fromInline('exports.handler = async () => {};'),
+  });
+  prepare?.(stack);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const { exitCode } = process;
+  try {
+    app.synth();
+  } catch {
+    // The report tells more than the error does.
+  } finally {
+    process.exitCode = exitCode;
+  }
+  const file = join(folder, 'validation-report.json');
+  if (!existsSync(file)) throw new Error('cdk-nag has not reported');
+  const { pluginReports }: Report = JSON.parse(readFileSync(file, 'utf8'));
+  return pluginReports.flatMap(({ violations }) =>
+    violations.flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    ),
+  );
+}
+
+const everyWay: [string, object][] = [
+  ['the settings of cdk.json', {}],
+  ['NAT instances', { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }],
+  [
+    'an existing VPC, several components and other accounts',
+    {
+      components: ['wx0123456789abcdef', 'wxfedcba9876543210'],
+      egress: 'existing-vpc',
+      existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
+      lookUpAccounts: ['111122223333'],
+      alarmEmails: ['on-call@example.com'],
+    },
+  ],
+  ['a restored table', { restoredTable: 'wxkeeper-restored' }],
+  [
+    "a domain and AWS's keys",
+    {
+      egress: 'none',
+      encryption: 'aws-managed-keys',
+      domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },
+    },
+  ],
+];
+
+describe('cdk-nag', () => {
+  it.each(everyWay)('has nothing to say with %s', (_name, settings) => {
+    expect(findingsIn(settings, {})).toEqual([]);
+  });
+
+  it('would say it', () => {
+    const findings = findingsIn({}, {}, (stack) => new Queue(stack, 'Another'));
+    expect(findings).toEqual([
+      'AwsSolutions-SQS3 wxkeeper/Another/Resource',
+      'AwsSolutions-SQS4 wxkeeper/Another/Resource',
+    ]);
+  });
+
+  it('is answered with few exceptions, each of them for a reason', () => {
+    const source = readFileSync(new URL('../../infra/nag-acceptances.ts', import.meta.url), 'utf8');
+    const accepted = source.match(/'AwsSolutions-[^']*'/g) ?? [];
+    expect(accepted).toHaveLength(7);
+    expect(source.match(/acknowledge\(/g)).toHaveLength(1);
+  });
+});
+
+describe('in China', () => {
+  const components = ['wx0123456789abcdef'];
+  const template = synthesizeStack({ components }, { region: 'cn-north-1' });
+  const text = JSON.stringify(template.toJSON());
+
+  it('everything is named after the partition there', () => {
+    expect(text).toContain('arn:aws-cn:');
+    expect(text.match(/"arn:aws:[^"]*/g)).toBeNull();
+  });
+
+  it('cdk-nag has nothing to say', () => {
+    expect(findingsIn({}, { region: 'cn-north-1' })).toEqual([]);
+  });
+
+  it('CloudWatch uses the key under the name that it has there', () => {
+    const [key] = findAll(template, 'AWS::KMS::Key');
+    const policy = JSON.stringify(key?.properties.KeyPolicy);
+    // AWS::URLSuffix is amazonaws.com.cn there.
+    expect(policy).toContain('["",["logs.cn-north-1.",{"Ref":"AWS::URLSuffix"}]]');
+  });
+});
+
+describe('every template', () => {
+  const templates = everyWay.map(([, settings]) => synthesizeStack(settings));
+
+  it('knows no value that is secret', () => {
+    for (const template of templates) {
+      const secrets = findAll(template, 'AWS::SecretsManager::Secret');
+      expect(secrets.length).toBeGreaterThan(1);
+      for (const { properties } of secrets) expect(properties).not.toHaveProperty('SecretString');
+      expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve:');
+    }
+  });
+
+  it('keeps each log for a while and not for ever', () => {
+    for (const template of templates) {
+      for (const { properties } of findAll(template, 'AWS::Logs::LogGroup')) {
+        expect(properties.RetentionInDays).toBe(30);
+      }
+    }
+    const other = findAll(synthesizeStack({ logRetentionDays: 90 }), 'AWS::Logs::LogGroup');
+    expect(new Set(other.map(({ properties }) => properties.RetentionInDays))).toEqual(
+      new Set([90]),
+    );
+  });
+
+  it('sets aside what a queue cannot deliver', () => {
+    for (const template of templates) {
+      const queues = findAll(template, 'AWS::SQS::Queue');
+      const deadLetters = queues.filter(({ properties }) =>
+        properties.QueueName.includes('-dead-letter'),
+      );
+      const others = queues.filter((queue) => !deadLetters.includes(queue));
+      expect(others).toHaveLength(1);
+      for (const { properties } of others) expect(properties).toHaveProperty('RedrivePolicy');
+      expect(deadLetters).toHaveLength(2);
+    }
+  });
+
+  it('is protected from being deleted by mistake', () => {
+    const stack = new WxkeeperStack(new App({ context: cdkContext }), 'wxkeeper', {
+      settings: readDeploySettings(cdkContext),
+      functionCode: () => Code.fromInline('exports.handler = async () => {};'),
+    });
+    expect(stack.terminationProtection).toBe(true);
+  });
+});

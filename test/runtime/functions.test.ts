@@ -1,0 +1,189 @@
+/**
+ * Every function's deployed bundle, run by the program that runs functions on Lambda.
+ *
+ * One story, told in order: from WeChat's first push to a merchant who withdraws. What happens on
+ * the way is tested elsewhere; here, that each bundle starts and answers where it will really run.
+ */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
+import { toSqsEvent } from '../../infra/local/sqs-event.ts';
+import { until } from '../../infra/local/until.ts';
+import { functionNames, type FunctionName } from '../../infra/routes.ts';
+import { envelope, send } from '../support/push.ts';
+import { findRuntimeClient, howToRun } from './runtime-client.ts';
+import { createRealRuntime } from './runtime.ts';
+import { capturedPush, component, startWorld, type World } from './world.ts';
+
+if (!findRuntimeClient()) {
+  process.stderr.write(
+    `Left out: test/runtime, for AWS's runtime client is not built; ${howToRun}\n`,
+  );
+}
+
+jest.setTimeout(60_000);
+
+const { componentAppId } = component;
+let world: World;
+let authorizerAppId: string;
+
+const lookUp = (request = {}) => world.invoke('get-access-token', { componentAppId, ...request });
+
+/** What each function does in the story. A new function needs an entry. */
+const story: Record<FunctionName, () => Promise<void>> = {
+  async 'serve-verification-file'() {
+    const served = await fetch(`${world.url}/MP_verify_local.txt`);
+    const missing = await fetch(`${world.url}/MP_verify_other.txt`);
+
+    expect([served.status, await served.text()]).toEqual([200, 'local']);
+    expect(missing.status).toBe(404);
+  },
+
+  async 'receive-authorization-event'() {
+    const { timestamp = '', nonce = '', msg_signature = '', encrypt } = capturedPush;
+    const url = `${world.url}/${componentAppId}/events`;
+    const body = envelope(encrypt, componentAppId);
+    const push = { query: { timestamp, nonce, msg_signature, encrypt_type: 'aes' }, body };
+    const forged = { ...push, query: { ...push.query, nonce: '1' } };
+
+    expect(await send(url, push)).toMatchObject({ status: 200, text: 'success' });
+    expect(await send(url, forged)).toMatchObject({
+      status: 403,
+      text: expect.stringMatching(/^signature-mismatch: /),
+    });
+    expect(await world.simulator.checkEventUrl()).toBe(true);
+    // The captured ticket is years old.
+    expect(await lookUp()).toMatchObject({ errorType: 'VerifyTicketMissing' });
+    expect(await world.simulator.pushVerifyTicket()).toMatchObject({ succeeded: true });
+  },
+
+  async 'refresh-component-access-token'() {
+    const answer = await world.invoke('refresh-component-access-token', { componentAppId });
+
+    expect(answer).toEqual({ componentAppId, expiresAt: expect.any(Number) });
+  },
+
+  async 'get-access-token'() {
+    const { accessToken } = await lookUp();
+
+    expect(world.simulator.isComponentAccessTokenValid(String(accessToken))).toBe(true);
+    expect(await lookUp({ authorizerAppId })).toMatchObject({ errorType: 'AuthorizerNotFound' });
+    expect(await lookUp({ minimumValiditySeconds: -1 })).toMatchObject({
+      errorType: 'InvalidRequest',
+      errorMessage: expect.stringContaining('minimumValiditySeconds is a whole number'),
+    });
+  },
+
+  async 'create-authorization-link'() {
+    const answer = await world.invoke('create-authorization-link', { componentAppId });
+    const refused = await world.invoke('create-authorization-link', {
+      componentAppId,
+      returnUrl: 'https://elsewhere.example.com',
+    });
+
+    expect(answer['url']).toContain(`${world.url}/${componentAppId}/authorize?invitation=ey`);
+    expect(refused).toMatchObject({ errorType: 'InvalidRequest' });
+  },
+
+  async 'begin-authorization'() {
+    const { url } = await world.invoke('create-authorization-link', { componentAppId });
+    const page = await loadPage(String(url));
+    const changed = await loadPage(`${String(url)}x`);
+
+    expect(page).toMatchObject({
+      status: 200,
+      html: expect.stringContaining('componentloginpage'),
+    });
+    expect(changed.status).toBe(400);
+  },
+
+  async 'complete-authorization'() {
+    const { url } = await world.invoke('create-authorization-link', { componentAppId });
+    const wechatPage = await followLink(await loadPage(String(url)));
+    const choices = { account: authorizerAppId, decision: 'agree' };
+    const { location = '' } = await submitForm(wechatPage, choices);
+    const result = await loadPage(location);
+
+    expect(result).toMatchObject({ status: 200, html: expect.stringContaining(authorizerAppId) });
+    expect(await lookUp({ authorizerAppId })).toHaveProperty('accessToken');
+  },
+
+  async 'renew-access-token'() {
+    const { accessToken: before } = await lookUp({ authorizerAppId });
+    await world.makeDue({ componentAppId, authorizerAppId });
+    const renewed = await until('the renewal in the background', async () => {
+      const { accessToken } = await lookUp({ authorizerAppId });
+      return accessToken === before ? undefined : accessToken;
+    });
+
+    expect(renewed).toEqual(expect.any(String));
+    expect(await world.invoke('renew-access-token', { componentAppId })).toMatchObject({
+      errorType: 'InvalidRequest',
+    });
+  },
+
+  async 'receive-message'() {
+    await world.simulator.pushMessage(authorizerAppId, { MsgType: 'text', Content: '你好' });
+
+    expect(world.simulator.pushLog().at(-1)).toMatchObject({ status: 200, succeeded: true });
+    expect(world.announced().at(-1)).toMatchObject({
+      detailType: 'AuthorizerMessageReceived',
+      detail: { authorizerAppId, message: { Content: '你好' } },
+    });
+  },
+
+  async 'reconcile-authorizers'() {
+    const [adopted] = world.simulator.addAuthorizedAccounts(1);
+    const summary = await world.invoke('reconcile-authorizers', { componentAppId });
+
+    expect(summary).toMatchObject({ adopted: 1 });
+    expect(adopted).toBeDefined();
+  },
+
+  async 'process-authorization-event'() {
+    const unreadable = { MessageId: 'm1', Body: '{', Attributes: { MessageGroupId: 'g' } };
+    const batch = toSqsEvent([unreadable], 'arn:aws:sqs:us-east-1:000000000000:events.fifo');
+    const answer = await world.invoke('process-authorization-event', batch);
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    await world.simulator.revoke(authorizerAppId);
+    world.workOnQueue();
+    await until('the withdrawal', async () => {
+      const { errorType } = await lookUp({ authorizerAppId });
+      return errorType === 'AuthorizationRevoked' || undefined;
+    });
+  },
+};
+
+(findRuntimeClient() ? describe : describe.skip)('in AWS’s runtime client', () => {
+  beforeAll(async () => {
+    world = await startWorld();
+    authorizerAppId = world.simulator.accounts()[0]?.authorizerAppId ?? '';
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  it('every function has its part in the story', () => {
+    expect(new Set(Object.keys(story))).toEqual(new Set(functionNames));
+  });
+
+  it.each(Object.entries(story))('%s starts and answers', async (_name, part) => {
+    await expect(part()).resolves.toBeUndefined();
+  });
+
+  it.each(functionNames)('%s says what it misses where it was not configured', async (name) => {
+    const { bundleFolder, timeoutSeconds } = world.definition(name);
+    const unconfigured = { name, bundleFolder, timeoutSeconds, environment: {} };
+    const runtime = createRealRuntime([unconfigured]);
+
+    const { payload, isError } = await runtime.invoke(name, '{}');
+    await runtime.close();
+
+    expect(isError).toBe(true);
+    expect(JSON.parse(payload)).toMatchObject({
+      errorType: 'Error',
+      errorMessage: expect.stringMatching(/^Environment variables are missing: [A-Z_, ]+$/),
+    });
+  });
+});

@@ -1,0 +1,68 @@
+/** Runs functions in AWS's own runtime client: one process each, started with the first invocation. */
+import type { LambdaFunction } from '../../infra/local/lambda-instance.ts';
+import { startGuarded } from '../../infra/local/guarded-process.ts';
+import type { LambdaRuntime } from '../../infra/local/lambda-runtime.ts';
+import { credentials, region } from '../../infra/local/local-aws.ts';
+import { startRuntimeApi, type RuntimeApi } from './runtime-api.ts';
+import { findRuntimeClient, howToRun } from './runtime-client.ts';
+
+type Instance = Pick<RuntimeApi, 'invoke' | 'close'>;
+
+/** In the shape of the local run's, so that the same HTTP API and Invoke API stand before it. */
+export function createRealRuntime(functions: readonly LambdaFunction[]): LambdaRuntime {
+  const definitions = new Map(functions.map((definition) => [definition.name, definition]));
+  const instances = new Map<string, Promise<Instance>>();
+  const instanceOf = (name: string): Promise<Instance> => {
+    const definition = definitions.get(name);
+    if (!definition) throw new Error(`Function not found: ${name}`);
+    const instance = instances.get(name) ?? startInstance(definition);
+    instances.set(name, instance);
+    return instance;
+  };
+  return {
+    has: (name) => definitions.has(name),
+    invoke: async (name, payload) => (await instanceOf(name)).invoke(payload),
+    close: async () => {
+      for (const instance of instances.values()) await (await instance).close();
+    },
+  };
+}
+
+async function startInstance(definition: LambdaFunction): Promise<Instance> {
+  const client = findRuntimeClient();
+  if (!client) throw new Error(`the runtime client is not built: ${howToRun}`);
+  const api = await startRuntimeApi(definition);
+  const environment = { ...definition.environment, ...runtimeEnvironment(definition, api) };
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  // Nothing of this process's environment, as on Lambda.
+  const running = startGuarded('env', ['-i', ...variables, process.execPath, client]);
+  void running.ended.then(({ output }) => api.end('Runtime.ExitError', output));
+  return {
+    invoke: api.invoke,
+    close: async () => {
+      await running.stop();
+      await api.close();
+    },
+  };
+}
+
+/** The variables that Lambda itself sets. */
+function runtimeEnvironment({ name, bundleFolder }: LambdaFunction, { address }: RuntimeApi) {
+  return {
+    _HANDLER: 'index.handler',
+    LAMBDA_TASK_ROOT: bundleFolder,
+    AWS_LAMBDA_RUNTIME_API: address,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/22/[$LATEST]0',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    TZ: ':UTC',
+  };
+}

@@ -1,0 +1,119 @@
+/** The deployed bundles in AWS's runtime client, behind the local run's HTTP API and Invoke API. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFolder, bundleFunctions } from '../../infra/bundle.ts';
+import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
+import { startApiGateway } from '../../infra/local/api-gateway.ts';
+import { startEventSource } from '../../infra/local/event-source.ts';
+import { functionEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
+import { startInvokeApi } from '../../infra/local/invoke-api.ts';
+import { clientSettings } from '../../infra/local/local-aws.ts';
+import { freePort, LOOPBACK } from '../../infra/local/ports.ts';
+import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
+import { startStandIns } from '../../infra/local/stand-ins.ts';
+import { deployedName, functionNames, routes, type FunctionName } from '../../infra/routes.ts';
+import { accessTokenKey } from '../../shared/store/keys.ts';
+import type { AccessTokenKey } from '../../shared/store/store.ts';
+import { pushVector } from '../support/push-vectors.ts';
+import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
+import { createRealRuntime } from './runtime.ts';
+
+/** WeChat's real push of a ticket; the component under test is the one that it was sent to. */
+export const capturedPush = pushVector('V2-');
+
+export const component = {
+  componentAppId: capturedPush.appid,
+  componentAppSecret: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  messageToken: capturedPush.token,
+  encodingAesKey: capturedPush.encodingAesKey,
+};
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** What an invocation answers, or Lambda's error. */
+export type Answer = Record<string, unknown>;
+
+export async function startWorld() {
+  const opened: { close: () => Promise<unknown> }[] = [];
+  const keep = <Part extends { close: () => Promise<unknown> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  const functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-runtime-'));
+  keep({ close: async () => rm(functionsFolder, { recursive: true }) });
+  bundleFunctions(functionsFolder);
+  const settings = { ...onFreePorts(readLocalSettings({})), component };
+  const simulator = keep(createWechatSimulator({ components: [component] }));
+  const simulatorUrl = await simulator.listen(0);
+  const standIns = await startStandIns(settings, keep);
+  const invokePort = await freePort(0);
+  const apiPort = await freePort(0);
+  const environment = functionEnvironment({
+    component,
+    standIns,
+    wechat: { api: [simulatorUrl], mp: simulatorUrl, open: simulatorUrl },
+    invokeUrl: `http://${LOOPBACK}:${invokePort}`,
+    publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
+  });
+  const definition = (name: FunctionName) => ({
+    name: deployedName(name),
+    bundleFolder: bundleFolder(name, functionsFolder),
+    timeoutSeconds: functionTimeoutSeconds[name],
+    environment,
+  });
+  const runtime = keep(createRealRuntime(functionNames.map(definition)));
+  const invoke = async (name: FunctionName, payload: string) =>
+    runtime.invoke(deployedName(name), payload);
+  const api = keep(await startApiGateway({ routes, invoke, now: Date.now }, apiPort));
+  const invokeApi = keep(await startInvokeApi(runtime, invokePort));
+  const events = `${api.url}/${component.componentAppId}`;
+  simulator.configureComponent(component.componentAppId, {
+    eventUrl: `${events}/events`,
+    messageUrl: `${events}/messages/$APPID$`,
+  });
+  const lambda = new LambdaClient(clientSettings(invokeApi.url));
+  const dynamodb = new DynamoDBClient(clientSettings(standIns.endpoints.dynamodb));
+  return {
+    simulator,
+    definition,
+    url: api.url,
+    /** Oldest first. */
+    announced: standIns.bus.events,
+    /** By name, with the real SDK, as another Lambda function does it. */
+    async invoke(name: FunctionName, request: object): Promise<Answer> {
+      const { Payload } = await lambda.send(
+        new InvokeCommand({ FunctionName: deployedName(name), Payload: JSON.stringify(request) }),
+      );
+      return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
+    },
+    /** Gives the queue's messages to the function until the world is closed. */
+    workOnQueue() {
+      const source = startEventSource({
+        queue: standIns.queue,
+        invoke: async (payload) => invoke('process-authorization-event', payload),
+      });
+      // First: the poller waits for its invocations, which need all the rest.
+      opened.push(source);
+    },
+    /** Makes a token due: as if its life were nearly over. */
+    async makeDue(key: AccessTokenKey): Promise<void> {
+      await DynamoDBDocumentClient.from(dynamodb).send(
+        new UpdateCommand({
+          TableName: TABLE_NAME,
+          Key: accessTokenKey(key),
+          UpdateExpression: 'SET expiresAt = :soon',
+          ExpressionAttributeValues: { ':soon': Math.floor(Date.now() / 1000) + 450 },
+        }),
+      );
+    },
+    async close() {
+      lambda.destroy();
+      dynamodb.destroy();
+      for (let part = opened.pop(); part; part = opened.pop()) await part.close();
+    },
+  };
+}

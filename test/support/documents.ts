@@ -1,0 +1,26 @@
+/** The project's documents and code as texts, for tests that compare them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param path from the project's folder */
+export function read(path: string): string {
+  return readFileSync(join(projectFolder, path), 'utf8');
+}
+
+/** The first cell of a table's row, and the whole row. */
+export function tableRows(markdown: string): { first: string; row: string }[] {
+  return markdown
+    .split('\n')
+    .filter((line) => /^ *\|/.test(line))
+    .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
+}
+
+/** All files of `functions/` and of `shared/` itself, without its folders. */
+export const source = ['functions', 'shared']
+  .flatMap((folder) => readdirSync(join(projectFolder, folder)).map((name) => `${folder}/${name}`))
+  .filter((path) => path.endsWith('.ts'))
+  .map(read)
+  .join('\n');
