@@ -106,8 +106,8 @@ function contradictionsIn(settings: DeploySettings, target: DeployTarget): strin
     egress === 'nat-instance' &&
       !natInstanceImage &&
       !canLookUpImage(target) &&
-      "natInstanceImage must be set: fck-nat's newest image is looked up in the account and region " +
-        'of your AWS credentials, of which there are none, or in China, where there is none',
+      'natInstanceImage must be set: the newest fck-nat image is looked up with your AWS ' +
+        'credentials, and there are none; in China there is no such image',
     domain &&
       !domain.certificateArn &&
       !domain.hostedZone &&

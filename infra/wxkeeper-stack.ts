@@ -1,5 +1,5 @@
 /** The whole service as one stack: where data lives, what runs, who calls it, what to do next. */
-import { Stack, type Environment } from 'aws-cdk-lib';
+import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
@@ -77,6 +77,7 @@ export class WxkeeperStack extends Stack {
       alarmEmails: settings.alarmEmails,
       encryptionKey: encryption.key,
     });
+    warnOf(this, settings);
     createOutputs(this, { components, functions, httpApi, egress });
     const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
     acceptFindings({ storage, httpApi, schedules, functionRoles });
@@ -85,6 +86,16 @@ export class WxkeeperStack extends Stack {
   /** Lets a function of this app look up tokens; those of other apps have {@link TokenLookUp}. */
   grantTokenLookup(reader: Function): void {
     new TokenLookUp(this, { serviceName: this.serviceName }).grantTokenLookup(reader);
+  }
+}
+
+/** What may be meant so, and costs a night if it is not. */
+function warnOf(stack: Stack, { alarmEmails, egress }: DeploySettings): void {
+  const warn = (id: string, text: string) =>
+    Annotations.of(stack).addWarningV2(`wxkeeper:${id}`, text);
+  if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: alarms reach nobody');
+  if (egress === 'none') {
+    warn('egress', 'egress is "none": WeChat refuses calls (61004), as addresses change');
   }
 }
 
