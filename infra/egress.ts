@@ -73,7 +73,11 @@ function ofExistingVpc(
 
 function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egress {
   const { egress, natCount, natInstanceImage } = settings;
-  const elasticIps = Array.from({ length: natCount }, (_, index) => createElasticIp(scope, index));
+  // Others for another kind: a gateway that is still there does not let go of its address.
+  const elasticIps = Array.from(
+    { length: natCount },
+    (_, index) => new CfnEIP(scope, `${egress}-${index + 1}`, { domain: 'vpc' }),
+  );
   const eipAllocationIds = elasticIps.map(({ attrAllocationId }) => attrAllocationId);
   const instances =
     egress === 'nat-instance' ? natInstances(eipAllocationIds, natInstanceImage) : undefined;
@@ -108,10 +112,6 @@ function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egre
       elasticIps.map(({ attrPublicIp }) => attrPublicIp),
     ),
   };
-}
-
-function createElasticIp(scope: Construct, index: number): CfnEIP {
-  return new CfnEIP(scope, `ElasticIp${index + 1}`, { domain: 'vpc' });
 }
 
 function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup {

@@ -132,6 +132,14 @@ describe('with NAT instances', () => {
   });
 });
 
+it('instances get other addresses than the gateways, which still hold theirs, would give them', () => {
+  const [one, other] = [
+    synthesizeStack({ egress: 'nat-gateway' }),
+    synthesizeStack({ egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }),
+  ].map((template) => findAll(template, 'AWS::EC2::EIP').map(({ id }) => id));
+  expect(one?.filter((id) => other?.includes(id))).toEqual([]);
+});
+
 describe('in an existing VPC', () => {
   const existingVpc = {
     vpcId: 'vpc-0a1b',
