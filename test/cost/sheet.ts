@@ -192,7 +192,8 @@ function lookUpsOf({ totals: { counts } }: Month): number {
   return counts.lookUpFromTable + counts.lookUpFromMemory + counts.authorizerRenewal;
 }
 
-function operations(months: Month[], { measurements }: Basis): string {
+function operations(months: Month[], basis: Basis): string {
+  const { measurements } = basis;
   const { stored, lookUpLines } = measurements;
   const lines = months.map(({ totals }) => quantity(totals.lookUpLines));
   const entries = Object.entries(measurements.operations) as [
@@ -226,7 +227,7 @@ ${table(
 )}
 
 - \`reconciliation\` and \`adoption\` are of ${RECONCILED} accounts, a page of WeChat's list: 1,000 unchanged accounts need twice the reads and calls.
-- Look-ups that are answered from the table or from memory share lines of ${lookUpLines.table.lineBytes} bytes, and ${lookUpLines.table.lookUpBytes} more for each look-up in them: a full line of 100, or one a minute from each instance. That makes ${lines.join(', ')} lines a month.
+- Look-ups that are answered from the table or from memory share lines of ${lookUpLines.table.lineBytes} bytes, and ${lookUpLines.table.lookUpBytes} more for each look-up in them: a full line of ${assume(basis, 'lookUpsPerLine')}, or one a minute from each instance. That makes ${lines.join(', ')} lines a month.
 - An authorizer's items take ${stored.bytes} bytes in the table (${stored.items} items, and a copy of the grant in the index).
 
 How often each happens in a month, in the names of the [assumptions](#assumptions):
