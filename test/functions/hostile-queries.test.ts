@@ -102,10 +102,15 @@ function get(path: string): Promise<Answer> {
 
 const ownTags = /^(html|head|meta|title|link|style|script|body|main|h1|p|a|code)$/;
 
+/** Nonces and the cookie's value are random: once in a while one of them spells a word. */
+function withoutRandom(text: string): string {
+  return text.replaceAll(/(nonce-|nonce="|wxkeeper=)[\w+/=.-]+/g, '$1');
+}
+
 /** What is in a page that we did not put there. */
 function foreignMarkup(body: string): string[] {
   const tags = Array.from(
-    body.matchAll(/<\/?([a-z][\w-]*)([^>]*)/gi),
+    withoutRandom(body).matchAll(/<\/?([a-z][\w-]*)([^>]*)/gi),
     ([all, name = '', rest]) => ({
       all,
       isOurs: ownTags.test(name) && !/\son\w+=|javascript:|evil/i.test(rest ?? ''),
@@ -127,7 +132,7 @@ function complaints({ status, headers, body }: Answer): string[] {
     isPage && !policy.startsWith("default-src 'none'") && 'has no policy',
     !isPage && !/^(text\/plain|application\/json)/.test(type) && `is of type ${type}`,
     cookies.some((cookie) => !/^wxkeeper=[\w-]+\.[\w-]+; Path=\/;/.test(cookie)) && 'sets a cookie',
-    /evil/i.test(JSON.stringify(headers)) && 'has a header of the visitor',
+    /evil/i.test(withoutRandom(JSON.stringify(headers))) && 'has a header of the visitor',
     Buffer.byteLength(body) > 20_000 && `is ${body.length} characters long`,
     ...(isPage ? foreignMarkup(body) : []),
   ].filter((complaint) => typeof complaint === 'string');
@@ -163,4 +168,11 @@ it('the log says what was wrong without quoting it', () => {
   const quoting = keeper.log.filter((line) => /evil|<|AAAA/.test(JSON.stringify(line)));
 
   expect(quoting).toEqual([]);
+});
+
+it('what is random in our own answers is nobody’s word', () => {
+  const headers = `script-src 'nonce-aEvilA+/b=='; wxkeeper=Evil.eViL-_; Path=/`;
+  expect(withoutRandom(headers)).toBe(`script-src 'nonce-'; wxkeeper=; Path=/`);
+  expect(foreignMarkup('<script nonce="aEvilA+/b==">')).toEqual([]);
+  expect(foreignMarkup('<script nonce="a" src="evil">')).not.toEqual([]);
 });
