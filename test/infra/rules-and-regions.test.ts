@@ -3,7 +3,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,12 +39,14 @@ function findingsIn(
   prepare?.(stack);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const { exitCode } = process;
+  const printed = jest.spyOn(console, 'error').mockReturnValue();
   try {
     app.synth();
   } catch {
     // The report tells more than the error does.
   } finally {
     process.exitCode = exitCode;
+    printed.mockRestore();
   }
   const file = join(folder, 'validation-report.json');
   if (!existsSync(file)) throw new Error('cdk-nag has not reported');

@@ -55,7 +55,11 @@ describe('WxkeeperStack', () => {
   it('gives the same to functions of its own app, without an import from one stack to another', () => {
     const app = newApp();
     const wxkeeper = new WxkeeperStack(app, 'wxkeeper-test', {
-      settings: readDeploySettings({ ...cdkContext, stageName: 'test' }),
+      settings: readDeploySettings({
+        ...cdkContext,
+        stageName: 'test',
+        alarmEmails: ['on-call@example.com'],
+      }),
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     const stack = new Stack(app, 'orders');
