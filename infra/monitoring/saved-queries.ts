@@ -105,9 +105,8 @@ const figures: readonly SavedQuery[] = [
     logs: ['get-access-token'],
     query: {
       filterStatements: ['ispresent(TokenLookUps)'],
-      statsStatements: [
-        'count(*) as lookUps, pct(TokenLookUpMilliseconds, 99) as p99 by outcome, bin(15m)',
-      ],
+      // Many share a line, in which their times are a list: the dashboard has the latency.
+      statsStatements: ['sum(TokenLookUps) as lookUps by outcome, bin(15m)'],
       sort: 'lookUps desc',
     },
   },

@@ -55,6 +55,13 @@ describe('the saved queries', () => {
     );
   });
 
+  it('count look-ups, of which many share a line, and not lines', () => {
+    const query = queries().find(({ Name }) => Name === 'wxkeeper/8 look-ups by outcome');
+    expect(query?.QueryString).toContain('sum(TokenLookUps) as lookUps by outcome');
+    // The times in such a line are a list, which the query language does not reckon with.
+    expect(query?.QueryString).not.toContain('TokenLookUpMilliseconds');
+  });
+
   it('ask every log group of the stack, and no other', () => {
     const logGroups = findAll(template, 'AWS::Logs::LogGroup').map(({ id }) => id);
     const asked = queries().flatMap(({ LogGroupNames }) => LogGroupNames.map(({ Ref }) => Ref));
