@@ -1,12 +1,10 @@
 /** The clock's visit, every five minutes: looks after a component's ticket and access token. */
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/access-token.ts';
 import { getComponentAccessToken } from '../shared/component.ts';
 import { invokeHandler } from '../shared/invoke-handler.ts';
 import { createServices, type Services } from '../shared/services.ts';
 import { watchVerifyTicket } from '../shared/ticket-watchdog.ts';
 import { readComponent } from '../shared/token-request.ts';
-
-/** Wider than that of a look-up, so that look-ups hardly ever find a token due. */
-export const SCHEDULED_REFRESH_MARGIN_SECONDS = 15 * 60;
 
 export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {

@@ -1,7 +1,9 @@
 /** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, the comparison with its list. */
 import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
 import type { Dimensions, MetricName } from '../../shared/metrics.ts';
+import { TICKET_OVERDUE_SECONDS } from '../../shared/ticket-watchdog.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
 
@@ -11,8 +13,8 @@ export interface ChainWidgetsProps {
   metrics: ServiceMetrics;
 }
 
-const TICKET_LIMIT = { value: 25 * 60, label: 'verify-ticket-overdue' };
-const TOKEN_LIMIT = { value: 15 * 60, label: 'component-token-ending' };
+const TICKET_LIMIT = { value: TICKET_OVERDUE_SECONDS, label: 'verify-ticket-overdue' };
+const TOKEN_LIMIT = { value: SCHEDULED_REFRESH_MARGIN_SECONDS, label: 'component-token-ending' };
 
 /** The latest figure of each component: what to look at first. */
 export function pulseWidgets(props: ChainWidgetsProps): IWidget[] {

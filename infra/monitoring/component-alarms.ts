@@ -2,12 +2,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
-
-/** The clock's visits renew a token that has less; what is left of it then was not renewed. */
-const CLOCK_REFRESH_MARGIN_SECONDS = 15 * 60;
 
 /** Fewer in 5 minutes are a single account's, or one caller's: they say nothing of the service. */
 const FEWEST_FAILED_RENEWALS = 5;
@@ -60,7 +58,7 @@ function chainAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDe
       ...everyVisit,
     },
     {
-      // Two visits failed: 5 to 10 minutes are left. A token that failed once is not reported.
+      // The clock's visits renew a token that has less. Two of them failed: 5 to 10 minutes are left.
       name: 'component-token-ending',
       severity: 'PAGE',
       meaning: "The platform's own access token ends within minutes, or has ended.",
@@ -69,7 +67,7 @@ function chainAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDe
         { componentAppId },
       ),
       comparison: 'below',
-      threshold: CLOCK_REFRESH_MARGIN_SECONDS,
+      threshold: SCHEDULED_REFRESH_MARGIN_SECONDS,
       ...everyVisit,
     },
   ];

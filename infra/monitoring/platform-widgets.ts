@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, type FunctionName } from '../routes.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
+import { LONGEST_WAIT } from './queue-alarms.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
@@ -40,7 +41,7 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
         }),
       ],
       unit: 'seconds',
-      limit: { value: 15 * 60, label: 'events-waiting' },
+      limit: { value: LONGEST_WAIT.toSeconds(), label: 'events-waiting' },
     }),
     graph({
       title: 'Set aside (死信队列): should be empty',

@@ -6,7 +6,7 @@ import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 
 /** Half of the time for which an event is tried; the code in it is good for an hour. */
-const LONGEST_WAIT = Duration.minutes(15);
+export const LONGEST_WAIT = Duration.minutes(15);
 
 /** The queues of the service. */
 export interface QueueAlarmsProps {

@@ -1,7 +1,9 @@
 /** What must hold at every moment of a history, whatever goes wrong. */
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../functions/refresh-component-access-token.ts';
 import type { Announcement } from '../../shared/announcement.ts';
-import { REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
+import {
+  REFRESH_MARGIN_SECONDS,
+  SCHEDULED_REFRESH_MARGIN_SECONDS,
+} from '../../shared/access-token.ts';
 import type { Authorizer, AuthorizerNews } from '../../shared/authorizer.ts';
 import { RENEWALS_PER_HOUR } from '../../shared/renewal-limits.ts';
 import type {
