@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeploySettings } from './config.ts';
 import { createLogGroup, type LogSettings } from './logs.ts';
@@ -40,6 +41,8 @@ export interface Egress {
   placement: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
   /** As WeChat's console takes them: with `;` between. Undefined where they are not known. */
   addresses: string | undefined;
+  /** Of the connections; a network that was there before has its own, or none. */
+  flowLogs?: ILogGroup;
 }
 
 /** Undefined for `none`: functions then call from addresses that change. */
@@ -94,7 +97,6 @@ function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egre
     // Would take a function of CDK's with rights over all security groups; nothing uses that group.
     restrictDefaultSecurityGroup: false,
   });
-  logConnections(vpc, props);
   reachTable(vpc, props.table);
   // Of one make: CDK's own types differ only in how they leave out what is optional.
   const anyVpc = vpc as IVpc;
@@ -111,6 +113,7 @@ function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egre
       ';',
       elasticIps.map(({ attrPublicIp }) => attrPublicIp),
     ),
+    flowLogs: logConnections(vpc, props),
   };
 }
 
@@ -127,12 +130,13 @@ function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
 function logConnections(
   vpc: Vpc,
   { logs, serviceName }: Pick<EgressProps, 'logs' | 'serviceName'>,
-) {
+): ILogGroup {
   const logGroup = createLogGroup(vpc, 'FlowLogs', {
     ...logs,
     logGroupName: `/aws/vpc/${serviceName}-flow-logs`,
   });
   vpc.addFlowLog('FlowLog', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+  return logGroup;
 }
 
 /** By a gateway endpoint, which costs nothing and leads to this one table. */

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeploySettings } from './config.ts';
 import { ServiceDomain } from './domain.ts';
@@ -41,6 +42,8 @@ export class ServiceHttpApi extends Construct {
   readonly host: string;
   /** The service's own domain; without it, the API has an address of AWS's. */
   readonly domain: ServiceDomain | undefined;
+  /** Of its requests. */
+  readonly accessLog: LogGroup;
   private readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, { serviceName, domain, logs }: ServiceHttpApiProps) {
@@ -52,12 +55,13 @@ export class ServiceHttpApi extends Construct {
       // One way in: what is said of the domain in WeChat's console holds for all that comes.
       disableExecuteApiEndpoint: domain !== undefined,
     });
+    this.accessLog = createAccessLog(this, serviceName, logs);
     this.stage = this.api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: REQUESTS_PER_SECOND, burstLimit: REQUESTS_AT_ONCE },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(createAccessLog(this, serviceName, logs)),
+        destination: new LogGroupLogDestination(this.accessLog),
         format: accessLogFormat,
       },
       ...(this.domain && { domainMapping: { domainName: this.domain.domainName } }),
@@ -85,7 +89,7 @@ const accessLogFormat = AccessLogFormat.custom(
 );
 
 /** Under this prefix log delivery is allowed once for all, not in a policy that can fill up. */
-function createAccessLog(scope: Construct, serviceName: string, logs: LogSettings) {
+function createAccessLog(scope: Construct, serviceName: string, logs: LogSettings): LogGroup {
   const logGroupName = `/aws/vendedlogs/${serviceName}-http-api`;
   return createLogGroup(scope, 'AccessLog', { ...logs, logGroupName });
 }

@@ -74,6 +74,8 @@ export class WxkeeperStack extends Stack {
       schedules,
       table,
       httpApi: httpApi.api,
+      accessLog: httpApi.accessLog,
+      flowLogs: egress?.flowLogs,
       alarmEmails: settings.alarmEmails,
       encryptionKey: encryption.key,
     });

@@ -3,10 +3,11 @@ import { Alarm, ComparisonOperator, type IAlarmAction } from 'aws-cdk-lib/aws-cl
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../routes.ts';
+import { functionNames, type FunctionName } from '../routes.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';
@@ -14,7 +15,7 @@ import { createDashboard } from './dashboard.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms } from './queue-alarms.ts';
-import { saveQueries } from './saved-queries.ts';
+import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
@@ -23,11 +24,15 @@ export interface MonitoringProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   components: readonly string[];
-  functions: Readonly<Record<FunctionName, IFunction>>;
+  functions: Readonly<Record<FunctionName, IFunction & { readonly logGroup: ILogGroup }>>;
   events: { queue: IQueue; deadLetterQueue: IQueue };
   schedules: { deadLetterQueue: IQueue };
   table: WatchedTable;
   httpApi: WatchedApi;
+  /** Of the HTTP API's requests. */
+  accessLog: ILogGroup;
+  /** Of the connections, where the service has a network of its own. */
+  flowLogs: ILogGroup | undefined;
   /** Each gets a mail to confirm first. */
   alarmEmails: readonly string[];
   /** A customer-managed key for the topic. */
@@ -54,7 +59,7 @@ export class Monitoring extends Construct {
     const alarms = definitions(props, metrics).map((definition) =>
       createAlarm(this, definition, { serviceName, action }),
     );
-    const queries = saveQueries(this, serviceName);
+    const queries = saveQueries(this, serviceName, logGroupsOf(props));
     createDashboard(this, { ...props, metrics, alarms, queries });
   }
 }
@@ -99,4 +104,13 @@ function createAlarm(
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
   return alarm;
+}
+
+function logGroupsOf({ functions, accessLog, flowLogs }: MonitoringProps): LogGroups {
+  const ofFunctions = functionNames.map((name) => [name, functions[name].logGroup] as const);
+  return {
+    ...Object.fromEntries(ofFunctions),
+    'http-api': accessLog,
+    ...(flowLogs && { 'flow-logs': flowLogs }),
+  };
 }

@@ -1,6 +1,5 @@
 /** Queries for CloudWatch Logs Insights, saved under the service's name: open one, set what it asks for, run. */
-import { Stack } from 'aws-cdk-lib';
-import { CfnLogGroup, LogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
+import { QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../routes.ts';
 
@@ -15,10 +14,8 @@ interface SavedQuery {
 /** A function's; that of the HTTP API's requests; that of the network's connections. */
 type Log = FunctionName | 'http-api' | 'flow-logs';
 
-function logGroupName(log: Log, serviceName: string): string {
-  if (log === 'http-api') return `/aws/vendedlogs/${serviceName}-${log}`;
-  return `/aws/${log === 'flow-logs' ? 'vpc' : 'lambda'}/${serviceName}-${log}`;
-}
+/** All logs of the service that there are. */
+export type LogGroups = Readonly<Partial<Record<Log, ILogGroup>>>;
 
 /** The two addresses that WeChat pushes to. */
 const receiving: readonly Log[] = ['receive-authorization-event', 'receive-message'];
@@ -149,15 +146,14 @@ export const savedQueries: readonly SavedQuery[] = [
 ];
 
 /**
- * Saves the queries in a folder of the service's name, each for those of its logs that the stack
- * has: without a network of its own there is none of the connections.
+ * Saves the queries in a folder of the service's name, each for those of its logs that there are:
+ * without a network of its own there is none of the connections.
  *
  * @returns the names of those that were saved
  */
-export function saveQueries(scope: Construct, serviceName: string): string[] {
-  const logGroups = logGroupsOf(Stack.of(scope));
+export function saveQueries(scope: Construct, serviceName: string, logGroups: LogGroups): string[] {
   return savedQueries.flatMap(({ name, logs = functionNames, query }) => {
-    const asked = logs.flatMap((log) => logGroups.get(logGroupName(log, serviceName)) ?? []);
+    const asked = logs.flatMap((log) => logGroups[log] ?? []);
     if (asked.length === 0) return [];
     new QueryDefinition(scope, name, {
       queryDefinitionName: `${serviceName}/${name}`,
@@ -166,14 +162,4 @@ export function saveQueries(scope: Construct, serviceName: string): string[] {
     });
     return [name];
   });
-}
-
-/** All log groups that there are so far, by their names. */
-function logGroupsOf(stack: Stack): Map<string | undefined, LogGroup> {
-  const logGroups = stack.node.findAll().filter((each) => each instanceof LogGroup);
-  return new Map(logGroups.map((each) => [nameOf(each), each]));
-}
-
-function nameOf({ node }: LogGroup): string | undefined {
-  return node.defaultChild instanceof CfnLogGroup ? node.defaultChild.logGroupName : undefined;
 }
