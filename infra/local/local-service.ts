@@ -12,7 +12,8 @@ import { startLocalFunctions } from './local-functions.ts';
 import { freePort, LOOPBACK } from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { LocalSettings } from './settings.ts';
-import { startStandIns, type Keep } from './stand-ins.ts';
+import { startStandIns } from './stand-ins.ts';
+import { startTogether, type Keep } from './together.ts';
 
 /** Where bundles and output are, if not where `npm start` has them. */
 export interface LocalServiceOptions {
@@ -52,20 +53,7 @@ export async function startLocalService(
   settings: LocalSettings,
   options: LocalServiceOptions = {},
 ): Promise<LocalService> {
-  const opened: { close: () => Promise<void> }[] = [];
-  const close = async () => {
-    for (let part = opened.pop(); part; part = opened.pop()) await part.close();
-  };
-  try {
-    const parts = await startParts(settings, options, (part) => {
-      opened.push(part);
-      return part;
-    });
-    return { ...parts, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startTogether(async (keep) => startParts(settings, options, keep));
 }
 
 async function startParts(

@@ -5,9 +5,7 @@ import { startEventQueue, type EventQueue } from './event-queue.ts';
 import { componentSecrets, TABLE_NAME } from './function-environment.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import type { LocalSettings } from './settings.ts';
-
-/** Takes note of a part that has been opened, so that it will be closed. */
-export type Keep = <Part extends { close: () => Promise<void> }>(part: Part) => Part;
+import type { Keep } from './together.ts';
 
 /** Running stand-ins. */
 export interface StandIns {

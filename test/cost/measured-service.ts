@@ -14,7 +14,8 @@ import { createLambdaRuntime, type LambdaRuntime } from '../../infra/local/lambd
 import { createMovedClock } from '../../infra/local/moved-clock.ts';
 import { freePort, LOOPBACK } from '../../infra/local/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { startStandIns, type Keep, type StandIns } from '../../infra/local/stand-ins.ts';
+import { startStandIns, type StandIns } from '../../infra/local/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/together.ts';
 import { deployedName, functionNames, routes, type FunctionName } from '../../infra/routes.ts';
 import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
 import {
@@ -43,20 +44,7 @@ export type MeasuredService = Awaited<ReturnType<typeof startMeasuredService>>;
 
 /** @param functionsFolder where the bundles are, as given to `bundleFunctions` */
 export async function startMeasuredService(functionsFolder: string) {
-  const opened: { close: () => Promise<void> }[] = [];
-  const close = async () => {
-    for (let part = opened.pop(); part; part = opened.pop()) await part.close();
-  };
-  const keep: Keep = (part) => {
-    opened.push(part);
-    return part;
-  };
-  try {
-    return { ...(await startParts(functionsFolder, keep)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startTogether(async (keep) => startParts(functionsFolder, keep));
 }
 
 async function startParts(functionsFolder: string, keep: Keep) {

@@ -15,6 +15,7 @@ import { clientSettings } from '../../infra/local/local-aws.ts';
 import { freePort, LOOPBACK } from '../../infra/local/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import { startStandIns } from '../../infra/local/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/together.ts';
 import { deployedName, functionNames, routes, type FunctionName } from '../../infra/routes.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
 import type { AccessTokenKey } from '../../shared/store/store.ts';
@@ -38,11 +39,10 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export type Answer = Record<string, unknown>;
 
 export async function startWorld() {
-  const opened: { close: () => Promise<unknown> }[] = [];
-  const keep = <Part extends { close: () => Promise<unknown> }>(part: Part): Part => {
-    opened.push(part);
-    return part;
-  };
+  return startTogether(startParts);
+}
+
+async function startParts(keep: Keep) {
   const functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-runtime-'));
   keep({ close: async () => rm(functionsFolder, { recursive: true }) });
   bundleFunctions(functionsFolder);
@@ -77,6 +77,7 @@ export async function startWorld() {
   });
   const lambda = new LambdaClient(clientSettings(invokeApi.url));
   const dynamodb = new DynamoDBClient(clientSettings(standIns.endpoints.dynamodb));
+  for (const client of [lambda, dynamodb]) keep({ close: async () => client.destroy() });
   return {
     simulator,
     definition,
@@ -92,12 +93,13 @@ export async function startWorld() {
     },
     /** Gives the queue's messages to the function until the world is closed. */
     workOnQueue() {
-      const source = startEventSource({
-        queue: standIns.queue,
-        invoke: async (payload) => invoke('process-authorization-event', payload),
-      });
-      // First: the poller waits for its invocations, which need all the rest.
-      opened.push(source);
+      // Closed first: the poller waits for its invocations, which need all the rest.
+      keep(
+        startEventSource({
+          queue: standIns.queue,
+          invoke: async (payload) => invoke('process-authorization-event', payload),
+        }),
+      );
     },
     /** Makes a token due: as if its life were nearly over. */
     async makeDue(key: AccessTokenKey): Promise<void> {
@@ -109,11 +111,6 @@ export async function startWorld() {
           ExpressionAttributeValues: { ':soon': Math.floor(Date.now() / 1000) + 450 },
         }),
       );
-    },
-    async close() {
-      lambda.destroy();
-      dynamodb.destroy();
-      for (let part = opened.pop(); part; part = opened.pop()) await part.close();
     },
   };
 }

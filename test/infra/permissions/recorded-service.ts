@@ -15,7 +15,8 @@ import { createMovedClock } from '../../../infra/local/moved-clock.ts';
 import { freePort, LOOPBACK } from '../../../infra/local/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import { toSqsEvent } from '../../../infra/local/sqs-event.ts';
-import { startStandIns, type Keep } from '../../../infra/local/stand-ins.ts';
+import { startStandIns } from '../../../infra/local/stand-ins.ts';
+import { startTogether, type Keep } from '../../../infra/local/together.ts';
 import { deployedName, functionNames, routes, type FunctionName } from '../../../infra/routes.ts';
 import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
 import { createWechatSimulator } from '../../wechat-simulator/wechat-simulator.ts';
@@ -34,20 +35,7 @@ export type RecordedService = Awaited<ReturnType<typeof startRecordedService>>;
 
 /** Bundles the functions and starts everything; all of it ends with `close`. */
 export async function startRecordedService() {
-  const opened: { close: () => Promise<void> }[] = [];
-  const close = async () => {
-    for (let part = opened.pop(); part; part = opened.pop()) await part.close();
-  };
-  const keep: Keep = (part) => {
-    opened.push(part);
-    return part;
-  };
-  try {
-    return { ...(await startParts(keep)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startTogether(startParts);
 }
 
 async function startParts(keep: Keep) {
