@@ -124,7 +124,7 @@ function canLookUpImage({ account, region }: DeployTarget): boolean {
 }
 
 /** The regions of the partition `aws-cn`: other services, other names. */
-export function isInChina(region: string): boolean {
+function isInChina(region: string): boolean {
   return region.startsWith('cn-');
 }
 

@@ -1,5 +1,5 @@
 /** One Lambda function as all of this service's are: runtime, processor, log group, own role. */
-import { ArnFormat, Stack, type Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Egress } from './egress.ts';
+import { functionArn } from './function-arn.ts';
 import { createLogGroup, type LogSettings } from './logs.ts';
 
 /** Enough for the SDK; more memory buys more processor, and with it a shorter cold start. */
@@ -76,12 +77,7 @@ function createRole(scope: Construct, id: string, props: ServiceFunctionProps): 
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   // By its name: a policy that refers to the function which depends on it cannot be deployed.
-  const arn = Stack.of(scope).formatArn({
-    service: 'lambda',
-    resource: 'function',
-    resourceName: props.functionName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  const arn = functionArn(scope, props.functionName);
   if (props.egress) for (const statement of lambdaMayConnect(arn)) role.addToPolicy(statement);
   if (props.invokesItself) {
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
@@ -94,7 +90,7 @@ function createRole(scope: Construct, id: string, props: ServiceFunctionProps): 
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
-function lambdaMayConnect(functionArn: string): PolicyStatement[] {
+function lambdaMayConnect(arn: string): PolicyStatement[] {
   const actions = [
     'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',
@@ -109,7 +105,7 @@ function lambdaMayConnect(functionArn: string): PolicyStatement[] {
       effect: Effect.DENY,
       actions,
       resources: ['*'],
-      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': arn } },
     }),
   ];
 }

@@ -1,8 +1,9 @@
 /** For the stacks of other services: lets their functions look up tokens. */
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { functionArn } from './function-arn.ts';
+import { deployedName } from './routes.ts';
 
 /** Read by `createTokenClient` of `wxkeeper/client`. */
 export const TOKEN_FUNCTION_VARIABLE = 'WXKEEPER_GET_ACCESS_TOKEN_FUNCTION';
@@ -27,13 +28,7 @@ export class TokenLookUp {
 
   /** @param scope the stack whose functions ask, or anything in it */
   constructor(scope: IConstruct, { serviceName = 'wxkeeper', account }: TokenLookUpProps = {}) {
-    this.functionArn = Stack.of(scope).formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: `${serviceName}-get-access-token`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      ...(account !== undefined && { account }),
-    });
+    this.functionArn = functionArn(scope, deployedName('get-access-token', serviceName), account);
   }
 
   /** Gives the permission to look up tokens, and tells the function by a variable where to. */

@@ -11,7 +11,8 @@ export type StartFunction = (functionName: string, payload: object) => Promise<v
 /**
  * What is started carries the correlation id of who starts it.
  *
- * Lambda itself ends a function that has started itself some 16 times in a row.
+ * Lambda ends a function that has started itself some 16 times in a row, unless the stack allows it,
+ * as it does for the reconciliation.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
