@@ -1,14 +1,17 @@
 /** The start page: from the SaaS's onboarding page to WeChat's authorization page. */
-import { beginAuthorization } from '../shared/authorization.ts';
-import { browserCookie, readBrowser } from '../shared/browser-cookie.ts';
-import { httpHandler } from '../shared/http-handler.ts';
-import { createLinkSigningKeyReader, type ReadLinkSigningKeys } from '../shared/invitation.ts';
-import { readLinkPolicy, type LinkPolicy } from '../shared/link-policy.ts';
-import { languageOf } from '../shared/pages/language.ts';
-import { refusalPage } from '../shared/pages/refusal-page.ts';
-import { startPage } from '../shared/pages/start-page.ts';
+import { beginAuthorization } from '../shared/onboarding/visit.ts';
+import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
+import { httpHandler } from '../shared/edge/http-handler.ts';
+import {
+  createLinkSigningKeyReader,
+  type ReadLinkSigningKeys,
+} from '../shared/onboarding/invitation.ts';
+import { readLinkPolicy, type LinkPolicy } from '../shared/onboarding/link-policy.ts';
+import { languageOf } from '../shared/onboarding/pages/language.ts';
+import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
+import { startPage } from '../shared/onboarding/pages/start-page.ts';
 import { createComponentServices, type ComponentServices } from '../shared/services.ts';
-import { readVisit } from '../shared/visit.ts';
+import { readVisit } from '../shared/onboarding/visit-request.ts';
 
 interface LinkServices {
   linkPolicy: LinkPolicy;

@@ -1,11 +1,11 @@
 /** A signed link to the start page, for the SaaS's own functions to send a customer there. */
-import { createAuthorizationLink, type LinkServices } from '../shared/authorization-link.ts';
+import { createAuthorizationLink, type LinkServices } from '../shared/onboarding/signed-link.ts';
 import { requireVariables } from '../shared/config.ts';
-import { createLinkSigningKeyReader } from '../shared/invitation.ts';
-import { invokeHandler } from '../shared/invoke-handler.ts';
-import { readLinkPolicy } from '../shared/link-policy.ts';
+import { createLinkSigningKeyReader } from '../shared/onboarding/invitation.ts';
+import { invokeHandler } from '../shared/edge/invoke-handler.ts';
+import { readLinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { createIncomingServices, type IncomingServices } from '../shared/services.ts';
-import { readLinkRequest } from '../shared/token-request.ts';
+import { readLinkRequest } from '../shared/edge/invoke-request.ts';
 
 export const createHandler = (services: IncomingServices & LinkServices) =>
   invokeHandler(

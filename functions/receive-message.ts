@@ -1,8 +1,8 @@
 /** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat at once. */
-import { passOnMessage } from '../shared/authorizer-message.ts';
-import { httpHandler, textAnswer } from '../shared/http-handler.ts';
-import { openAuthorizerMessage } from '../shared/incoming-message.ts';
-import { createAnnouncer, type Announce } from '../shared/announcement.ts';
+import { passOnMessage } from '../shared/pushes/messages.ts';
+import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
+import { openAuthorizerMessage } from '../shared/pushes/open-push.ts';
+import { createAnnouncer, type Announce } from '../shared/aws/event-bus.ts';
 import { countAnnouncements, countRefusedPushes } from '../shared/measurements.ts';
 import { createPushServices, type PushServices } from '../shared/services.ts';
 

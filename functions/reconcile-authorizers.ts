@@ -1,9 +1,9 @@
 /** The clock's daily visit, or an operator's: compares the authorizers here with WeChat's list. */
-import { reconcileAuthorizers } from '../shared/authorizer-reconciliation.ts';
-import { createFunctionStarter, type StartFunction } from '../shared/continuation.ts';
-import { invokeHandler } from '../shared/invoke-handler.ts';
+import { reconcileAuthorizers } from '../shared/reconciliation/reconcile.ts';
+import { createFunctionStarter, type StartFunction } from '../shared/aws/start-function.ts';
+import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { createServices, type Services } from '../shared/services.ts';
-import { readReconciliation } from '../shared/token-request.ts';
+import { readReconciliation } from '../shared/edge/invoke-request.ts';
 
 /** One account takes less, even where WeChat has to be asked again a minute later, and again. */
 export const TIME_TO_END_SECONDS = 150;

@@ -1,10 +1,10 @@
 /** The clock's visit, every five minutes: looks after a component's ticket and access token. */
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/access-token.ts';
-import { getComponentAccessToken } from '../shared/component.ts';
-import { invokeHandler } from '../shared/invoke-handler.ts';
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/tokens/access-token.ts';
+import { getComponentAccessToken } from '../shared/tokens/component-token.ts';
+import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { createServices, type Services } from '../shared/services.ts';
-import { watchVerifyTicket } from '../shared/ticket-watchdog.ts';
-import { readComponent } from '../shared/token-request.ts';
+import { watchVerifyTicket } from '../shared/tokens/ticket-watchdog.ts';
+import { readComponent } from '../shared/edge/invoke-request.ts';
 
 export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {

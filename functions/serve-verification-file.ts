@@ -1,7 +1,7 @@
 /** `/<name>.txt` at the domain's root, by which WeChat's console checks that the domain is ours. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requireVariables } from '../shared/config.ts';
-import { textAnswer } from '../shared/http-handler.ts';
+import { textAnswer } from '../shared/edge/http-handler.ts';
 
 export const createHandler =
   (files: Readonly<Record<string, string>>) =>

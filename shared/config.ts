@@ -16,7 +16,7 @@ export type EnvironmentVariable =
   | 'PUBLIC_BASE_URL'
   /** Name of the secret that holds the key for signed links. */
   | 'LINK_SIGNING_SECRET_NAME'
-  /** JSON, see shared/link-policy.ts. */
+  /** JSON, see shared/onboarding/link-policy.ts. */
   | 'LINK_POLICY'
   /** JSON: the text of each verification file by its name. */
   | 'VERIFICATION_FILES'

@@ -1,5 +1,5 @@
 /** The failures that callers handle. Their names are part of the contract and never change. */
-import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wechat/wechat-error.ts';
+import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wechat/errors.ts';
 
 /**
  * - `VerifyTicketMissing`: WeChat has pushed no ticket in the last 12 hours

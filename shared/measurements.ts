@@ -1,6 +1,6 @@
 /** What is measured of what happens here: each function writes the metrics of one kind of event. */
-import type { Announce, Announcement } from './announcement.ts';
-import type { ReconciliationSummary } from './authorizer-reconciliation.ts';
+import type { Announce, Announcement } from './aws/event-bus.ts';
+import type { ReconciliationSummary } from './reconciliation/reconcile.ts';
 import {
   ConfigurationError,
   explainWechatFailure,
@@ -8,11 +8,11 @@ import {
   LeaseRanOut,
   type ErrorName,
 } from './errors.ts';
-import type { Refusal } from './http-refusal.ts';
-import type { Measure } from './metrics.ts';
+import type { Refusal } from './edge/http-refusal.ts';
+import type { Measure } from './aws/metrics.ts';
 import type { AccessTokenKey } from './store/store.ts';
-import type { ObservedCall } from './wechat/wechat-api.ts';
-import { WechatApiError, WechatUnreachable } from './wechat/wechat-error.ts';
+import type { ObservedCall } from './wechat/call.ts';
+import { WechatApiError, WechatUnreachable } from './wechat/errors.ts';
 
 interface Measuring {
   measure: Measure;

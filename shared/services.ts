@@ -1,17 +1,17 @@
 /** What the rules are given, and the only place where it is made from the environment. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAnnouncer, type Announce } from './announcement.ts';
-import { createSecretReader, type ReadSecret } from './component-secret.ts';
+import { createAnnouncer, type Announce } from './aws/event-bus.ts';
+import { createSecretReader, type ReadSecret } from './aws/component-secret.ts';
 import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger } from './aws/logger.ts';
 import { countAnnouncements, measureWechatCall } from './measurements.ts';
-import { createMeasure, type Measure } from './metrics.ts';
-import type { RenewLater } from './renewal.ts';
+import { createMeasure, type Measure } from './aws/metrics.ts';
+import type { RenewLater } from './tokens/renewal.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
-import type { WechatApi } from './wechat/wechat-api.ts';
-import { createWechatHosts, type WechatHosts } from './wechat/wechat-host.ts';
+import type { WechatApi } from './wechat/call.ts';
+import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
 
 /** All that a rule can need. Each names the part that it does need. */
 export interface Services {

@@ -12,7 +12,7 @@ import { followLink, loadPage, submitForm } from '../infra/local/merchant-browse
 import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
 import { until } from '../infra/local/until.ts';
 import { routes } from '../infra/routes.ts';
-import { DEFAULT_VALIDITY_SECONDS } from '../shared/authorization-link.ts';
+import { DEFAULT_VALIDITY_SECONDS } from '../shared/onboarding/signed-link.ts';
 import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';
 import type { WechatSimulator } from './wechat-simulator/wechat-simulator.ts';
 
@@ -207,7 +207,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
   });
 
   it('about the secret and the deploy settings', () => {
-    const secret = read('shared/component-secret.ts') + read('shared/wechat/message-crypto.ts');
+    const secret = read('shared/aws/component-secret.ts') + read('shared/wechat/crypto.ts');
     const fields = secret.match(
       /\b(previous)?(componentAppSecret|messageToken|encodingAesKey)\b/gi,
     );

@@ -1,5 +1,5 @@
 /** The steps of `npm run demo`: what is done, and what must be seen. */
-import { REMEMBERED_SECONDS } from '../../shared/token-memory.ts';
+import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import {
   describeToken,
   expect,

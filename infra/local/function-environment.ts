@@ -1,7 +1,7 @@
 /** The environment of the functions on this machine: the same variables as deployed. */
 import { randomBytes } from 'node:crypto';
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
-import type { LinkPolicy } from '../../shared/link-policy.ts';
+import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../routes.ts';
 import type { LocalComponent } from './settings.ts';
 import type { StandIns } from './stand-ins.ts';

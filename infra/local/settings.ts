@@ -1,6 +1,6 @@
 /** What the local run is told by environment variables; nothing has to be set. */
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
-import { isEncodingAesKey } from '../../shared/wechat/message-crypto.ts';
+import { isEncodingAesKey } from '../../shared/wechat/crypto.ts';
 
 /** The third-party platform as it would be entered in WeChat's console. */
 export interface LocalComponent {

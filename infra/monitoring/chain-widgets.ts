@@ -1,9 +1,9 @@
 /** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, the comparison with its list. */
 import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
-import type { Dimensions, MetricName } from '../../shared/metrics.ts';
-import { TICKET_OVERDUE_SECONDS } from '../../shared/ticket-watchdog.ts';
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
+import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
+import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
 

@@ -2,8 +2,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/access-token.ts';
-import { TICKET_OVERDUE_SECONDS } from '../../shared/ticket-watchdog.ts';
+import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
+import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
 

@@ -1,7 +1,7 @@
-/** The service's own metrics, as alarms and the dashboard read them; shared/metrics.ts writes them. */
+/** The service's own metrics, as alarms and the dashboard read them; shared/aws/metrics.ts writes them. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Dimensions, MetricName } from '../../shared/metrics.ts';
+import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
 
 /** Of all metrics that the functions write. */
 export const METRIC_NAMESPACE = 'wxkeeper';

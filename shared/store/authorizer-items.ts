@@ -5,7 +5,7 @@ import {
   UpdateCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Authorizer, AuthorizerKey } from '../authorizer.ts';
+import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
 import { leaseIsMine, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey, grantKey, listKey, refreshTokenKey } from './keys.ts';
 import type { AuthorizerChange, Store } from './store.ts';

@@ -1,5 +1,5 @@
 /** The keys of every item, in one place. See docs/design.md "Storage". */
-import type { AuthorizerKey } from '../authorizer.ts';
+import type { AuthorizerKey } from '../authorizers/authorizer.ts';
 import type { AccessTokenKey } from './store.ts';
 
 interface ItemKey {

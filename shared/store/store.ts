@@ -1,5 +1,5 @@
 /** What is kept, and the promises of whoever keeps it. Times are seconds since 1970. */
-import type { Authorizer, AuthorizerKey } from '../authorizer.ts';
+import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
 
 /** A ticket with WeChat's own time of it. */
 export interface VerifyTicket {

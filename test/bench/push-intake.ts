@@ -1,8 +1,8 @@
 /** Taking in WeChat's push of a ticket, beside a floor of nothing but `node:crypto`. */
 import assert from 'node:assert/strict';
 import { createDecipheriv, createSecretKey, hash, type KeyObject } from 'node:crypto';
-import { readAuthorizationEvent } from '../../shared/wechat/authorization-event.ts';
-import { openMessage } from '../../shared/wechat/message-envelope.ts';
+import { readAuthorizationEvent } from '../../shared/wechat/event.ts';
+import { openMessage } from '../../shared/wechat/envelope.ts';
 import { pushVector } from '../support/push-vectors.ts';
 import { compare, type Figure } from './measure.ts';
 

@@ -1,6 +1,6 @@
 /** The simulated WeChat of the reconciliation's bench, in a thread whose memory is not ours. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { decryptMessage } from '../../shared/wechat/message-crypto.ts';
+import { decryptMessage } from '../../shared/wechat/crypto.ts';
 import { component, START } from '../support/services.ts';
 import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
 

@@ -1,6 +1,6 @@
 /** Many callers of one token at once, and look-ups while WeChat does not answer. */
-import { provideAccessToken } from '../../shared/access-token.ts';
-import { sourceOf } from '../../shared/token-look-up.ts';
+import { provideAccessToken } from '../../shared/tokens/access-token.ts';
+import { sourceOf } from '../../shared/tokens/look-up.ts';
 import { component } from '../support/services.ts';
 import { median, percentile, timeOf, type Figure } from './measure.ts';
 import { startWorld, type BenchWorld } from './world.ts';

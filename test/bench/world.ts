@@ -2,13 +2,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTable, startDynamodb } from '../../infra/local/dynamodb.ts';
 import { clientSettings } from '../../infra/local/local-aws.ts';
-import { applyEvent, takeIn } from '../../shared/event-intake.ts';
-import { renewHandedOver, type HandedOverRenewal } from '../../shared/renewal.ts';
+import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
+import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import type { Services } from '../../shared/services.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import { sourceOf } from '../../shared/token-look-up.ts';
-import { readAuthorizationEvent } from '../../shared/wechat/authorization-event.ts';
-import { openMessage } from '../../shared/wechat/message-envelope.ts';
+import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { readAuthorizationEvent } from '../../shared/wechat/event.ts';
+import { openMessage } from '../../shared/wechat/envelope.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { component, createTestServices, hostAt, START } from '../support/services.ts';
 import {

@@ -118,7 +118,7 @@ export function totalsOf(traffic: Traffic, basis: Basis): Totals {
   return totals;
 }
 
-/** As shared/look-up-counter.ts writes them: a line when it is full, or once a minute. */
+/** As shared/tokens/look-up-counter.ts writes them: a line when it is full, or once a minute. */
 function addLookUpLines(
   totals: Totals,
   { outcome, times }: { outcome: SmoothOutcome; times: number },

@@ -22,7 +22,9 @@ describe('docs/observability.md', () => {
   });
 
   it('names every metric', () => {
-    const names = read('shared/metrics.ts').match(/(?<=^  )[A-Z]\w+(?=: (Count|Seconds|Mill))/gm);
+    const names = read('shared/aws/metrics.ts').match(
+      /(?<=^  )[A-Z]\w+(?=: (Count|Seconds|Mill))/gm,
+    );
 
     expect(names?.length).toBeGreaterThan(10);
     expect(names?.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
@@ -32,19 +34,19 @@ describe('docs/observability.md', () => {
 describe('docs/design.md', () => {
   const design = read('docs/design.md');
 
-  it('names every function, environment variable, item and module of shared/', () => {
+  it('names every function, environment variable, item and folder of shared/', () => {
     const variables = read('shared/config.ts').match(/(?<=\| ')[A-Z_]+(?=')/g) ?? [];
-    const modules = readdirSync(join(projectFolder, 'shared'))
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => name.slice(0, -3));
+    const folders = readdirSync(join(projectFolder, 'shared'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${name}/`);
     const items = read('shared/store/keys.ts').match(/(?<=sk: ['`])[a-z-]+/g) ?? [];
 
-    const names = [...functionNames, ...variables, ...modules, ...items];
+    const names = [...functionNames, ...variables, ...folders, ...items];
     expect(names.filter((name) => !design.includes(`\`${name}`))).toEqual([]);
   });
 
   it('names every refusal with its status', () => {
-    const listed = read('shared/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
+    const listed = read('shared/edge/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
     const refusals = Array.from(listed, ([, code, status]) => `| ${status} | \`${code}\` |`);
     const rows = design.replaceAll(/ +/g, ' ');
 
@@ -56,8 +58,10 @@ describe('docs/design.md', () => {
 describe('docs/onboarding.md', () => {
   it('has a row for everything that a signed link and the start page can be asked for', () => {
     const firsts = new Set(tableRows(read('docs/onboarding.md')).map(({ first }) => first));
-    const link = /const linkRequest = .*?^\);/ms.exec(read('shared/token-request.ts'))?.[0] ?? '';
-    const page = /const visitQuery = .*?^\);/ms.exec(read('shared/visit.ts'))?.[0] ?? '';
+    const link =
+      /const linkRequest = .*?^\);/ms.exec(read('shared/edge/invoke-request.ts'))?.[0] ?? '';
+    const page =
+      /const visitQuery = .*?^\);/ms.exec(read('shared/onboarding/visit-request.ts'))?.[0] ?? '';
     const names = Array.from(`${link}\n${page}`.matchAll(/^    (\w+): /gm), ([, name]) => name);
 
     expect(names.length).toBeGreaterThanOrEqual(11);

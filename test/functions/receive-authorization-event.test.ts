@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { signatureOf } from '../../shared/wechat/message-crypto.ts';
+import { signatureOf } from '../../shared/wechat/crypto.ts';
 import { startKeeper, component, type Keeper } from '../support/keeper.ts';
 import { envelope, eventXml, pushOf, send, TICKET, ticketXml, type Push } from '../support/push.ts';
 import { START } from '../support/services.ts';

@@ -1,6 +1,6 @@
 /** The whole service where WeChat's first host fails: tokens and grants come from the second one. */
 import { describe, expect, it } from '@jest/globals';
-import { createWechatHosts } from '../../shared/wechat/wechat-host.ts';
+import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { account, startKeeper } from '../support/keeper.ts';
 
 const EXCHANGE = '/cgi-bin/component/api_query_auth';

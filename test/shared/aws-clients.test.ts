@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEventBus, type EventBus } from '../../infra/local/event-bus.ts';
 import { startEventQueue, type EventQueue } from '../../infra/local/event-queue.ts';
 import { clientSettings } from '../../infra/local/local-aws.ts';
-import { createAnnouncer } from '../../shared/announcement.ts';
-import { createEventQueue, type QueuedEvent } from '../../shared/event-queue.ts';
+import { createAnnouncer } from '../../shared/aws/event-bus.ts';
+import { createEventQueue, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import { component, START } from '../support/services.ts';
 
 const { componentAppId } = component;

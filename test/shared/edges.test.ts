@@ -1,17 +1,17 @@
 /** The edges of the functions: what becomes of errors, headers, languages and missing settings. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { CompletedVisit } from '../../shared/authorization.ts';
-import type { Authorizer } from '../../shared/authorizer.ts';
+import type { CompletedVisit } from '../../shared/onboarding/visit.ts';
+import type { Authorizer } from '../../shared/authorizers/authorizer.ts';
 import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
 import { explainWechatFailure } from '../../shared/errors.ts';
-import { invokeHandler } from '../../shared/invoke-handler.ts';
-import { createLogger, describeError } from '../../shared/logger.ts';
-import { createMeasure } from '../../shared/metrics.ts';
-import { languageOf } from '../../shared/pages/language.ts';
-import { resultPage } from '../../shared/pages/result-page.ts';
+import { invokeHandler } from '../../shared/edge/invoke-handler.ts';
+import { createLogger, describeError } from '../../shared/aws/logger.ts';
+import { createMeasure } from '../../shared/aws/metrics.ts';
+import { languageOf } from '../../shared/onboarding/pages/language.ts';
+import { resultPage } from '../../shared/onboarding/pages/result-page.ts';
 import { createRenewLater } from '../../shared/renewal-hand-over.ts';
-import { WechatApiError } from '../../shared/wechat/wechat-error.ts';
+import { WechatApiError } from '../../shared/wechat/errors.ts';
 import { account, component, startKeeper } from '../support/keeper.ts';
 import { createTestServices, START } from '../support/services.ts';
 

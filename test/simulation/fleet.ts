@@ -8,13 +8,13 @@ import { createHandler as renewAccessToken } from '../../functions/renew-access-
 import {
   reconcileAuthorizers,
   type Reconciliation,
-} from '../../shared/authorizer-reconciliation.ts';
+} from '../../shared/reconciliation/reconcile.ts';
 import {
   beginAuthorization,
   completeAuthorization,
   type Return,
   type Visit,
-} from '../../shared/authorization.ts';
+} from '../../shared/onboarding/visit.ts';
 import { createDoings, createProcess } from './process.ts';
 import type { AllServices, Doings, Outside, Process } from './process.ts';
 import type { World } from './world.ts';

@@ -1,11 +1,11 @@
 /** What must hold at every moment of a history, whatever goes wrong. */
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/aws/event-bus.ts';
 import {
   REFRESH_MARGIN_SECONDS,
   SCHEDULED_REFRESH_MARGIN_SECONDS,
-} from '../../shared/access-token.ts';
-import type { Authorizer, AuthorizerNews } from '../../shared/authorizer.ts';
-import { RENEWALS_PER_HOUR } from '../../shared/renewal-limits.ts';
+} from '../../shared/tokens/access-token.ts';
+import type { Authorizer, AuthorizerNews } from '../../shared/authorizers/authorizer.ts';
+import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-limits.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,

@@ -1,6 +1,6 @@
 /** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
-import type { HandedOverRenewal } from '../../shared/renewal.ts';
-import type { LookedUpToken } from '../../shared/token-look-up.ts';
+import type { HandedOverRenewal } from '../../shared/tokens/renewal.ts';
+import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { checkLookUp, type Revocations } from './look-up-invariants.ts';

@@ -2,11 +2,11 @@
  * One warm Lambda instance: what the rules are given there, over a network that takes its time and
  * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
  */
-import type { EnqueueEvent } from '../../shared/event-queue.ts';
-import type { HandedOverRenewal } from '../../shared/renewal.ts';
+import type { EnqueueEvent } from '../../shared/aws/event-queue.ts';
+import type { HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import type { Services } from '../../shared/services.ts';
 import type { AccessTokenKey, AccessTokenRecord, Lease, Store } from '../../shared/store/store.ts';
-import { createWechatHosts } from '../../shared/wechat/wechat-host.ts';
+import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { OutsideFault } from './faults.ts';
 import { component, type World } from './world.ts';
 

@@ -1,7 +1,7 @@
 /** The FIFO queue of events: in order for each group, at least once, aside after five failures. */
 import type { SQSEvent } from 'aws-lambda';
 import { toSqsEvent } from '../../infra/local/sqs-event.ts';
-import { groupOf, type EnqueueEvent, type QueuedEvent } from '../../shared/event-queue.ts';
+import { groupOf, type EnqueueEvent, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import { callOutside, type Process } from './process.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 /** One simulated world: its time, its chance, WeChat, the store, and all that is watched. */
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/aws/event-bus.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createInMemoryStore } from '../support/in-memory-store.ts';
 import { component, START } from '../support/services.ts';

@@ -5,10 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TABLE_NAME } from '../../infra/local/function-environment.ts';
 import { clientSettings } from '../../infra/local/local-aws.ts';
-import { provideAccessToken, type TokenRequest } from '../../shared/access-token.ts';
-import { renewHandedOver, type HandedOverRenewal } from '../../shared/renewal.ts';
+import { provideAccessToken, type TokenRequest } from '../../shared/tokens/access-token.ts';
+import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import { sourceOf } from '../../shared/token-look-up.ts';
+import { sourceOf } from '../../shared/tokens/look-up.ts';
 import { component, createTestServices, hostAt } from '../support/services.ts';
 
 /** The local run that the process calls, and whose token it looks up. */

@@ -3,7 +3,7 @@ import { buildSync } from 'esbuild';
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TokenRequest } from '../../shared/access-token.ts';
+import type { TokenRequest } from '../../shared/tokens/access-token.ts';
 import type { CallerAnswer, CallerCommand, CallerReport, CallerWorld, Door } from './caller.ts';
 
 export const PROCESSES = 8;

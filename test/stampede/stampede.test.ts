@@ -23,7 +23,7 @@ import { clientSettings } from '../../infra/local/local-aws.ts';
 import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import { until } from '../../infra/local/until.ts';
-import { LEASE_SECONDS } from '../../shared/renewal.ts';
+import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { component } from '../support/services.ts';
 import type { WechatSimulator } from '../wechat-simulator/wechat-simulator.ts';

@@ -18,9 +18,13 @@ export function tableRows(markdown: string): { first: string; row: string }[] {
     .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
 }
 
-/** All files of `functions/` and of `shared/` itself, without its folders. */
+/** All files of `functions/` and `shared/`, except the library for other functions. */
 export const source = ['functions', 'shared']
-  .flatMap((folder) => readdirSync(join(projectFolder, folder)).map((name) => `${folder}/${name}`))
-  .filter((path) => path.endsWith('.ts'))
+  .flatMap((folder) =>
+    readdirSync(join(projectFolder, folder), { recursive: true, encoding: 'utf8' }).map(
+      (name) => `${folder}/${name}`,
+    ),
+  )
+  .filter((path) => path.endsWith('.ts') && !path.startsWith('shared/client/'))
   .map(read)
   .join('\n');

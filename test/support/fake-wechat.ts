@@ -1,5 +1,5 @@
 /** WeChat's API as a `fetch` without a network: answers by path and records what it was asked. */
-import type { WechatApi } from '../../shared/wechat/wechat-api.ts';
+import type { WechatApi } from '../../shared/wechat/call.ts';
 import { hostAt } from './services.ts';
 
 /** One request as it would have left this machine. */

@@ -1,5 +1,5 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import type { Authorizer, AuthorizerKey } from '../../shared/authorizer.ts';
+import type { Authorizer, AuthorizerKey } from '../../shared/authorizers/authorizer.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,

@@ -1,5 +1,5 @@
 /** Pushes as WeChat sends them, made by hand so that each part can be spoiled. */
-import { encryptMessage, signatureOf } from '../../shared/wechat/message-crypto.ts';
+import { encryptMessage, signatureOf } from '../../shared/wechat/crypto.ts';
 import { component, START } from './services.ts';
 
 export interface Push {

@@ -1,6 +1,6 @@
 /** For tests of the comparison with WeChat's list: what is written, and what happens meanwhile. */
 import type { Store } from '../../shared/store/store.ts';
-import type { WechatApi } from '../../shared/wechat/wechat-api.ts';
+import type { WechatApi } from '../../shared/wechat/call.ts';
 
 /** The names of the writes to the store, from now on. */
 export function watchWrites({ services }: { services: { store: Store } }): string[] {

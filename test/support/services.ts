@@ -1,9 +1,9 @@
 /** What the rules are given in tests: no network of their own, a clock that stands still. */
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/aws/event-bus.ts';
 import { countAnnouncements, measureWechatCall } from '../../shared/measurements.ts';
-import type { Dimensions, Measure, MetricName } from '../../shared/metrics.ts';
+import type { Dimensions, Measure, MetricName } from '../../shared/aws/metrics.ts';
 import type { Services } from '../../shared/services.ts';
-import { createWechatHosts, type WechatHosts } from '../../shared/wechat/wechat-host.ts';
+import { createWechatHosts, type WechatHosts } from '../../shared/wechat/hosts.ts';
 import { createInMemoryStore } from './in-memory-store.ts';
 
 /** 2026-11-22 02:00:00 UTC, 10 o'clock in China. */

@@ -5,7 +5,7 @@ import { authorize, offeredPermissionSets, sendInOrder, type PageCode } from './
 import { openPageFor, preAuthCodeReason, type PageProblem } from './authorization-request.ts';
 import { htmlPage } from './html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from './http-messages.ts';
-import { permissionSetName } from '../../shared/pages/permission-sets.ts';
+import { permissionSetName } from '../../shared/onboarding/pages/permission-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { componentOf, type OpenPage } from './state.ts';
 

@@ -7,7 +7,7 @@ import { consoleActionPath } from './console-actions.ts';
 import { apiFaultKinds } from './faults.ts';
 import { htmlPage } from './html.ts';
 import { page, type SimulatorResponse } from './http-messages.ts';
-import { permissionSetName } from '../../shared/pages/permission-sets.ts';
+import { permissionSetName } from '../../shared/onboarding/pages/permission-sets.ts';
 import type { PushLogEntry } from './push-queue.ts';
 import type { Simulation } from './simulation.ts';
 import type { ComponentState, Grant } from './state.ts';

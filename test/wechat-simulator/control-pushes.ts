@@ -1,6 +1,6 @@
 /** Control over pushes: tickets, any event, messages, and what goes wrong with them. */
 import { hash } from 'node:crypto';
-import { signatureOf } from '../../shared/wechat/message-crypto.ts';
+import { signatureOf } from '../../shared/wechat/crypto.ts';
 import { eventXml, messageXml, type XmlFields } from './push-messages.ts';
 import type { PushFault, PushFaultKind } from './push-queue.ts';
 import type { Simulation } from './simulation.ts';

@@ -4,7 +4,7 @@ import {
   encryptMessage,
   isSameSignature,
   signatureOf,
-} from '../../shared/wechat/message-crypto.ts';
+} from '../../shared/wechat/crypto.ts';
 import { envelopeXml } from './push-messages.ts';
 import type { ComponentOptions, SimulatorState } from './state.ts';
 

@@ -1,7 +1,7 @@
 /** What the simulator pushes, and when it pushes it again. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { decryptMessage, encryptMessage, signatureOf } from '../../shared/wechat/message-crypto.ts';
+import { decryptMessage, encryptMessage, signatureOf } from '../../shared/wechat/crypto.ts';
 import { eventXml } from './push-messages.ts';
 import {
   component,

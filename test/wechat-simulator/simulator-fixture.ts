@@ -1,6 +1,6 @@
 /** For the simulator's own tests: a component that receives pushes, and calls that it makes. */
 import { createServer } from 'node:http';
-import { decryptMessage } from '../../shared/wechat/message-crypto.ts';
+import { decryptMessage } from '../../shared/wechat/crypto.ts';
 import {
   createWechatSimulator,
   type ComponentOptions,

@@ -1,5 +1,5 @@
 /** What the store's contract is tried with. */
-import type { Authorizer, AuthorizerNews } from '../../../shared/authorizer.ts';
+import type { Authorizer, AuthorizerNews } from '../../../shared/authorizers/authorizer.ts';
 import type {
   AuthorizerChange,
   NewAccessToken,

@@ -1,0 +1,175 @@
+/** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
+import { announceNews } from '../aws/event-bus.ts';
+import {
+  applyGrant,
+  endGrant,
+  type Authorizer,
+  type AuthorizerKey,
+  type AuthorizerStatus,
+} from './authorizer.ts';
+import { issuedNow } from '../tokens/component-token.ts';
+import { digest } from '../digest.ts';
+import type { Services } from '../services.ts';
+import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './token-races.ts';
+import type { AuthorizerChange, NewAccessToken } from '../store/store.ts';
+import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
+import type { ComponentCaller, Issued } from '../wechat/component-api.ts';
+
+/** Writers of one authorizer are few; more conflicts than this are a fault. */
+const MAXIMUM_TRIES = 8;
+
+/** What WeChat gave for a code, or what was found out by asking it again. */
+export interface StoredGrant extends AuthorizerKey {
+  permissionSets: readonly number[];
+  /** `lost` where WeChat gave one that never reached us: it replaces the kept one all the same. */
+  accessToken?: Issued | 'lost' | undefined;
+  /** Another access token was bought at about the same time. */
+  hasRival?: boolean | undefined;
+  authorizerRefreshToken?: string | undefined;
+  changedAt: number;
+  tenantId?: string | undefined;
+  profile?: AuthorizerProfile | undefined;
+}
+
+/** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
+export async function storeGrant(grant: StoredGrant, services: Services): Promise<Authorizer> {
+  const stored = await change(grant, services, async (current) => {
+    const record = await services.store.readAccessToken(grant);
+    const { accessToken, authorizerRefreshToken: newest } = grant;
+    const hasRival =
+      typeof accessToken === 'object' && isTokenBoughtAtOnce(record, accessToken, services.now());
+    const isReplaced = await isRefreshTokenReplaced(current, newest, services);
+    const authorizerRefreshToken = isReplaced ? undefined : newest;
+    const told = { ...grant, authorizerRefreshToken, hasRival };
+    const decided = changeByGrant(current, told, services.now());
+    return decided && { ...decided, seenRenewals: record?.renewals ?? 0 };
+  });
+  if (!stored) throw new Error('a grant without any state cannot be');
+  return stored;
+}
+
+/** What a grant changes; undefined where something newer is stored already. */
+export function changeByGrant(
+  current: Authorizer | undefined,
+  { accessToken, authorizerRefreshToken: told, hasRival, ...facts }: StoredGrant,
+  now: number,
+): AuthorizerChange | undefined {
+  const authorizerRefreshToken = isKept(told, current) ? undefined : told;
+  const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
+  const next = applyGrant(current, { ...facts, newRefreshTokenDigest });
+  if (typeof accessToken === 'object') {
+    const issued = issuedNow(accessToken, now);
+    if (!next) return current && changeToDoubtful(current, issued, now);
+    return { next, accessToken: hasRival ? doubtful(issued, now) : issued, authorizerRefreshToken };
+  }
+  if (!next) return undefined;
+  const staysGood =
+    current?.status === 'authorized' && !authorizerRefreshToken && accessToken !== 'lost';
+  return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
+}
+
+/** Something newer is stored, but its access token may be older than the one bought now. */
+function changeToDoubtful(
+  current: Authorizer,
+  issued: NewAccessToken,
+  now: number,
+): AuthorizerChange | undefined {
+  if (current.status !== 'authorized') return undefined;
+  const next = { ...current, version: current.version + 1 };
+  return { next, accessToken: doubtful(issued, now) };
+}
+
+/** Whether the refresh token is the current one already. */
+export function isKept(
+  authorizerRefreshToken: string | undefined,
+  authorizer: Authorizer | undefined,
+): boolean {
+  return (
+    authorizerRefreshToken !== undefined &&
+    digest(authorizerRefreshToken) === authorizer?.refreshTokenDigest
+  );
+}
+
+/** The account's current refresh token; undefined where WeChat never gave one. */
+export function readRefreshToken(
+  authorizer: Authorizer,
+  { store }: Pick<Services, 'store'>,
+): Promise<string | undefined> {
+  return store.readRefreshToken(authorizer, authorizer.refreshTokenVersion);
+}
+
+/** The end of a grant, told by an event of WeChat's or found out with a grant as it was `seen`. */
+export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
+  { changedAt: number } | { seen: Authorizer }
+);
+
+/**
+ * Stores that a grant has ended and tells others.
+ *
+ * @returns the state afterwards: still `authorized` where the merchant has authorized again since
+ */
+export async function storeEndOfGrant(
+  key: AuthorizerKey,
+  end: EndOfGrant,
+  services: Services,
+): Promise<Authorizer | undefined> {
+  const authorizer = await change(key, services, (current) => {
+    if ('seen' in end && isGrantedAgain(current, end.seen)) return undefined;
+    const changedAt = 'seen' in end ? end.seen.changedAt : end.changedAt;
+    const next = endGrant(current, end.status, changedAt);
+    return next && { next, accessToken: 'none' };
+  });
+  if (authorizer) await announceNews(authorizer, services);
+  return authorizer;
+}
+
+function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): boolean {
+  return (
+    current?.changedAt !== seen.changedAt ||
+    current.refreshTokenVersion !== seen.refreshTokenVersion
+  );
+}
+
+/** Fetches how the account is called. Nice to have: the grant is good without it. */
+export async function addProfile(
+  authorizer: Authorizer,
+  caller: ComponentCaller,
+  services: Services,
+): Promise<Authorizer> {
+  const { componentAppId, authorizerAppId } = authorizer;
+  let profile: AuthorizerProfile;
+  try {
+    const info = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+    profile = info.profile;
+  } catch {
+    services.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
+    return authorizer;
+  }
+  const changed = await change(authorizer, services, (current) => {
+    const next = current && { ...current, profile, version: current.version + 1 };
+    return next && { next };
+  });
+  return changed ?? authorizer;
+}
+
+/** Undefined: what is stored stays as it is. */
+type Decision = AuthorizerChange | undefined;
+
+/**
+ * Decides on the newest state and writes, again from the start where somebody was quicker.
+ *
+ * @returns the state afterwards, changed or not
+ */
+async function change(
+  key: AuthorizerKey,
+  { store }: Pick<Services, 'store'>,
+  decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
+): Promise<Authorizer | undefined> {
+  for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {
+    const current = await store.readAuthorizer(key);
+    const decided = await decide(current);
+    if (!decided) return current;
+    if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
+  }
+  throw new Error(`Account ${key.authorizerAppId} is changed by too many at once`);
+}

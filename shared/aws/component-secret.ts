@@ -1,0 +1,45 @@
+/** The secrets of a component: one secret each in Secrets Manager, kept in memory for a while. */
+import * as z from 'zod/mini';
+import { requireVariables } from '../config.ts';
+import { keepSecrets, secretsManager, type SecretSource } from './secrets.ts';
+import { isEncodingAesKey, type MessageKeys } from '../wechat/crypto.ts';
+
+/** As entered in WeChat's console. */
+export interface ComponentSecret extends MessageKeys {
+  componentAppSecret: string;
+}
+
+/**
+ * @param maximumAgeSeconds how old a kept copy may be; 5 minutes if not given
+ * @throws {ConfigurationError} the secret is missing or not filled in
+ */
+export type ReadSecret = (
+  componentAppId: string,
+  maximumAgeSeconds?: number,
+) => Promise<ComponentSecret>;
+
+const encodingAesKey = () => z.string().check(z.refine(isEncodingAesKey));
+const notEmpty = () => z.string().check(z.minLength(1));
+/** The console's template has empty strings where nothing is entered. */
+const unlessEmpty = <Value>(schema: z.ZodMiniType<Value>) =>
+  z.pipe(
+    z.transform((value) => (value === '' ? undefined : value)),
+    z.optional(schema),
+  );
+const secretText = () =>
+  z.object({
+    componentAppSecret: notEmpty(),
+    messageToken: notEmpty(),
+    encodingAesKey: encodingAesKey(),
+    previousMessageToken: z.optional(unlessEmpty(notEmpty())),
+    previousEncodingAesKey: z.optional(unlessEmpty(encodingAesKey())),
+  });
+
+/** @param prefix a component's secret is named prefix + its appid */
+export function createSecretReader(
+  source: SecretSource = secretsManager(),
+  prefix = requireVariables(['COMPONENT_SECRET_PREFIX']).COMPONENT_SECRET_PREFIX,
+): ReadSecret {
+  const read = keepSecrets(source, secretText);
+  return (componentAppId, maximumAgeSeconds) => read(prefix + componentAppId, maximumAgeSeconds);
+}

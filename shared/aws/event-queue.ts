@@ -1,0 +1,44 @@
+/** The queue of accepted authorization events: what WeChat was told `success` for is not lost. */
+import { SendMessageCommand, SQSClient, type MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { requireVariables } from '../config.ts';
+import { digest } from '../digest.ts';
+import { correlationId } from './invocation.ts';
+import type { AuthorizationEvent, VerifyTicketEvent } from '../wechat/event.ts';
+
+/** Tickets are kept at once; everything else is worked on later. */
+export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
+
+/** The message attribute with the id of the push that brought the event. */
+export const CORRELATION_ATTRIBUTE = 'correlationId';
+
+/** @throws where the event is not safely in the queue */
+export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
+
+export function createEventQueue(client = new SQSClient({})): EnqueueEvent {
+  const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
+  return async (event) => {
+    const body = JSON.stringify(event);
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: body,
+        MessageGroupId: groupOf(event),
+        // WeChat repeats a push with the same content: within five minutes SQS drops the copy.
+        MessageDeduplicationId: digest(body),
+        MessageAttributes: correlationAttribute(),
+      }),
+    );
+  };
+}
+
+/** What a message is sent with, so that whoever works on it logs under the id of the push. */
+export function correlationAttribute(): Record<string, MessageAttributeValue> {
+  const StringValue = correlationId();
+  return StringValue ? { [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue } } : {};
+}
+
+/** Events of one authorizer stay in order; those of different ones need not wait for each other. */
+export function groupOf(event: QueuedEvent): string {
+  const { componentAppId } = event;
+  return event.infoType === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;
+}

@@ -1,0 +1,131 @@
+/** The middy stack of every function behind the HTTP API: the business function throws, this answers. */
+import middy, { type MiddlewareObj } from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2 as HttpAnswer,
+  Context,
+} from 'aws-lambda';
+import { explainWechatFailure, UnknownComponent } from '../errors.ts';
+import { refusalOf, type Refusal } from './http-refusal.ts';
+import { inInvocation } from '../aws/invocation.ts';
+import { describeError, type Logger } from '../aws/logger.ts';
+
+/** What a function reads of a request. */
+export interface HttpRequest {
+  method: string;
+  /** From the path: which component it is about. */
+  componentAppId: string;
+  /** From the path, by the names of the route. */
+  path: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Each as `name=value`. */
+  cookies: readonly string[];
+  body: string;
+  /** Scheme and host under which the request came, without a slash at the end. */
+  baseUrl: string;
+}
+
+export type { HttpAnswer };
+
+export interface HttpHandlerOptions {
+  logger: Logger;
+  serves: (componentAppId: string) => boolean;
+  /** How a refusal is told; as plain text where nothing else is given. */
+  answerRefusal?: (refusal: Refusal, request: HttpRequest) => HttpAnswer;
+  /** Told of each 4xx. */
+  onRefusal?: (refusal: Refusal) => void;
+}
+
+/** Wraps a business function into the handler that Lambda calls. */
+export function httpHandler(
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  options: HttpHandlerOptions,
+): (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpAnswer> {
+  const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
+    .use(securityHeaders)
+    .use(refusals(options))
+    .handler((event) => {
+      const request = readRequest(event);
+      if (!options.serves(request.componentAppId)) throw new UnknownComponent();
+      return answer(request);
+    });
+  return (event, context) => {
+    const { awsRequestId: requestId } = context;
+    // The same as in the HTTP API's access log.
+    const invocation = { correlationId: event.requestContext.requestId, requestId };
+    return inInvocation(invocation, () => handler(event, context));
+  };
+}
+
+/** A short answer that no browser takes for anything else. */
+export function textAnswer(statusCode: number, body: string): HttpAnswer {
+  return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}
+
+/** Sends the browser on, with these parameters added to the address. */
+export function redirectAnswer(address: string, parameters: Record<string, string>): HttpAnswer {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return { statusCode: 303, headers: { location: url.href } };
+}
+
+function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  const { headers, pathParameters: path = {}, requestContext: context } = event;
+  return {
+    method: context.http.method,
+    componentAppId: path['componentAppId'] ?? '',
+    path,
+    query: event.queryStringParameters ?? {},
+    headers,
+    cookies: event.cookies ?? [],
+    body: event.isBase64Encoded
+      ? Buffer.from(event.body ?? '', 'base64').toString()
+      : (event.body ?? ''),
+    baseUrl: `${headers['x-forwarded-proto'] ?? 'https'}://${context.domainName}`,
+  };
+}
+
+const headersOfEveryAnswer = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+type HttpMiddleware = MiddlewareObj<APIGatewayProxyEventV2, HttpAnswer>;
+
+const securityHeaders: HttpMiddleware = { after: addSecurityHeaders, onError: addSecurityHeaders };
+
+function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, HttpAnswer>): void {
+  if (response) response.headers = { ...headersOfEveryAnswer, ...response.headers };
+}
+
+/** Turns an error into an answer and one log line; what is not meant for strangers stays inside. */
+function refusals(options: HttpHandlerOptions): HttpMiddleware {
+  const { logger, serves, answerRefusal = plainRefusal, onRefusal } = options;
+  return {
+    onError: (call) => {
+      const request = readRequest(call.event);
+      const error = explainWechatFailure(call.error);
+      const refusal = refusalOf(error);
+      // Of a component that is not ours, anything may stand in the path.
+      const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
+      const { status, code, reason } = refusal;
+      const route = call.event.routeKey;
+      if (status < 500) {
+        logger.warn('Request refused', { componentAppId, route, code, reason });
+        onRefusal?.(refusal);
+      } else {
+        logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
+      }
+      call.response = answerRefusal(refusal, request);
+    },
+  };
+}
+
+function plainRefusal({ status, code, reason }: Refusal): HttpAnswer {
+  return textAnswer(status, `${code}: ${reason}`);
+}

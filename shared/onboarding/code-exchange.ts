@@ -1,0 +1,126 @@
+/**
+ * Exchanges an authorization code for a grant, exactly once for each visit.
+ *
+ * The browser and WeChat's push each bring a code for the same grant, in any order, possibly the
+ * same code, which works once. Whoever comes second finds the grant stored.
+ */
+import { AttemptInvalid } from '../authorization-attempt.ts';
+import type { Authorizer } from '../authorizers/authorizer.ts';
+import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
+import { withComponentAccessToken } from '../tokens/component-token.ts';
+import type { Services } from '../services.ts';
+import type { AuthorizationAttempt } from '../store/store.ts';
+import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
+import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+
+/** Someone with a spent code waits for the other way to store the grant: 6 s in all. */
+const OTHER_WAY_WAITS = 20;
+const OTHER_WAY_PAUSE_MS = 300;
+
+export interface CodeExchange {
+  componentAppId: string;
+  authorizationCode: string;
+  /** WeChat's time of the event, or the moment at which the browser brought the code. */
+  changedAt: number;
+  /** Named by the push; the browser does not know it. */
+  authorizerAppId?: string | undefined;
+  /** The visit that led to it, where it is known. */
+  attempt?: AuthorizationAttempt | undefined;
+}
+
+/**
+ * Stores what a code stands for.
+ *
+ * @throws {AttemptInvalid} `code-spent`: the merchant has to authorize again
+ */
+export async function exchangeCode(
+  exchange: CodeExchange,
+  services: Services,
+): Promise<Authorizer> {
+  const { componentAppId, attempt } = exchange;
+  return withComponentAccessToken(componentAppId, services, async (caller) => {
+    const authorizer =
+      (await exchangeWith(caller, exchange, services)) ??
+      (await findGrant(caller, exchange, services));
+    if (attempt) await services.store.completeAttempt(attempt, authorizer.authorizerAppId);
+    return authorizer;
+  });
+}
+
+/** Undefined where the code is spent: then the grant is stored already, or has to be looked for. */
+async function exchangeWith(
+  caller: ComponentCaller,
+  exchange: CodeExchange,
+  services: Services,
+): Promise<Authorizer | undefined> {
+  const { componentAppId, authorizationCode, changedAt, attempt } = exchange;
+  try {
+    const info = await queryAuthorization(services.wechat, { ...caller, authorizationCode });
+    const grant = { ...info, componentAppId, changedAt, tenantId: attempt?.tenantId };
+    // First the tokens: the code that bought them is spent now.
+    const authorizer = await storeGrant(grant, services);
+    return addProfile(authorizer, caller, services);
+  } catch (error) {
+    const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
+    if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The grant of a spent code: stored by the other way or, should that have died, asked for. Only the
+ * push names the account to ask for; the browser waits.
+ */
+async function findGrant(
+  caller: ComponentCaller,
+  exchange: CodeExchange,
+  services: Services,
+): Promise<Authorizer> {
+  const { componentAppId, authorizerAppId, changedAt, attempt } = exchange;
+  if (!authorizerAppId) return waitForOtherWay(exchange, services);
+  const known = await services.store.readAuthorizer({ componentAppId, authorizerAppId });
+  if (known?.status === 'authorized' && known.changedAt >= changedAt) {
+    const settled = await waitForAnnouncement(known, services);
+    const isToldOf = settled.unannounced.length === 0 || settled.profile !== undefined;
+    return isToldOf ? settled : addProfile(settled, caller, services);
+  }
+  const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+  const key = { componentAppId, authorizerAppId, tenantId: attempt?.tenantId };
+  const grant: StoredGrant = { ...found, ...key, changedAt, accessToken: 'lost' };
+  return storeGrant(grant, services);
+}
+
+/** The other way has stored the grant and is about to announce it, unless it has died just now. */
+async function waitForAnnouncement(
+  stored: Authorizer,
+  { store, sleep }: Services,
+): Promise<Authorizer> {
+  let authorizer = stored;
+  for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_WAY_WAITS; waits++) {
+    await sleep(OTHER_WAY_PAUSE_MS);
+    authorizer = (await store.readAuthorizer(stored)) ?? stored;
+  }
+  return authorizer;
+}
+
+async function waitForOtherWay(
+  { componentAppId, attempt }: CodeExchange,
+  { store, sleep }: Services,
+): Promise<Authorizer> {
+  for (let waits = 0; waits < OTHER_WAY_WAITS; waits++) {
+    const now = attempt && (await store.readAttempt(componentAppId, attempt.state));
+    const authorizer = now && (await authorizerOf(now, { store }));
+    if (authorizer) return authorizer;
+    await sleep(OTHER_WAY_PAUSE_MS);
+  }
+  throw new AttemptInvalid('code-spent', 'the authorization code was used before or is too old');
+}
+
+/** The authorizer that a visit led to; undefined while it has led to none. */
+export async function authorizerOf(
+  { componentAppId, authorizerAppId }: AuthorizationAttempt,
+  { store }: Pick<Services, 'store'>,
+): Promise<Authorizer | undefined> {
+  return authorizerAppId ? store.readAuthorizer({ componentAppId, authorizerAppId }) : undefined;
+}

@@ -1,0 +1,110 @@
+/**
+ * Signed links: the only way in which a tenant and a return address come to us through a browser.
+ *
+ * An invitation is a JSON Web Token (HS256) for one component, with an end.
+ */
+import { errors, jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod/mini';
+import { AttemptInvalid } from '../authorization-attempt.ts';
+import { requireVariables } from '../config.ts';
+import { keepSecrets, secretsManager, type SecretSource } from '../aws/secrets.ts';
+import { authTypes } from '../wechat/url.ts';
+
+/** What the SaaS says of a visit. */
+export interface Invitation {
+  componentAppId: string;
+  /** The SaaS's own customer. */
+  tenantId?: string | undefined;
+  /** Where the browser goes afterwards. */
+  returnUrl?: string | undefined;
+  authType?: (typeof authTypes)[number] | undefined;
+  bizAppId?: string | undefined;
+  categoryIds?: number[] | undefined;
+}
+
+/** The key with which links are signed, and the one before, which is still good. */
+export interface LinkSigningKeys {
+  linkSigningKey: string;
+  previousLinkSigningKey?: string | undefined;
+}
+
+/** @param maximumAgeSeconds how old a kept copy may be */
+export type ReadLinkSigningKeys = (maximumAgeSeconds?: number) => Promise<LinkSigningKeys>;
+
+const ALGORITHM = 'HS256';
+/** HS256 wants 256 bits at least; the stack makes up 64 letters and digits. */
+const key = () => z.string().check(z.minLength(43));
+const linkSigningKeys = () =>
+  z.object({
+    linkSigningKey: key(),
+    previousLinkSigningKey: z.pipe(
+      z.transform((text) => (text === '' ? undefined : text)),
+      z.optional(key()),
+    ),
+  });
+
+const claims = () =>
+  z.object({
+    tenantId: z.optional(z.string()),
+    returnUrl: z.optional(z.string()),
+    authType: z.optional(z.literal(authTypes)),
+    bizAppId: z.optional(z.string()),
+    categoryIds: z.optional(z.array(z.number())),
+  });
+
+export function createLinkSigningKeyReader(
+  source: SecretSource = secretsManager(),
+  name = requireVariables(['LINK_SIGNING_SECRET_NAME']).LINK_SIGNING_SECRET_NAME,
+): ReadLinkSigningKeys {
+  const read = keepSecrets(source, linkSigningKeys);
+  return (maximumAgeSeconds) => read(name, maximumAgeSeconds);
+}
+
+/** @param expiresAt seconds since 1970 */
+export function signInvitation(
+  { componentAppId, ...said }: Invitation,
+  expiresAt: number,
+  { linkSigningKey }: LinkSigningKeys,
+): Promise<string> {
+  return new SignJWT({ ...said })
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setAudience(componentAppId)
+    .setExpirationTime(expiresAt)
+    .sign(bytesOf(linkSigningKey));
+}
+
+/**
+ * What a signed link says.
+ *
+ * @throws {AttemptInvalid} `invitation-invalid` or `invitation-expired`
+ */
+export async function readInvitation(
+  token: string,
+  { componentAppId, now }: { componentAppId: string; now: number },
+  keys: LinkSigningKeys,
+): Promise<Invitation> {
+  const options = {
+    algorithms: [ALGORITHM],
+    audience: componentAppId,
+    requiredClaims: ['exp'],
+    currentDate: new Date(now * 1000),
+  };
+  const candidates = [keys.linkSigningKey, keys.previousLinkSigningKey];
+  for (const candidate of candidates.filter((text) => text !== undefined)) {
+    try {
+      const { payload } = await jwtVerify(token, bytesOf(candidate), options);
+      const said = claims().safeParse(payload);
+      if (said.success) return { componentAppId, ...said.data };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        throw new AttemptInvalid('invitation-expired', 'the link has expired');
+      }
+      if (!(error instanceof errors.JOSEError)) throw error;
+    }
+  }
+  throw new AttemptInvalid('invitation-invalid', 'the link is not one of ours, or was changed');
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

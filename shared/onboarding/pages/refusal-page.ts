@@ -1,0 +1,59 @@
+/** The page for a merchant for whom something went wrong, with the code that the operator's log has. */
+import { htmlEscape } from 'escape-goat';
+import type { HttpAnswer, HttpRequest } from '../../edge/http-handler.ts';
+import type { Refusal } from '../../edge/http-refusal.ts';
+import { languageOf, type Language } from './language.ts';
+import { pageAnswer } from './layout.ts';
+
+/** What to tell a merchant depends on what they can do about it. */
+type Situation = 'wait' | 'begin-again' | 'wrong-address';
+
+const texts: Record<Language, Record<Situation, { title: string; lead: string }>> & {
+  [language in Language]: { code: string };
+} = {
+  'zh-CN': {
+    wait: { title: '暂时无法授权', lead: '平台与微信的连接暂时不可用，请稍后再试。' },
+    'begin-again': {
+      title: '请重新发起授权',
+      lead: '这次授权已失效、已完成或链接不完整。请回到服务商的页面重新开始，您的账号没有受到影响。',
+    },
+    'wrong-address': { title: '链接不正确', lead: '请检查链接，或联系您的服务商。' },
+    code: '如需帮助，请把此代码告诉服务商：',
+  },
+  en: {
+    wait: {
+      title: 'Not possible at the moment',
+      lead: 'The connection between the platform and WeChat is not available. Please try again later.',
+    },
+    'begin-again': {
+      title: 'Please start again',
+      lead: 'This authorization has expired or its link is incomplete. Go back to your provider’s page and start again; your account is unchanged.',
+    },
+    'wrong-address': {
+      title: 'This link is not right',
+      lead: 'Please check the link or ask your provider.',
+    },
+    code: 'If you need help, tell your provider this code: ',
+  },
+};
+
+export function refusalPage(refusal: Refusal, request: HttpRequest): HttpAnswer {
+  const language = languageOf(request.query['lang'], request.headers['accept-language']);
+  const { title, lead } = texts[language][situationOf(refusal)];
+  const reason =
+    refusal.code === 'InvalidRequest' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
+  return pageAnswer(refusal.status, {
+    language,
+    title,
+    body: `<h1>${title}</h1>
+<p>${lead}</p>
+${reason}<p class="soft">${texts[language].code}<code>${htmlEscape(refusal.code)}</code></p>`,
+  });
+}
+
+function situationOf({ status, code }: Refusal): Situation {
+  if (status >= 500) return 'wait';
+  return code === 'unknown-component' || code === 'InvalidRequest'
+    ? 'wrong-address'
+    : 'begin-again';
+}

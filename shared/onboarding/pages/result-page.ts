@@ -1,0 +1,71 @@
+/** The page that a merchant sees on coming back from WeChat. */
+import { htmlEscape } from 'escape-goat';
+import type { CompletedVisit } from '../visit.ts';
+import type { HttpAnswer } from '../../edge/http-handler.ts';
+import type { Language } from './language.ts';
+import { pageAnswer } from './layout.ts';
+import { permissionSetName } from './permission-sets.ts';
+
+const texts = {
+  'zh-CN': {
+    title: '授权成功',
+    lead: '以下账号已授权给本平台：',
+    granted: '已授予的权限',
+    missing: '以下权限未被授予，部分功能可能无法使用。如需补充，请回到服务商的页面重新授权：',
+    soft: '现在可以关闭此页面。如需取消授权，请在微信公众平台的“设置 → 第三方授权管理”中操作。',
+  },
+  en: {
+    title: 'Authorization complete',
+    lead: 'This account is now connected to the platform:',
+    granted: 'Permissions granted',
+    missing:
+      'These permissions were not granted, so some features may not work. To add them, go back to your provider’s page and authorize again:',
+    soft: 'You can close this page. To withdraw the authorization, use the settings of mp.weixin.qq.com.',
+  },
+};
+
+const tick =
+  '<svg viewBox="0 0 16 16" aria-hidden="true">' +
+  '<path d="M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm-1 11.4 5.2-5.2-1.3-1.3L7 8.8 5.1 6.9 3.8 8.2Z"/></svg>';
+
+export function resultPage(language: Language, completed: CompletedVisit): HttpAnswer {
+  const { authorizer, missingPermissionSets } = completed;
+  const { title, lead, granted, missing, soft } = texts[language];
+  const { profile, authorizerAppId, permissionSets } = authorizer;
+  const pictureUrl = pictureUrlOf(profile?.headImageUrl);
+  const picture = pictureUrl
+    ? `<img src="${htmlEscape(pictureUrl.href)}" alt="" width="56" height="56" referrerpolicy="no-referrer">`
+    : '';
+  const name = profile?.nickName ? `<strong>${htmlEscape(profile.nickName)}</strong><br>` : '';
+  const grantedList =
+    permissionSets.length > 0 ? `<h2>${granted}</h2>${listOf(permissionSets)}` : '';
+  const warning =
+    missingPermissionSets.length > 0
+      ? `<div class="warning" role="alert"><p>${missing}</p>${listOf(missingPermissionSets)}</div>`
+      : '';
+  return pageAnswer(200, {
+    language,
+    title,
+    imageOrigin: pictureUrl?.origin,
+    body: `<h1>${tick}${title}</h1>
+<p>${lead}</p>
+<div class="account">${picture}<div>${name}<code>${htmlEscape(authorizerAppId)}</code></div></div>
+${warning}${grantedList}
+<p class="soft">${soft}</p>`,
+  });
+}
+
+/** WeChat names its permission sets in Chinese only, on the page where the merchant has ticked them. */
+function listOf(permissionSets: readonly number[]): string {
+  const items = permissionSets.map((id) => `<li>${htmlEscape(permissionSetName(id))}</li>`);
+  // Said explicitly, because Safari does not read a list without bullets as one.
+  return `<ul role="list" lang="zh-CN">${items.join('')}</ul>`;
+}
+
+/** WeChat still names its picture server with http, which a page under https does not load. */
+function pictureUrlOf(address = ''): URL | undefined {
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url.hostname.endsWith('.qlogo.cn')) url.protocol = 'https:';
+  return url;
+}

@@ -1,0 +1,38 @@
+/**
+ * The page that leads to WeChat. It must be a page: WeChat's authorization page asks where the
+ * visitor comes from, and a redirect alone tells it nothing.
+ */
+import { htmlEscape } from 'escape-goat';
+import type { HttpAnswer } from '../../edge/http-handler.ts';
+import type { Language } from './language.ts';
+import { pageAnswer } from './layout.ts';
+
+const texts = {
+  'zh-CN': {
+    title: '前往微信授权',
+    lead: '即将打开微信的授权页面，请由公众号或小程序的管理员确认授权；在电脑上需用微信扫码。',
+    button: '前往微信授权',
+    soft: '如果页面没有自动跳转，请点击按钮。本页面只能使用一次，有效期约 30 分钟。',
+  },
+  en: {
+    title: 'Continue to WeChat',
+    lead: 'WeChat’s authorization page opens now. An administrator of the official account or mini program confirms there, on a computer by scanning a code with WeChat.',
+    button: 'Continue to WeChat',
+    soft: 'If nothing happens, use the button. This page works once, for about 30 minutes.',
+  },
+};
+
+/** @param authorizationUrl WeChat's page, with this visit's own pre-auth code */
+export function startPage(language: Language, authorizationUrl: string): HttpAnswer {
+  const { title, lead, button, soft } = texts[language];
+  return pageAnswer(200, {
+    language,
+    title,
+    body: `<h1>${title}</h1>
+<p>${lead}</p>
+<a class="button" id="continue" rel="noopener" href="${htmlEscape(authorizationUrl)}">${button}</a>
+<p class="soft">${soft}</p>`,
+    script: "location.replace(document.getElementById('continue').href)",
+    referrerPolicy: 'strict-origin-when-cross-origin',
+  });
+}

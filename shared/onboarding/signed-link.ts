@@ -1,0 +1,42 @@
+/** Makes the signed links with which the SaaS sends its customers to the start page. */
+import { KeeperError } from '../errors.ts';
+import { signInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+
+/** Long enough to read a mail. */
+export const DEFAULT_VALIDITY_SECONDS = 30 * 60;
+
+export interface LinkRequest extends Invitation {
+  validForSeconds?: number | undefined;
+}
+
+export interface AuthorizationLink {
+  url: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+export interface LinkServices {
+  readLinkSigningKeys: ReadLinkSigningKeys;
+  linkPolicy: LinkPolicy;
+  /** Scheme and host of the HTTP API. */
+  publicBaseUrl: string;
+  /** Seconds since 1970. */
+  now: () => number;
+}
+
+/** @throws {KeeperError} `InvalidRequest` where `returnUrl` is on none of the allowed origins */
+export async function createAuthorizationLink(
+  { validForSeconds = DEFAULT_VALIDITY_SECONDS, ...invitation }: LinkRequest,
+  { readLinkSigningKeys, linkPolicy, publicBaseUrl, now }: LinkServices,
+): Promise<AuthorizationLink> {
+  const { componentAppId, returnUrl } = invitation;
+  if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
+    const allowed = linkPolicy.returnUrlOrigins.join(', ') || 'none';
+    const message = `returnUrl is an address of one of the allowed origins: ${allowed}`;
+    throw new KeeperError('InvalidRequest', message);
+  }
+  const expiresAt = now() + validForSeconds;
+  const token = await signInvitation(invitation, expiresAt, await readLinkSigningKeys());
+  return { url: `${publicBaseUrl}/${componentAppId}/authorize?invitation=${token}`, expiresAt };
+}

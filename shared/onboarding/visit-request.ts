@@ -1,0 +1,97 @@
+/** Reads what the start page is asked for: from a signed link, and the rest from the query. */
+import * as z from 'zod/mini';
+import type { Visit } from './visit.ts';
+import { AttemptInvalid } from '../authorization-attempt.ts';
+import { KeeperError } from '../errors.ts';
+import type { HttpRequest } from '../edge/http-handler.ts';
+import { readInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { lazily } from '../lazily.ts';
+import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+import { authTypes, type AuthType } from '../wechat/url.ts';
+
+/** Official accounts and mini programs. */
+const DEFAULT_AUTH_TYPE = 3;
+/** A link signed with a key that we do not know makes us look for a new one, but not more often. */
+const DOUBTED_KEY_SECONDS = 10;
+
+const visitQuery = lazily(() =>
+  z.object({
+    authType: z.optional(z.enum(authTypes.map(String) as [string])),
+    bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+    categoryIds: z.optional(z.string().check(z.regex(/^\d{1,4}(,\d{1,4}){0,99}$/))),
+    link: z.optional(z.enum(['pc', 'h5'])),
+    invitation: z.optional(z.string().check(z.maxLength(4096))),
+  }),
+);
+
+const formats = {
+  authType: `authType is one of ${authTypes.join(', ')}`,
+  bizAppId: 'bizAppId is an appid, wx and 16 hexadecimal digits',
+  categoryIds: 'categoryIds are numbers with commas between them',
+  link: 'link is pc or h5',
+  invitation: 'invitation is what create-authorization-link has signed',
+};
+
+interface VisitServices {
+  readLinkSigningKeys: ReadLinkSigningKeys;
+  linkPolicy: LinkPolicy;
+  /** Seconds since 1970. */
+  now: () => number;
+}
+
+/**
+ * What a signed link says counts; a visitor's own words are taken only where it says nothing.
+ *
+ * @throws {KeeperError} `InvalidRequest`, with everything that is wrong with the query
+ * @throws {AttemptInvalid} `invitation-…`
+ */
+export async function readVisit(request: HttpRequest, services: VisitServices): Promise<Visit> {
+  const parsed = visitQuery().safeParse(request.query);
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map(({ path }) => formats[path[0] as 'link']));
+    throw new KeeperError('InvalidRequest', [...wrong].join('; '));
+  }
+  const query = parsed.data;
+  const { componentAppId, baseUrl } = request;
+  const invitation = await invitationOf(query.invitation, componentAppId, services);
+  const { link } = query;
+  return {
+    componentAppId,
+    baseUrl,
+    device: link ? (link === 'h5' ? 'phone' : 'desktop') : deviceOf(request.headers['user-agent']),
+    authType: invitation.authType ?? ((Number(query.authType) || DEFAULT_AUTH_TYPE) as AuthType),
+    bizAppId: invitation.bizAppId ?? query.bizAppId,
+    categoryIds: invitation.categoryIds ?? query.categoryIds?.split(',').map(Number),
+    tenantId: invitation.tenantId,
+    returnUrl: invitation.returnUrl,
+  };
+}
+
+async function invitationOf(
+  token: string | undefined,
+  componentAppId: string,
+  { readLinkSigningKeys, linkPolicy, now }: VisitServices,
+): Promise<Invitation> {
+  if (token === undefined) {
+    if (linkPolicy.unsignedVisits === 'allowed') return { componentAppId };
+    throw new AttemptInvalid('invitation-required', 'a link from your provider is needed');
+  }
+  const addressee = { componentAppId, now: now() };
+  const keys = await readLinkSigningKeys();
+  const invitation = await readInvitation(token, addressee, keys).catch(async (error: unknown) => {
+    const isUnknownKey = error instanceof AttemptInvalid && error.code === 'invitation-invalid';
+    const fresh = isUnknownKey ? await readLinkSigningKeys(DOUBTED_KEY_SECONDS) : keys;
+    if (fresh === keys) throw error;
+    return readInvitation(token, addressee, fresh);
+  });
+  // The list of origins may have become shorter since the link was signed.
+  const { returnUrl } = invitation;
+  if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
+    throw new AttemptInvalid('invitation-invalid', 'the link leads back to an address not allowed');
+  }
+  return invitation;
+}
+
+function deviceOf(userAgent = ''): Visit['device'] {
+  return /Mobile|Android|iPhone|iPad|MicroMessenger/i.test(userAgent) ? 'phone' : 'desktop';
+}

@@ -1,0 +1,183 @@
+/** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
+import { announceNews } from '../aws/event-bus.ts';
+import { AttemptInvalid } from '../authorization-attempt.ts';
+import type { Browser } from './browser-cookie.ts';
+import type { Authorizer } from '../authorizers/authorizer.ts';
+import { authorizerOf, exchangeCode } from './code-exchange.ts';
+import { withComponentAccessToken } from '../tokens/component-token.ts';
+import { digest } from '../digest.ts';
+import type { ComponentServices, Services } from '../services.ts';
+import type { AuthorizationAttempt } from '../store/store.ts';
+import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
+import { createPreAuthCode } from '../wechat/component-api.ts';
+
+/** WeChat lets the code live for 30 minutes, and then its page needs some more. */
+const RETURN_ALLOWANCE_SECONDS = 60 * 60;
+
+/** Ours are 32 long; nothing longer is looked up. */
+const STATE = /^[\w-]{1,64}$/;
+
+/**
+ * A page that is loaded again, or a double click, gets the same pre-auth code: so a browser cannot
+ * use up WeChat's quota of them.
+ */
+const SAME_VISIT_SECONDS = 10;
+
+/** A merchant who wants to authorize. */
+export interface Visit {
+  componentAppId: string;
+  /** Of the page that leads on, e.g. `https://wx.example.com`: WeChat compares the hosts. */
+  baseUrl: string;
+  device: 'desktop' | 'phone';
+  authType: AuthType;
+  bizAppId?: string | undefined;
+  categoryIds?: readonly number[] | undefined;
+  /** The SaaS's own customer, and where the browser goes afterwards: from a signed link only. */
+  tenantId?: string | undefined;
+  returnUrl?: string | undefined;
+}
+
+/** A visit that has begun: WeChat's page, good for one authorization, and whose it is. */
+export interface BegunVisit {
+  authorizationUrl: string;
+  browser: Browser;
+}
+
+/**
+ * Prepares one visit to WeChat's authorization page.
+ *
+ * @param browser as its cookie told; undefined at its first visit
+ * @throws {KeeperError} as {@link getComponentAccessToken}
+ */
+export async function beginAuthorization(
+  visit: Visit,
+  browser: Browser | undefined,
+  services: ComponentServices,
+): Promise<BegunVisit> {
+  const { store, now, newId } = services;
+  const visitDigest = digest(JSON.stringify(visit));
+  const repeated = browser && (await findSameVisit(visit, { browser, visitDigest }, services));
+  if (repeated) return repeated;
+  const { componentAppId, tenantId, returnUrl, categoryIds } = visit;
+  const preAuthCode = await withComponentAccessToken(componentAppId, services, (caller) =>
+    createPreAuthCode(services.wechat, caller),
+  );
+  const state = newId();
+  const id = browser?.id ?? newId();
+  const startedAt = now();
+  const authorizationUrl = linkToWechat(visit, { state, preAuthCode: preAuthCode.value }, services);
+  await store.saveAttempt({
+    componentAppId,
+    state,
+    preAuthCodeHash: digest(preAuthCode.value),
+    startedAt,
+    expiresAt: startedAt + preAuthCode.validForSeconds + RETURN_ALLOWANCE_SECONDS,
+    tenantId,
+    returnUrl,
+    categoryIds,
+    browserDigest: digest(id),
+    visitDigest,
+    authorizationUrl,
+  });
+  return { authorizationUrl, browser: { id, state } };
+}
+
+async function findSameVisit(
+  { componentAppId }: Visit,
+  { browser, visitDigest }: { browser: Browser; visitDigest: string },
+  { store, now }: ComponentServices,
+): Promise<BegunVisit | undefined> {
+  const attempt = await store.readAttempt(componentAppId, browser.state);
+  const isSame =
+    attempt?.visitDigest === visitDigest &&
+    isBegunBy(attempt, browser) &&
+    now() - attempt.startedAt < SAME_VISIT_SECONDS &&
+    attempt.authorizerAppId === undefined;
+  const { authorizationUrl } = attempt ?? {};
+  return isSame && authorizationUrl ? { authorizationUrl, browser } : undefined;
+}
+
+function isBegunBy({ browserDigest }: AuthorizationAttempt, browser: Browser | undefined): boolean {
+  return browser !== undefined && browserDigest === digest(browser.id);
+}
+
+function linkToWechat(
+  { componentAppId, baseUrl, device, authType, bizAppId, categoryIds }: Visit,
+  { state, preAuthCode }: { state: string; preAuthCode: string },
+  { wechatBaseUrls: { mp, open } }: ComponentServices,
+): string {
+  const redirectUri = `${baseUrl}/${componentAppId}/authorize/${state}`;
+  const link = { componentAppId, preAuthCode, redirectUri, authType, bizAppId, categoryIds };
+  return device === 'phone'
+    ? mobileAuthorizationUrl(open, link)
+    : desktopAuthorizationUrl(mp, link);
+}
+
+/** A merchant's return from WeChat. */
+export interface Return {
+  componentAppId: string;
+  state: string;
+  authorizationCode: string | undefined;
+  browser: Browser | undefined;
+}
+
+/** What came of a visit. */
+export interface CompletedVisit {
+  authorizer: Authorizer;
+  /** Permission sets that were asked for and not granted. */
+  missingPermissionSets: readonly number[];
+  /** Where to send the browser: only the one that began the visit. */
+  returnUrl?: string | undefined;
+}
+
+/**
+ * Completes a visit: the grant is stored, unless WeChat's push has led to that already.
+ *
+ * The phone that finishes a desktop's visit has not its cookie. It may complete the grant all the
+ * same, as WeChat's push does anyway, but is not sent on into the SaaS.
+ *
+ * @throws {AttemptInvalid} nothing was changed
+ */
+export async function completeAuthorization(
+  returned: Return,
+  services: Services,
+): Promise<CompletedVisit> {
+  const { componentAppId, state, browser } = returned;
+  const attempt = STATE.test(state)
+    ? await services.store.readAttempt(componentAppId, state)
+    : undefined;
+  if (!attempt) throw new AttemptInvalid('attempt-unknown', 'no such authorization attempt');
+  const authorizer =
+    (await authorizerOf(attempt, services)) ?? (await exchange(returned, attempt, services));
+  return {
+    authorizer,
+    missingPermissionSets: (attempt.categoryIds ?? []).filter(
+      (id) => !authorizer.permissionSets.includes(id),
+    ),
+    returnUrl: isBegunBy(attempt, browser) ? attempt.returnUrl : undefined,
+  };
+}
+
+async function exchange(
+  { componentAppId, authorizationCode }: Return,
+  attempt: AuthorizationAttempt,
+  services: Services,
+): Promise<Authorizer> {
+  if (attempt.expiresAt <= services.now()) {
+    throw new AttemptInvalid('attempt-expired', 'the authorization attempt has expired');
+  }
+  if (!authorizationCode) throw new AttemptInvalid('code-missing', 'auth_code is missing');
+  // Not the visit's start: what WeChat told of the account in between is older than this code.
+  const changedAt = services.now();
+  const authorizer = await exchangeCode(
+    { componentAppId, authorizationCode, changedAt, attempt },
+    services,
+  );
+  try {
+    await announceNews(authorizer, services);
+  } catch {
+    // The merchant is authorized all the same; the push's way announces what is left.
+    services.logger.warn('Grant stored but not announced yet', { componentAppId });
+  }
+  return authorizer;
+}

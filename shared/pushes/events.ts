@@ -1,0 +1,96 @@
+/** What becomes of an authorization event: kept, queued, and later acted upon. */
+import { announceNews, SCHEMA_VERSION } from '../aws/event-bus.ts';
+import { storeEndOfGrant } from '../authorizers/grants.ts';
+import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
+import { keepVerifyTicket } from '../tokens/component-token.ts';
+import { digest } from '../digest.ts';
+import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
+import type { ComponentServices, Services } from '../services.ts';
+import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
+import { textField } from '../wechat/xml.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+
+/** EventBridge takes no more characters. */
+const LONGEST_DETAIL_TYPE = 128;
+
+export type IntakeServices = Pick<ComponentServices, 'store' | 'now' | 'logger'> & {
+  enqueue: EnqueueEvent;
+};
+
+/** Makes sure that the event is not lost; only then may WeChat be told `success`. */
+export async function takeIn(event: AuthorizationEvent, services: IntakeServices): Promise<void> {
+  if (event.infoType === 'component_verify_ticket') return keepVerifyTicket(event, services);
+  await services.enqueue(event);
+  services.logger.info('Authorization event queued', describe(event));
+}
+
+/** Acts upon a queued event. To do it twice does no more than to do it once. */
+export async function applyEvent(event: QueuedEvent, services: Services): Promise<void> {
+  services.logger.info('Applying authorization event', describe(event));
+  switch (event.infoType) {
+    case 'authorized':
+    case 'updateauthorized':
+      return applyGrantEvent(event, services);
+    case 'unauthorized':
+      await storeEndOfGrant(event, { status: 'revoked', changedAt: event.createdAt }, services);
+      return;
+    case 'other':
+      return passOn(event, services);
+  }
+}
+
+async function applyGrantEvent(event: GrantEvent, services: Services): Promise<void> {
+  const { componentAppId, preAuthCode } = event;
+  const attempt =
+    preAuthCode === undefined
+      ? undefined
+      : await services.store.findAttempt(componentAppId, digest(preAuthCode));
+  const stored = attempt && (await authorizerOf(attempt, services));
+  // One that has ended since, of whose end WeChat had told before, has to be taken in all the same.
+  const isTakenIn = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
+  if (stored && isTakenIn) return announceNews(stored, services);
+  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, attempt }, services);
+}
+
+async function exchangeAndAnnounce(
+  exchange: Parameters<typeof exchangeCode>[0] & { authorizerAppId: string },
+  services: Services,
+): Promise<void> {
+  try {
+    await announceNews(await exchangeCode(exchange, services), services);
+  } catch (error) {
+    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
+    const { componentAppId, authorizerAppId } = exchange;
+    services.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
+  }
+}
+
+/**
+ * Passes an event on as it came, except for the code in it: a mini program that was registered
+ * through the platform arrives with one, and is taken in like any other authorizer.
+ */
+async function passOn(event: OtherEvent, services: Services): Promise<void> {
+  const { componentAppId, createdAt, name, fields } = event;
+  const { auth_code: _authorizationCode, ...passedOn } = fields;
+  const authorizationCode = textField(fields, 'auth_code');
+  const authorizerAppId = textField(fields, 'appid');
+  if (authorizationCode && authorizerAppId) {
+    const exchange = { componentAppId, authorizerAppId, authorizationCode, changedAt: createdAt };
+    await exchangeAndAnnounce(exchange, services);
+  }
+  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType: name, createdAt };
+  const detail = { ...origin, fields: passedOn };
+  await services.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
+}
+
+function describe(event: QueuedEvent) {
+  const { componentAppId, createdAt } = event;
+  return event.infoType === 'other'
+    ? { componentAppId, createdAt, infoType: event.name }
+    : {
+        componentAppId,
+        createdAt,
+        infoType: event.infoType,
+        authorizerAppId: event.authorizerAppId,
+      };
+}

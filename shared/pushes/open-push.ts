@@ -1,0 +1,68 @@
+/** Opens what WeChat sends to a component, with the keys of its secret. */
+import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
+import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
+import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
+import { MessageRejected } from '../wechat/message-rejected.ts';
+import type { XmlFields } from '../wechat/xml.ts';
+
+/**
+ * When a message does not open, our copy of the keys may be out of date. It is fetched anew, but not
+ * more often than this: rubbish must not become a load on Secrets Manager.
+ */
+const DOUBTED_SECRET_SECONDS = 10;
+
+/** A message addressed to one of our components. */
+export interface IncomingMessage extends MessageRequest {
+  componentAppId: string;
+}
+
+/** @throws {MessageRejected | UnknownComponent} */
+export function openAuthorizationEvent(
+  message: IncomingMessage,
+  readSecret: ReadSecret,
+): Promise<AuthorizationEvent> {
+  const { componentAppId } = message;
+  return withKeys(componentAppId, readSecret, (keys) =>
+    readAuthorizationEvent(openMessage(message, componentAppId, keys), componentAppId),
+  );
+}
+
+/** The fields of a message that a user sent to an authorizer. @throws as above */
+export function openAuthorizerMessage(
+  message: IncomingMessage,
+  readSecret: ReadSecret,
+): Promise<XmlFields> {
+  const { componentAppId } = message;
+  return withKeys(componentAppId, readSecret, (keys) => openMessage(message, componentAppId, keys));
+}
+
+/** The `echostr` that proves to WeChat that this address is ours. @throws as above */
+export function echoAddressCheck(
+  message: IncomingMessage,
+  readSecret: ReadSecret,
+): Promise<string> {
+  return withKeys(message.componentAppId, readSecret, (keys) => answerAddressCheck(message, keys));
+}
+
+async function withKeys<Opened>(
+  componentAppId: string,
+  readSecret: ReadSecret,
+  open: (keys: ComponentSecret) => Opened,
+): Promise<Opened> {
+  const keys = await readSecret(componentAppId);
+  try {
+    return open(keys);
+  } catch (error) {
+    if (!canBeTheKeys(error)) throw error;
+    const fresh = await readSecret(componentAppId, DOUBTED_SECRET_SECONDS);
+    if (fresh === keys) throw error;
+    return open(fresh);
+  }
+}
+
+function canBeTheKeys(error: unknown): boolean {
+  return (
+    error instanceof MessageRejected &&
+    (error.code === 'signature-mismatch' || error.code === 'decryption-failed')
+  );
+}

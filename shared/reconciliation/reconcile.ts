@@ -1,0 +1,169 @@
+/**
+ * Brings the authorizers that are kept here in line with WeChat's list, and writes only what differs.
+ *
+ * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
+ */
+import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
+import { needOf, repair, type Outcome, type Repair } from './repair.ts';
+import { describeError } from '../aws/logger.ts';
+import { measureReconciliation } from '../measurements.ts';
+import type { Services } from '../services.ts';
+import type { Authorizer } from '../authorizers/authorizer.ts';
+
+/** Accounts in work at the same time: some 20 calls to WeChat a second. */
+const AT_ONCE = 5;
+/** So many accounts in a row do not fail for their own sake: WeChat or the store is in trouble. */
+const FAILURES_TO_GIVE_UP = 20;
+const STORE_PAGE_SIZE = 1000;
+
+/** Whose authorizers, and from where on. */
+export interface Reconciliation {
+  componentAppId: string;
+  /** Set by a run that ran out of time: accounts up to this appid are done. */
+  continueAfter?: string | undefined;
+}
+
+/** What a run found and did; everything but `finished` and `isListComplete` is a number of accounts. */
+export interface ReconciliationSummary extends Record<Outcome, number> {
+  componentAppId: string;
+  /** In WeChat's list. */
+  listed: number;
+  /** False: some of the list could not be read, so nothing was revoked. */
+  isListComplete: boolean;
+  /** Here, before. */
+  kept: number;
+  /** Each has a line in the log. */
+  failed: number;
+  /** False where the rest is left to another run. */
+  finished: boolean;
+}
+
+export type ReconciliationServices = Services & {
+  hasTimeLeft: () => boolean;
+  /** Begins another run, which does the rest. */
+  continueLater: (rest: Reconciliation) => Promise<void>;
+};
+
+/**
+ * @throws {KeeperError} where the component has no access token
+ * @throws {WechatApiError} {@link WechatUnreachable} where WeChat's list cannot be had at all
+ */
+export async function reconcileAuthorizers(
+  request: Reconciliation,
+  services: ReconciliationServices,
+): Promise<ReconciliationSummary> {
+  const { componentAppId } = request;
+  const list = await readAuthorizerList(componentAppId, services);
+  const { repairs, compared, kept, unchanged } = await findRepairs(request, list, services);
+  const counts = { ...noOutcome, unchanged };
+  const done = await workOff(repairs, counts, services);
+  const finished = done === repairs.length;
+  const { inARow: _inARow, ...outcomes } = counts;
+  const found = { listed: list.grants.size, isListComplete: list.isComplete, kept };
+  const summary = { componentAppId, ...found, ...outcomes, finished };
+  services.logger.info('Authorizers reconciled', summary);
+  measureReconciliation({ ...summary, compared }, services);
+  const last = repairs[done - 1];
+  if (finished) return summary;
+  if (last && !hasGivenUp(counts)) {
+    await services.continueLater({ componentAppId, continueAfter: last.authorizerAppId });
+  } else {
+    services.logger.error('Reconciliation given up', { componentAppId, failed: counts.failed });
+  }
+  return summary;
+}
+
+type Counts = Record<Outcome | 'failed' | 'inARow', number>;
+
+const noOutcome: Counts = {
+  adopted: 0,
+  restored: 0,
+  updated: 0,
+  revoked: 0,
+  announced: 0,
+  unchanged: 0,
+  refused: 0,
+  failed: 0,
+  inARow: 0,
+};
+
+/** In the order of their appids, so that a run can say how far it came. */
+async function findRepairs(
+  { componentAppId, continueAfter = '' }: Reconciliation,
+  { grants, isComplete }: AuthorizerList,
+  { store }: Pick<Services, 'store'>,
+): Promise<{ repairs: Repair[]; compared: number; kept: number; unchanged: number }> {
+  const repairs: Repair[] = [];
+  const notKept = new Set(grants.keys());
+  let kept = 0;
+  for await (const authorizer of listKept(componentAppId, store)) {
+    const { authorizerAppId } = authorizer;
+    const listed = grants.get(authorizerAppId) ?? (isComplete ? undefined : 'unknown');
+    if (needOf(authorizer, listed)) repairs.push({ componentAppId, authorizerAppId, listed });
+    notKept.delete(authorizerAppId);
+    kept++;
+  }
+  const unchanged = kept - repairs.length;
+  const compared = kept + notKept.size;
+  for (const authorizerAppId of notKept) {
+    repairs.push({ componentAppId, authorizerAppId, listed: grants.get(authorizerAppId) });
+  }
+  const rest = repairs.filter(({ authorizerAppId }) => authorizerAppId > continueAfter);
+  return { repairs: rest.toSorted(byAppId), compared, kept, unchanged };
+}
+
+async function* listKept(
+  componentAppId: string,
+  store: Services['store'],
+): AsyncGenerator<Authorizer> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.listAuthorizers(componentAppId, { limit: STORE_PAGE_SIZE, cursor });
+    yield* page.authorizers;
+    ({ cursor } = page);
+  } while (cursor !== undefined);
+}
+
+/** @returns how many were taken in work before the time was over, or there was no point in more */
+async function workOff(
+  repairs: readonly Repair[],
+  counts: Counts,
+  services: ReconciliationServices,
+): Promise<number> {
+  let taken = 0;
+  const work = async () => {
+    while (services.hasTimeLeft() && !hasGivenUp(counts)) {
+      const next = repairs[taken++];
+      if (!next) return;
+      await repairAndCount(next, counts, services);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return Math.min(taken, repairs.length);
+}
+
+/** An account that fails must not keep the others from being repaired. */
+async function repairAndCount(
+  account: Repair,
+  counts: Counts,
+  services: ReconciliationServices,
+): Promise<void> {
+  try {
+    counts[await repair(account, services)]++;
+    counts.inARow = 0;
+  } catch (error) {
+    counts.failed++;
+    counts.inARow++;
+    const { componentAppId, authorizerAppId } = account;
+    const fields = { componentAppId, authorizerAppId, ...describeError(error) };
+    services.logger.warn('Authorizer could not be reconciled', fields);
+  }
+}
+
+function hasGivenUp({ inARow }: Counts): boolean {
+  return inARow >= FAILURES_TO_GIVE_UP;
+}
+
+function byAppId(one: Repair, other: Repair): number {
+  return one.authorizerAppId < other.authorizerAppId ? -1 : 1;
+}

@@ -1,0 +1,158 @@
+/** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
+import { announceNews } from '../aws/event-bus.ts';
+import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
+import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
+import { askPatiently } from './wechat-list.ts';
+import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
+import { doubtKeptToken } from '../tokens/renewal.ts';
+import type { Services } from '../services.ts';
+import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
+import {
+  refreshAuthorizerAccessToken,
+  type ComponentCaller,
+  type Issued,
+} from '../wechat/component-api.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+
+/** An account that differs from what WeChat lists, or has news that nobody was told of. */
+export interface Repair extends AuthorizerKey {
+  /** Undefined where a complete list does not have it, `unknown` where an incomplete one does not. */
+  listed: ListedGrant | 'unknown' | undefined;
+}
+
+/**
+ * What became of an account; `refused` is one that WeChat lists, but whose grant it does not honour
+ * (61003 was seen for listed accounts; 61023 where the merchant must authorize again).
+ */
+export type Outcome =
+  'adopted' | 'restored' | 'updated' | 'revoked' | 'announced' | 'unchanged' | 'refused';
+
+const outcomeOf = { adopt: 'adopted', restore: 'restored', update: 'updated' } as const;
+
+/** What an authorizer needs; `announce` where it is only news that is left. */
+export function needOf(
+  kept: Authorizer | undefined,
+  listed: Repair['listed'],
+): Difference | 'announce' | undefined {
+  const difference = listed === 'unknown' ? undefined : differenceOf(kept, listed);
+  return difference ?? (kept && kept.unannounced.length > 0 ? 'announce' : undefined);
+}
+
+/**
+ * Does what one account needs, as it is now: the list and the index are minutes old.
+ *
+ * @throws where WeChat, the store or the event bus fails; the next run finds what is left
+ */
+export async function repair({ listed, ...key }: Repair, services: Services): Promise<Outcome> {
+  const seen = await services.store.readAuthorizer(key);
+  const need = needOf(seen, listed);
+  const outcome = await settle(need, { key, seen, listed }, services);
+  const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
+  if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
+  await announceNews(seen, services);
+  return 'announced';
+}
+
+interface Case {
+  key: AuthorizerKey;
+  seen: Authorizer | undefined;
+  listed: Repair['listed'];
+}
+
+async function settle(
+  need: ReturnType<typeof needOf>,
+  { key, seen, listed }: Case,
+  services: Services,
+): Promise<Outcome> {
+  if (need === 'revoke' && seen) return revokeIfGone(seen, services);
+  if (!isTaking(need) || typeof listed !== 'object') return 'unchanged';
+  const found = await askForGrant(key, seen, services);
+  if (!found) return 'refused';
+  const changedAt = Math.max(listed.authorizedAt, seen?.changedAt ?? 0);
+  // Whoever exchanged the code of a grant that is not kept got a token, which replaced ours.
+  const { accessToken = 'lost', ...facts } = found;
+  const grant: StoredGrant = { ...key, ...facts, changedAt, accessToken };
+  const isStored = await store(grant, seen, services);
+  return isStored ? outcomeOf[need] : 'unchanged';
+}
+
+function isTaking(need: ReturnType<typeof needOf>): need is keyof typeof outcomeOf {
+  return need !== undefined && need in outcomeOf;
+}
+
+/** Lists have gaps: only WeChat's word about this very account ends its grant. */
+async function revokeIfGone(seen: Authorizer, services: Services): Promise<Outcome> {
+  const { authorizerAppId } = seen;
+  try {
+    await askPatiently(seen.componentAppId, services, (caller) =>
+      getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId }),
+    );
+    return 'unchanged';
+  } catch (error) {
+    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
+  }
+  const stored = await storeEndOfGrant(seen, { status: 'revoked', seen }, services);
+  return stored?.status === 'revoked' ? 'revoked' : 'unchanged';
+}
+
+type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
+
+/** Undefined where there is no grant, or none that works. */
+async function askForGrant(
+  { componentAppId, authorizerAppId }: AuthorizerKey,
+  seen: Authorizer | undefined,
+  services: Services,
+): Promise<FoundGrant | undefined> {
+  const isDoubtful = seen?.status === 'reauthorization-required';
+  try {
+    return await askPatiently(componentAppId, services, async (caller) => {
+      const info = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+      return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, services) : info;
+    });
+  } catch (error) {
+    const { notAuthorized, refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
+    const refusals = [notAuthorized, refreshTokenInvalid, refreshTokenExpired, passwordChanged];
+    if (hasErrcode(error, ...refusals)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * WeChat goes on to list grants whose refresh token it refuses. Such a one is taken back only if the
+ * token works: otherwise it would be announced every day, and break with the next look-up.
+ */
+async function proveGrant(
+  info: AuthorizerInfo,
+  account: ComponentCaller & { authorizerAppId: string },
+  { wechat }: Services,
+): Promise<FoundGrant | undefined> {
+  const { authorizerRefreshToken } = info;
+  if (!authorizerRefreshToken) return undefined;
+  const refresh = { ...account, authorizerRefreshToken };
+  const refreshed = await refreshAuthorizerAccessToken(wechat, refresh);
+  const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = refreshed;
+  return { ...info, accessToken, authorizerRefreshToken: newest };
+}
+
+/**
+ * Only upon the state that was seen before WeChat was asked: whoever has written since knows more,
+ * such as that the merchant has withdrawn.
+ *
+ * One thing is not seen: the withdrawal of an account that was missing here. It leaves no trace, so
+ * the account is adopted; its first look-up, or the next run, ends it with WeChat's 61003.
+ */
+async function store(
+  grant: StoredGrant,
+  seen: Authorizer | undefined,
+  services: Services,
+): Promise<boolean> {
+  if (isKeptGrant(seen, grant)) return false;
+  const change = changeByGrant(seen, grant, services.now());
+  if (!change) return false;
+  if ((await services.store.changeAuthorizer(change)) === 'conflict') {
+    if (grant.accessToken) await doubtKeptToken(change.next, services.newId(), services);
+    return false;
+  }
+  await announceNews(change.next, services);
+  return true;
+}

@@ -1,0 +1,51 @@
+/** Notices when WeChat stops pushing verify tickets, and asks it to go on. */
+import { SCHEMA_VERSION } from '../aws/event-bus.ts';
+import type { Services } from '../services.ts';
+import { describeError } from '../aws/logger.ts';
+import { startPushTicket } from '../wechat/component-api.ts';
+
+/** WeChat pushes every 10 minutes: by then two pushes and half of a third are missing. */
+export const TICKET_OVERDUE_SECONDS = 25 * 60;
+
+type WatchdogServices = Pick<
+  Services,
+  'store' | 'wechat' | 'readSecret' | 'announce' | 'now' | 'logger' | 'measure'
+>;
+
+/**
+ * Looks after one component's ticket. What fails here is logged: it must not keep the component's
+ * token from being renewed, for which the ticket that is kept is good for hours.
+ */
+export async function watchVerifyTicket(
+  componentAppId: string,
+  services: WatchdogServices,
+): Promise<void> {
+  const { store, now, logger, measure } = services;
+  try {
+    const receivedAt = (await store.readVerifyTickets(componentAppId))?.receivedAt;
+    const ageSeconds = receivedAt === undefined ? undefined : now() - receivedAt;
+    if (ageSeconds !== undefined) {
+      measure({ VerifyTicketAgeSeconds: ageSeconds }, [{ componentAppId }]);
+      if (ageSeconds < TICKET_OVERDUE_SECONDS) return;
+    }
+    const noticedAt = await store.readTicketNotice(componentAppId);
+    if (noticedAt !== undefined && now() - noticedAt < TICKET_OVERDUE_SECONDS) return;
+    await askForTickets(componentAppId, receivedAt, services);
+    await store.saveTicketNotice(componentAppId, now());
+  } catch (error) {
+    logger.error('Verify ticket watchdog failed', { componentAppId, ...describeError(error) });
+  }
+}
+
+async function askForTickets(
+  componentAppId: string,
+  receivedAt: number | undefined,
+  { wechat, readSecret, announce, logger }: WatchdogServices,
+): Promise<void> {
+  logger.error('Verify ticket overdue', { componentAppId, receivedAt });
+  const detail = { schemaVersion: SCHEMA_VERSION, componentAppId, receivedAt };
+  await announce([{ type: 'VerifyTicketOverdue', detail }]);
+  const { componentAppSecret } = await readSecret(componentAppId);
+  const outcome = await startPushTicket(wechat, { componentAppId, componentAppSecret });
+  logger.info('WeChat was asked for verify tickets', { componentAppId, outcome });
+}

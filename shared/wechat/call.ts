@@ -1,0 +1,148 @@
+/** One call to WeChat's server API: time-out, broken gateways, and `errcode` on every reply. */
+import * as z from 'zod/mini';
+import { lazily } from '../lazily.ts';
+import { WechatApiError, WechatUnreachable, type HostFault } from './errors.ts';
+import { hadNoConnection, hostOf, type WechatHosts } from './hosts.ts';
+
+/** Where and how WeChat is reached; `fetch` is given so that nothing here opens the network itself. */
+export interface WechatApi {
+  hosts: WechatHosts;
+  fetch: typeof fetch;
+  /** Longest wait for one reply, whichever hosts are asked for it. */
+  timeoutSeconds: number;
+  /** Told of each attempt at a host, after it has ended. */
+  observe?: (call: ObservedCall) => void;
+}
+
+/** One attempt at one host: figures and names, never a token. */
+export interface ObservedCall {
+  path: string;
+  /** Without scheme. */
+  host: string;
+  milliseconds: number;
+  /** WeChat's errcode as text, or `unreachable`; left out where the call succeeded. */
+  failure?: string;
+}
+
+/** One request: `query` and `body` in WeChat's own names. */
+export interface WechatRequest<Reply> {
+  path: string;
+  query?: Record<string, string>;
+  body: Record<string, unknown>;
+  reply: z.ZodMiniType<Reply>;
+}
+
+/** An odd `errmsg` does not make a failure a success. */
+const failure = lazily(() => z.object({ errcode: z.number(), errmsg: orElse(z.string(), '') }));
+
+/** What is sent and no secret. Everything else must not come back in an error. */
+const PUBLIC_NAMES = /appid$|^option_/;
+
+/**
+ * Posts JSON to WeChat and gives back the checked reply.
+ *
+ * What can have reached WeChat is not repeated: whoever asked knows what may be asked twice.
+ *
+ * @throws {WechatApiError} WeChat answered with an `errcode` other than 0
+ * @throws {WechatUnreachable} no answer in time, no JSON, or not the fields that were promised
+ */
+export async function callWechat<Reply>(
+  wechat: WechatApi,
+  request: WechatRequest<Reply>,
+): Promise<Reply> {
+  const signal = AbortSignal.timeout(wechat.timeoutSeconds * 1000);
+  return wechat.hosts.ask(async (baseUrl) => {
+    const startedAt = performance.now();
+    let failed: { failure?: string } = {};
+    try {
+      return readReply(await exchange(wechat, request, { baseUrl, signal }), request);
+    } catch (error) {
+      failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
+      throw error;
+    } finally {
+      const milliseconds = performance.now() - startedAt;
+      wechat.observe?.({ path: request.path, host: hostOf(baseUrl), milliseconds, ...failed });
+    }
+  });
+}
+
+/** For fields on which nothing depends: `otherwise` where WeChat sends nothing or anything else. */
+export function orElse<Value>(
+  schema: z.ZodMiniType<Value>,
+  otherwise: Value,
+): z.ZodMiniType<Value> {
+  return z.transform((value) => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? parsed.data : otherwise;
+  });
+}
+
+interface Attempt {
+  baseUrl: string;
+  signal: AbortSignal;
+}
+
+async function exchange(
+  { fetch, timeoutSeconds }: WechatApi,
+  { path, query, body }: WechatRequest<unknown>,
+  { baseUrl, signal }: Attempt,
+): Promise<string> {
+  const search = query ? `?${new URLSearchParams(query).toString()}` : '';
+  let status: number;
+  let text: string;
+  try {
+    const response = await fetch(`${baseUrl}${path}${search}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal,
+    });
+    status = response.status;
+    text = await response.text();
+  } catch (error) {
+    const hostFault = hadNoConnection(error) ? 'no-connection' : 'no-answer';
+    throw new WechatUnreachable(path, reasonOf(error, hostFault, timeoutSeconds), hostFault);
+  }
+  if (status >= 200 && status < 300) return text;
+  // WeChat's API says no with an errcode and status 200: this is some gateway's word, not its own.
+  throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
+}
+
+/** Only names and codes are kept of a network error: its text can contain the address with a token. */
+function reasonOf(error: unknown, hostFault: HostFault, timeoutSeconds: number): string {
+  const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
+  if (name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
+  const { code = name } = Object(cause) as { code?: unknown };
+  const what = hostFault === 'no-connection' ? 'no connection' : 'the connection broke';
+  return typeof code === 'string' ? `${what} (${code})` : what;
+}
+
+function readReply<Reply>(text: string, request: WechatRequest<Reply>): Reply {
+  const json = parseJson(text, request.path);
+  const failed = failure().safeParse(json);
+  if (failed.success && failed.data.errcode !== 0) {
+    throw new WechatApiError(request.path, failed.data.errcode, hideSecrets(failed.data, request));
+  }
+  const reply = request.reply.safeParse(json);
+  if (reply.success) return reply.data;
+  const fields = reply.error.issues.map((issue) => issue.path.join('.') || 'the whole reply');
+  throw new WechatUnreachable(request.path, `unexpected reply: ${fields.join(', ')}`);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new WechatUnreachable(path, 'the answer is no JSON', 'no-answer');
+  }
+}
+
+/** Should WeChat repeat in `errmsg` what it was sent, that must not travel on into a log. */
+function hideSecrets({ errmsg }: { errmsg: string }, request: WechatRequest<unknown>): string {
+  return Object.entries({ ...request.query, ...request.body })
+    .filter(([name, value]) => typeof value === 'string' && value && !PUBLIC_NAMES.test(name))
+    .flatMap(([, value]) => [String(value), encodeURIComponent(String(value))])
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((message, secret) => message.replaceAll(secret, '…'), errmsg);
+}

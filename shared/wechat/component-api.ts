@@ -1,0 +1,173 @@
+/** WeChat's API for third-party platforms: one function for each step that the token chain takes. */
+import * as z from 'zod/mini';
+import { callWechat, orElse, type WechatApi } from './call.ts';
+
+const text = () => z.string().check(z.minLength(1));
+const seconds = () => z.number().check(z.positive());
+
+/** A token or code together with how long WeChat lets it live. */
+export interface Issued {
+  value: string;
+  validForSeconds: number;
+}
+
+/** Who asks: the component, with its own access token. */
+export interface ComponentCaller {
+  componentAppId: string;
+  componentAccessToken: string;
+}
+
+/** What WeChat gives for an authorization code. Accounts without API permission get no tokens. */
+export interface AuthorizationInfo {
+  authorizerAppId: string;
+  accessToken?: Issued | undefined;
+  authorizerRefreshToken?: string | undefined;
+  /** Ids of the permission sets the merchant really granted: can be fewer than were asked for. */
+  permissionSets: number[];
+}
+
+const permissionSet = () => z.object({ funcscope_category: z.object({ id: z.number() }) });
+
+/** Entries without an id are passed over: they must not cost us a reply that comes only once. */
+const functionInfo = () =>
+  z.pipe(
+    z._default(z.array(orElse(z.nullable(permissionSet()), null)), []),
+    z.transform((entries) => entries.flatMap((entry) => entry?.funcscope_category.id ?? [])),
+  );
+
+/**
+ * Buys the component's access token with the newest verify ticket.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
+ */
+export async function requestComponentAccessToken(
+  wechat: WechatApi,
+  credentials: { componentAppId: string; componentAppSecret: string; verifyTicket: string },
+): Promise<Issued> {
+  const reply = await callWechat(wechat, {
+    path: '/cgi-bin/component/api_component_token',
+    body: {
+      component_appid: credentials.componentAppId,
+      component_appsecret: credentials.componentAppSecret,
+      component_verify_ticket: credentials.verifyTicket,
+    },
+    reply: z.object({ component_access_token: text(), expires_in: seconds() }),
+  });
+  return { value: reply.component_access_token, validForSeconds: reply.expires_in };
+}
+
+/**
+ * Asks WeChat to push verify tickets (again).
+ *
+ * @returns `started` where the pushing had stopped, `running` where it had not
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/ticket-token/startPushTicket.html
+ */
+export async function startPushTicket(
+  wechat: WechatApi,
+  credentials: { componentAppId: string; componentAppSecret: string },
+): Promise<'started' | 'running'> {
+  const reply = await callWechat(wechat, {
+    path: '/cgi-bin/component/api_start_push_ticket',
+    // component_secret: here alone it is not called component_appsecret.
+    body: {
+      component_appid: credentials.componentAppId,
+      component_secret: credentials.componentAppSecret,
+    },
+    reply: z.object({ errcode: z.literal(0), errmsg: z._default(z.string(), '') }),
+  });
+  return reply.errmsg.includes('in a normal state') ? 'running' : 'started';
+}
+
+/**
+ * Creates the code that one visit to the authorization page needs.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getpreauthcode
+ */
+export async function createPreAuthCode(
+  wechat: WechatApi,
+  caller: ComponentCaller,
+): Promise<Issued> {
+  const reply = await callWechat(wechat, {
+    path: '/cgi-bin/component/api_create_preauthcode',
+    query: componentQuery(caller),
+    body: { component_appid: caller.componentAppId },
+    reply: z.object({ pre_auth_code: text(), expires_in: seconds() }),
+  });
+  return { value: reply.pre_auth_code, validForSeconds: reply.expires_in };
+}
+
+const authorizationInfo = () =>
+  z.object({
+    authorizer_appid: text(),
+    authorizer_access_token: z.optional(z.string()),
+    expires_in: z.optional(z.number()),
+    authorizer_refresh_token: z.optional(z.string()),
+    func_info: functionInfo(),
+  });
+
+/**
+ * Exchanges an authorization code, which works once, for the account's tokens.
+ *
+ * @throws {WechatApiError} 61009 where the code was used before, 61010 where it is too old
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getauthorizerrefreshtoken
+ */
+export async function queryAuthorization(
+  wechat: WechatApi,
+  caller: ComponentCaller & { authorizationCode: string },
+): Promise<AuthorizationInfo> {
+  const { authorization_info: info } = await callWechat(wechat, {
+    path: '/cgi-bin/component/api_query_auth',
+    query: componentQuery(caller),
+    body: {
+      component_appid: caller.componentAppId,
+      authorization_code: caller.authorizationCode,
+    },
+    reply: z.object({ authorization_info: authorizationInfo() }),
+  });
+  return {
+    authorizerAppId: info.authorizer_appid,
+    accessToken: info.authorizer_access_token
+      ? { value: info.authorizer_access_token, validForSeconds: info.expires_in ?? 0 }
+      : undefined,
+    authorizerRefreshToken: info.authorizer_refresh_token || undefined,
+    permissionSets: info.func_info,
+  };
+}
+
+/**
+ * Renews an account's access token.
+ *
+ * @returns the refresh token too where WeChat gives one: normally the same as before
+ * @throws {WechatApiError} 61023 where the refresh token is not (or no longer) the right one
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getauthorizeraccesstoken.html
+ */
+export async function refreshAuthorizerAccessToken(
+  wechat: WechatApi,
+  caller: ComponentCaller & { authorizerAppId: string; authorizerRefreshToken: string },
+): Promise<{ accessToken: Issued; authorizerRefreshToken?: string | undefined }> {
+  const reply = await callWechat(wechat, {
+    path: '/cgi-bin/component/api_authorizer_token',
+    query: componentQuery(caller),
+    body: {
+      component_appid: caller.componentAppId,
+      authorizer_appid: caller.authorizerAppId,
+      authorizer_refresh_token: caller.authorizerRefreshToken,
+    },
+    reply: z.object({
+      authorizer_access_token: text(),
+      expires_in: seconds(),
+      authorizer_refresh_token: z.optional(z.string()),
+    }),
+  });
+  return {
+    accessToken: { value: reply.authorizer_access_token, validForSeconds: reply.expires_in },
+    authorizerRefreshToken: reply.authorizer_refresh_token || undefined,
+  };
+}
+
+/** The component's token as a query parameter, under the name that every page and SDK knows. */
+export function componentQuery(caller: ComponentCaller): Record<string, string> {
+  return { component_access_token: caller.componentAccessToken };
+}
+
+export { functionInfo };

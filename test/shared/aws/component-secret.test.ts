@@ -1,0 +1,150 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
+import { createSecretReader } from '../../../shared/aws/component-secret.ts';
+import { echoAddressCheck, openAuthorizationEvent } from '../../../shared/pushes/open-push.ts';
+import { secretsManager } from '../../../shared/aws/secrets.ts';
+import { pushOf, ticketXml } from '../../support/push.ts';
+import { component, START } from '../../support/services.ts';
+
+const { componentAppId, ...secret } = component;
+const name = `wxkeeper/components/${componentAppId}`;
+
+/** A secret that a test can change, and a clock that it can move. */
+function secretOf(text: string | undefined) {
+  const source = { text, fetches: 0, time: START };
+  const readSecret = createSecretReader({
+    now: () => source.time,
+    fetchSecret: async () => {
+      source.fetches++;
+      return source.text;
+    },
+  });
+  return { source, readSecret };
+}
+
+describe('a component’s secret', () => {
+  it('is fetched once in five minutes', async () => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    expect(await readSecret(componentAppId)).toEqual(secret);
+
+    source.time += 299;
+    await readSecret(componentAppId);
+    expect(source.fetches).toBe(1);
+
+    source.time += 1;
+    await readSecret(componentAppId);
+    expect(source.fetches).toBe(2);
+  });
+
+  it('takes an empty previous key for none', async () => {
+    const filled = { ...secret, previousEncodingAesKey: '', previousMessageToken: 'before' };
+    const { readSecret } = secretOf(JSON.stringify(filled));
+
+    expect(await readSecret(componentAppId)).toEqual({ ...secret, previousMessageToken: 'before' });
+  });
+
+  it.each([
+    ['that does not exist', undefined, `Secret ${name} does not exist`],
+    ['that is no JSON', 'hunter2', `Secret ${name} is not filled in: no JSON object`],
+    [
+      'as the stack creates it',
+      JSON.stringify({ componentAppSecret: '', messageToken: '', encodingAesKey: 'x'.repeat(43) }),
+      `Secret ${name} is not filled in: componentAppSecret, messageToken`,
+    ],
+    [
+      'with a mistyped key',
+      JSON.stringify({ ...secret, encodingAesKey: 'short' }),
+      `Secret ${name} is not filled in: encodingAesKey`,
+    ],
+  ])(
+    '%s is a ConfigurationError that names it and quotes nothing',
+    async (_what, text, message) => {
+      const { readSecret } = secretOf(text);
+
+      await expect(readSecret(componentAppId)).rejects.toMatchObject({
+        name: 'ConfigurationError',
+        message,
+      });
+    },
+  );
+});
+
+describe('keys that were changed in WeChat’s console and in Secrets Manager', () => {
+  const changed = { ...secret, messageToken: 'new', encodingAesKey: 'n'.repeat(43) };
+  const push = { componentAppId, ...pushOf({ xml: ticketXml(), ...changed }) };
+
+  it('are picked up with the first push that they are needed for', async () => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    await readSecret(componentAppId);
+    source.text = JSON.stringify(changed);
+    source.time += 10;
+
+    await expect(openAuthorizationEvent(push, readSecret)).resolves.toMatchObject({
+      infoType: 'component_verify_ticket',
+    });
+    expect(source.fetches).toBe(2);
+  });
+
+  it('do not let rubbish become a load on Secrets Manager', async () => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    const rubbish = { componentAppId, body: '', query: { timestamp: '1', nonce: '2' } };
+    const query = { ...rubbish.query, signature: 'x', echostr: 'y' };
+    for (let times = 0; times < 50; times++) {
+      await expect(openAuthorizationEvent(push, readSecret)).rejects.toMatchObject({
+        code: 'signature-mismatch',
+      });
+      await expect(echoAddressCheck({ ...rubbish, query }, readSecret)).rejects.toMatchObject({
+        code: 'signature-mismatch',
+      });
+    }
+    expect(source.fetches).toBe(1);
+  });
+
+  it('leave the previous ones good while both are entered', async () => {
+    const both = {
+      ...changed,
+      previousMessageToken: secret.messageToken,
+      previousEncodingAesKey: secret.encodingAesKey,
+    };
+    const { readSecret } = secretOf(JSON.stringify(both));
+    const old = { componentAppId, ...pushOf({ xml: ticketXml() }) };
+
+    await expect(openAuthorizationEvent(old, readSecret)).resolves.toBeDefined();
+    await expect(openAuthorizationEvent(push, readSecret)).resolves.toBeDefined();
+  });
+});
+
+describe('Secrets Manager', () => {
+  let emulator: Awaited<ReturnType<typeof startSecretsManager>>;
+
+  beforeAll(async () => {
+    emulator = await startSecretsManager({ [name]: JSON.stringify(secret) });
+  });
+
+  afterAll(async () => {
+    await emulator.close();
+  });
+
+  it('is asked by name', async () => {
+    const client = new SecretsManagerClient(clientSettings(emulator.endpoint));
+    const readSecret = createSecretReader(secretsManager(client));
+
+    expect(await readSecret(componentAppId)).toEqual(secret);
+    await expect(readSecret('wxffffffffffffffff')).rejects.toMatchObject({
+      name: 'ConfigurationError',
+    });
+    client.destroy();
+  });
+
+  it('that is away is not taken for a missing secret', async () => {
+    const settings = { ...clientSettings('http://127.0.0.1:9'), maxAttempts: 1 };
+    const client = new SecretsManagerClient(settings);
+
+    await expect(secretsManager(client).fetchSecret(name)).rejects.toMatchObject({
+      name: expect.not.stringMatching(/ConfigurationError/),
+    });
+    client.destroy();
+  });
+});

@@ -1,0 +1,89 @@
+/** How an account here differs from WeChat's list: the comparison alone. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  differenceOf,
+  isKeptGrant,
+  type ListedGrant,
+} from '../../../shared/reconciliation/compare.ts';
+import { digest } from '../../../shared/digest.ts';
+import { granted } from '../store/examples.ts';
+
+const refreshTokenDigest = digest('refreshtoken@@@kept');
+const kept = { ...granted, changedAt: 1000, refreshTokenDigest };
+const listed: ListedGrant = { authorizedAt: 1000, refreshTokenDigest };
+
+describe('an account that WeChat lists', () => {
+  it.each([
+    ['is the same here', kept, listed, undefined],
+    [
+      'was authorized before it was last changed here',
+      { ...kept, changedAt: 1001 },
+      listed,
+      undefined,
+    ],
+    ['has no refresh token in the list', kept, { authorizedAt: 1000 }, undefined],
+    ['is missing here', undefined, listed, 'adopt'],
+    ['is missing here and has no refresh token', undefined, { authorizedAt: 1000 }, 'adopt'],
+    ['is revoked here', { ...kept, status: 'revoked' as const }, listed, 'restore'],
+    [
+      'is here one that must authorize again',
+      { ...kept, status: 'reauthorization-required' as const },
+      listed,
+      'restore',
+    ],
+    [
+      'has another refresh token',
+      kept,
+      { ...listed, refreshTokenDigest: digest('refreshtoken@@@other') },
+      'restore',
+    ],
+    [
+      'has lost its refresh token here',
+      { ...kept, refreshTokenDigest: undefined },
+      listed,
+      'restore',
+    ],
+    ['was authorized again since', kept, { ...listed, authorizedAt: 1001 }, 'update'],
+  ])('and that %s', (_what, here, there, difference) => {
+    expect(differenceOf(here, there)).toBe(difference);
+  });
+});
+
+describe('an account that WeChat does not list', () => {
+  it.each([
+    ['authorized', 'revoke'],
+    ['reauthorization-required', 'revoke'],
+    ['revoked', undefined],
+  ] as const)('and that is %s here', (status, difference) => {
+    expect(differenceOf({ ...kept, status }, undefined)).toBe(difference);
+  });
+
+  it('and that is not here either', () => {
+    expect(differenceOf(undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe('a grant that is kept already', () => {
+  const grant = { ...kept, authorizerRefreshToken: 'refreshtoken@@@kept' };
+
+  it.each([
+    ['is the same', grant, true],
+    ['tells no refresh token', { ...grant, authorizerRefreshToken: undefined }, true],
+    ['tells another refresh token', { ...grant, authorizerRefreshToken: 'another' }, false],
+    ['is newer', { ...grant, changedAt: 1001 }, false],
+    ['grants more', { ...grant, permissionSets: [...kept.permissionSets, 99] }, false],
+    ['grants less', { ...grant, permissionSets: kept.permissionSets.slice(1) }, false],
+    [
+      'grants other things',
+      { ...grant, permissionSets: kept.permissionSets.map((set) => set + 100) },
+      false,
+    ],
+  ])('%s', (_what, told, isKept) => {
+    expect(isKeptGrant(kept, told)).toBe(isKept);
+  });
+
+  it('has not ended here', () => {
+    expect(isKeptGrant({ ...kept, status: 'revoked' }, grant)).toBe(false);
+    expect(isKeptGrant(undefined, grant)).toBe(false);
+  });
+});

@@ -1,0 +1,186 @@
+/** The rule of one refresher, with everything that can go wrong between its steps. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
+import { LEASE_SECONDS, saveRenewal, type TokenSource } from '../../../shared/tokens/renewal.ts';
+import { WechatUnreachable } from '../../../shared/wechat/errors.ts';
+import { component, createTestServices, START } from '../../support/services.ts';
+
+const key = { componentAppId: component.componentAppId };
+
+let time: number;
+let test: ReturnType<typeof createTestServices>;
+let bought: number;
+
+beforeEach(() => {
+  time = START;
+  bought = 0;
+  test = createTestServices({
+    now: () => time,
+    // Whoever waits lets the time pass.
+    sleep: async (milliseconds) => {
+      time += milliseconds / 1000;
+    },
+  });
+});
+
+/** A source whose tokens are numbered. */
+function source(before: () => Promise<void> | void = () => {}): TokenSource {
+  return {
+    key,
+    async renew(owner) {
+      await before();
+      const token = { accessToken: `token-${++bought}`, expiresAt: time + 7200 };
+      return saveRenewal(test.services.store, key, { owner, token });
+    },
+  };
+}
+
+const provide = (from: TokenSource, request = {}) =>
+  provideAccessToken(from, request, test.services);
+
+/** Somebody takes the lease and is never heard of again. */
+async function refresherDies(seenRenewals: number): Promise<void> {
+  const expiresAt = time + LEASE_SECONDS;
+  const budget = { hour: Math.floor(time / 3600), used: 1 };
+  const lease = { owner: 'dead', expiresAt, now: time, seenRenewals, budget };
+  expect(await test.services.store.takeLease(key, lease)).toBe('taken');
+}
+
+describe('one refresher', () => {
+  it('buys once for any number of callers', async () => {
+    const tokens = await Promise.all(Array.from({ length: 100 }, () => provide(source())));
+
+    expect(bought).toBe(1);
+    expect(new Set(tokens.map(({ accessToken }) => accessToken))).toEqual(new Set(['token-1']));
+  });
+
+  it('that dies is replaced when its lease has run out, and those who waited get their token', async () => {
+    await refresherDies(0);
+
+    const tokens = await Promise.all([provide(source()), provide(source()), provide(source())]);
+
+    expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['token-1', 'token-1', 'token-1']);
+    expect(time - START).toBeGreaterThanOrEqual(LEASE_SECONDS);
+    expect(bought).toBe(1);
+  });
+
+  // WeChat has replaced the other's token by the late one, which is lost: it lives 5 minutes more.
+  it('that comes back late saves nothing, and has the token renewed that it has replaced', async () => {
+    const late = source(async () => {
+      if (bought > 0) return;
+      time += LEASE_SECONDS + 1;
+      await provide(
+        source(() => {
+          bought += 10;
+        }),
+      );
+    });
+
+    const { accessToken } = await provide(late);
+
+    // 11 by the other, 12 by the late one, 13 because of the doubt.
+    expect(accessToken).toBe('token-13');
+    expect(await test.services.store.readAccessToken(key)).toMatchObject({
+      accessToken: 'token-13',
+      lease: undefined,
+    });
+  });
+
+  it('keeps nobody waiting while there is a valid token', async () => {
+    await provide(source());
+    time += 7200 - 300;
+    await refresherDies(1);
+    const before = time;
+
+    const tokens = await Promise.all([provide(source()), provide(source())]);
+
+    expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['token-1', 'token-1']);
+    expect(time).toBe(before);
+  });
+
+  it('does not renew what somebody else has just renewed', async () => {
+    await provide(source());
+    time += 7200;
+    const { store } = test.services;
+    const takeLease = store.takeLease.bind(store);
+    // Between the look and the lease another caller does the whole renewal.
+    store.takeLease = async (...lease) => {
+      store.takeLease = takeLease;
+      await provide(source());
+      return takeLease(...lease);
+    };
+
+    await expect(provide(source())).resolves.toMatchObject({ accessToken: 'token-2' });
+    expect(bought).toBe(2);
+  });
+
+  it('that takes too long is RefreshInProgress to those without a token', async () => {
+    await refresherDies(0);
+    time -= 3600; // Their clock is behind: for them the lease never ends.
+
+    await expect(provide(source())).rejects.toMatchObject({ name: 'RefreshInProgress' });
+    expect(time - START + 3600).toBeLessThan(23);
+  });
+});
+
+describe('a failed renewal', () => {
+  const failing = () =>
+    source(() => {
+      throw new WechatUnreachable('/cgi-bin/component/api_component_token', 'no answer');
+    });
+
+  it('is cooled down twice as long each time, at most a minute', async () => {
+    const pauses: number[] = [];
+    for (let times = 0; times < 6; times++) {
+      await expect(provide(failing())).rejects.toMatchObject({ name: 'WechatUnavailable' });
+      const record = await test.services.store.readAccessToken(key);
+      pauses.push((record?.failure?.retryAt ?? 0) - time);
+      time = record?.failure?.retryAt ?? 0;
+    }
+    expect(pauses).toEqual([4, 8, 15, 30, 45, 45]);
+  });
+
+  it('is forgotten with the next success', async () => {
+    await expect(provide(failing())).rejects.toThrow('no answer');
+    time += 60;
+    await provide(source());
+
+    expect((await test.services.store.readAccessToken(key))?.failure).toBeUndefined();
+  });
+
+  it('is no caller’s concern while the token is valid', async () => {
+    await provide(source());
+    time += 7200 - 500;
+
+    await expect(provide(failing())).resolves.toMatchObject({ accessToken: 'token-1' });
+    await expect(provide(failing())).resolves.toMatchObject({ accessToken: 'token-1' });
+    expect(test.log).toHaveLength(1);
+  });
+
+  it('of our own making is thrown as it is, and its lease runs out', async () => {
+    const broken = source(() => {
+      throw new TypeError('a bug');
+    });
+
+    await expect(provide(broken)).rejects.toThrow(TypeError);
+    expect(await test.services.store.readAccessToken(key)).toMatchObject({
+      lease: { expiresAt: START + LEASE_SECONDS },
+    });
+  });
+});
+
+describe('what is asked for', () => {
+  it.each([
+    ['nothing special, 600 s left', 600, {}, 'token-1'],
+    ['nothing special, 599 s left', 599, {}, 'token-2'],
+    ['900 s, 899 left', 899, { minimumValiditySeconds: 900 }, 'token-2'],
+    ['a margin of 1200 s, 1199 left', 1199, { refreshMarginSeconds: 1200 }, 'token-2'],
+    ['another than the stored one', 3600, { rejectedToken: 'token-1' }, 'token-2'],
+    ['another than one that is stored no longer', 3600, { rejectedToken: 'token-0' }, 'token-1'],
+  ])('%s', async (_what, left, request, expected) => {
+    await provide(source());
+    time += 7200 - left;
+
+    await expect(provide(source(), request)).resolves.toMatchObject({ accessToken: expected });
+  });
+});

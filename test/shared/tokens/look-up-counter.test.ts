@@ -1,0 +1,77 @@
+/** Look-ups share lines of the log; none is counted twice, and nothing that matters waits. */
+import { describe, expect, it } from '@jest/globals';
+import { createLookUpCounter } from '../../../shared/tokens/look-up-counter.ts';
+import type { LookUpOutcome } from '../../../shared/measurements.ts';
+import type { Figures } from '../../../shared/aws/metrics.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+
+function startCounting() {
+  const clock = { now: 1_000_000 };
+  const lines: Figures[] = [];
+  const count = createLookUpCounter({
+    uptime: () => clock.now,
+    measure: (figures) => lines.push(figures),
+  });
+  const lookUp = (
+    milliseconds: number,
+    outcome: LookUpOutcome['outcome'] = 'memory',
+    appId = componentAppId,
+  ) => count({ componentAppId: appId, outcome, milliseconds });
+  const written = () =>
+    lines.flatMap(({ TokenLookUpMilliseconds: times }) =>
+      times === undefined ? [] : [[times].flat()],
+    );
+  return { clock, lines, lookUp, written };
+}
+
+describe('look-ups', () => {
+  it('are written down at once where there are few of them', () => {
+    const { clock, lookUp, written } = startCounting();
+    lookUp(1);
+    clock.now += 60_000;
+    lookUp(2);
+    expect(written()).toEqual([[1], [2]]);
+  });
+
+  it('share one line a minute where there are many, and each is in one of them', () => {
+    const { clock, lines, lookUp, written } = startCounting();
+    for (let second = 0; second < 150; second++) {
+      lookUp(second);
+      clock.now += 1000;
+    }
+    expect(written().map(({ length }) => length)).toEqual([1, 60, 60]);
+    expect(written().flat()).toEqual(Array.from({ length: 121 }, (_, second) => second));
+    expect(lines.map(({ TokenLookUps: counted }) => counted)).toEqual([1, 60, 60]);
+  });
+
+  it('are never more in a line than CloudWatch takes', () => {
+    const { lookUp, written } = startCounting();
+    for (let index = 0; index <= 250; index++) lookUp(index);
+    expect(written().map(({ length }) => length)).toEqual([1, 99, 99]);
+  });
+
+  it('are kept apart by component and by where the token came from', () => {
+    const { lookUp, written } = startCounting();
+    lookUp(1);
+    lookUp(2, 'table');
+    lookUp(3, 'memory', 'wxfedcba9876543210');
+    expect(written()).toEqual([[1], [2], [3]]);
+  });
+
+  it.each(['renewed', 'AuthorizationRevoked', 'unexpected'] as const)(
+    'that ended with “%s” have a line each, at once',
+    (outcome) => {
+      const { lookUp, written } = startCounting();
+      lookUp(1, outcome);
+      lookUp(2, outcome);
+      expect(written()).toEqual([[1], [2]]);
+    },
+  );
+
+  it('that failed and should not have are counted as failures', () => {
+    const { lines, lookUp } = startCounting();
+    lookUp(1, 'WechatUnavailable');
+    expect(lines).toContainEqual({ FailedTokenLookUps: 1 });
+  });
+});

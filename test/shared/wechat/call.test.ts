@@ -1,0 +1,214 @@
+/** One call to WeChat: what is sent, what counts as success, and that no error tells a secret. */
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import * as z from 'zod/mini';
+import { callWechat } from '../../../shared/wechat/call.ts';
+import { WechatApiError, WechatUnreachable } from '../../../shared/wechat/errors.ts';
+import { fakeWechat, silence, type FakeReply } from '../../support/fake-wechat.ts';
+
+const path = '/cgi-bin/component/api_query_auth';
+const token = '61_Wz4nQYxTq0-component-access-token';
+const code = 'queryauthcode@@@hXh2446N-P9OOZqW4EeuPO9zFXEnAz5V';
+const shortSecret = 'hunter2';
+
+async function call(reply: FakeReply, timeoutSeconds?: number) {
+  const wechat = fakeWechat({ [path]: reply }, timeoutSeconds);
+  const answer = await callWechat(wechat, {
+    path,
+    query: { component_access_token: token },
+    body: { component_appid: 'wx0123456789abcdef', authorization_code: code, secret: shortSecret },
+    reply: z.object({ value: z.string(), list: z.optional(z.array(z.object({ id: z.number() }))) }),
+  });
+  return { answer, requests: wechat.requests };
+}
+
+async function failureOf(reply: FakeReply, timeoutSeconds?: number): Promise<unknown> {
+  try {
+    await call(reply, timeoutSeconds);
+  } catch (error) {
+    return error;
+  }
+  throw new Error('the call succeeded');
+}
+
+function expectNoSecretIn(error: unknown): void {
+  const told = [
+    String(error),
+    inspect(error, { depth: 9, showHidden: true }),
+    JSON.stringify(error),
+  ];
+  for (const secret of [token, code, encodeURIComponent(code), shortSecret, 'hXh2446N']) {
+    expect(told.join('\n')).not.toContain(secret);
+  }
+}
+
+describe('a call to WeChat', () => {
+  it('posts JSON, with the token in the query', async () => {
+    const { requests } = await call({ value: 'ok' });
+    expect(requests).toEqual([
+      {
+        method: 'POST',
+        path,
+        query: { component_access_token: token },
+        contentType: 'application/json',
+        body: {
+          component_appid: 'wx0123456789abcdef',
+          authorization_code: code,
+          secret: shortSecret,
+        },
+      },
+    ]);
+  });
+
+  it('keeps characters of a token that mean something in an address', async () => {
+    const wechat = fakeWechat({ '/x': {} });
+    const query = { access_token: 'a+b&c=d/e%20f' };
+    await callWechat(wechat, { path: '/x', query, body: {}, reply: z.object({}) });
+    expect(wechat.requests[0]?.query).toEqual(query);
+  });
+
+  it('sends no question mark where there is no query, and refuses to be redirected', async () => {
+    const seen: unknown[] = [];
+    const fetchOnce: typeof fetch = async (input, init) => {
+      seen.push(input, init?.redirect);
+      return Response.json({});
+    };
+    const wechat = { ...fakeWechat({}), fetch: fetchOnce };
+    await callWechat(wechat, { path: '/x', body: {}, reply: z.object({}) });
+    expect(seen).toEqual(['https://api.weixin.example/x', 'error']);
+  });
+
+  it.each([
+    ['no errcode', { value: 'ok' }],
+    ['errcode 0', { value: 'ok', errcode: 0, errmsg: 'ok' }],
+    ['fields that nobody knows yet', { value: 'ok', errcode: 0, brand_new: { a: 1 } }],
+  ])('takes a reply with %s as success', async (_what, reply) => {
+    await expect(call(reply)).resolves.toMatchObject({ answer: { value: 'ok' } });
+  });
+});
+
+describe('an errcode', () => {
+  it('becomes an error with everything that support asks for', async () => {
+    const errmsg = 'code expired rid: 6131ea8a-1d2b8a7c-5f0e1f6d';
+    const error = await failureOf({ errcode: 61010, errmsg });
+    expect(error).toBeInstanceOf(WechatApiError);
+    expect(error).toMatchObject({
+      name: 'WechatApiError',
+      message: `WeChat answered ${path} with 61010: ${errmsg}`,
+      path,
+      errcode: 61010,
+      errmsg,
+      rid: '6131ea8a-1d2b8a7c-5f0e1f6d',
+    });
+  });
+
+  it.each([
+    ['no errmsg', { errcode: 40001 }],
+    ['an errmsg of null', { errcode: 40001, errmsg: null }],
+    ['an errmsg that is no text', { errcode: 40001, errmsg: { detail: code } }],
+    ['the promised fields all the same', { errcode: 40001, value: 'ok' }],
+  ])('is an error also with %s', async (_what, reply) => {
+    const error = await failureOf(reply);
+    expect(error).toMatchObject({ name: 'WechatApiError', errcode: 40001, errmsg: '' });
+    expectNoSecretIn(error);
+  });
+
+  it.each([40001, 42001, -1])('%d is an error where WeChat promises no field', async (errcode) => {
+    const wechat = fakeWechat({ '/x': { errcode, errmsg: null } });
+    const request = { path: '/x', body: {}, reply: z.object({}) };
+    await expect(callWechat(wechat, request)).rejects.toMatchObject({ errcode });
+  });
+
+  it.each([
+    ['the token', `invalid credential ${token} rid: 1-2-3`],
+    ['the code', `code ${code}${code} invalid rid: 1-2-3`],
+    ['the code as it stands in an address', `code=${encodeURIComponent(code)} rid: 1-2-3`],
+    ['a short secret', `bad secret "${shortSecret}" rid: 1-2-3`],
+  ])('hides %s that errmsg repeats', async (_what, errmsg) => {
+    const error = await failureOf({ errcode: 40001, errmsg });
+    expect(error).toMatchObject({ rid: '1-2-3' });
+    expectNoSecretIn(error);
+  });
+
+  it('leaves the appid in errmsg: support asks for it', async () => {
+    const errmsg = 'component wx0123456789abcdef is not authorized';
+    expect(await failureOf({ errcode: 61003, errmsg })).toMatchObject({ errmsg });
+  });
+
+  it('hides a secret whole that begins with another', async () => {
+    const wechat = fakeWechat({ '/x': { errcode: 1, errmsg: 'got secret-of-long and secret-of' } });
+    const body = { first: 'secret-of', second: 'secret-of-long', nothing: '', number: 7 };
+    const request = { path: '/x', body, reply: z.object({}) };
+    await expect(callWechat(wechat, request)).rejects.toMatchObject({ errmsg: 'got … and …' });
+  });
+});
+
+/** As undici fails: the code is in the cause, and addresses can be in the texts. */
+function networkFailure(cause: unknown): FakeReply {
+  return () => Promise.reject(new TypeError(`fetch failed: ${path}?token=${token}`, { cause }));
+}
+
+function html(status: number): FakeReply {
+  return () => new Response(`<html>${code}</html>`, { status });
+}
+
+describe('an answer that cannot be read', () => {
+  it.each<[string, FakeReply, string]>([
+    ['an HTML page', html(200), 'the answer is no JSON'],
+    ['JSON cut short', () => new Response('{"value":"secr'), 'the answer is no JSON'],
+    ['an empty body', () => new Response(''), 'the answer is no JSON'],
+    ['a gateway error', html(502), 'HTTP status 502'],
+    ['a refusal by a proxy', html(403), 'HTTP status 403'],
+    ['JSON null', () => Response.json(null), 'unexpected reply: the whole reply'],
+    ['a list', () => Response.json([code]), 'unexpected reply: the whole reply'],
+    ['a text', () => Response.json(code), 'unexpected reply: the whole reply'],
+    ['a missing field', {}, 'unexpected reply: value'],
+    ['errcode 0 without the field', { errcode: 0 }, 'unexpected reply: value'],
+    ['two wrong fields', { value: 1, list: [{}] }, 'unexpected reply: value, list.0.id'],
+    [
+      'a refused connection',
+      networkFailure(Object.assign(new Error(token), { code: 'ECONNREFUSED', syscall: 'connect' })),
+      'no connection (ECONNREFUSED)',
+    ],
+    [
+      'a connection that was reset',
+      networkFailure(Object.assign(new Error(token), { code: 'ECONNRESET', syscall: 'read' })),
+      'the connection broke (ECONNRESET)',
+    ],
+    ['a cause without code', networkFailure(new Error(token)), 'the connection broke (TypeError)'],
+    ['no cause', networkFailure(undefined), 'the connection broke (TypeError)'],
+    ['something thrown that is no error', () => Promise.reject(token), 'the connection broke'],
+  ])('is named: %s', async (_what, reply, reason) => {
+    const error = await failureOf(reply);
+    expect(error).toBeInstanceOf(WechatUnreachable);
+    expect(error).toMatchObject({
+      name: 'WechatUnreachable',
+      message: `WeChat could not be asked (${path}): ${reason}`,
+      path,
+    });
+    expectNoSecretIn(error);
+  });
+
+  it('is named after a time-out too', async () => {
+    const error = await failureOf(silence, 0.01);
+    expect(error).toMatchObject({
+      name: 'WechatUnreachable',
+      message: `WeChat could not be asked (${path}): no answer within 0.01 s`,
+    });
+  });
+
+  it('is named when the time runs out in the middle of the body', async () => {
+    const error = await failureOf((_request, signal) => {
+      const half = new ReadableStream({
+        start(controller) {
+          controller.enqueue(Buffer.from('{"value":'));
+          signal.addEventListener('abort', () => controller.error(signal.reason));
+        },
+      });
+      return new Response(half);
+    }, 0.01);
+    expect(error).toMatchObject({
+      message: `WeChat could not be asked (${path}): no answer within 0.01 s`,
+    });
+  });
+});

@@ -1,0 +1,221 @@
+/** What WeChat pushes about tickets and grants, in the shapes that it really sends. */
+import { describe, expect, it } from '@jest/globals';
+import { readAuthorizationEvent } from '../../../shared/wechat/event.ts';
+import { decryptMessage } from '../../../shared/wechat/crypto.ts';
+import { readXml } from '../../../shared/wechat/xml.ts';
+import { pushVector } from '../../support/push-vectors.ts';
+import { rejectionOf } from '../../support/rejection.ts';
+
+const componentAppId = 'wxbbd3f07e2945cf2a';
+const code = `queryauthcode@@@${'c'.repeat(86)}`;
+const preAuthCode = `preauthcode@@@${'p'.repeat(86)}`;
+
+/** Fields of an event; one given as undefined is left out. */
+function eventXml(fields: Record<string, string | undefined>): string {
+  const all: typeof fields = { AppId: componentAppId, CreateTime: '1572001402', ...fields };
+  const elements = Object.entries(all)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
+  return `<xml>${elements.join('\n')}</xml>`;
+}
+
+function read(xml: string) {
+  return readAuthorizationEvent(readXml(xml), componentAppId);
+}
+
+function refusalOf(xml: string) {
+  const { code: rejection, message } = rejectionOf(() => read(xml));
+  return [rejection, message];
+}
+
+const grant = {
+  InfoType: 'authorized',
+  AuthorizerAppid: 'wx570bc396a51b8ff8',
+  AuthorizationCode: code,
+  AuthorizationCodeExpiredTime: '1572005002',
+  PreAuthCode: preAuthCode,
+};
+
+function readVector(id: string) {
+  const { encrypt, appid, encodingAesKey } = pushVector(id);
+  return read(decryptMessage(encrypt, appid, [encodingAesKey]));
+}
+
+describe('a real push', () => {
+  it('of a ticket is read', () => {
+    expect(readVector('V2-')).toEqual({
+      infoType: 'component_verify_ticket',
+      componentAppId,
+      createdAt: 1_436_881_222,
+      verifyTicket:
+        'ticket@@@hXh2446N-P9OOZqW4EeuPO9zFXEnAz5Vzc0JaWczBkIqcw2javRF0C_VVdwVYrEwyw1xHOiui7gB0WqKaYPMUQ',
+    });
+  });
+
+  it('of a withdrawn authorization is read', () => {
+    expect(readVector('V1-')).toEqual({
+      infoType: 'unauthorized',
+      componentAppId,
+      createdAt: 1_436_876_196,
+      authorizerAppId: 'wx570bc396a51b8ff8',
+    });
+  });
+
+  it('that a user sent to an account is no event', () => {
+    const { encrypt, appid, encodingAesKey } = pushVector('V8-');
+    expect(refusalOf(decryptMessage(encrypt, appid, [encodingAesKey]))).toEqual([
+      'event-incomplete',
+      'fields missing or malformed: InfoType, AppId',
+    ]);
+  });
+});
+
+describe('a grant', () => {
+  it.each(['authorized', 'updateauthorized'])('is read when it is %s', (infoType) => {
+    expect(read(eventXml({ ...grant, InfoType: infoType }))).toEqual({
+      infoType,
+      componentAppId,
+      createdAt: 1_572_001_402,
+      authorizerAppId: 'wx570bc396a51b8ff8',
+      authorizationCode: code,
+      preAuthCode,
+    });
+  });
+
+  it.each([undefined, ''])('may have no pre-auth code: %j', (missing) => {
+    expect(read(eventXml({ ...grant, PreAuthCode: missing }))).not.toHaveProperty('preAuthCode');
+  });
+
+  it.each(['wx570bc396a51b8ff8', 'sph_4-2', 'A', 'a'.repeat(64)])('can be of %s', (appId) => {
+    expect(read(eventXml({ ...grant, AuthorizerAppid: appId }))).toMatchObject({
+      authorizerAppId: appId,
+    });
+  });
+
+  it.each(['authorizer#x', 'a'.repeat(65), 'wx1 ', 'wx1\n', '../wx1', 'wx/1', '微信', '<b>'])(
+    'or a withdrawal is refused for an account named %j',
+    (appId) => {
+      for (const InfoType of ['authorized', 'updateauthorized', 'unauthorized']) {
+        const xml = eventXml({ ...grant, InfoType, AuthorizerAppid: appId });
+        expect(refusalOf(xml)).toEqual([
+          'event-incomplete',
+          'fields missing or malformed: AuthorizerAppid',
+        ]);
+      }
+    },
+  );
+
+  it('does not take the account from a name in another case', () => {
+    const xml = eventXml({ ...grant, AuthorizerAppid: undefined, AuthorizerAppId: 'wx1' });
+    expect(refusalOf(xml)[1]).toBe('fields missing or malformed: AuthorizerAppid');
+  });
+});
+
+describe('other events', () => {
+  it('of a registered mini program keep their nested fields', () => {
+    const event = read(`<xml><AppId><![CDATA[${componentAppId}]]></AppId>
+      <CreateTime>1535442403</CreateTime>
+      <InfoType><![CDATA[notify_third_fasteregister]]></InfoType>
+      <appid>wxd101a85aa106f53e</appid><status>0</status><auth_code>${code}</auth_code>
+      <msg>OK</msg><info><name><![CDATA[tencent]]></name><code>123</code>
+      <code_type>1</code_type></info></xml>`);
+    expect(event).toMatchObject({
+      infoType: 'other',
+      name: 'notify_third_fasteregister',
+      componentAppId,
+      createdAt: 1_535_442_403,
+      fields: {
+        AppId: componentAppId,
+        appid: 'wxd101a85aa106f53e',
+        status: '0',
+        auth_code: code,
+        info: { name: 'tencent', code: '123', code_type: '1' },
+      },
+    });
+  });
+
+  it.each([
+    'notify_third_fasteregister',
+    'notify_third_fastregisterbetaapp',
+    'notify_third_fastverifybetaapp',
+    'notify_3rd_wxa_auth',
+    'notify_3rd_wxa_wxverify',
+    'notify_3rd_wxa_auth_and_icp',
+    'notify_icpfiling_verify_result',
+    'notify_apply_icpfiling_result',
+    'order_path_apply_result_notify',
+    'order_path_audit_result_notify',
+    'Authorized',
+    'constructor',
+    '将来',
+  ])('are passed on as they came: %s', (name) => {
+    const event = read(eventXml({ InfoType: name, appid: 'wx1', status: '-1' }));
+    expect(event).toMatchObject({
+      infoType: 'other',
+      name,
+      fields: { appid: 'wx1', status: '-1' },
+    });
+  });
+});
+
+describe('an event that is not whole', () => {
+  it.each([
+    ['nothing', '<xml/>', 'InfoType, AppId, CreateTime'],
+    [
+      'a ticket without a ticket',
+      eventXml({ InfoType: 'component_verify_ticket', CreateTime: undefined }),
+      'CreateTime, ComponentVerifyTicket',
+    ],
+    [
+      'an empty ticket',
+      eventXml({ InfoType: 'component_verify_ticket', ComponentVerifyTicket: '' }),
+      'ComponentVerifyTicket',
+    ],
+    [
+      'a grant of nobody',
+      eventXml({ InfoType: 'authorized', AppId: '', CreateTime: 'now' }),
+      'AppId, CreateTime, AuthorizerAppid, AuthorizationCode',
+    ],
+    [
+      'an update without a code',
+      eventXml({ ...grant, InfoType: 'updateauthorized', AuthorizationCode: '' }),
+      'AuthorizationCode',
+    ],
+    ['a withdrawal by nobody', eventXml({ InfoType: 'unauthorized' }), 'AuthorizerAppid'],
+    ['no InfoType', eventXml({}), 'InfoType'],
+    [
+      'an InfoType with children',
+      '<xml><InfoType><a>b</a></InfoType></xml>',
+      'InfoType, AppId, CreateTime',
+    ],
+    [
+      'a ticket twice',
+      `<xml><AppId>${componentAppId}</AppId><CreateTime>1</CreateTime><InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>a</ComponentVerifyTicket><ComponentVerifyTicket>b</ComponentVerifyTicket></xml>`,
+      'ComponentVerifyTicket',
+    ],
+  ])('is told everything that is wrong: %s', (_what, xml, names) => {
+    expect(refusalOf(xml)).toEqual(['event-incomplete', `fields missing or malformed: ${names}`]);
+  });
+
+  it.each(['', '-1', '1.5', '1e9', '0x10', ' 1572001402', '9'.repeat(13), '١٢٣', '1\n'])(
+    'has no such time as %j',
+    (time) => {
+      expect(refusalOf(eventXml({ ...grant, CreateTime: time }))).toEqual([
+        'event-incomplete',
+        'fields missing or malformed: CreateTime',
+      ]);
+    },
+  );
+});
+
+it.each([
+  ['component_verify_ticket', { ComponentVerifyTicket: 'ticket@@@other' }],
+  ['authorized', grant],
+  ['notify_from_the_future', {}],
+])('%s of another component is refused without a word of its content', (InfoType, fields) => {
+  const xml = eventXml({ ...fields, InfoType, AppId: 'wxfedcba9876543210' });
+  expect(refusalOf(xml)).toEqual([
+    'component-mismatch',
+    'the event is addressed to another component',
+  ]);
+});
