@@ -2,8 +2,12 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundleFolder, bundleFunctions } from './bundle.ts';
-import { DeploySettingsInvalid, readDeploySettings, serviceNameOf } from './config.ts';
+import { bundleFolder, bundleFunctions } from './functions/bundle.ts';
+import {
+  DeploySettingsInvalid,
+  readDeploySettings,
+  serviceNameOf,
+} from './settings/deploy-settings.ts';
 import { WxkeeperStack } from './wxkeeper-stack.ts';
 
 const app = new App();

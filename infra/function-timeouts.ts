@@ -1,5 +1,5 @@
 /** How long each function may take: read by the stack and by the local run. */
-import type { FunctionName } from './routes.ts';
+import type { FunctionName } from './function-catalog.ts';
 
 /** WeChat waits 5 s for an answer, API Gateway 29 s; what calls WeChat needs some seconds more. */
 export const functionTimeoutSeconds: Readonly<Record<FunctionName, number>> = {

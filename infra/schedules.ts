@@ -11,8 +11,8 @@ import {
 import { LambdaInvoke, type ScheduleTargetBaseProps } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Encryption } from './encryption.ts';
-import { QUEUE_RETENTION, queueEncryption } from './events.ts';
+import type { Encryption } from './data/encryption.ts';
+import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
 
 /** Often enough to try again several times between a token's renewal date and its end. */
 const REFRESH_INTERVAL = Duration.minutes(5);

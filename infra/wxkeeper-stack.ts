@@ -3,25 +3,29 @@ import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
-import { serviceNameOf, type DeploySettings, type DeployTarget } from './config.ts';
-import { createEgress } from './egress.ts';
-import { Encryption } from './encryption.ts';
-import { Events } from './events.ts';
+import {
+  serviceNameOf,
+  type DeploySettings,
+  type DeployTarget,
+} from './settings/deploy-settings.ts';
+import { createEgress } from './network/egress.ts';
+import { Encryption } from './data/encryption.ts';
+import { Events } from './data/events.ts';
 import {
   allowLookUps,
   allowRenewals,
   createFunctions,
   timeoutOf,
   type FunctionCode,
-} from './functions.ts';
-import { ServiceHttpApi } from './http-api.ts';
+} from './functions/create-functions.ts';
+import { ServiceHttpApi } from './network/http-api.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { acceptFindings } from './nag-acceptances.ts';
-import { createOutputs } from './outputs.ts';
-import { deployedName } from './routes.ts';
+import { createOutputs } from './wechat-console/outputs.ts';
+import { deployedName } from './function-catalog.ts';
 import { Schedules } from './schedules.ts';
-import { Storage } from './storage.ts';
-import { TokenLookUp } from './token-look-up.ts';
+import { Storage } from './data/storage.ts';
+import { TokenLookUp } from './package/token-look-up.ts';
 
 /** What is deployed, where to, and where the functions' code comes from. */
 export interface WxkeeperStackProps {

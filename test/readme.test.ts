@@ -5,16 +5,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundleFunctions } from '../infra/bundle.ts';
-import { settingsSchema } from '../infra/settings-schema.ts';
+import { bundleFunctions } from '../infra/functions/bundle.ts';
+import { settingsSchema } from '../infra/settings/settings-schema.ts';
 import { startLocalService, type LocalService } from '../infra/local/local-service.ts';
-import { followLink, loadPage, submitForm } from '../infra/local/merchant-browser.ts';
+import { followLink, loadPage, submitForm } from '../infra/local/demo/merchant-browser.ts';
 import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
-import { until } from '../infra/local/until.ts';
-import { routes } from '../infra/routes.ts';
+import { until } from '../infra/local/process/until.ts';
+import { routes } from '../infra/function-catalog.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../shared/onboarding/signed-link.ts';
 import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';
-import type { WechatSimulator } from './wechat-simulator/wechat-simulator.ts';
+import type { WechatSimulator } from '../infra/local/wechat/wechat-simulator.ts';
 
 jest.setTimeout(60_000);
 

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
-import { deployedName } from '../routes.ts';
+import { deployedName } from '../function-catalog.ts';
 import type { LocalComponent } from './settings.ts';
-import type { StandIns } from './stand-ins.ts';
+import type { StandIns } from './aws/stand-ins.ts';
 
 /** Where Secrets Manager keeps a component's secret: this and its appid. */
 const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';

@@ -1,16 +1,16 @@
 /** The functions on this machine, with everything that calls them except HTTP. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
-import { bundleFolder } from '../bundle.ts';
+import { bundleFolder } from '../functions/bundle.ts';
 import { functionTimeoutSeconds } from '../function-timeouts.ts';
-import { deployedName, functionNames, type FunctionName } from '../routes.ts';
-import { startEventSource } from './event-source.ts';
+import { deployedName, functionNames, type FunctionName } from '../function-catalog.ts';
+import { startEventSource } from './lambda/event-source.ts';
 import { functionEnvironment } from './function-environment.ts';
-import type { InvocationResult } from './lambda-instance.ts';
-import { createLambdaRuntime, type LambdaRuntime } from './lambda-runtime.ts';
-import { createMovedClock } from './moved-clock.ts';
-import { createScheduler, type Scheduler } from './scheduler.ts';
+import type { InvocationResult } from './lambda/lambda-instance.ts';
+import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
+import { createMovedClock } from './process/moved-clock.ts';
+import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
 import type { LocalComponent } from './settings.ts';
-import type { StandIns } from './stand-ins.ts';
+import type { StandIns } from './aws/stand-ins.ts';
 
 /** What the functions need and who calls them. */
 export interface LocalFunctionsOptions {

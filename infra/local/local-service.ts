@@ -1,19 +1,16 @@
 /** The whole deployed service on this machine: bundles, routes and environment as deployed. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
-import {
-  createWechatSimulator,
-  type WechatSimulator,
-} from '../../test/wechat-simulator/wechat-simulator.ts';
-import { routes, type FunctionName } from '../routes.ts';
-import { startApiGateway } from './api-gateway.ts';
-import type { BusEvent } from './event-bus.ts';
-import { startInvokeApi } from './invoke-api.ts';
+import { createWechatSimulator, type WechatSimulator } from './wechat/wechat-simulator.ts';
+import { routes, type FunctionName } from '../function-catalog.ts';
+import { startApiGateway } from './lambda/api-gateway.ts';
+import type { BusEvent } from './aws/event-bus.ts';
+import { startInvokeApi } from './lambda/invoke-api.ts';
 import { startLocalFunctions } from './local-functions.ts';
-import { freePort, LOOPBACK } from './ports.ts';
-import type { Scheduler } from './scheduler.ts';
+import { freePort, LOOPBACK } from './process/ports.ts';
+import type { Scheduler } from './lambda/scheduler.ts';
 import type { LocalSettings } from './settings.ts';
-import { startStandIns } from './stand-ins.ts';
-import { startTogether, type Keep } from './together.ts';
+import { startStandIns } from './aws/stand-ins.ts';
+import { startTogether, type Keep } from './process/together.ts';
 
 /** Where bundles and output are, if not where `npm start` has them. */
 export interface LocalServiceOptions {

@@ -1,5 +1,5 @@
 /** `npm start`: the whole service on this machine until Ctrl-C. */
-import { bundleFunctions } from '../bundle.ts';
+import { bundleFunctions } from '../functions/bundle.ts';
 import { startLocalService, type LocalService } from './local-service.ts';
 import {
   LocalSettingsInvalid,

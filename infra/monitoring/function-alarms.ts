@@ -1,7 +1,7 @@
 /** The alarms about functions, by what an error of each one means. */
 import { MathExpression, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { functionNames, type FunctionName } from '../routes.ts';
+import { functionNames, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 

@@ -7,7 +7,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { functionNames, type FunctionName } from '../routes.ts';
+import { functionNames, type FunctionName } from '../function-catalog.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';

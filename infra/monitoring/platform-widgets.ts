@@ -2,7 +2,7 @@
 import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { functionNames, type FunctionName } from '../routes.ts';
+import { functionNames, type FunctionName } from '../function-catalog.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT } from './queue-alarms.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';

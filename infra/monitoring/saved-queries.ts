@@ -1,7 +1,7 @@
 /** Queries for CloudWatch Logs Insights, saved under the service's name: open one, set what it asks for, run. */
 import { QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { functionNames, type FunctionName } from '../routes.ts';
+import { functionNames, type FunctionName } from '../function-catalog.ts';
 
 /** What is asked, and of which logs. */
 interface SavedQuery {

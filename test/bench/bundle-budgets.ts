@@ -1,6 +1,6 @@
 /** What each function's bundle may be and take: bundle-budgets.json, and who exceeds it. */
 import { readFileSync } from 'node:fs';
-import { functionNames, type FunctionName } from '../../infra/routes.ts';
+import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
 import type { Figure } from './measure.ts';
 
 /** Of one function. */

@@ -1,8 +1,8 @@
 /** What is in a function's bundle: its bytes, where they come from, and which AWS clients it has. */
 import { buildSync, type BuildOptions } from 'esbuild';
 import { gzipSync } from 'node:zlib';
-import { bundleOptions } from '../../infra/bundle.ts';
-import type { FunctionName } from '../../infra/routes.ts';
+import { bundleOptions } from '../../infra/functions/bundle.ts';
+import type { FunctionName } from '../../infra/function-catalog.ts';
 
 /** A bundle in memory. */
 export interface Bundle {

@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionNames, type FunctionName } from '../../infra/routes.ts';
+import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
 import { exceededBudgets } from './bundle-budgets.ts';
 import { bundleFloor, bundleFunction, type Bundle } from './bundle-sizes.ts';
 import { median, type Figure } from './measure.ts';

@@ -1,5 +1,5 @@
 /** `npm run bench -- bundles --explain`: which packages make each function's bundle so large. */
-import { functionNames, type FunctionName } from '../../infra/routes.ts';
+import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
 import { bundleFloor, bundleFunction, type Bundle } from './bundle-sizes.ts';
 import type { Figure } from './measure.ts';
 

@@ -6,8 +6,8 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import type { Context } from 'aws-lambda';
 import assert from 'node:assert/strict';
 import { createHandler } from '../../functions/get-access-token.ts';
-import { createTable, startDynamodb } from '../../infra/local/dynamodb.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { createTable, startDynamodb } from '../../infra/local/aws/dynamodb.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
 import { component, createTestServices, START } from '../support/services.ts';

@@ -1,7 +1,7 @@
 /** What the benches of look-ups work on: a component, accounts that authorized it, a real table. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createTable, startDynamodb } from '../../infra/local/dynamodb.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { createTable, startDynamodb } from '../../infra/local/aws/dynamodb.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
 import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import type { Services } from '../../shared/services.ts';
@@ -14,7 +14,7 @@ import { component, createTestServices, hostAt, START } from '../support/service
 import {
   createWechatSimulator,
   type WechatSimulator,
-} from '../wechat-simulator/wechat-simulator.ts';
+} from '../../infra/local/wechat/wechat-simulator.ts';
 
 const TABLE_NAME = 'wxkeeper-bench';
 /** A call that hangs is not given up while the bench measures. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { devices, type Browser, type BrowserContextOptions } from 'playwright-core';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { bundleFunctions } from '../../infra/functions/bundle.ts';
 import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import { startChromium } from './chromium.ts';

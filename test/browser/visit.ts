@@ -11,7 +11,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
-import { listen, stopListening } from '../../infra/local/ports.ts';
+import { listen, stopListening } from '../../infra/local/process/ports.ts';
 import { component, startKeeper } from '../support/keeper.ts';
 import { findChromium, startChromium } from './chromium.ts';
 

@@ -4,20 +4,28 @@
  * The clock only moves when it is told to, apart from the real seconds that pass meanwhile.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { bundleFolder } from '../../infra/bundle.ts';
+import { bundleFolder } from '../../infra/functions/bundle.ts';
 import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
-import { startApiGateway } from '../../infra/local/api-gateway.ts';
-import { startEventSource } from '../../infra/local/event-source.ts';
+import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
+import { startEventSource } from '../../infra/local/lambda/event-source.ts';
 import { functionEnvironment } from '../../infra/local/function-environment.ts';
-import { startInvokeApi } from '../../infra/local/invoke-api.ts';
-import { createLambdaRuntime, type LambdaRuntime } from '../../infra/local/lambda-runtime.ts';
-import { createMovedClock } from '../../infra/local/moved-clock.ts';
-import { freePort, LOOPBACK } from '../../infra/local/ports.ts';
+import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
+import {
+  createLambdaRuntime,
+  type LambdaRuntime,
+} from '../../infra/local/lambda/lambda-runtime.ts';
+import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
+import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { startStandIns, type StandIns } from '../../infra/local/stand-ins.ts';
-import { startTogether, type Keep } from '../../infra/local/together.ts';
-import { deployedName, functionNames, routes, type FunctionName } from '../../infra/routes.ts';
-import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
+import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import {
+  deployedName,
+  functionNames,
+  routes,
+  type FunctionName,
+} from '../../infra/function-catalog.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
 import {
   addLine,
   addRequest,

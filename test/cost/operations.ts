@@ -1,5 +1,5 @@
 /** The operations whose needs are measured, in an order in which each finds what it builds upon. */
-import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
 import type { Measured, MeasuredService } from './measured-service.ts';
 import { smoothOutcomes } from './record.ts';
 

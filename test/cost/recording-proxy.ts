@@ -1,7 +1,7 @@
 /** Stands before an AWS service's stand-in, or before WeChat, and takes note of each request. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, stopListening } from '../../infra/local/ports.ts';
-import { readBody } from '../../infra/local/request-body.ts';
+import { listen, stopListening } from '../../infra/local/process/ports.ts';
+import { readBody } from '../../infra/local/process/request-body.ts';
 
 /** One request that passed. */
 export interface PassedRequest {

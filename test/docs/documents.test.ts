@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { functionNames } from '../../infra/routes.ts';
+import { functionNames } from '../../infra/function-catalog.ts';
 import { projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { createTable, startDynamodb, type LocalDynamodb } from '../../infra/local/dynamodb.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { createTable, startDynamodb, type LocalDynamodb } from '../../infra/local/aws/dynamodb.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 

@@ -1,7 +1,7 @@
 /** Every line of the log says which invocation wrote it, and which push or look-up began it all. */
 import { LambdaClient, type InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { toSqsEvent } from '../../infra/local/sqs-event.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import { createFunctionStarter } from '../../shared/aws/start-function.ts';
 import { createLogger } from '../../shared/aws/logger.ts';
 import { createMeasure } from '../../shared/aws/metrics.ts';

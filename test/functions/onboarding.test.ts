@@ -1,7 +1,7 @@
 /** begin-authorization, complete-authorization and process-authorization-event together. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
-import { until } from '../../infra/local/until.ts';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import { until } from '../../infra/local/process/until.ts';
 import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const { componentAppId } = component;

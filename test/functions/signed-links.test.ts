@@ -1,6 +1,6 @@
 /** create-authorization-link, and what its links change of a visit. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const { componentAppId } = component;

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDeploySettings, type DeployTarget } from '../../infra/config.ts';
+import { readDeploySettings, type DeployTarget } from '../../infra/settings/deploy-settings.ts';
 import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
 import { cdkContext, findAll, synthesizeStack } from './synthesized-stack.ts';
 

@@ -10,7 +10,7 @@ import {
   serviceNameOf,
   type DeploySettings,
   type DeployTarget,
-} from '../../infra/config.ts';
+} from '../../infra/settings/deploy-settings.ts';
 import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
 
 /** What cdk.json says: its sample settings and feature flags. */

@@ -1,7 +1,7 @@
 /** What the stack promises: routes, schedules, queues, data that survives, several components. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { functionNames } from '../../infra/routes.ts';
+import { functionNames } from '../../infra/function-catalog.ts';
 import { evaluate, findAll, findOne, referred, synthesizeStack } from './synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';

@@ -5,10 +5,10 @@
  * the way is tested elsewhere; here, that each bundle starts and answers where it will really run.
  */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../infra/local/merchant-browser.ts';
-import { toSqsEvent } from '../../infra/local/sqs-event.ts';
-import { until } from '../../infra/local/until.ts';
-import { functionNames, type FunctionName } from '../../infra/routes.ts';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
+import { until } from '../../infra/local/process/until.ts';
+import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
 import { envelope, send } from '../support/push.ts';
 import { findRuntimeClient, howToRun } from './runtime-client.ts';
 import { createRealRuntime } from './runtime.ts';

@@ -6,10 +6,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { InvocationResult, LambdaFunction } from '../../infra/local/lambda-instance.ts';
-import { accountId, region } from '../../infra/local/local-aws.ts';
-import { listen, stopListening } from '../../infra/local/ports.ts';
-import { readBody } from '../../infra/local/request-body.ts';
+import type { InvocationResult, LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
+import { accountId, region } from '../../infra/local/aws/local-aws.ts';
+import { listen, stopListening } from '../../infra/local/process/ports.ts';
+import { readBody } from '../../infra/local/process/request-body.ts';
 
 const PATH =
   /^\/2018-06-01\/runtime\/(?:invocation\/(?:next|(?<id>[\w-]+)\/(?<what>response|error))|(?<init>init\/error))$/;

@@ -1,8 +1,8 @@
 /** Runs functions in AWS's own runtime client: one process each, started with the first invocation. */
-import type { LambdaFunction } from '../../infra/local/lambda-instance.ts';
-import { startGuarded } from '../../infra/local/guarded-process.ts';
-import type { LambdaRuntime } from '../../infra/local/lambda-runtime.ts';
-import { credentials, region } from '../../infra/local/local-aws.ts';
+import type { LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
+import { startGuarded } from '../../infra/local/process/guarded-process.ts';
+import type { LambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
+import { credentials, region } from '../../infra/local/aws/local-aws.ts';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api.ts';
 import { findRuntimeClient, howToRun } from './runtime-client.ts';
 

@@ -5,22 +5,27 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFolder, bundleFunctions } from '../../infra/bundle.ts';
+import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
 import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
-import { startApiGateway } from '../../infra/local/api-gateway.ts';
-import { startEventSource } from '../../infra/local/event-source.ts';
+import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
+import { startEventSource } from '../../infra/local/lambda/event-source.ts';
 import { functionEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
-import { startInvokeApi } from '../../infra/local/invoke-api.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
-import { freePort, LOOPBACK } from '../../infra/local/ports.ts';
+import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
+import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { startStandIns } from '../../infra/local/stand-ins.ts';
-import { startTogether, type Keep } from '../../infra/local/together.ts';
-import { deployedName, functionNames, routes, type FunctionName } from '../../infra/routes.ts';
+import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import {
+  deployedName,
+  functionNames,
+  routes,
+  type FunctionName,
+} from '../../infra/function-catalog.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
 import type { AccessTokenKey } from '../../shared/store/store.ts';
 import { pushVector } from '../support/push-vectors.ts';
-import { createWechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
 import { createRealRuntime } from './runtime.ts';
 
 /** WeChat's real push of a ticket; the component under test is the one that it was sent to. */

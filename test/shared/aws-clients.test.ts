@@ -2,9 +2,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startEventBus, type EventBus } from '../../infra/local/event-bus.ts';
-import { startEventQueue, type EventQueue } from '../../infra/local/event-queue.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { startEventBus, type EventBus } from '../../infra/local/aws/event-bus.ts';
+import { startEventQueue, type EventQueue } from '../../infra/local/aws/event-queue.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { createAnnouncer } from '../../shared/aws/event-bus.ts';
 import { createEventQueue, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import { component, START } from '../support/services.ts';

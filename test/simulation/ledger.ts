@@ -1,7 +1,10 @@
 /** What WeChat knows, watched from outside: which token lives how long, and why one has ended. */
-import type { Simulation } from '../wechat-simulator/simulation.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../wechat-simulator/settings.ts';
-import { componentOf, type TokenChain } from '../wechat-simulator/state.ts';
+import type { Simulation } from '../../infra/local/wechat/simulation.ts';
+import {
+  ACCESS_TOKEN_LIFETIME_SECONDS,
+  OVERLAP_SECONDS,
+} from '../../infra/local/wechat/settings.ts';
+import { componentOf, type TokenChain } from '../../infra/local/wechat/state.ts';
 
 /** Why WeChat no longer takes a token before its two hours are over. */
 export type EndReason = 'replaced' | 'replaced-twice' | 'grant-ended' | 'forgotten';

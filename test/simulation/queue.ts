@@ -1,11 +1,11 @@
 /** The FIFO queue of events: in order for each group, at least once, aside after five failures. */
 import type { SQSEvent } from 'aws-lambda';
-import { toSqsEvent } from '../../infra/local/sqs-event.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import { groupOf, type EnqueueEvent, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import { callOutside, type Process } from './process.ts';
 import type { World } from './world.ts';
 
-/** As deployed, see infra/events.ts. */
+/** As deployed, see infra/data/events.ts. */
 const DEDUPLICATION_MS = 5 * 60_000;
 const VISIBILITY_TIMEOUT_MS = 6 * 60_000;
 const MAX_RECEIVE_COUNT = 5;

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TABLE_NAME } from '../../infra/local/function-environment.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { provideAccessToken, type TokenRequest } from '../../shared/tokens/access-token.ts';
 import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';

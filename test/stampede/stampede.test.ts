@@ -17,16 +17,16 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { bundleFunctions } from '../../infra/functions/bundle.ts';
 import { TABLE_NAME } from '../../infra/local/function-environment.ts';
-import { clientSettings } from '../../infra/local/local-aws.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { until } from '../../infra/local/until.ts';
+import { until } from '../../infra/local/process/until.ts';
 import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { component } from '../support/services.ts';
-import type { WechatSimulator } from '../wechat-simulator/wechat-simulator.ts';
+import type { WechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
 import type { CallerAnswer } from './caller.ts';
 import { CALLERS_EACH, PROCESSES, startCallers, type Callers } from './callers.ts';
 

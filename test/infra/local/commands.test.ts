@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { listen, stopListening } from '../../../infra/local/ports.ts';
+import { listen, stopListening } from '../../../infra/local/process/ports.ts';
 
 jest.setTimeout(120_000);
 
@@ -76,7 +76,7 @@ describe('npm start', () => {
 });
 
 it('npm run demo shows every step and that each was right', async () => {
-  const { ended, lines } = run('demo.ts', {});
+  const { ended, lines } = run('demo/demo.ts', {});
   const code = await ended;
   expect(lines.filter((line) => line.includes('✗'))).toEqual([]);
   expect(lines.filter((line) => line.includes('✓'))).toHaveLength(12);

@@ -5,19 +5,19 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../../../infra/bundle.ts';
+import { bundleFunctions } from '../../../infra/functions/bundle.ts';
 import { TABLE_NAME } from '../../../infra/local/function-environment.ts';
-import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
-import { followLink, loadPage, submitForm } from '../../../infra/local/merchant-browser.ts';
-import { freePort } from '../../../infra/local/ports.ts';
+import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import { freePort } from '../../../infra/local/process/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { until } from '../../../infra/local/until.ts';
+import { until } from '../../../infra/local/process/until.ts';
 import type { PrintedLine } from '../../support/printed-lines.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
-} from '../../wechat-simulator/wechat-simulator.ts';
+} from '../../../infra/local/wechat/wechat-simulator.ts';
 
 jest.setTimeout(60_000);
 

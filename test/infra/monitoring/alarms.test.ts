@@ -4,7 +4,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
 import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
 import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
-import { deployedName, functionNames } from '../../../infra/routes.ts';
+import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import {
   alarmsOf,

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
-import { functionNames } from '../../../infra/routes.ts';
+import { functionNames } from '../../../infra/function-catalog.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
 

@@ -4,7 +4,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { savedQueries } from '../../../infra/monitoring/saved-queries.ts';
-import { functionNames } from '../../../infra/routes.ts';
+import { functionNames } from '../../../infra/function-catalog.ts';
 import { findAll, synthesizeStack } from '../synthesized-stack.ts';
 
 let template: Template;

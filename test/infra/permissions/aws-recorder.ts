@@ -1,8 +1,8 @@
 /** Stands before the AWS services' stand-ins and takes note of what each function asks of them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, stopListening } from '../../../infra/local/ports.ts';
-import { readBody } from '../../../infra/local/request-body.ts';
-import type { FunctionName } from '../../../infra/routes.ts';
+import { listen, stopListening } from '../../../infra/local/process/ports.ts';
+import { readBody } from '../../../infra/local/process/request-body.ts';
+import type { FunctionName } from '../../../infra/function-catalog.ts';
 
 /** The services that functions call, as they are named in the headers of requests. */
 const targets = {

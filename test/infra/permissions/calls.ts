@@ -4,7 +4,7 @@
  */
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
-import type { FunctionName } from '../../../infra/routes.ts';
+import type { FunctionName } from '../../../infra/function-catalog.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { AwsRequest } from './aws-recorder.ts';
 import { itemsOf } from './needed-permissions.ts';

@@ -1,5 +1,5 @@
 /** Which permissions a recorded request needs of the deployed function's role. */
-import { deployedName } from '../../../infra/routes.ts';
+import { deployedName } from '../../../infra/function-catalog.ts';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import type { AwsRequest } from './aws-recorder.ts';
 import type { Permission } from './policy.ts';

@@ -5,21 +5,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFolder, bundleFunctions } from '../../../infra/bundle.ts';
+import { bundleFolder, bundleFunctions } from '../../../infra/functions/bundle.ts';
 import { functionTimeoutSeconds } from '../../../infra/function-timeouts.ts';
-import { startApiGateway } from '../../../infra/local/api-gateway.ts';
+import { startApiGateway } from '../../../infra/local/lambda/api-gateway.ts';
 import { functionEnvironment } from '../../../infra/local/function-environment.ts';
-import type { InvocationResult } from '../../../infra/local/lambda-instance.ts';
-import { createLambdaRuntime } from '../../../infra/local/lambda-runtime.ts';
-import { createMovedClock } from '../../../infra/local/moved-clock.ts';
-import { freePort, LOOPBACK } from '../../../infra/local/ports.ts';
+import type { InvocationResult } from '../../../infra/local/lambda/lambda-instance.ts';
+import { createLambdaRuntime } from '../../../infra/local/lambda/lambda-runtime.ts';
+import { createMovedClock } from '../../../infra/local/process/moved-clock.ts';
+import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { toSqsEvent } from '../../../infra/local/sqs-event.ts';
-import { startStandIns } from '../../../infra/local/stand-ins.ts';
-import { startTogether, type Keep } from '../../../infra/local/together.ts';
-import { deployedName, functionNames, routes, type FunctionName } from '../../../infra/routes.ts';
+import { toSqsEvent } from '../../../infra/local/lambda/sqs-event.ts';
+import { startStandIns } from '../../../infra/local/aws/stand-ins.ts';
+import { startTogether, type Keep } from '../../../infra/local/process/together.ts';
+import {
+  deployedName,
+  functionNames,
+  routes,
+  type FunctionName,
+} from '../../../infra/function-catalog.ts';
 import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
-import { createWechatSimulator } from '../../wechat-simulator/wechat-simulator.ts';
+import { createWechatSimulator } from '../../../infra/local/wechat/wechat-simulator.ts';
 import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
 
 const settings = onFreePorts(readLocalSettings({}));

@@ -1,6 +1,6 @@
 /** What the template grants to each function, and which resource its variables lead to. */
 import type { Template } from 'aws-cdk-lib/assertions';
-import { deployedName, type FunctionName } from '../../../infra/routes.ts';
+import { deployedName, type FunctionName } from '../../../infra/function-catalog.ts';
 import { findAll, findOne } from '../synthesized-stack.ts';
 import type { Conditions, Statement } from './policy.ts';
 

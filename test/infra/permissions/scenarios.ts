@@ -1,6 +1,6 @@
 /** Everything that can happen to the service, so that each function makes every call that it can make. */
-import { followLink, loadPage, submitForm } from '../../../infra/local/merchant-browser.ts';
-import type { FunctionName } from '../../../infra/routes.ts';
+import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import type { FunctionName } from '../../../infra/function-catalog.ts';
 import { RECONCILIATION_SECONDS, type RecordedService } from './recorded-service.ts';
 
 /** Of a token, by which it is renewed at the latest. */

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clientSettings } from '../../../infra/local/local-aws.ts';
-import { startSecretsManager } from '../../../infra/local/secrets-manager.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
+import { startSecretsManager } from '../../../infra/local/aws/secrets-manager.ts';
 import { createSecretReader } from '../../../shared/aws/component-secret.ts';
 import { echoAddressCheck, openAuthorizationEvent } from '../../../shared/pushes/open-push.ts';
 import { secretsManager } from '../../../shared/aws/secrets.ts';

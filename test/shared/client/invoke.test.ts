@@ -1,8 +1,8 @@
 /** The client against Lambda's Invoke API, with the real AWS SDK. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { startInvokeApi, type InvokeApi } from '../../../infra/local/invoke-api.ts';
-import { clientSettings } from '../../../infra/local/local-aws.ts';
+import { startInvokeApi, type InvokeApi } from '../../../infra/local/lambda/invoke-api.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { createTokenClient } from '../../../shared/client/index.ts';
 import { authorizer, componentAppId, START } from './fake-lambda.ts';
 

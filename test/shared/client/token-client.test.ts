@@ -1,6 +1,6 @@
 /** Which tokens come from memory, and how many look-ups there are. */
 import { describe, expect, it } from '@jest/globals';
-import { TOKEN_FUNCTION_VARIABLE } from '../../../infra/token-look-up.ts';
+import { TOKEN_FUNCTION_VARIABLE } from '../../../infra/package/token-look-up.ts';
 import type { TokenRequest } from '../../../shared/client/index.ts';
 import {
   answerInTurn,

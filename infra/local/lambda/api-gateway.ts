@@ -1,0 +1,127 @@
+/** The HTTP API on this machine: the routes of infra/function-catalog.ts over node:http. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FunctionName, Route } from '../../function-catalog.ts';
+import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';
+import type { InvocationResult } from './lambda-instance.ts';
+import { listen, stopListening } from '../process/ports.ts';
+import { readBody } from '../process/request-body.ts';
+
+/** API Gateway's own limits. */
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+const INTEGRATION_TIMEOUT_SECONDS = 30;
+
+/** What the API is made of. */
+export interface ApiGatewayOptions {
+  routes: readonly Route[];
+  invoke: (functionName: FunctionName, payload: string) => Promise<InvocationResult>;
+  /** Milliseconds since 1970, for the events' `timeEpoch`. */
+  now: () => number;
+  /** Only tests shorten it. */
+  timeoutSeconds?: number;
+}
+
+/** A listening API. */
+export interface ApiGateway {
+  /** Without a slash at the end. */
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** @throws {Error} with code EADDRINUSE if the port is in use; port 0 is any free one */
+export async function startApiGateway(
+  options: ApiGatewayOptions,
+  port: number,
+): Promise<ApiGateway> {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch(() => {
+      sendMessage(response, 500, 'Internal Server Error');
+    });
+  });
+  const url = await listen(server, port);
+  return { url, close: async () => stopListening(server) };
+}
+
+async function answer(
+  options: ApiGatewayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, BODY_LIMIT_BYTES);
+  if (!body) {
+    sendMessage(response, 413, 'Request Entity Too Large');
+    return;
+  }
+  const matched = matchRoute(options.routes, request);
+  if (!matched) {
+    sendMessage(response, 404, 'Not Found');
+    return;
+  }
+  const { route, pathParameters } = matched;
+  const routeKey = `${route.method} ${route.path}`;
+  const receivedAtMilliseconds = options.now();
+  const event = toHttpEvent({ request, body, routeKey, pathParameters, receivedAtMilliseconds });
+  const result = await withinTimeout(
+    options.invoke(route.functionName, JSON.stringify(event)),
+    options.timeoutSeconds ?? INTEGRATION_TIMEOUT_SECONDS,
+  );
+  if (!result) sendMessage(response, 503, 'Service Unavailable');
+  else if (result.isError) sendMessage(response, 500, 'Internal Server Error');
+  else sendAnswer(response, toHttpAnswer(result.payload));
+}
+
+/** A route with fewer parameters wins, as in API Gateway. */
+function matchRoute(routes: readonly Route[], request: IncomingMessage) {
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const matches = routes
+    .filter((route) => route.method === request.method)
+    .map((route) => ({ route, pathParameters: matchPath(route.path, path) }))
+    .filter((match) => match.pathParameters !== undefined)
+    .toSorted((a, b) => a.route.path.split('{').length - b.route.path.split('{').length);
+  const [first] = matches;
+  return first && { route: first.route, pathParameters: first.pathParameters ?? {} };
+}
+
+function matchPath(template: string, path: string): Record<string, string> | undefined {
+  const names = template.split('/');
+  const segments = path.split('/');
+  if (names.length !== segments.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const segment = decode(segments[index] ?? '');
+    const isParameter = name.startsWith('{');
+    if (!segment && name) return undefined;
+    if (isParameter) parameters[name.slice(1, -1)] = segment;
+    else if (segment !== name) return undefined;
+  }
+  return parameters;
+}
+
+/** Empty, which matches nothing, if it is not well-formed. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
+}
+
+/** Undefined if it takes longer; what comes later is thrown away. */
+async function withinTimeout<T>(promise: Promise<T>, seconds: number): Promise<T | undefined> {
+  const timer = new AbortController();
+  const { signal } = timer;
+  const timedOut = wait(seconds * 1000, undefined, { signal }).catch(() => undefined);
+  return Promise.race([promise, timedOut]).finally(() => {
+    timer.abort();
+  });
+}
+
+function sendMessage(response: ServerResponse, statusCode: number, message: string): void {
+  const headers = { 'content-type': 'application/json' };
+  sendAnswer(response, {
+    statusCode,
+    headers,
+    cookies: [],
+    body: Buffer.from(JSON.stringify({ message })),
+  });
+}

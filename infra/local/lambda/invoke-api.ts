@@ -1,0 +1,116 @@
+/** Lambda's Invoke API, so that `@aws-sdk/client-lambda` with this `endpoint` reaches the functions. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { InvocationResult } from './lambda-instance.ts';
+import type { LambdaRuntime } from './lambda-runtime.ts';
+import { listen, stopListening } from '../process/ports.ts';
+import { readBody } from '../process/request-body.ts';
+
+/** Lambda's own limit for a synchronous invocation. */
+const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
+
+const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+/** A name, a partial or a full ARN, each with a qualifier or without. */
+const FUNCTION_NAME =
+  /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?(?<name>[\w-]+)(?::[\w$-]+)?$/;
+
+/** A listening Invoke API. */
+export interface InvokeApi {
+  /** For the Lambda client's `endpoint`. */
+  url: string;
+  close: () => Promise<void>;
+}
+
+/**
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * @throws {Error} with code EADDRINUSE if the port is in use; port 0 is any free one
+ */
+export async function startInvokeApi(runtime: LambdaRuntime, port: number): Promise<InvokeApi> {
+  const server = createServer((request, response) => {
+    answer(runtime, request, response).catch((error: unknown) => {
+      sendError(response, 500, { type: 'ServiceException', message: String(error) });
+    });
+  });
+  const url = await listen(server, port);
+  return { url, close: async () => stopListening(server) };
+}
+
+async function answer(
+  runtime: LambdaRuntime,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, PAYLOAD_LIMIT_BYTES);
+  const refusal = refuse(runtime, request, body);
+  if (refusal) {
+    sendError(response, refusal.statusCode, refusal);
+    return;
+  }
+  response.setHeader('x-amzn-requestid', randomUUID());
+  response.setHeader('x-amz-executed-version', '$LATEST');
+  const invoke = async () => runtime.invoke(functionName(request) ?? '', body?.toString() || '{}');
+  await respond(response, invoke, request.headers['x-amz-invocation-type']);
+}
+
+interface ApiError {
+  type: string;
+  message: string;
+}
+
+function refuse(runtime: LambdaRuntime, request: IncomingMessage, body: Buffer | undefined) {
+  const name = functionName(request);
+  if (request.method !== 'POST' || name === undefined) {
+    return { statusCode: 404, type: 'UnknownOperationException', message: 'Only Invoke is here' };
+  }
+  if (!runtime.has(name)) {
+    const message = `Function not found: ${name}`;
+    return { statusCode: 404, type: 'ResourceNotFoundException', message };
+  }
+  if (!body) {
+    const message = `Request must be smaller than ${PAYLOAD_LIMIT_BYTES} bytes`;
+    return { statusCode: 413, type: 'RequestTooLargeException', message };
+  }
+  if (!isJson(body.toString() || '{}')) {
+    const message = 'Could not parse request body into json';
+    return { statusCode: 400, type: 'InvalidRequestContentException', message };
+  }
+  return undefined;
+}
+
+function functionName(request: IncomingMessage): string | undefined {
+  const path = INVOCATION_PATH.exec(request.url?.split('?')[0] ?? '');
+  return FUNCTION_NAME.exec(decodeURIComponent(path?.[1] ?? ''))?.groups?.['name'];
+}
+
+async function respond(
+  response: ServerResponse,
+  invoke: () => Promise<InvocationResult>,
+  invocationType: unknown,
+): Promise<void> {
+  if (invocationType === 'DryRun') {
+    response.writeHead(204).end();
+  } else if (invocationType === 'Event') {
+    response.writeHead(202).end();
+    await invoke();
+  } else {
+    const result = await invoke();
+    if (result.isError) response.setHeader('x-amz-function-error', 'Unhandled');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(result.payload);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sendError(response: ServerResponse, statusCode: number, error: ApiError): void {
+  if (response.headersSent) return;
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.type };
+  const body = { Type: 'User', Message: error.message };
+  response.writeHead(statusCode, headers).end(JSON.stringify(body));
+}

@@ -1,0 +1,96 @@
+/** Runs inside an instance's thread: loads the bundle, then handles one invocation after another. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { types } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import { followMovedClock } from '../process/moved-clock.ts';
+
+/** What an instance is told once. */
+export interface InstanceData {
+  bundleFolder: string;
+  clockMemory: SharedArrayBuffer;
+  context: StaticContext;
+}
+
+/** The part of Lambda's context object that is the same for all invocations. */
+export interface StaticContext {
+  functionName: string;
+  functionVersion: string;
+  invokedFunctionArn: string;
+  memoryLimitInMB: string;
+  logGroupName: string;
+  logStreamName: string;
+}
+
+/** One invocation; the payload is JSON. */
+export interface InvocationMessage {
+  requestId: string;
+  payload: string;
+  timeoutSeconds: number;
+}
+
+/** The instance's answers: first that it has loaded (or why not), then one per invocation. */
+export type InstanceMessage =
+  { kind: 'loaded' } | { kind: 'result'; payload: string; isError: boolean };
+
+type Handler = (event: unknown, context: object) => unknown;
+
+if (parentPort) run(parentPort, workerData);
+
+function run(port: NonNullable<typeof parentPort>, data: InstanceData): void {
+  const send = (message: InstanceMessage) => {
+    port.postMessage(message);
+  };
+  followMovedClock(data.clockMemory);
+  try {
+    const handler = loadHandler(data.bundleFolder);
+    port.on('message', (message: InvocationMessage) => {
+      void handle(handler, message, data.context).then(send);
+    });
+    send({ kind: 'loaded' });
+  } catch (error) {
+    send({ kind: 'result', payload: errorPayload(error, undefined), isError: true });
+  }
+}
+
+function loadHandler(bundleFolder: string): Handler {
+  const bundle: unknown = createRequire(import.meta.url)(join(bundleFolder, 'index.js'));
+  const handler = bundle instanceof Object && 'handler' in bundle ? bundle.handler : undefined;
+  if (typeof handler !== 'function') throw new Error('index.handler is undefined or not exported');
+  return (event, context): unknown => handler(event, context);
+}
+
+async function handle(
+  handler: Handler,
+  { requestId, payload, timeoutSeconds }: InvocationMessage,
+  context: StaticContext,
+): Promise<InstanceMessage> {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  try {
+    const answer = await handler(JSON.parse(payload), {
+      ...context,
+      awsRequestId: requestId,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+    });
+    return { kind: 'result', payload: JSON.stringify(answer ?? null), isError: false };
+  } catch (error) {
+    return { kind: 'result', payload: errorPayload(error, requestId), isError: true };
+  }
+}
+
+/** Lambda's form of a function error; it is logged as Lambda logs it, too. */
+function errorPayload(error: unknown, requestId: string | undefined): string {
+  const shape = types.isNativeError(error)
+    ? {
+        errorType: error.name,
+        errorMessage: error.message,
+        trace: error.stack?.split('\n') ?? [],
+      }
+    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+  const { trace, ...rest } = shape;
+  const message = { ...rest, stackTrace: trace };
+  const timestamp = new Date().toISOString();
+  console.error(JSON.stringify({ timestamp, level: 'ERROR', requestId, message }));
+  return JSON.stringify(shape);
+}

@@ -1,0 +1,168 @@
+/** One instance of a function: a thread with an environment of its own, one invocation at a time. */
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { InstanceData, InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
+import { accountId, credentials, region } from '../aws/local-aws.ts';
+
+/** Loading has a limit of its own on Lambda, too; a busy machine may need far more than Lambda's. */
+const LOAD_SECONDS = 60;
+
+const MEMORY_MEGABYTES = '512';
+const bootstrap = new URL('lambda-bootstrap.ts', import.meta.url);
+
+/** A function as Lambda is told about it. */
+export interface LambdaFunction {
+  /** As deployed: `wxkeeper-get-access-token`. */
+  name: string;
+  /** Holds `index.js`, CommonJS, which exports `handler`. */
+  bundleFolder: string;
+  timeoutSeconds: number;
+  environment: Record<string, string>;
+}
+
+/** What came out of an invocation, in Lambda's own form. */
+export interface InvocationResult {
+  requestId: string;
+  /** JSON: the handler's answer, or `{errorType, errorMessage, trace}`. */
+  payload: string;
+  isError: boolean;
+}
+
+/** What the machine gives its instances: a clock, and a place for each line they print. */
+export interface InstanceSurroundings {
+  clockMemory: SharedArrayBuffer;
+  log: (line: string) => void;
+}
+
+/** One thread. */
+export interface LambdaInstance {
+  /** Only one at a time. Never rejects: whatever goes wrong is a result. */
+  invoke: (payload: string) => Promise<InvocationResult>;
+  /** False after a crash or a time-out: another instance has to take over. */
+  isAlive: () => boolean;
+  stop: () => Promise<void>;
+}
+
+/** The thread has no answer to give any more. */
+interface Ended {
+  kind: 'ended';
+  errorType: string;
+  reason: string;
+}
+
+/** Starts a thread, which begins to load the bundle at once. */
+export function startInstance(
+  definition: LambdaFunction,
+  surroundings: InstanceSurroundings,
+): LambdaInstance {
+  const { timeoutSeconds } = definition;
+  const worker = startWorker(definition, surroundings);
+  let alive = true;
+  worker.on('error', () => (alive = false)).on('exit', () => (alive = false));
+  const stop = async () => {
+    alive = false;
+    await worker.terminate();
+  };
+  const loaded = nextAnswer(worker, LOAD_SECONDS);
+  return {
+    isAlive: () => alive,
+    stop,
+    invoke: async (payload) => {
+      const requestId = randomUUID();
+      const loading = await loaded;
+      if (loading.kind === 'loaded') {
+        const invocation: InvocationMessage = { requestId, payload, timeoutSeconds };
+        worker.postMessage(invocation, []);
+      }
+      const answer = loading.kind === 'loaded' ? await nextAnswer(worker, timeoutSeconds) : loading;
+      if (loading.kind !== 'loaded' || answer.kind === 'ended') await stop();
+      return toResult(requestId, answer);
+    },
+  };
+}
+
+function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundings): Worker {
+  const { name, bundleFolder } = definition;
+  const workerData: InstanceData = {
+    bundleFolder,
+    clockMemory: surroundings.clockMemory,
+    context: {
+      functionName: name,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+      memoryLimitInMB: MEMORY_MEGABYTES,
+      logGroupName: `/aws/lambda/${name}`,
+      logStreamName: randomUUID(),
+    },
+  };
+  const env = { ...definition.environment, ...runtimeEnvironment(definition) };
+  const worker = new Worker(bootstrap, {
+    name,
+    workerData,
+    env,
+    execArgv: ['--enable-source-maps'],
+    stdout: true,
+    stderr: true,
+  });
+  for (const input of [worker.stdout, worker.stderr]) {
+    createInterface({ input }).on('line', surroundings.log);
+  }
+  return worker;
+}
+
+/** The variables that Lambda itself sets. */
+function runtimeEnvironment({ name, bundleFolder }: LambdaFunction): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MEGABYTES,
+    LAMBDA_TASK_ROOT: bundleFolder,
+    _HANDLER: 'index.handler',
+  };
+}
+
+/** The thread's next message, or how it ended, or that it took too long. */
+async function nextAnswer(worker: Worker, seconds: number): Promise<InstanceMessage | Ended> {
+  return new Promise((resolve) => {
+    const listeners = {
+      message: (message: InstanceMessage) => {
+        settle(message);
+      },
+      error: (error: unknown) => {
+        settle(ended('Runtime.UncaughtException', String(error)));
+      },
+      exit: (code: number) => {
+        settle(ended('Runtime.ExitError', `Runtime exited with error: exit status ${code}`));
+      },
+    };
+    const timer = setTimeout(() => {
+      settle(ended('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`));
+    }, seconds * 1000);
+    const settle = (answer: InstanceMessage | Ended) => {
+      clearTimeout(timer);
+      for (const [name, listener] of Object.entries(listeners)) worker.off(name, listener);
+      resolve(answer);
+    };
+    for (const [name, listener] of Object.entries(listeners)) worker.on(name, listener);
+  });
+}
+
+function ended(errorType: string, reason: string): Ended {
+  return { kind: 'ended', errorType, reason };
+}
+
+function toResult(requestId: string, answer: InstanceMessage | Ended): InvocationResult {
+  if (answer.kind === 'loaded') throw new Error('the instance said twice that it has loaded');
+  if (answer.kind === 'result') {
+    return { requestId, payload: answer.payload, isError: answer.isError };
+  }
+  const errorMessage = `RequestId: ${requestId} Error: ${answer.reason}`;
+  const payload = JSON.stringify({ errorType: answer.errorType, errorMessage });
+  return { requestId, payload, isError: true };
+}

@@ -1,0 +1,80 @@
+/** EventBridge Scheduler on this machine: the same functions at the same intervals, by a movable clock. */
+import type { FunctionName } from '../../function-catalog.ts';
+
+/** As in the stack. */
+const intervalSeconds = {
+  'refresh-component-access-token': 5 * 60,
+  'reconcile-authorizers': 24 * 60 * 60,
+} satisfies Partial<Record<FunctionName, number>>;
+
+type Scheduled = keyof typeof intervalSeconds;
+
+/** How often it is looked whether the (movable) clock has reached the next moment. */
+const CHECK_MILLISECONDS = 1000;
+
+/** What is scheduled. */
+export interface SchedulerOptions {
+  componentAppIds: readonly string[];
+  /** A failure is the function's to report. */
+  invoke: (functionName: Scheduled, payload: string) => Promise<unknown>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Schedules for each component. */
+export interface Scheduler {
+  /** Looks after all components' tokens now. */
+  tick: () => Promise<void>;
+  /**
+   * From now on runs what is due by the given clock: the look after the tokens at once and then
+   * every 5 minutes, the comparison with WeChat's list a day later and then daily.
+   */
+  start: () => Promise<void>;
+  /** Runs what became due by moving the clock: once, however far it was moved. */
+  runDue: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** Nothing runs before it is started. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const nextAt = new Map<Scheduled, number>();
+  let timer: NodeJS.Timeout | undefined;
+  const underWay = new Set<Promise<void>>();
+
+  const runForAll = async (name: Scheduled) => {
+    const payloads = options.componentAppIds.map((componentAppId) => ({ componentAppId }));
+    const invocations = payloads.map(async (payload) =>
+      options.invoke(name, JSON.stringify(payload)),
+    );
+    await Promise.allSettled(invocations);
+  };
+  const planNext = (name: Scheduled) => {
+    nextAt.set(name, options.now() + intervalSeconds[name] * 1000);
+  };
+  const runDue = async () => {
+    // In their order: the comparison finds a token that was looked after.
+    for (const [name, at] of nextAt) {
+      if (options.now() < at) continue;
+      planNext(name);
+      const running = runForAll(name);
+      underWay.add(running);
+      await running;
+      underWay.delete(running);
+    }
+  };
+  return {
+    tick: async () => runForAll('refresh-component-access-token'),
+    runDue,
+    start: async () => {
+      nextAt.set('refresh-component-access-token', options.now());
+      planNext('reconcile-authorizers');
+      timer ??= setInterval(() => void runDue(), CHECK_MILLISECONDS).unref();
+      await runDue();
+    },
+    close: async () => {
+      nextAt.clear();
+      clearInterval(timer);
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** The service's own domain: certificate, name in API Gateway, and records where Route 53 has them. */
+import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Certificate,
+  CertificateValidation,
+  type ICertificate,
+} from 'aws-cdk-lib/aws-certificatemanager';
+import { ARecord, HostedZone, RecordTarget, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import type { DeploySettings } from '../settings/deploy-settings.ts';
+
+export type DomainSettings = NonNullable<DeploySettings['domain']>;
+
+/** The domain under which the HTTP API is reached. */
+export class ServiceDomain extends Construct {
+  readonly domainName: DomainName;
+  /** Where a CNAME record must lead, if the domain is kept outside of Route 53. */
+  readonly target: string;
+
+  constructor(scope: Construct, id: string, settings: DomainSettings) {
+    super(scope, id);
+    const { name, hostedZone } = settings;
+    const zone = hostedZone && findZone(this, hostedZone);
+    this.domainName = new DomainName(this, 'DomainName', {
+      domainName: name,
+      certificate: certificateOf(this, settings, zone),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    const { regionalDomainName, regionalHostedZoneId } = this.domainName;
+    this.target = regionalDomainName;
+    if (zone) {
+      const alias = new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId);
+      // HTTP APIs answer over IPv4 alone unless told otherwise.
+      new ARecord(this, 'Record', {
+        zone,
+        recordName: `${name}.`,
+        target: RecordTarget.fromAlias(alias),
+      });
+    }
+  }
+}
+
+function findZone(
+  scope: Construct,
+  { id, name }: NonNullable<DomainSettings['hostedZone']>,
+): IHostedZone {
+  return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
+}
+
+/** A new certificate is proved by a record in the zone, and renews itself as long as that is there. */
+function certificateOf(
+  scope: Construct,
+  { name, certificateArn }: DomainSettings,
+  zone: IHostedZone | undefined,
+): ICertificate {
+  if (certificateArn) return Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+  return new Certificate(scope, 'Certificate', {
+    domainName: name,
+    validation: CertificateValidation.fromDns(zone),
+  });
+}

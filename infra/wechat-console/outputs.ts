@@ -1,0 +1,45 @@
+/** The stack's outputs: what goes into WeChat's console, and what other stacks ask for. */
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { consoleFields } from './console-fields.ts';
+import type { Egress } from '../network/egress.ts';
+import type { ServiceHttpApi } from '../network/http-api.ts';
+import type { FunctionName } from '../function-catalog.ts';
+
+interface Outputs {
+  components: readonly string[];
+  functions: Readonly<Record<FunctionName, IFunction>>;
+  httpApi: ServiceHttpApi;
+  egress: Egress | undefined;
+}
+
+/**
+ * Creates all outputs. Their descriptions are in English first: CloudFormation gives Chinese in
+ * descriptions back as question marks; `npm run deploy` prints the Chinese names itself.
+ *
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
+ */
+export function createOutputs(stack: Stack, { components, functions, ...outputs }: Outputs): void {
+  const output = (id: string, description: string, value: string) =>
+    new CfnOutput(stack, id, { description, value });
+  const { baseUrl, host, domain } = outputs.httpApi;
+  output('BaseUrl', 'The HTTP API', baseUrl);
+  if (domain) output('DomainTarget', 'Where the CNAME record of the domain leads', domain.target);
+  output(
+    'GetAccessTokenFunctionArn',
+    'Other Lambda functions need lambda:InvokeFunction on this one for tokens',
+    functions['get-access-token'].functionArn,
+  );
+  output(
+    'CreateAuthorizationLinkFunctionArn',
+    'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
+    functions['create-authorization-link'].functionArn,
+  );
+  for (const componentAppId of components) {
+    const values = { baseUrl, host, componentAppId, addresses: outputs.egress?.addresses };
+    for (const { id, english, chinese, value } of consoleFields) {
+      const text = value(values);
+      if (text) output(componentAppId + id, `${componentAppId}: ${english} (${chinese})`, text);
+    }
+  }
+}

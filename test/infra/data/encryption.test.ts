@@ -1,0 +1,77 @@
+/** One key of the customer's own for all that is kept, unless AWS's keys are chosen. */
+import { describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { functionNames } from '../../../infra/function-catalog.ts';
+import { findAll, findOne, statementsOf, synthesizeStack } from '../synthesized-stack.ts';
+
+describe("with a key of the customer's own", () => {
+  const template = synthesizeStack();
+  const key = { 'Fn::GetAtt': [findOne(template, 'AWS::KMS::Key').id, 'Arn'] };
+
+  it('the key changes every year and outlives the stack, as the table does', () => {
+    const { properties, deletionPolicy } = findOne(template, 'AWS::KMS::Key');
+    expect(properties.EnableKeyRotation).toBe(true);
+    expect(deletionPolicy).toBe('RetainExceptOnCreate');
+  });
+
+  it.each<[string, (template: Template) => unknown[]]>([
+    [
+      'the table',
+      (all) =>
+        findAll(all, 'AWS::DynamoDB::GlobalTable').flatMap(({ properties }) =>
+          properties.Replicas.map(
+            (replica: { SSESpecification: { KMSMasterKeyId: unknown } }) =>
+              replica.SSESpecification.KMSMasterKeyId,
+          ),
+        ),
+    ],
+    ['each secret', (all) => keysOf(all, 'AWS::SecretsManager::Secret', 'KmsKeyId')],
+    ['each queue', (all) => keysOf(all, 'AWS::SQS::Queue', 'KmsMasterKeyId')],
+    ['the event bus', (all) => keysOf(all, 'AWS::Events::EventBus', 'KmsKeyIdentifier')],
+    ['each topic', (all) => keysOf(all, 'AWS::SNS::Topic', 'KmsMasterKeyId')],
+    ['each log group', (all) => keysOf(all, 'AWS::Logs::LogGroup', 'KmsKeyId')],
+  ])('%s is encrypted with it', (_what, used) => {
+    expect(used(template).length).toBeGreaterThan(0);
+    for (const usedKey of used(template)) expect(usedKey).toEqual(key);
+  });
+
+  it('CloudWatch may use it for the log groups of this service', () => {
+    const { properties } = findOne(template, 'AWS::KMS::Key');
+    const policy = JSON.stringify(properties.KeyPolicy);
+    expect(policy).toContain('kms:EncryptionContext:aws:logs:arn');
+    for (const group of findAll(template, 'AWS::Logs::LogGroup')) {
+      expect(group.properties.LogGroupName).toContain('wxkeeper');
+    }
+  });
+
+  it.each(functionNames)('%s uses it only by way of the services that it is for', (name) => {
+    const uses = statementsOf(template, `wxkeeper-${name}`).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('kms:')),
+    );
+    for (const { Condition, Resource } of uses) {
+      expect(JSON.stringify(Condition)).toMatch(/"kms:ViaService":\[/);
+      expect(Resource).toEqual(key);
+    }
+    expect(uses.length > 0).toBe(name !== 'serve-verification-file');
+  });
+});
+
+describe("with AWS's keys", () => {
+  const template = synthesizeStack({ encryption: 'aws-managed-keys' });
+
+  it('there is no key to pay for, and no statement about one', () => {
+    expect(findAll(template, 'AWS::KMS::Key')).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('kms:');
+  });
+
+  it('queues are encrypted all the same', () => {
+    const queues = findAll(template, 'AWS::SQS::Queue');
+    expect(queues.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(
+      queues.map(() => true),
+    );
+  });
+});
+
+function keysOf(template: Template, type: string, property: string): unknown[] {
+  return findAll(template, type).map(({ properties }) => properties[property]);
+}

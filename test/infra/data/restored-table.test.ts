@@ -1,0 +1,59 @@
+/** The setting `restoredTable`: everything uses the restored table, and the stack keeps its own. */
+import { describe, expect, it } from '@jest/globals';
+import { deployedName } from '../../../infra/function-catalog.ts';
+import { tableAccess } from '../../../infra/data/table-access.ts';
+import { alarmsOf, graphedMetrics, metricsOf, widgetsOf } from '../monitoring/template-metrics.ts';
+import { findAll, findOne, statementsOf, synthesizeStack, textOf } from '../synthesized-stack.ts';
+
+const restoredTable = 'wxkeeper-restored';
+const template = synthesizeStack({ restoredTable });
+const resources = template.toJSON().Resources;
+
+const restoredArn = `arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/${restoredTable}`;
+
+describe('with a restored table', () => {
+  it('the stack keeps its own table as it was, for the way back', () => {
+    const own = findOne(template, 'AWS::DynamoDB::GlobalTable');
+    const before = findOne(synthesizeStack(), 'AWS::DynamoDB::GlobalTable');
+    expect(own).toEqual(before);
+    expect(own.deletionPolicy).toBe('Retain');
+  });
+
+  it('nothing else in the stack knows the own table', () => {
+    const { id } = findOne(template, 'AWS::DynamoDB::GlobalTable');
+    const users = Object.keys(resources).filter((each) =>
+      JSON.stringify(resources[each]).includes(`"${id}"`),
+    );
+    expect(users).toEqual([]);
+  });
+
+  it('every function is told its name', () => {
+    for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
+      expect(properties.Environment.Variables.TABLE_NAME).toBe(restoredTable);
+    }
+  });
+
+  it('functions may touch its items and its index, and those of no other table', () => {
+    const statements = Object.keys(tableAccess)
+      .flatMap((name) => statementsOf(template, deployedName(name as keyof typeof tableAccess)))
+      .filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'));
+    const touched = statements.map(({ Resource }) => textOf(Resource));
+    expect(statements.length).toBeGreaterThan(10);
+    expect(new Set(touched)).toEqual(new Set([restoredArn, `${restoredArn}/index/authorizers`]));
+  });
+
+  it('the gateway endpoint leads to it', () => {
+    const { properties } = findOne(template, 'AWS::EC2::VPCEndpoint');
+    const [{ Resource }] = properties.PolicyDocument.Statement;
+    expect(Resource.map(textOf)).toEqual([restoredArn, `${restoredArn}/index/*`]);
+  });
+
+  it('alarm and dashboard watch it', () => {
+    const watched = [
+      ...alarmsOf(template).flatMap(metricsOf),
+      ...graphedMetrics(widgetsOf(template)),
+    ].filter(({ namespace }) => namespace === 'AWS/DynamoDB');
+    expect(watched.length).toBeGreaterThan(5);
+    for (const { dimensions } of watched) expect(dimensions['TableName']).toBe(restoredTable);
+  });
+});

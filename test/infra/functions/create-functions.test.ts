@@ -1,0 +1,251 @@
+/** What the functions are given: runtime, log group, environment, and no needless right. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import type { EnvironmentVariable } from '../../../shared/config.ts';
+import {
+  findAll,
+  findOne,
+  referred,
+  statementsOf,
+  synthesizeStack,
+  type Statement,
+} from '../synthesized-stack.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesizeStack();
+});
+
+function functionNamed(name: string) {
+  return findOne(template, 'AWS::Lambda::Function', { FunctionName: name });
+}
+
+function functionId(name: string): string {
+  return functionNamed(name).id;
+}
+
+describe('every function', () => {
+  it('exists once under the name that others call it by', () => {
+    const names = findAll(template, 'AWS::Lambda::Function').map(
+      ({ properties }) => properties.FunctionName,
+    );
+    expect(new Set(names)).toEqual(new Set(functionNames.map((name) => deployedName(name))));
+    expect(names).toHaveLength(functionNames.length);
+    expect(names).toContain('wxkeeper-get-access-token');
+  });
+
+  it.each(functionNames)('%s runs on the newest Node.js LTS and on arm64', (name) => {
+    expect(functionNamed(deployedName(name)).properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: name === 'reconcile-authorizers' ? 1024 : 512,
+    });
+  });
+
+  it.each(functionNames)('%s is traced; the look-up only where its caller is', (name) => {
+    const mode = name === 'get-access-token' ? 'PassThrough' : 'Active';
+    const { TracingConfig } = functionNamed(deployedName(name)).properties;
+    expect(TracingConfig).toEqual({ Mode: mode });
+  });
+
+  it.each(functionNames)('%s is told everything that functions may ask for', (name) => {
+    const expected = {
+      TABLE_NAME: { Ref: findOne(template, 'AWS::DynamoDB::GlobalTable').id },
+      EVENT_QUEUE_URL: {
+        Ref: findOne(template, 'AWS::SQS::Queue', {
+          QueueName: 'wxkeeper-authorization-events.fifo',
+        }).id,
+      },
+      RENEWAL_FUNCTION_NAME: 'wxkeeper-renew-access-token',
+      PUBLIC_BASE_URL: expect.anything(),
+      LINK_SIGNING_SECRET_NAME: expect.anything(),
+      LINK_POLICY: '{"returnUrlOrigins":[],"unsignedVisits":"allowed"}',
+      VERIFICATION_FILES: '{}',
+      EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
+      COMPONENT_APP_IDS: componentAppId,
+      COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
+    } satisfies Record<EnvironmentVariable, unknown>;
+    expect(functionNamed(deployedName(name)).properties.Environment.Variables).toEqual({
+      ...expected,
+      POWERTOOLS_SERVICE_NAME: 'wxkeeper',
+    });
+  });
+
+  it.each(functionNames)('%s writes to its own log group, kept for 30 days', (name) => {
+    const logGroup = findOne(template, 'AWS::Logs::LogGroup', {
+      LogGroupName: `/aws/lambda/${deployedName(name)}`,
+    });
+    expect(logGroup.properties.RetentionInDays).toBe(30);
+    expect(functionNamed(deployedName(name)).properties.LoggingConfig.LogGroup).toEqual({
+      Ref: logGroup.id,
+    });
+  });
+
+  it.each([
+    ['receive-authorization-event', 5],
+    ['receive-message', 5],
+    ['begin-authorization', 15],
+    ['complete-authorization', 29],
+    ['get-access-token', 30],
+    ['process-authorization-event', 60],
+    ['refresh-component-access-token', 60],
+    ['reconcile-authorizers', 900],
+  ])('%s ends after %i seconds', (name, seconds) => {
+    expect(functionNamed(`wxkeeper-${name}`).properties.Timeout).toBe(seconds);
+  });
+});
+
+const outside = [
+  'receive-authorization-event',
+  'receive-message',
+  'create-authorization-link',
+  'serve-verification-file',
+];
+const callWechat = functionNames.filter((name) => !outside.includes(name));
+
+describe('where functions run', () => {
+  it.each(callWechat)('%s, which calls WeChat, behind the fixed addresses', (name) => {
+    const { VpcConfig } = functionNamed(deployedName(name)).properties;
+    expect(VpcConfig.SubnetIds).toHaveLength(2);
+    expect(VpcConfig.SecurityGroupIds).toHaveLength(1);
+  });
+
+  it.each(outside)('%s, which does not, outside of any VPC', (name) => {
+    expect(functionNamed(`wxkeeper-${name}`).properties).not.toHaveProperty('VpcConfig');
+  });
+
+  it('only the reconciliation may go on calling itself', () => {
+    const recursive = findAll(template, 'AWS::Lambda::Function', { RecursiveLoop: 'Allow' });
+    expect(recursive.map(({ properties }) => properties.FunctionName)).toEqual([
+      'wxkeeper-reconcile-authorizers',
+    ]);
+  });
+});
+
+describe('the rights of functions', () => {
+  const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  const trace = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+  const connect = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  const tableKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+  const queueKey = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  const secrets = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+  const send = ['sqs:SendMessage', queueKey];
+  const consume = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', queueKey];
+  const announce = 'events:PutEvents';
+  const invoke = 'lambda:InvokeFunction';
+
+  /** What is allowed besides the items of the table, which least-privilege.test.ts is about. */
+  it.each([
+    ['receive-authorization-event', [secrets, tableKey, send]],
+    ['process-authorization-event', [connect, secrets, tableKey, consume, announce]],
+    ['receive-message', [secrets, announce]],
+    ['begin-authorization', [connect, secrets, tableKey]],
+    ['create-authorization-link', [secrets]],
+    ['serve-verification-file', []],
+    ['complete-authorization', [connect, secrets, tableKey, announce]],
+    ['get-access-token', [connect, secrets, tableKey, announce, invoke]],
+    ['renew-access-token', [connect, secrets, tableKey, announce]],
+    ['refresh-component-access-token', [connect, secrets, tableKey, announce]],
+    ['reconcile-authorizers', [connect, secrets, tableKey, announce, invoke]],
+  ])('%s may do what it needs and no more', (name, needs) => {
+    const allowed = statementsOf(template, `wxkeeper-${name}`).filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    const actions = allowed.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !action.startsWith('dynamodb:')).toSorted()).toEqual(
+      [ownLog, trace, needs].flat(3).toSorted(),
+    );
+  });
+
+  it.each(callWechat)('%s itself must not touch the network of its VPC', (name) => {
+    const denials = statementsOf(template, deployedName(name)).filter(
+      ({ Effect }) => Effect === 'Deny',
+    );
+    expect(denials).toHaveLength(1);
+    expect(denials[0]).toMatchObject({ Action: connect, Resource: '*' });
+    expect(JSON.stringify(denials[0]?.Condition)).toContain(`:function:${deployedName(name)}"`);
+  });
+
+  it('let the look-up invoke the renewal and nothing else', () => {
+    const statement = statementsOf(template, 'wxkeeper-get-access-token').find(({ Action }) =>
+      [Action].flat().includes(invoke),
+    );
+    expect(statement?.Resource).toEqual({
+      'Fn::GetAtt': [functionId('wxkeeper-renew-access-token'), 'Arn'],
+    });
+  });
+
+  it('let the reconciliation start itself and nothing else', () => {
+    const statement = statementsOf(template, 'wxkeeper-reconcile-authorizers').find(({ Action }) =>
+      [Action].flat().includes(invoke),
+    );
+    expect(JSON.stringify(statement)).toContain(':function:wxkeeper-reconcile-authorizers"');
+  });
+
+  it('reach the items of this deployment’s components only, and no request without a key', () => {
+    for (const name of functionNames) {
+      const items = statementsOf(template, deployedName(name)).filter(({ Action }) =>
+        [Action].flat().some((action) => /^dynamodb:.*Item$/.test(action)),
+      );
+      for (const { Condition } of items) {
+        expect(Condition).toEqual({
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': [expect.stringContaining(`#${componentAppId}`)],
+          },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        });
+      }
+    }
+  });
+
+  it('name their resource, but for tracing and the VPC, which know none', () => {
+    const statements = findAll(template, 'AWS::IAM::Policy').flatMap<Statement>(
+      ({ properties }) => properties.PolicyDocument.Statement,
+    );
+    expect(statements.length).toBeGreaterThan(functionNames.length);
+    const everywhere = statements.filter(
+      ({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'),
+    );
+    const actions = new Set(everywhere.flatMap(({ Action }) => Action));
+    expect([...actions].toSorted()).toEqual([...connect, ...trace]);
+    expect(JSON.stringify(statements)).not.toContain('/*');
+    expect(findAll(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+    expect(JSON.stringify(findAll(template, 'AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
+  });
+
+  it('let nobody but the API and the scheduler invoke one from outside the account', () => {
+    const principals = findAll(template, 'AWS::Lambda::Permission').map(
+      ({ properties }) => properties.Principal,
+    );
+    expect(new Set(principals)).toEqual(new Set(['apigateway.amazonaws.com']));
+    const callable = findAll(template, 'AWS::Lambda::Permission').map(({ properties }) =>
+      referred(properties.FunctionName),
+    );
+    expect(callable).not.toContain(functionId('wxkeeper-get-access-token'));
+  });
+
+  it('let the accounts that are named look up tokens, and do nothing else', () => {
+    const shared = synthesizeStack({ lookUpAccounts: ['111122223333'] });
+    const permissions = findAll(shared, 'AWS::Lambda::Permission').filter(
+      ({ properties }) => properties.Principal !== 'apigateway.amazonaws.com',
+    );
+    expect(permissions.map(({ properties }) => properties)).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [functionId('wxkeeper-get-access-token'), 'Arn'] },
+        Principal: '111122223333',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+/** The local queue and its event source: order, failures and the dead-letter queue. */
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { startEventQueue, type EventQueue } from '../../../../infra/local/aws/event-queue.ts';
+import { startEventSource, type EventSource } from '../../../../infra/local/lambda/event-source.ts';
+import { clientSettings } from '../../../../infra/local/aws/local-aws.ts';
+
+jest.setTimeout(30_000);
+
+let queue: EventQueue;
+let client: SQSClient;
+let source: EventSource | undefined;
+/** Every record the function was given, in order. */
+let given: SQSRecord[];
+
+beforeEach(async () => {
+  queue = await startEventQueue();
+  client = new SQSClient(clientSettings(queue.endpoint));
+  given = [];
+});
+afterEach(async () => {
+  await source?.close();
+  client.destroy();
+  await queue.close();
+});
+
+async function send(group: string, body: string): Promise<void> {
+  const command = new SendMessageCommand({
+    QueueUrl: queue.url,
+    MessageBody: body,
+    MessageGroupId: group,
+    MessageDeduplicationId: `${group}-${body}`,
+    MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' } },
+  });
+  await client.send(command);
+}
+
+/** Resolves when the function has been given this many records. */
+async function start(handle: (event: SQSEvent) => unknown, expectedRecords: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const invoke = async (payload: string) => {
+      const event: SQSEvent = JSON.parse(payload);
+      given.push(...event.Records);
+      const answer = handle(event);
+      if (given.length >= expectedRecords) resolve();
+      const isError = answer === 'error';
+      return { requestId: 'id', payload: JSON.stringify(answer ?? null), isError };
+    };
+    source = startEventSource({ queue, invoke, retrySeconds: 0 });
+  });
+}
+
+function bodies(): string[] {
+  return given.map((record) => record.body);
+}
+
+/** Names the records with this body as failed. */
+function failures(event: SQSEvent, body: string) {
+  const failed = event.Records.filter((record) => record.body === body);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+describe('a message', () => {
+  it('comes in Lambda’s form', async () => {
+    await send('wx1', 'one');
+    await start(() => undefined, 1);
+    expect(given).toMatchObject([
+      {
+        messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        receiptHandle: expect.any(String),
+        body: 'one',
+        attributes: {
+          ApproximateReceiveCount: '1',
+          MessageGroupId: 'wx1',
+          SentTimestamp: expect.stringMatching(/^\d{13}$/),
+        },
+        messageAttributes: { kind: { dataType: 'String', stringValue: 'test' } },
+        md5OfBody: 'f97c5d29941bfb1b2fdab0874906ab82',
+        eventSource: 'aws:sqs',
+        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:wxkeeper-authorization-events.fifo',
+        awsRegion: 'us-east-1',
+      },
+    ]);
+  });
+
+  it('comes only once when the function succeeds, in the order of its group', async () => {
+    for (const body of ['one', 'two', 'three']) await send('wx1', body);
+    const allFour = start(() => undefined, 4);
+    await send('wx1', 'four');
+    await allFour;
+    expect(bodies()).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it('comes again when the function names it, and the others do not', async () => {
+    await send('wx1', 'good');
+    await send('wx2', 'bad');
+    let attempts = 0;
+    await start((event) => {
+      const hasBad = event.Records.some((record) => record.body === 'bad');
+      if (hasBad) attempts += 1;
+      return attempts < 2 ? failures(event, 'bad') : undefined;
+    }, 3);
+    expect(bodies().toSorted()).toEqual(['bad', 'bad', 'good']);
+    expect(given.at(-1)?.attributes.ApproximateReceiveCount).toBe('2');
+  });
+
+  it.each([
+    ['fails as a whole', 'error'],
+    ['names a message that was not in the batch', { batchItemFailures: [{ itemIdentifier: 'x' }] }],
+  ])('comes again when the function %s', async (_, answer) => {
+    await send('wx1', 'one');
+    await start(() => (given.length === 1 ? answer : undefined), 2);
+    expect(bodies()).toEqual(['one', 'one']);
+  });
+
+  it('that fails five times goes to the dead-letter queue and lets its group go on', async () => {
+    await send('wx1', 'poison');
+    const nextOne = start((event) => failures(event, 'poison'), 6);
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: queue.deadLetterUrl, WaitTimeSeconds: 20 }),
+    );
+    expect(Messages).toMatchObject([{ Body: 'poison' }]);
+    await send('wx1', 'next');
+    await nextOne;
+    expect(bodies()).toEqual(['poison', 'poison', 'poison', 'poison', 'poison', 'next']);
+  });
+});

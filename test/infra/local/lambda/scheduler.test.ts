@@ -1,0 +1,68 @@
+/** The local schedules: one call for each component, by a clock that tests move. */
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createScheduler, type Scheduler } from '../../../../infra/local/lambda/scheduler.ts';
+
+const FIVE_MINUTES = 5 * 60 * 1000;
+
+let now: number;
+let payloads: string[];
+let reconciled: string[];
+let scheduler: Scheduler;
+
+beforeEach(() => {
+  now = Date.UTC(2026, 10, 22);
+  payloads = [];
+  reconciled = [];
+  scheduler = createScheduler({
+    componentAppIds: ['wx1', 'wx2'],
+    now: () => now,
+    invoke: async (functionName, payload) => {
+      (functionName === 'reconcile-authorizers' ? reconciled : payloads).push(payload);
+      throw new Error('no ticket yet');
+    },
+  });
+});
+afterEach(async () => scheduler.close());
+
+it('calls the function for each component, whether it fails or not', async () => {
+  await scheduler.tick();
+  expect(payloads).toEqual(['{"componentAppId":"wx1"}', '{"componentAppId":"wx2"}']);
+});
+
+it('does nothing before it is started', async () => {
+  now += FIVE_MINUTES;
+  await scheduler.runDue();
+  expect(payloads).toEqual([]);
+});
+
+it('calls at once and then every five minutes', async () => {
+  await scheduler.start();
+  expect(payloads).toHaveLength(2);
+  now += FIVE_MINUTES - 1;
+  await scheduler.runDue();
+  expect(payloads).toHaveLength(2);
+  now += 1;
+  await scheduler.runDue();
+  expect(payloads).toHaveLength(4);
+});
+
+it('calls once, however far the clock was moved', async () => {
+  await scheduler.start();
+  now += 24 * FIVE_MINUTES;
+  await scheduler.runDue();
+  await scheduler.runDue();
+  expect(payloads).toHaveLength(4);
+});
+
+it('compares the authorizers with WeChat’s list a day later, and then daily', async () => {
+  await scheduler.start();
+  now += 24 * 60 * 60 * 1000 - 1;
+  await scheduler.runDue();
+  expect(reconciled).toEqual([]);
+  now += 1;
+  await scheduler.runDue();
+  expect(reconciled).toEqual(['{"componentAppId":"wx1"}', '{"componentAppId":"wx2"}']);
+  now += 24 * 60 * 60 * 1000;
+  await scheduler.runDue();
+  expect(reconciled).toHaveLength(4);
+});

@@ -1,0 +1,94 @@
+/** The service's own domain: certificate, records, outputs, and no second way in. */
+import { describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+const name = 'wechat.example.com';
+const certificateArn =
+  'arn:aws:acm:ap-east-1:111122223333:certificate/0a1b2c3d-0000-1111-2222-333344445555';
+const hostedZone = { id: 'Z0123456789ABC', name: 'example.com' };
+
+function outputsOf(template: Template): Record<string, unknown> {
+  const outputs = Object.entries(template.findOutputs('*'));
+  return Object.fromEntries(outputs.map(([id, output]) => [id, output.Value]));
+}
+
+describe('with a domain', () => {
+  const template = synthesizeStack({ domain: { name, certificateArn } });
+
+  it('the API answers under it alone, with TLS 1.2 or newer', () => {
+    expect(findOne(template, 'AWS::ApiGatewayV2::Api').properties).toMatchObject({
+      DisableExecuteApiEndpoint: true,
+    });
+    const domain = findOne(template, 'AWS::ApiGatewayV2::DomainName', { DomainName: name });
+    expect(domain.properties.DomainNameConfigurations).toEqual([
+      expect.objectContaining({
+        CertificateArn: certificateArn,
+        EndpointType: 'REGIONAL',
+        SecurityPolicy: 'TLS_1_2',
+      }),
+    ]);
+    expect(findOne(template, 'AWS::ApiGatewayV2::ApiMapping').properties).toMatchObject({
+      DomainName: { Ref: domain.id },
+      Stage: '$default',
+    });
+  });
+
+  it("every string for WeChat's console has it", () => {
+    expect(outputsOf(template)).toMatchObject({
+      BaseUrl: `https://${name}`,
+      [`${componentAppId}InitiatingDomain`]: name,
+      [`${componentAppId}EventUrl`]: `https://${name}/${componentAppId}/events`,
+      [`${componentAppId}MessageUrl`]: `https://${name}/${componentAppId}/messages/$APPID$`,
+    });
+  });
+
+  it('the functions are told it', () => {
+    for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
+      expect(properties.Environment.Variables.PUBLIC_BASE_URL).toBe(`https://${name}`);
+    }
+  });
+
+  it('an output tells where the record has to lead, if it is kept elsewhere', () => {
+    const { id } = findOne(template, 'AWS::ApiGatewayV2::DomainName');
+    expect(outputsOf(template)).toMatchObject({
+      DomainTarget: { 'Fn::GetAtt': [id, 'RegionalDomainName'] },
+    });
+    expect(findAll(template, 'AWS::Route53::RecordSet')).toEqual([]);
+    expect(findAll(template, 'AWS::CertificateManager::Certificate')).toEqual([]);
+  });
+});
+
+describe('with a domain in Route 53', () => {
+  const template = synthesizeStack({ domain: { name, hostedZone } });
+
+  it('a certificate is made and proved there', () => {
+    expect(findOne(template, 'AWS::CertificateManager::Certificate').properties).toMatchObject({
+      DomainName: name,
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: name, HostedZoneId: hostedZone.id }],
+    });
+  });
+
+  it('a record leads to the API', () => {
+    const { id } = findOne(template, 'AWS::ApiGatewayV2::DomainName');
+    expect(findOne(template, 'AWS::Route53::RecordSet').properties).toMatchObject({
+      Name: `${name}.`,
+      Type: 'A',
+      HostedZoneId: hostedZone.id,
+      AliasTarget: { DNSName: { 'Fn::GetAtt': [id, 'RegionalDomainName'] } },
+    });
+  });
+});
+
+describe('without a domain', () => {
+  it("the API has AWS's address, and there is nothing to lead to it", () => {
+    const template = synthesizeStack();
+    expect(findAll(template, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
+    expect(findOne(template, 'AWS::ApiGatewayV2::Api').properties).toMatchObject({
+      DisableExecuteApiEndpoint: false,
+    });
+    expect(outputsOf(template)).not.toHaveProperty('DomainTarget');
+  });
+});

@@ -1,0 +1,190 @@
+/** The way out to WeChat: fixed addresses by whichever way is chosen, and nothing that comes in. */
+import { describe, expect, it } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import { findAll, findOne, referred, synthesizeStack } from '../synthesized-stack.ts';
+
+const componentAppId = 'wx0123456789abcdef';
+
+/** Of the functions that are in a VPC. */
+function placements(template: Template) {
+  return findAll(template, 'AWS::Lambda::Function').flatMap(
+    ({ properties }) => properties.VpcConfig ?? [],
+  );
+}
+
+function addressList(template: Template) {
+  return template.findOutputs('*')[`${componentAppId}AddressList`]?.Value;
+}
+
+/** What opens a port to somebody. */
+function ingressOf(template: Template): unknown[] {
+  const inline = findAll(template, 'AWS::EC2::SecurityGroup').flatMap(
+    ({ properties }) => properties.SecurityGroupIngress ?? [],
+  );
+  const rules = findAll(template, 'AWS::EC2::SecurityGroupIngress');
+  return [...inline, ...rules.map(({ properties }) => properties)];
+}
+
+describe('with NAT gateways', () => {
+  const template = synthesizeStack({ egress: 'nat-gateway' });
+
+  it('there is one in each of two zones, with an address of its own', () => {
+    const gateways = findAll(template, 'AWS::EC2::NatGateway');
+    const allocations = gateways.map(({ properties }) => referred(properties.AllocationId));
+    const elasticIps = findAll(template, 'AWS::EC2::EIP').map(({ id }) => id);
+    expect(allocations).toHaveLength(2);
+    expect(new Set(allocations)).toEqual(new Set(elasticIps));
+    const subnets = gateways.map(({ properties }) => referred(properties.SubnetId));
+    expect(new Set(subnets).size).toBe(2);
+  });
+
+  it('the output has their addresses with “;” between, as the console takes them', () => {
+    const elasticIps = findAll(template, 'AWS::EC2::EIP').map(({ id }) => id);
+    const addresses = elasticIps.map((id) => ({ 'Fn::GetAtt': [id, 'PublicIp'] }));
+    expect(addressList(template)).toEqual({ 'Fn::Join': [';', addresses] });
+  });
+
+  it('both zones share one where one is enough', () => {
+    const single = synthesizeStack({ egress: 'nat-gateway', natCount: 1 });
+    expect(findAll(single, 'AWS::EC2::NatGateway')).toHaveLength(1);
+    expect(findAll(single, 'AWS::EC2::EIP')).toHaveLength(1);
+    for (const { SubnetIds } of placements(single)) expect(SubnetIds).toHaveLength(2);
+  });
+
+  it('functions get out by HTTPS and nobody gets in', () => {
+    const { properties } = findOne(template, 'AWS::EC2::SecurityGroup');
+    expect(properties.SecurityGroupEgress).toEqual([
+      expect.objectContaining({
+        CidrIp: '0.0.0.0/0',
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+      }),
+    ]);
+    expect(ingressOf(template)).toEqual([]);
+  });
+
+  it('the table, and no other, is reached by a gateway endpoint from the functions’ subnets', () => {
+    const { properties } = findOne(template, 'AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Gateway',
+    });
+    expect(JSON.stringify(properties.ServiceName)).toContain('.dynamodb');
+    const tableId = findOne(template, 'AWS::DynamoDB::GlobalTable').id;
+    const [statement, ...others] = properties.PolicyDocument.Statement;
+    expect(others).toEqual([]);
+    expect(statement.Resource[0]).toEqual({ 'Fn::GetAtt': [tableId, 'Arn'] });
+    const functionSubnets = new Set(placements(template)[0].SubnetIds.map(referred));
+    const routeTables = findAll(template, 'AWS::EC2::SubnetRouteTableAssociation')
+      .filter(({ properties: { SubnetId } }) => functionSubnets.has(referred(SubnetId)))
+      .map(({ properties: { RouteTableId } }) => RouteTableId);
+    expect(routeTables).toHaveLength(2);
+    expect(properties.RouteTableIds).toEqual(expect.arrayContaining(routeTables));
+  });
+
+  it('connections are logged', () => {
+    const { properties } = findOne(template, 'AWS::EC2::FlowLog');
+    const logGroup = findOne(template, 'AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/vpc/wxkeeper-flow-logs',
+    });
+    expect(properties).toMatchObject({ TrafficType: 'ALL', LogGroupName: { Ref: logGroup.id } });
+  });
+});
+
+describe('with NAT instances', () => {
+  const template = synthesizeStack({ egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' });
+  const launchTemplates = findAll(template, 'AWS::EC2::LaunchTemplate');
+
+  it('each keeps its address when it is replaced', () => {
+    const taken = launchTemplates.map(({ properties }) => {
+      const userData: unknown[] =
+        properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1];
+      const index = userData.findIndex((part) => String(part).endsWith('eip_id='));
+      return userData[index + 1];
+    });
+    const elasticIps = findAll(template, 'AWS::EC2::EIP').map(({ id }) => id);
+    const allocations = elasticIps.map((id) => ({ 'Fn::GetAtt': [id, 'AllocationId'] }));
+    expect(taken).toHaveLength(2);
+    expect(taken).toEqual(expect.arrayContaining(allocations));
+    expect(addressList(template)['Fn::Join'][1]).toHaveLength(2);
+  });
+
+  it('they run the image that is named, on an encrypted volume', () => {
+    for (const { properties } of launchTemplates) {
+      expect(properties.LaunchTemplateData).toMatchObject({
+        ImageId: 'ami-0123abcd',
+        InstanceType: 't4g.nano',
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true } }],
+      });
+    }
+  });
+
+  it('they take HTTPS from the functions, and nothing else from anybody', () => {
+    const [functionsGroup] = placements(template)[0].SecurityGroupIds;
+    expect(ingressOf(template)).toEqual([
+      expect.objectContaining({
+        FromPort: 443,
+        ToPort: 443,
+        SourceSecurityGroupId: functionsGroup,
+      }),
+    ]);
+    expect(findAll(template, 'AWS::EC2::NatGateway')).toEqual([]);
+  });
+});
+
+it('instances get other addresses than the gateways, which still hold theirs, would give them', () => {
+  const [one, other] = [
+    synthesizeStack({ egress: 'nat-gateway' }),
+    synthesizeStack({ egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }),
+  ].map((template) => findAll(template, 'AWS::EC2::EIP').map(({ id }) => id));
+  expect(one?.filter((id) => other?.includes(id))).toEqual([]);
+});
+
+describe('in an existing VPC', () => {
+  const existingVpc = {
+    vpcId: 'vpc-0a1b',
+    subnetIds: ['subnet-0a', 'subnet-0b'],
+    egressAddresses: ['203.0.113.7', '203.0.113.8'],
+  };
+  const template = synthesizeStack({ egress: 'existing-vpc', existingVpc });
+
+  it('functions run in its subnets, in a security group of their own', () => {
+    const { id } = findOne(template, 'AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a1b' });
+    const placement = {
+      SubnetIds: ['subnet-0a', 'subnet-0b'],
+      SecurityGroupIds: [{ 'Fn::GetAtt': [id, 'GroupId'] }],
+    };
+    expect(placements(template).length).toBeGreaterThan(5);
+    for (const placed of placements(template)) expect(placed).toMatchObject(placement);
+  });
+
+  it('nothing of the network is made, and the output has the addresses that were told', () => {
+    for (const type of ['VPC', 'Subnet', 'NatGateway', 'EIP', 'VPCEndpoint']) {
+      expect(findAll(template, `AWS::EC2::${type}`)).toEqual([]);
+    }
+    expect(addressList(template)).toBe('203.0.113.7;203.0.113.8');
+  });
+
+  it('there is no output where the addresses are not told', () => {
+    const { egressAddresses: _untold, ...vpc } = existingVpc;
+    const untold = synthesizeStack({ egress: 'existing-vpc', existingVpc: vpc });
+    expect(addressList(untold)).toBeUndefined();
+  });
+});
+
+describe('without', () => {
+  const template = synthesizeStack({ egress: 'none' });
+
+  it('no function is in a VPC, none may touch one, and no address is promised', () => {
+    expect(placements(template)).toEqual([]);
+    expect(JSON.stringify(findAll(template, 'AWS::IAM::Policy'))).not.toContain('ec2:');
+    expect(addressList(template)).toBeUndefined();
+  });
+
+  it('all functions are there', () => {
+    const names = findAll(template, 'AWS::Lambda::Function').map(
+      ({ properties }) => properties.FunctionName,
+    );
+    expect(new Set(names)).toEqual(new Set(functionNames.map((name) => deployedName(name))));
+  });
+});

@@ -1,0 +1,71 @@
+/** What other stacks are given: the permission, the variable, and nothing that ties them to ours. */
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, it } from '@jest/globals';
+import { readDeploySettings } from '../../../infra/settings/deploy-settings.ts';
+import { TokenLookUp } from '../../../infra/package/token-look-up.ts';
+import { WxkeeperStack } from '../../../infra/wxkeeper-stack.ts';
+import { cdkContext, findOne, textOf } from '../synthesized-stack.ts';
+
+const newApp = () => new App({ context: cdkContext, builtinCloudFormationValidation: false });
+
+function functionIn(stack: Stack): Function {
+  return new Function(stack, 'OrderFunction', {
+    functionName: 'orders',
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => {};'),
+  });
+}
+
+/** What the function was given. */
+function grantedIn(stack: Stack) {
+  const template = Template.fromStack(stack);
+  const { properties } = findOne(template, 'AWS::Lambda::Function', { FunctionName: 'orders' });
+  const policy = findOne(template, 'AWS::IAM::Policy').properties.PolicyDocument.Statement;
+  return { variables: properties.Environment.Variables, policy };
+}
+
+const arnOf = (functionName: string, account = '<AWS::AccountId>') =>
+  `arn:<AWS::Partition>:lambda:<AWS::Region>:${account}:function:${functionName}`;
+
+describe('TokenLookUp', () => {
+  it('lets a function of another app look up tokens, and tells it where', () => {
+    const stack = new Stack(newApp(), 'orders');
+    new TokenLookUp(stack).grantTokenLookup(functionIn(stack));
+    const { variables, policy } = grantedIn(stack);
+    const arn = variables.WXKEEPER_GET_ACCESS_TOKEN_FUNCTION;
+    expect(textOf(arn)).toBe(arnOf('wxkeeper-get-access-token'));
+    expect(policy).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn }]);
+  });
+
+  it('knows stages and other accounts', () => {
+    const stack = new Stack(newApp(), 'orders');
+    const props = { serviceName: 'wxkeeper-test', account: '111122223333' };
+    new TokenLookUp(stack, props).grantTokenLookup(functionIn(stack));
+    const [statement] = grantedIn(stack).policy;
+    expect(textOf(statement.Resource)).toBe(
+      arnOf('wxkeeper-test-get-access-token', '111122223333'),
+    );
+  });
+});
+
+describe('WxkeeperStack', () => {
+  it('gives the same to functions of its own app, without an import from one stack to another', () => {
+    const app = newApp();
+    const wxkeeper = new WxkeeperStack(app, 'wxkeeper-test', {
+      settings: readDeploySettings({
+        ...cdkContext,
+        stageName: 'test',
+        alarmEmails: ['on-call@example.com'],
+      }),
+      functionCode: () => Code.fromInline('exports.handler = async () => {};'),
+    });
+    const stack = new Stack(app, 'orders');
+    wxkeeper.grantTokenLookup(functionIn(stack));
+    const [statement] = grantedIn(stack).policy;
+    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-access-token'));
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');
+  });
+});

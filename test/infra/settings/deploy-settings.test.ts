@@ -1,0 +1,255 @@
+/** The deploy settings: what is accepted, and what somebody reads who made mistakes. */
+import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  DeploySettingsInvalid,
+  readDeploySettings,
+  type DeployTarget,
+} from '../../../infra/settings/deploy-settings.ts';
+import { cdkContext } from '../synthesized-stack.ts';
+
+const first = 'wx0123456789abcdef';
+const second = 'wxfedcba9876543210';
+
+function mistakesIn(context: Record<string, unknown>, target: DeployTarget = {}): string[] {
+  try {
+    readDeploySettings(context, target);
+  } catch (error) {
+    if (error instanceof DeploySettingsInvalid) return error.message.split('\n').slice(1);
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+/** What need not be set. */
+const defaults = {
+  stageName: '',
+  egress: 'nat-gateway',
+  natCount: 2,
+  returnUrlOrigins: [],
+  unsignedVisits: 'allowed',
+  verificationFiles: {},
+  alarmEmails: [],
+  logRetentionDays: 30,
+  encryption: 'customer-managed-key',
+  lookUpAccounts: [],
+};
+
+describe('deploy settings', () => {
+  it('are right in the cdk.json of this repository', () => {
+    expect(readDeploySettings(cdkContext)).toEqual({ ...defaults, components: [first] });
+  });
+
+  it('may name several components and a stage', () => {
+    const settings = { components: [first, second], stageName: 'test' };
+    expect(readDeploySettings(settings)).toEqual({ ...defaults, ...settings });
+  });
+
+  it.each([
+    ['no components', {}, '- components must be a list of component appids, but is missing'],
+    [
+      'a text instead of a list',
+      { components: first },
+      `- components must be a list of component appids, but is "${first}"`,
+    ],
+    [
+      'an empty list',
+      { components: [] },
+      '- components must be at least one component appid, but is []',
+    ],
+    [
+      'an appid in capitals',
+      { components: [first.toUpperCase()] },
+      '- components[0] must be "wx" and 16 of 0-9 and a-f, but is "WX0123456789ABCDEF"',
+    ],
+    [
+      'something that is no appid',
+      { components: [first, 42] },
+      '- components[1] must be a text, but is 42',
+    ],
+    [
+      'a component twice',
+      { components: [first, first] },
+      `- components must be without repetition, but is ["${first}","${first}"]`,
+    ],
+    [
+      'an origin with a path',
+      { components: [first], returnUrlOrigins: ['https://app.example.com/'] },
+      '- returnUrlOrigins[0] must be an origin, as in "https://app.example.com", but is "https://app.example.com/"',
+    ],
+    [
+      'another word for unsigned visits',
+      { components: [first], unsignedVisits: 'no' },
+      '- unsignedVisits must be "allowed" or "refused", but is "no"',
+    ],
+    [
+      'a verification file that is no text',
+      { components: [first], verificationFiles: { 'a.txt': 1 } },
+      '- verificationFiles[a.txt] must be a text, but is 1',
+    ],
+    [
+      'a stage that cannot be part of a name',
+      { components: [first], stageName: 'Test/1' },
+      '- stageName must be up to 10 of a-z and 0-9, a letter first, but is "Test/1"',
+    ],
+    [
+      'a word that is none of ours',
+      { components: [first], egress: 'nat' },
+      '- egress must be "nat-gateway", "nat-instance", "existing-vpc" or "none", but is "nat"',
+    ],
+    ['three NATs', { components: [first], natCount: 3 }, '- natCount must be 1 or 2, but is 3'],
+    [
+      'a VPC that is not told',
+      { components: [first], egress: 'existing-vpc' },
+      '- existingVpc must be set for "existing-vpc"',
+    ],
+    [
+      'a VPC that is not used',
+      { components: [first], existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] } },
+      '- existingVpc is for egress "existing-vpc" only',
+    ],
+    [
+      'a VPC without subnets',
+      {
+        components: [first],
+        egress: 'existing-vpc',
+        existingVpc: { vpcId: 'vpc-1', subnetIds: [] },
+      },
+      '- existingVpc[subnetIds] must be at least one private subnet, but is []',
+    ],
+    [
+      'an image without instances',
+      { components: [first], natInstanceImage: 'ami-0123abcd' },
+      '- natInstanceImage is for egress "nat-instance" only',
+    ],
+    [
+      'a domain as a text',
+      { components: [first], domain: 'wechat.example.com' },
+      '- domain must be { "name": "wechat.example.com", … }, but is "wechat.example.com"',
+    ],
+    [
+      'a domain with a key that is not known',
+      { components: [first], domain: { name: 'a.example.com', certificate: 'x' } },
+      '- domain has keys that are not known: certificate',
+    ],
+    [
+      'a domain without a certificate',
+      { components: [first], domain: { name: 'a.example.com' } },
+      '- domain must have a certificateArn, or a hostedZone in which a new certificate is proved',
+    ],
+    [
+      'a domain of another zone',
+      {
+        components: [first],
+        domain: { name: 'a.example.org', hostedZone: { id: 'Z1', name: 'example.com' } },
+      },
+      '- domain[name] must be in the zone example.com, but is "a.example.org"',
+    ],
+    [
+      'something that is no e-mail address',
+      { components: [first], alarmEmails: ['on-call'] },
+      '- alarmEmails[0] must be an e-mail address, but is "on-call"',
+    ],
+    [
+      'an account that is none',
+      { components: [first], lookUpAccounts: ['1111-2222-3333'] },
+      '- lookUpAccounts[0] must be an AWS account\'s 12 digits, but is "1111-2222-3333"',
+    ],
+    [
+      'another kind of key',
+      { components: [first], encryption: 'none' },
+      '- encryption must be "customer-managed-key" or "aws-managed-keys", but is "none"',
+    ],
+    [
+      'something that cannot be the name of a table',
+      { components: [first], restoredTable: 'wxkeeper restored' },
+      '- restoredTable must be the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -, but is "wxkeeper restored"',
+    ],
+    [
+      'a setting that does not exist',
+      { components: [first], componets: [second], '@aws-cdk/core:flag': true, 'cli-telemetry': 1 },
+      '- componets is no setting',
+    ],
+  ])('are refused with %s', (_mistake, context, message) => {
+    expect(mistakesIn(context)).toEqual([message]);
+  });
+
+  it('list every mistake at once', () => {
+    const components = ['', first, first, 'wx123'];
+    expect(mistakesIn({ components, stageName: 'x y' })).toEqual([
+      '- components[0] must be "wx" and 16 of 0-9 and a-f, but is ""',
+      '- components[3] must be "wx" and 16 of 0-9 and a-f, but is "wx123"',
+      `- components must be without repetition, but is ${JSON.stringify(components)}`,
+      '- stageName must be up to 10 of a-z and 0-9, a letter first, but is "x y"',
+    ]);
+  });
+
+  it('keep logs as long as CloudWatch can', () => {
+    const [mistake] = mistakesIn({ components: [first], logRetentionDays: 31 });
+    expect(mistake).toMatch(/^- logRetentionDays must be one of 1, 3, 5, .*, 3653, but is 31$/);
+  });
+
+  it('are read as JSON where the command line gives them, except for names', () => {
+    const names = { stageName: '', restoredTable: '20261122' };
+    const context = { components: `["${first}"]`, natCount: '1', logRetentionDays: '90', ...names };
+    const read = { components: [first], natCount: 1, logRetentionDays: 90, ...names };
+    expect(readDeploySettings(context)).toEqual({ ...defaults, ...read });
+  });
+
+  it('look up the newest NAT image only where that is possible', () => {
+    const context = { components: [first], egress: 'nat-instance' };
+    const missing = [expect.stringMatching(/^- natInstanceImage must be set: /)];
+    expect(mistakesIn(context)).toEqual(missing);
+    expect(mistakesIn(context, { account: '111122223333', region: 'cn-north-1' })).toEqual(missing);
+    const target = { account: '111122223333', region: 'ap-east-1' };
+    expect(readDeploySettings(context, target)).toMatchObject(context);
+    const named = { ...context, natInstanceImage: 'ami-0123abcd' };
+    expect(readDeploySettings(named)).toMatchObject(named);
+  });
+
+  describe('of a stage', () => {
+    const stages = { test: { components: [second], egress: 'none' }, prod: {} };
+    const context = { components: [first], natCount: 1, stages };
+
+    it('count before the ones that all stages share', () => {
+      const changed = { stageName: 'test', components: [second], egress: 'none' };
+      expect(readDeploySettings({ ...context, stageName: 'test' })).toEqual({
+        ...defaults,
+        natCount: 1,
+        ...changed,
+      });
+    });
+
+    it('do not count for the deployment without a name', () => {
+      expect(readDeploySettings(context)).toMatchObject({ stageName: '', components: [first] });
+    });
+
+    it('are refused for a stage that is not among them', () => {
+      expect(mistakesIn({ ...context, stageName: 'prd' })).toEqual([
+        '- stageName must be one of "stages" (test, prod), but is "prd"',
+      ]);
+    });
+
+    it.each([
+      [{ test: { egres: 'none' } }, '- egres (in "stages") is no setting'],
+      [['test'], '- stages must be an object: the settings of each stage by its name'],
+    ])('are checked like the others', (wrong, message) => {
+      expect(mistakesIn({ ...context, stages: wrong, stageName: 'test' })).toEqual([message]);
+    });
+  });
+
+  it('stop the app with the list of mistakes and nothing else', () => {
+    const app = fileURLToPath(new URL('../../../infra/app.ts', import.meta.url));
+    const context = JSON.stringify({ components: ['wx123'] });
+    const { status, stderr } = spawnSync(process.execPath, [app], {
+      encoding: 'utf8',
+      env: { CDK_CONTEXT_JSON: context },
+    });
+    expect(stderr).toBe(
+      'The settings under "context" in cdk.json are wrong:\n' +
+        '- components[0] must be "wx" and 16 of 0-9 and a-f, but is "wx123"\n',
+    );
+    expect(status).toBe(1);
+  });
+});
