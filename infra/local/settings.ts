@@ -1,5 +1,6 @@
 /** What the local run is told by environment variables; nothing has to be set. */
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
+import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { isEncodingAesKey } from '../../shared/wechat/crypto.ts';
 
 /** The third-party platform as it would be entered in WeChat's console. */
@@ -96,7 +97,7 @@ function findMistakes(value: Value, environment: Environment): string[] {
   const appId = value('WXKEEPER_COMPONENT_APP_ID');
   const ports = Object.values(portVariables).map((name) => ({ name, port: value(name) }));
   const mistakes = [
-    !/^wx[0-9a-f]{16}$/.test(appId) &&
+    !APP_ID.test(appId) &&
       `WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "${appId}"`,
     !isEncodingAesKey(value('WXKEEPER_ENCODING_AES_KEY')) &&
       'WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',

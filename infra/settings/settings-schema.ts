@@ -1,11 +1,12 @@
 /** What each setting under "context" in `cdk.json` may be. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { APP_ID } from '../../shared/wechat/app-id.ts';
 
 const text = () => z.string(mustBe('a text'));
 const pattern = (regex: RegExp, expected: string) => text().check(z.regex(regex, mustBe(expected)));
 
-const componentAppId = pattern(/^wx[0-9a-f]{16}$/, '"wx" and 16 of 0-9 and a-f');
+const componentAppId = pattern(APP_ID, '"wx" and 16 of 0-9 and a-f');
 const origin = text().check(
   z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')),
 );

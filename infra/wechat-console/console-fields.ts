@@ -1,5 +1,7 @@
 /** The fields of WeChat's console and what to paste into each: 第三方平台 → 开发配置 → 开发资料. */
 
+import { APP_ID } from '../../shared/wechat/app-id.ts';
+
 /** What the fields are made of. */
 export interface ConsoleValues {
   componentAppId: string;
@@ -18,6 +20,9 @@ interface ConsoleField {
   value: (values: ConsoleValues) => string | undefined;
 }
 
+/** The one output that every component has. */
+const EVENT_URL = 'EventUrl';
+
 /** In the console's order. */
 export const consoleFields: readonly ConsoleField[] = [
   {
@@ -27,7 +32,7 @@ export const consoleFields: readonly ConsoleField[] = [
     value: ({ host }) => host,
   },
   {
-    id: 'EventUrl',
+    id: EVENT_URL,
     english: 'authorization event URL',
     chinese: '授权事件接收URL',
     value: ({ baseUrl, componentAppId }) => `${baseUrl}/${componentAppId}/events`,
@@ -82,6 +87,8 @@ function fieldText(label: string, value: string): string {
 }
 
 function componentsIn(stackOutputs: Record<string, string>): string[] {
-  const appIds = Object.keys(stackOutputs).flatMap((name) => /^wx[0-9a-f]{16}/.exec(name) ?? []);
-  return [...new Set(appIds)];
+  return Object.keys(stackOutputs)
+    .filter((name) => name.endsWith(EVENT_URL))
+    .map((name) => name.slice(0, -EVENT_URL.length))
+    .filter((prefix) => APP_ID.test(prefix));
 }

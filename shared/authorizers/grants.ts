@@ -1,5 +1,11 @@
 /** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
 import { announceNews } from '../aws/event-bus.ts';
+import { digest } from '../digest.ts';
+import type { Services } from '../services.ts';
+import type { AuthorizerChange, NewAccessToken } from '../store/store.ts';
+import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
+import type { ComponentCaller } from '../wechat/component-api.ts';
+import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import {
   applyGrant,
   endGrant,
@@ -7,13 +13,7 @@ import {
   type AuthorizerKey,
   type AuthorizerStatus,
 } from './authorizer.ts';
-import { issuedNow } from '../tokens/component-token.ts';
-import { digest } from '../digest.ts';
-import type { Services } from '../services.ts';
 import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './token-races.ts';
-import type { AuthorizerChange, NewAccessToken } from '../store/store.ts';
-import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
-import type { ComponentCaller, Issued } from '../wechat/component-api.ts';
 
 /** Writers of one authorizer are few; more conflicts than this are a fault. */
 const MAXIMUM_TRIES = 8;

@@ -1,14 +1,15 @@
 /** What may be asked of the functions that are invoked directly. */
 import * as z from 'zod/mini';
-import type { TokenRequest } from '../tokens/access-token.ts';
-import type { Reconciliation } from '../reconciliation/reconcile.ts';
-import type { LinkRequest } from '../onboarding/signed-link.ts';
-import { KeeperError } from '../errors.ts';
 import { CORRELATION_ID } from '../aws/invocation.ts';
+import { KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
-import type { HandedOverRenewal } from '../tokens/renewal.ts';
+import type { LinkRequest } from '../onboarding/signed-link.ts';
+import type { Reconciliation } from '../reconciliation/reconcile.ts';
 import type { Services } from '../services.ts';
 import type { AccessTokenKey } from '../store/store.ts';
+import type { TokenRequest } from '../tokens/access-token.ts';
+import type { HandedOverRenewal } from '../tokens/renewal.ts';
+import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { authTypes } from '../wechat/url.ts';
 
 /** More would make WeChat renew with every look-up: its tokens live for 7200 s. */
@@ -37,14 +38,14 @@ const formats = {
 // A function asks for one of these: it is made with the first request, and none at the start.
 const component = lazily(() =>
   z.object({
-    componentAppId: z.string().check(z.regex(/^wx[0-9a-f]{16}$/)),
+    componentAppId: z.string().check(z.regex(APP_ID)),
     /** For the logs only, see shared/edge/invoke-handler.ts. */
     correlationId: z.optional(z.string().check(z.regex(CORRELATION_ID))),
   }),
 );
 const token = lazily(() =>
   z.extend(component(), {
-    authorizerAppId: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+    authorizerAppId: z.optional(z.string().check(z.regex(AUTHORIZER_APP_ID))),
   }),
 );
 const reconciliation = lazily(() =>
@@ -67,7 +68,7 @@ const linkRequest = lazily(() =>
     tenantId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
     returnUrl: z.optional(z.string().check(z.maxLength(2048))),
     authType: z.optional(z.literal(authTypes)),
-    bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+    bizAppId: z.optional(z.string().check(z.regex(APP_ID))),
     categoryIds: z.optional(
       z.array(z.int().check(z.minimum(1), z.maximum(9999))).check(z.maxLength(100)),
     ),

@@ -1,13 +1,14 @@
 /** Reads what the start page is asked for: from a signed link, and the rest from the query. */
 import * as z from 'zod/mini';
-import type { Visit } from './visit.ts';
 import { AttemptInvalid } from '../authorization-attempt.ts';
-import { KeeperError } from '../errors.ts';
 import type { HttpRequest } from '../edge/http-handler.ts';
-import { readInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
-import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
+import { readInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+import type { Visit } from './visit.ts';
 
 /** Official accounts and mini programs. */
 const DEFAULT_AUTH_TYPE = 3;
@@ -17,7 +18,7 @@ const DOUBTED_KEY_SECONDS = 10;
 const visitQuery = lazily(() =>
   z.object({
     authType: z.optional(z.enum(authTypes.map(String) as [string])),
-    bizAppId: z.optional(z.string().check(z.regex(/^wx[0-9a-f]{16}$/))),
+    bizAppId: z.optional(z.string().check(z.regex(APP_ID))),
     categoryIds: z.optional(z.string().check(z.regex(/^\d{1,4}(,\d{1,4}){0,99}$/))),
     link: z.optional(z.enum(['pc', 'h5'])),
     invitation: z.optional(z.string().check(z.maxLength(4096))),

@@ -1,18 +1,15 @@
 /** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
-import { announceNews } from '../aws/event-bus.ts';
 import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
 import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
-import { askPatiently } from './wechat-list.ts';
-import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
-import { doubtKeptToken } from '../tokens/renewal.ts';
+import { announceNews } from '../aws/event-bus.ts';
 import type { Services } from '../services.ts';
+import { doubtKeptToken } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
-import {
-  refreshAuthorizerAccessToken,
-  type ComponentCaller,
-  type Issued,
-} from '../wechat/component-api.ts';
+import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import type { Issued } from '../wechat/lifetimes.ts';
+import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
+import { askPatiently } from './wechat-list.ts';
 
 /** An account that differs from what WeChat lists, or has news that nobody was told of. */
 export interface Repair extends AuthorizerKey {

@@ -1,20 +1,21 @@
 /** An authorizer's access token: renewed with the refresh token, which is repaired where it fails. */
-import { provideAccessToken, unavailable, type TokenRequest } from './access-token.ts';
 import {
   refreshTokenAfter,
   type Authorizer,
   type AuthorizerKey,
 } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
-import { issuedNow, withComponentAccessToken } from './component-token.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
-import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
 import type { Services } from '../services.ts';
 import type { NewAccessToken } from '../store/store.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { issuedNow } from '../wechat/lifetimes.ts';
+import { provideAccessToken, unavailable, type TokenRequest } from './access-token.ts';
+import { withComponentAccessToken } from './component-token.ts';
+import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
 
 /**
  * The access token of an account that has authorized the component.

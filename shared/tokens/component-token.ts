@@ -1,19 +1,13 @@
 /** The component (third-party platform) itself: its verify ticket and its access token. */
-import { provideAccessToken, type TokenRequest } from './access-token.ts';
 import { KeeperError } from '../errors.ts';
-import { saveRenewal, type TokenSource } from './renewal.ts';
 import type { ComponentServices } from '../services.ts';
 import type { NewAccessToken, VerifyTicket } from '../store/store.ts';
-import type { VerifyTicketEvent } from '../wechat/event.ts';
-import { requestComponentAccessToken, type Issued } from '../wechat/component-api.ts';
+import { requestComponentAccessToken } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
-
-/**
- * So long WeChat takes a ticket.
- *
- * @see https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/2.0/api/Before_Develop/component_verify_ticket.html
- */
-const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
+import type { VerifyTicketEvent } from '../wechat/event.ts';
+import { issuedNow, TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
+import { provideAccessToken, type TokenRequest } from './access-token.ts';
+import { saveRenewal, type TokenSource } from './renewal.ts';
 
 /** Keeps a pushed ticket; one that is older than the kept one changes nothing. */
 export async function keepVerifyTicket(
@@ -74,11 +68,6 @@ export async function withComponentAccessToken<Result>(
     const renewed = await getComponentAccessToken(componentAppId, request, services);
     return act({ componentAppId, componentAccessToken: renewed.accessToken });
   }
-}
-
-/** An issued token with the moment of its end on our clock. */
-export function issuedNow(issued: Issued, now: number): NewAccessToken {
-  return { accessToken: issued.value, expiresAt: now + issued.validForSeconds };
 }
 
 /** With the newest ticket. Should WeChat refuse it: with one that came meanwhile, or the one before. */

@@ -1,7 +1,6 @@
 /** The renewal of an access token by whoever holds its lease: at once, or handed over to be done later. */
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import { measureRenewal } from '../measurements.ts';
-import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import type { Services } from '../services.ts';
 import type {
   AccessTokenKey,
@@ -10,14 +9,13 @@ import type {
   NewAccessToken,
   Store,
 } from '../store/store.ts';
+import { nextBudget, rememberFailure } from './renewal-limits.ts';
 
 /**
  * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
  * who wait for it still get their token from the next one.
  */
 export const LEASE_SECONDS = 10;
-/** So long WeChat goes on taking a token that it has replaced by a newer one. */
-export const REPLACED_TOKEN_SECONDS = 5 * 60;
 /** Where a token is kept, and how a new one is bought. */
 export interface TokenSource {
   key: AccessTokenKey;

@@ -1,15 +1,10 @@
 /** WeChat's API for third-party platforms: one function for each step that the token chain takes. */
 import * as z from 'zod/mini';
 import { callWechat, orElse, type WechatApi } from './call.ts';
+import type { Issued } from './lifetimes.ts';
 
 const text = () => z.string().check(z.minLength(1));
 const seconds = () => z.number().check(z.positive());
-
-/** A token or code together with how long WeChat lets it live. */
-export interface Issued {
-  value: string;
-  validForSeconds: number;
-}
 
 /** Who asks: the component, with its own access token. */
 export interface ComponentCaller {

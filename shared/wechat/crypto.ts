@@ -15,6 +15,7 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { APP_ID } from './app-id.ts';
 import { MessageRejected } from './message-rejected.ts';
 
 /** WeChat pads to 32 bytes, twice the cipher's own block: Node.js cannot strip that by itself. */
@@ -85,7 +86,7 @@ export function decryptMessage(
   for (const encodingAesKey of encodingAesKeys) {
     const opened = open(ciphertext, encodingAesKey);
     if (opened?.appId === componentAppId) return opened.message;
-    foreignAppId ||= opened !== undefined && /^wx[0-9a-f]{16}$/.test(opened.appId);
+    foreignAppId ||= opened !== undefined && APP_ID.test(opened.appId);
   }
   throw foreignAppId
     ? new MessageRejected('component-mismatch', 'the message is addressed to another component')

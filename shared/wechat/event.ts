@@ -3,6 +3,7 @@
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
  */
+import { AUTHORIZER_APP_ID } from './app-id.ts';
 import { MessageRejected } from './message-rejected.ts';
 import { textField, type XmlFields } from './xml.ts';
 
@@ -43,8 +44,6 @@ export interface OtherEvent extends EventOrigin {
 
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
 
-/** Authorizers can be shops and channels accounts: only what a key must not contain is refused. */
-const APP_ID = /^[\w-]{1,64}$/;
 const SECONDS = /^\d{1,12}$/;
 
 /**
@@ -79,13 +78,17 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
       return {
         ...origin,
         infoType,
-        authorizerAppId: reader.required('AuthorizerAppid', APP_ID),
+        authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
         authorizationCode: reader.required('AuthorizationCode'),
         ...(preAuthCode && { preAuthCode }),
       };
     }
     case 'unauthorized':
-      return { ...origin, infoType, authorizerAppId: reader.required('AuthorizerAppid', APP_ID) };
+      return {
+        ...origin,
+        infoType,
+        authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
+      };
     default:
       return { ...origin, infoType: 'other', name: infoType, fields: reader.fields };
   }

@@ -1,0 +1,25 @@
+/** How long what WeChat gives lives. */
+
+/** A token or code together with how long WeChat lets it live. */
+export interface Issued {
+  value: string;
+  validForSeconds: number;
+}
+
+/**
+ * WeChat accepts a verify ticket for this long.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/2.0/api/Before_Develop/component_verify_ticket.html
+ */
+export const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
+
+/** WeChat accepts a token for this long after it has replaced it by a newer one. */
+export const REPLACED_TOKEN_SECONDS = 5 * 60;
+
+/** An issued token with the moment of its end on our clock. */
+export function issuedNow(
+  { value, validForSeconds }: Issued,
+  now: number,
+): { accessToken: string; expiresAt: number } {
+  return { accessToken: value, expiresAt: now + validForSeconds };
+}
