@@ -1,6 +1,7 @@
 /** What is measured of what happens here: each function writes the metrics of one kind of event. */
 import type { Announce, Announcement } from './aws/event-bus.ts';
-import type { ReconciliationSummary } from './reconciliation/reconcile.ts';
+import type { Measure } from './aws/metrics.ts';
+import type { Refusal } from './edge/http-refusal.ts';
 import {
   ConfigurationError,
   explainWechatFailure,
@@ -8,9 +9,8 @@ import {
   LeaseRanOut,
   type ErrorName,
 } from './errors.ts';
-import type { Refusal } from './edge/http-refusal.ts';
-import type { Measure } from './aws/metrics.ts';
-import type { AccessTokenKey } from './store/store.ts';
+import type { ReconciliationSummary } from './reconciliation/reconcile.ts';
+import type { AccessTokenKey } from './store/records.ts';
 import type { ObservedCall } from './wechat/call.ts';
 import { WechatApiError, WechatUnreachable } from './wechat/errors.ts';
 

@@ -1,45 +1,11 @@
-/** An account that has authorized the component, and the rules by which its grant changes. */
+/** The rules by which the grant of an account changes. */
+import type {
+  Authorizer,
+  AuthorizerKey,
+  AuthorizerNews,
+  AuthorizerStatus,
+} from '../store/records.ts';
 import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
-
-export interface AuthorizerKey {
-  componentAppId: string;
-  authorizerAppId: string;
-}
-
-export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
-
-/** The grant as it is kept. No token is part of it. */
-export interface Authorizer extends AuthorizerKey {
-  status: AuthorizerStatus;
-  /** Ids of the granted permission sets, ascending. */
-  permissionSets: number[];
-  /** Which of the kept refresh tokens is the current one; 0 where WeChat never gave one. */
-  refreshTokenVersion: number;
-  /** How many refresh tokens are kept: the next one's version is one more. */
-  refreshTokenCount: number;
-  /** By which the current refresh token is recognised without being read. */
-  refreshTokenDigest?: string | undefined;
-  profile?: AuthorizerProfile | undefined;
-  /** The SaaS's own customer, known where the merchant came by a link that named it. */
-  tenantId?: string | undefined;
-  /** WeChat's time of what changed the grant last: older events change nothing. */
-  changedAt: number;
-  /** Grows by one with each change. */
-  version: number;
-  /** What is still to be announced on the event bus, oldest first. */
-  unannounced: AuthorizerNews[];
-}
-
-/** One change as others are told of it. */
-export interface AuthorizerNews {
-  type:
-    'AuthorizerAuthorized' | 'AuthorizerUpdated' | 'AuthorizerRevoked' | 'ReauthorizationRequired';
-  /** The authorizer's version after the change: tells the order, and duplicates from news. */
-  version: number;
-  changedAt: number;
-  addedPermissionSets?: number[] | undefined;
-  removedPermissionSets?: number[] | undefined;
-}
 
 /** What an exchange or a repair found out about an account. */
 export interface Grant extends AuthorizerKey {

@@ -2,17 +2,17 @@
 import { announceNews } from '../aws/event-bus.ts';
 import { digest } from '../digest.ts';
 import type { Services } from '../services.ts';
-import type { AuthorizerChange, NewAccessToken } from '../store/store.ts';
+import type {
+  Authorizer,
+  AuthorizerKey,
+  AuthorizerStatus,
+  NewAccessToken,
+} from '../store/records.ts';
+import type { AuthorizerChange } from '../store/store.ts';
 import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
-import {
-  applyGrant,
-  endGrant,
-  type Authorizer,
-  type AuthorizerKey,
-  type AuthorizerStatus,
-} from './authorizer.ts';
+import { applyGrant, endGrant } from './authorizer.ts';
 import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './token-races.ts';
 
 /** Writers of one authorizer are few; more conflicts than this are a fault. */

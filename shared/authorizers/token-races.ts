@@ -1,9 +1,8 @@
 /** Tokens that WeChat gave at about the same time, in an order that is not the order of their arrival. */
 import { digest } from '../digest.ts';
 import type { Services } from '../services.ts';
-import type { AccessTokenRecord, NewAccessToken } from '../store/store.ts';
+import type { AccessTokenRecord, Authorizer, NewAccessToken } from '../store/records.ts';
 import { REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
-import type { Authorizer } from './authorizer.ts';
 
 /** Longer than an answer of WeChat's can be under way before it is stored. */
 const AT_ONCE_SECONDS = 60;

@@ -1,8 +1,8 @@
 /** Tells others of what happened, on the event bus. No token, ticket or code is ever part of it. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Authorizer, AuthorizerNews } from '../authorizers/authorizer.ts';
 import { requireVariables } from '../config.ts';
 import type { Services } from '../services.ts';
+import type { Authorizer, AuthorizerNews } from '../store/records.ts';
 
 /** `type` becomes the event's detail-type. */
 export interface Announcement {

@@ -6,7 +6,7 @@ import { lazily } from '../lazily.ts';
 import type { LinkRequest } from '../onboarding/signed-link.ts';
 import type { Reconciliation } from '../reconciliation/reconcile.ts';
 import type { Services } from '../services.ts';
-import type { AccessTokenKey } from '../store/store.ts';
+import type { AccessTokenKey } from '../store/records.ts';
 import type { TokenRequest } from '../tokens/access-token.ts';
 import type { HandedOverRenewal } from '../tokens/renewal.ts';
 import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';

@@ -5,11 +5,10 @@
  * same code, which works once. Whoever comes second finds the grant stored.
  */
 import { AttemptInvalid } from '../authorization-attempt.ts';
-import type { Authorizer } from '../authorizers/authorizer.ts';
 import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
-import { withComponentAccessToken } from '../tokens/component-token.ts';
 import type { Services } from '../services.ts';
-import type { AuthorizationAttempt } from '../store/store.ts';
+import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
+import { withComponentAccessToken } from '../tokens/component-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';

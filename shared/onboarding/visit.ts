@@ -1,15 +1,14 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
-import { announceNews } from '../aws/event-bus.ts';
 import { AttemptInvalid } from '../authorization-attempt.ts';
-import type { Browser } from './browser-cookie.ts';
-import type { Authorizer } from '../authorizers/authorizer.ts';
-import { authorizerOf, exchangeCode } from './code-exchange.ts';
-import { withComponentAccessToken } from '../tokens/component-token.ts';
+import { announceNews } from '../aws/event-bus.ts';
 import { digest } from '../digest.ts';
 import type { ComponentServices, Services } from '../services.ts';
-import type { AuthorizationAttempt } from '../store/store.ts';
-import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
+import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
+import { withComponentAccessToken } from '../tokens/component-token.ts';
 import { createPreAuthCode } from '../wechat/component-api.ts';
+import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
+import type { Browser } from './browser-cookie.ts';
+import { authorizerOf, exchangeCode } from './code-exchange.ts';
 
 /** WeChat lets the code live for 30 minutes, and then its page needs some more. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;

@@ -1,6 +1,6 @@
 /** A message or event that a user sent to an authorizer, as WeChat hands it to the platform. */
 import { SCHEMA_VERSION, type Announce } from '../aws/event-bus.ts';
-import type { AuthorizerKey } from '../authorizers/authorizer.ts';
+import type { AuthorizerKey } from '../store/records.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import { textField, type XmlFields } from '../wechat/xml.ts';
 

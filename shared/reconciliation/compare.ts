@@ -1,6 +1,6 @@
 /** What WeChat's list of authorizers says about the ones that are kept here: pure comparison. */
-import type { Authorizer } from '../authorizers/authorizer.ts';
 import { isKept, type StoredGrant } from '../authorizers/grants.ts';
+import type { Authorizer } from '../store/records.ts';
 
 /** What WeChat's list tells of one account. */
 export interface ListedGrant {

@@ -3,12 +3,12 @@
  *
  * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
  */
-import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
-import { needOf, repair, type Outcome, type Repair } from './repair.ts';
 import { describeError } from '../aws/logger.ts';
 import { measureReconciliation } from '../measurements.ts';
 import type { Services } from '../services.ts';
-import type { Authorizer } from '../authorizers/authorizer.ts';
+import type { Authorizer } from '../store/records.ts';
+import { needOf, repair, type Outcome, type Repair } from './repair.ts';
+import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
 
 /** Accounts in work at the same time: some 20 calls to WeChat a second. */
 const AT_ONCE = 5;

@@ -1,8 +1,8 @@
 /** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
-import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
 import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../aws/event-bus.ts';
 import type { Services } from '../services.ts';
+import type { Authorizer, AuthorizerKey } from '../store/records.ts';
 import { doubtKeptToken } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';

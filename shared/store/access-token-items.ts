@@ -1,7 +1,8 @@
 /** Items of access tokens: the token, and the lease of whoever renews it. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenKey, AccessTokenRecord, RenewalFailure, Store } from './store.ts';
+import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records.ts';
+import type { Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
 interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease'> {

@@ -1,7 +1,8 @@
 /** Items of authorization attempts, found by their state and by the hash of their pre-auth code. */
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { attemptKey, preAuthCodeKey } from './keys.ts';
-import type { AuthorizationAttempt, Store } from './store.ts';
+import type { AuthorizationAttempt } from './records.ts';
+import type { Store } from './store.ts';
 import { isWritten, readItem, type Table } from './table.ts';
 
 /** WeChat's push can come later than the browser: the attempt outlives its own expiry by a day. */

@@ -5,12 +5,12 @@ import {
   UpdateCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
 import { leaseIsMine, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey, grantKey, listKey, refreshTokenKey } from './keys.ts';
+import type { Authorizer, AuthorizerKey } from './records.ts';
 import type { AuthorizerChange, Store } from './store.ts';
-import { allOf, isWritten, readItem, type Table } from './table.ts';
 import { tableSchema } from './table-schema.ts';
+import { allOf, isWritten, readItem, type Table } from './table.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

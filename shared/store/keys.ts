@@ -1,6 +1,5 @@
 /** The keys of every item, in one place. See docs/design.md "Storage". */
-import type { AuthorizerKey } from '../authorizers/authorizer.ts';
-import type { AccessTokenKey } from './store.ts';
+import type { AccessTokenKey, AuthorizerKey } from './records.ts';
 
 interface ItemKey {
   pk: string;

@@ -1,54 +1,17 @@
-/** What is kept, and the promises of whoever keeps it. Times are seconds since 1970. */
-import type { Authorizer, AuthorizerKey } from '../authorizers/authorizer.ts';
-
-/** A ticket with WeChat's own time of it. */
-export interface VerifyTicket {
-  verifyTicket: string;
-  createdAt: number;
-}
-
-/** The newest ticket and the one before. */
-export interface KeptVerifyTickets {
-  current: VerifyTicket;
-  previous?: VerifyTicket | undefined;
-  /** When the current one arrived here, by our clock. */
-  receivedAt: number;
-}
-
-/** Whose access token: without an authorizer it is the component's own. */
-export interface AccessTokenKey {
-  componentAppId: string;
-  authorizerAppId?: string | undefined;
-}
-
-/** Why no token is to be had, kept beside the token so that a look-up needs one read only. */
-export type UnavailableReason = 'revoked' | 'reauthorization-required';
-
-/** One access token, and who may renew it now. */
-export interface AccessTokenRecord {
-  accessToken?: string | undefined;
-  expiresAt?: number | undefined;
-  /** Counts the record's changes: a lease is granted only to who has seen the latest. */
-  renewals: number;
-  lease?: Lease | undefined;
-  unavailable?: UnavailableReason | undefined;
-  failure?: RenewalFailure | undefined;
-  budget?: RenewalBudget | undefined;
-}
-
-/** How much of an hour's renewals is used up: leases are counted, whatever becomes of them. */
-export interface RenewalBudget {
-  /** Hours since 1970. */
-  hour: number;
-  used: number;
-}
-
-/** The right to renew, until it expires. One that was not ended leaves open what came of it. */
-export interface Lease {
-  /** Random; whoever knows it may save. */
-  owner: string;
-  expiresAt: number;
-}
+/** What the rules ask of the table, and what it promises. Times are seconds since 1970. */
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  AuthorizationAttempt,
+  Authorizer,
+  AuthorizerKey,
+  KeptVerifyTickets,
+  Lease,
+  NewAccessToken,
+  RenewalBudget,
+  RenewalFailure,
+  VerifyTicket,
+} from './records.ts';
 
 /** A lease that is asked for. */
 export interface LeaseRequest extends Lease {
@@ -56,43 +19,6 @@ export interface LeaseRequest extends Lease {
   seenRenewals: number;
   budget: RenewalBudget;
   from?: string | undefined;
-}
-
-/** The last renewal failed: until `retryAt` nobody asks WeChat again. */
-export interface RenewalFailure {
-  name: string;
-  message: string;
-  retryAt: number;
-  /** Failures in a row. */
-  count: number;
-}
-
-export interface NewAccessToken {
-  accessToken: string;
-  expiresAt: number;
-}
-
-/** A merchant's visit, from our start page to the return from WeChat. */
-export interface AuthorizationAttempt {
-  componentAppId: string;
-  /** Random, part of the return address. */
-  state: string;
-  /** SHA-256 of the pre-auth code, by which WeChat's push is matched to the visit. */
-  preAuthCodeHash: string;
-  startedAt: number;
-  /** Until then the merchant may come back. */
-  expiresAt: number;
-  tenantId?: string | undefined;
-  returnUrl?: string | undefined;
-  /** The permission sets that were asked for; all where none was named. */
-  categoryIds?: readonly number[] | undefined;
-  /** By which the browser is recognised that began it. */
-  browserDigest?: string | undefined;
-  /** By which the same visit is recognised, and where it leads: for a page that is loaded again. */
-  visitDigest?: string | undefined;
-  authorizationUrl?: string | undefined;
-  /** Set once the grant is stored, by whichever way it came first. */
-  authorizerAppId?: string | undefined;
 }
 
 /** All that changes when an authorizer changes, written together or not at all. */

@@ -1,7 +1,8 @@
 /** Items of verify tickets: the newest and the one before, in one item per component. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
-import type { KeptVerifyTickets, Store, VerifyTicket } from './store.ts';
+import type { KeptVerifyTickets, VerifyTicket } from './records.ts';
+import type { Store } from './store.ts';
 import { isWritten, readItem, type Table } from './table.ts';
 
 interface VerifyTicketItem extends VerifyTicket {

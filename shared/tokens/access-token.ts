@@ -6,10 +6,10 @@
  */
 import { KeeperError } from '../errors.ts';
 import { measureContention } from '../measurements.ts';
+import type { Services } from '../services.ts';
+import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/records.ts';
 import { nameOf, renewalBarred } from './renewal-limits.ts';
 import { tryToRenew, type RenewalServices, type TokenSource } from './renewal.ts';
-import type { Services } from '../services.ts';
-import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/store.ts';
 
 /**
  * Renew this long before expiry, as WeChat advises: so a token handed out is still good when used.

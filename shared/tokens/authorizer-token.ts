@@ -1,14 +1,10 @@
 /** An authorizer's access token: renewed with the refresh token, which is repaired where it fails. */
-import {
-  refreshTokenAfter,
-  type Authorizer,
-  type AuthorizerKey,
-} from '../authorizers/authorizer.ts';
+import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { NewAccessToken } from '../store/store.ts';
+import type { Authorizer, AuthorizerKey, NewAccessToken } from '../store/records.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';

@@ -1,7 +1,7 @@
 /** The component (third-party platform) itself: its verify ticket and its access token. */
 import { KeeperError } from '../errors.ts';
 import type { ComponentServices } from '../services.ts';
-import type { NewAccessToken, VerifyTicket } from '../store/store.ts';
+import type { NewAccessToken, VerifyTicket } from '../store/records.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
 import type { VerifyTicketEvent } from '../wechat/event.ts';

@@ -1,5 +1,5 @@
 /** What a warm function remembers of its last look-ups, so that a busy one does not read each time. */
-import type { AccessTokenKey, NewAccessToken } from '../store/store.ts';
+import type { AccessTokenKey, NewAccessToken } from '../store/records.ts';
 
 /**
  * Long enough that a burst of look-ups reads once; short, because nobody tells a warm function that

@@ -1,4 +1,8 @@
 /** The look-up of an access token, as other Lambda functions ask for it. */
+import { readLookUp, type LookUp } from '../edge/invoke-request.ts';
+import { nameOfFailure, type LookUpOutcome } from '../measurements.ts';
+import type { Services } from '../services.ts';
+import type { AccessTokenKey } from '../store/records.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
@@ -8,12 +12,8 @@ import {
 import { authorizerTokenSource } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp } from './look-up-counter.ts';
-import { nameOfFailure, type LookUpOutcome } from '../measurements.ts';
-import type { TokenSource } from './renewal.ts';
-import type { Services } from '../services.ts';
-import type { AccessTokenKey } from '../store/store.ts';
 import type { TokenMemory } from './look-up-memory.ts';
-import { readLookUp, type LookUp } from '../edge/invoke-request.ts';
+import type { TokenSource } from './renewal.ts';
 
 /** The answer of a look-up. */
 export interface LookedUpToken {

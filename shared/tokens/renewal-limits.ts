@@ -1,8 +1,8 @@
 /** When WeChat is not asked for a token: after a failure for a while, and never beyond a budget. */
-import { explainWechatFailure, KeeperError } from '../errors.ts';
 import { describeError } from '../aws/logger.ts';
+import { explainWechatFailure, KeeperError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { AccessTokenKey, AccessTokenRecord, RenewalBudget } from '../store/store.ts';
+import type { AccessTokenKey, AccessTokenRecord, RenewalBudget } from '../store/records.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
 /**

@@ -2,13 +2,8 @@
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import { measureRenewal } from '../measurements.ts';
 import type { Services } from '../services.ts';
-import type {
-  AccessTokenKey,
-  AccessTokenRecord,
-  Lease,
-  NewAccessToken,
-  Store,
-} from '../store/store.ts';
+import type { AccessTokenKey, AccessTokenRecord, Lease, NewAccessToken } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 
 /**

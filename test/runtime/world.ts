@@ -1,31 +1,31 @@
 /** The deployed bundles in AWS's runtime client, behind the local run's HTTP API and Invoke API. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
-import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
-import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
-import { startEventSource } from '../../infra/local/lambda/event-source.ts';
-import { functionEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
-import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
-import { clientSettings } from '../../infra/local/aws/local-aws.ts';
-import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
-import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import {
   deployedName,
   functionNames,
   routes,
   type FunctionName,
 } from '../../infra/function-catalog.ts';
-import { accessTokenKey } from '../../shared/store/keys.ts';
-import type { AccessTokenKey } from '../../shared/store/store.ts';
-import { pushVector } from '../support/push-vectors.ts';
+import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
+import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
+import { clientSettings } from '../../infra/local/aws/local-aws.ts';
+import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
+import { functionEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
+import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
+import { startEventSource } from '../../infra/local/lambda/event-source.ts';
+import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
+import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import { accessTokenKey } from '../../shared/store/keys.ts';
+import type { AccessTokenKey } from '../../shared/store/records.ts';
+import { pushVector } from '../support/push-vectors.ts';
 import { createRealRuntime } from './runtime.ts';
 
 /** WeChat's real push of a ticket; the component under test is the one that it was sent to. */

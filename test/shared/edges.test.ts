@@ -1,16 +1,16 @@
 /** The edges of the functions: what becomes of errors, headers, languages and missing settings. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { CompletedVisit } from '../../shared/onboarding/visit.ts';
-import type { Authorizer } from '../../shared/authorizers/authorizer.ts';
-import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
-import { explainWechatFailure } from '../../shared/errors.ts';
-import { invokeHandler } from '../../shared/edge/invoke-handler.ts';
 import { createLogger, describeError } from '../../shared/aws/logger.ts';
 import { createMeasure } from '../../shared/aws/metrics.ts';
+import { requireVariables, wechatBaseUrls } from '../../shared/config.ts';
+import { invokeHandler } from '../../shared/edge/invoke-handler.ts';
+import { explainWechatFailure } from '../../shared/errors.ts';
 import { languageOf } from '../../shared/onboarding/pages/language.ts';
 import { resultPage } from '../../shared/onboarding/pages/result-page.ts';
+import type { CompletedVisit } from '../../shared/onboarding/visit.ts';
 import { createRenewLater } from '../../shared/renewal-hand-over.ts';
+import type { Authorizer } from '../../shared/store/records.ts';
 import { WechatApiError } from '../../shared/wechat/errors.ts';
 import { account, component, startKeeper } from '../support/keeper.ts';
 import { createTestServices, START } from '../support/services.ts';

@@ -1,17 +1,18 @@
 /** What must hold at every moment of a history, whatever goes wrong. */
 import type { Announcement } from '../../shared/aws/event-bus.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Authorizer,
+  AuthorizerNews,
+  Lease,
+} from '../../shared/store/records.ts';
+import type { LeaseRequest } from '../../shared/store/store.ts';
 import {
   REFRESH_MARGIN_SECONDS,
   SCHEDULED_REFRESH_MARGIN_SECONDS,
 } from '../../shared/tokens/access-token.ts';
-import type { Authorizer, AuthorizerNews } from '../../shared/authorizers/authorizer.ts';
 import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-limits.ts';
-import type {
-  AccessTokenKey,
-  AccessTokenRecord,
-  Lease,
-  LeaseRequest,
-} from '../../shared/store/store.ts';
 import { short } from './journal.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';

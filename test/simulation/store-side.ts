@@ -1,6 +1,6 @@
 /** The store as the processes reach it: slow, at times refusing, and watched. */
+import type { Authorizer } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { Authorizer } from '../../shared/authorizers/authorizer.ts';
 import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
 import { short } from './journal.ts';
 import { callOutside, ownerOf, type Process } from './process.ts';

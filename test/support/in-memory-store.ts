@@ -1,13 +1,13 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import type { Authorizer, AuthorizerKey } from '../../shared/authorizers/authorizer.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
   AuthorizationAttempt,
-  AuthorizerChange,
+  Authorizer,
+  AuthorizerKey,
   KeptVerifyTickets,
-  Store,
-} from '../../shared/store/store.ts';
+} from '../../shared/store/records.ts';
+import type { AuthorizerChange, Store } from '../../shared/store/store.ts';
 
 /** What is kept, by the parts of its key. */
 interface Shelf<Value> {

@@ -1,11 +1,11 @@
 /** What the store's contract is tried with. */
-import type { Authorizer, AuthorizerNews } from '../../../shared/authorizers/authorizer.ts';
 import type {
-  AuthorizerChange,
+  Authorizer,
+  AuthorizerNews,
   NewAccessToken,
   RenewalFailure,
-  Store,
-} from '../../../shared/store/store.ts';
+} from '../../../shared/store/records.ts';
+import type { AuthorizerChange, Store } from '../../../shared/store/store.ts';
 
 /** Any fixed moment: 21 September 2026. */
 export const now = 1_790_000_000;

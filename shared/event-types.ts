@@ -1,0 +1,19 @@
+/** The types of the service's own events on the bus. docs/events.md says what each is for. */
+
+/** Changes of an authorizer. */
+export const authorizerEventTypes = [
+  'AuthorizerAuthorized',
+  'AuthorizerUpdated',
+  'AuthorizerRevoked',
+  'ReauthorizationRequired',
+] as const;
+
+/** All of them. Other InfoTypes of WeChat's are passed on under WeChat's own names. */
+export const eventTypes = [
+  ...authorizerEventTypes,
+  'VerifyTicketOverdue',
+  'AuthorizerMessageReceived',
+] as const;
+
+export type AuthorizerEventType = (typeof authorizerEventTypes)[number];
+export type EventType = (typeof eventTypes)[number];
