@@ -1,10 +1,10 @@
 /** The look-up: any other Lambda gets a token that works by asking. */
+import { createRenewLater } from '../shared/aws/start-function.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
-import { createLookUpCounter } from '../shared/tokens/look-up-counter.ts';
-import { createRenewLater } from '../shared/renewal-hand-over.ts';
 import { createServices, type Services } from '../shared/services.ts';
-import { lookUpAccessToken } from '../shared/tokens/look-up.ts';
+import { createLookUpCounter } from '../shared/tokens/look-up-counter.ts';
 import { createTokenMemory } from '../shared/tokens/look-up-memory.ts';
+import { lookUpAccessToken } from '../shared/tokens/look-up.ts';
 
 export const createHandler = (services: Services) => {
   const memory = createTokenMemory(services.now);

@@ -1,9 +1,12 @@
 /** 授权事件接收URL: takes in what WeChat pushes, and answers WeChat's check of the address. */
-import { takeIn, type IntakeServices } from '../shared/pushes/events.ts';
 import { createEventQueue } from '../shared/aws/event-queue.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
-import { echoAddressCheck, openAuthorizationEvent } from '../shared/pushes/open-push.ts';
-import { countRefusedPushes } from '../shared/measurements.ts';
+import { takeIn, type IntakeServices } from '../shared/pushes/events.ts';
+import {
+  countRefusedPushes,
+  echoAddressCheck,
+  openAuthorizationEvent,
+} from '../shared/pushes/open-push.ts';
 import { createPushServices, createStore, type PushServices } from '../shared/services.ts';
 
 export const createHandler = (services: PushServices & IntakeServices) =>

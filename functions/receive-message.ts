@@ -1,9 +1,8 @@
 /** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat at once. */
-import { passOnMessage } from '../shared/pushes/messages.ts';
+import { countAnnouncements, createAnnouncer, type Announce } from '../shared/aws/event-bus.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
-import { openAuthorizerMessage } from '../shared/pushes/open-push.ts';
-import { createAnnouncer, type Announce } from '../shared/aws/event-bus.ts';
-import { countAnnouncements, countRefusedPushes } from '../shared/measurements.ts';
+import { passOnMessage } from '../shared/pushes/messages.ts';
+import { countRefusedPushes, openAuthorizerMessage } from '../shared/pushes/open-push.ts';
 import { createPushServices, type PushServices } from '../shared/services.ts';
 
 export const createHandler = (services: PushServices & { announce: Announce }) =>

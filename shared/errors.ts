@@ -45,6 +45,37 @@ export class UnknownComponent extends Error {
   }
 }
 
+/**
+ * What can be wrong with a merchant's visit.
+ *
+ * - `attempt-unknown`: the return does not belong to a visit that began here
+ * - `attempt-expired`: it comes too late
+ * - `code-missing`: WeChat sent no authorization code along
+ * - `code-spent`: the code was used before or is too old, and no grant came of it
+ * - `invitation-invalid`: the signed link is not one of ours, or was changed
+ * - `invitation-expired`: the signed link is too old
+ * - `invitation-required`: here nobody begins without a signed link
+ */
+export type AttemptInvalidCode =
+  | 'attempt-unknown'
+  | 'attempt-expired'
+  | 'code-missing'
+  | 'code-spent'
+  | 'invitation-invalid'
+  | 'invitation-expired'
+  | 'invitation-required';
+
+/** Nothing was changed; the merchant has to begin again. */
+export class AttemptInvalid extends Error {
+  override readonly name = 'AttemptInvalid';
+  readonly code: AttemptInvalidCode;
+
+  constructor(code: AttemptInvalidCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /** Somebody else may be asking WeChat by now: whoever comes so late leaves it alone. */
 export class LeaseRanOut extends Error {
   override readonly name = 'LeaseRanOut';
@@ -71,4 +102,15 @@ function adviceFor(error: WechatApiError): string {
     return ". The component's secret in Secrets Manager holds a wrong componentAppSecret";
   }
   return '';
+}
+
+/** A failure that is expected; any other is `unexpected`, and its name is in the log only. */
+export type FailureName = ErrorName | 'ConfigurationError' | 'LeaseRanOut' | 'unexpected';
+
+/** One of a few names, whatever the error is. */
+export function nameOfFailure(error: unknown): FailureName {
+  const explained = explainWechatFailure(error);
+  if (explained instanceof KeeperError) return explained.name;
+  if (explained instanceof ConfigurationError) return explained.name;
+  return explained instanceof LeaseRanOut ? explained.name : 'unexpected';
 }

@@ -1,13 +1,12 @@
 /** What the rules are given, and the only place where it is made from the environment. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAnnouncer, type Announce } from './aws/event-bus.ts';
 import { createSecretReader, type ReadSecret } from './aws/component-secret.ts';
-import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
+import { countAnnouncements, createAnnouncer, type Announce } from './aws/event-bus.ts';
 import { createLogger, type Logger } from './aws/logger.ts';
-import { countAnnouncements, measureWechatCall } from './measurements.ts';
-import { createMeasure, type Measure } from './aws/metrics.ts';
-import type { RenewLater } from './tokens/renewal.ts';
+import { createMeasure, measureWechatCall, type Measure } from './aws/metrics.ts';
+import type { RenewLater } from './aws/start-function.ts';
+import { requireVariables, wechatBaseUrls, type WechatBaseUrls } from './config.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
 import type { WechatApi } from './wechat/call.ts';

@@ -1,10 +1,7 @@
 /** The service's own metrics, as alarms and the dashboard read them; shared/aws/metrics.ts writes them. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
-
-/** Of all metrics that the functions write. */
-export const METRIC_NAMESPACE = 'wxkeeper';
+import { METRIC_NAMESPACE, type Dimensions, type MetricName } from '../../shared/aws/metrics.ts';
 
 /** One period of nearly all alarms and graphs: the clock's visits are as far apart. */
 export const FIVE_MINUTES = Duration.minutes(5);

@@ -1,5 +1,4 @@
 /** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
-import { announceNews } from '../aws/event-bus.ts';
 import { digest } from '../digest.ts';
 import type { Services } from '../services.ts';
 import type {
@@ -13,6 +12,7 @@ import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
+import { announceNews } from './news.ts';
 import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './token-races.ts';
 
 /** Writers of one authorizer are few; more conflicts than this are a fault. */

@@ -1,10 +1,10 @@
-/** Tells others of what happened, on the event bus. No token, ticket or code is ever part of it. */
+/** Puts events on the event bus. No token, ticket or code is ever part of one. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { requireVariables } from '../config.ts';
-import type { Services } from '../services.ts';
-import type { Authorizer, AuthorizerNews } from '../store/records.ts';
+import { eventTypes } from '../event-types.ts';
+import type { Measure } from './metrics.ts';
 
-/** `type` becomes the event's detail-type. */
+/** `type` becomes the event's detail-type: one of ours, or the name of an InfoType passed on. */
 export interface Announcement {
   type: string;
   detail: Record<string, unknown>;
@@ -13,7 +13,7 @@ export interface Announcement {
 /** @throws where not all could be handed over: the caller announces all of them again */
 export type Announce = (announcements: readonly Announcement[]) => Promise<void>;
 
-/** Of every event's detail; what is added later does not change it. See docs/events.md. */
+/** Part of every event's detail; what is added later does not change it. See docs/events.md. */
 export const SCHEMA_VERSION = 1;
 /** The events' `source`. */
 const SOURCE = 'wxkeeper';
@@ -36,22 +36,22 @@ export function createAnnouncer(client = new EventBridgeClient({})): Announce {
   };
 }
 
-/** Announces what the authorizer's changes left to be announced: at least once, in their order. */
-export async function announceNews(
-  authorizer: Authorizer,
-  { announce, store }: Pick<Services, 'announce' | 'store'>,
-): Promise<void> {
-  if (authorizer.unannounced.length === 0) return;
-  await announce(authorizer.unannounced.map((news) => announcementOf(authorizer, news)));
-  await store.markAnnounced(authorizer, authorizer.version);
-}
+/** Detail-types that are ours: of others, WeChat could invent any number. */
+const ownTypes: ReadonlySet<string> = new Set(eventTypes);
 
-function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNews): Announcement {
-  const { componentAppId, authorizerAppId, tenantId, permissionSets, profile } = authorizer;
-  const { version: authorizerVersion, ...change } = news;
-  const who = { componentAppId, authorizerAppId, tenantId, authorizerVersion };
-  return {
-    type,
-    detail: { schemaVersion: SCHEMA_VERSION, ...who, permissionSets, profile, ...change },
+/** Counts what is put on the event bus, once all of it is there. */
+export function countAnnouncements(
+  announce: Announce,
+  { measure }: { measure: Measure },
+): Announce {
+  return async (announcements) => {
+    await announce(announcements);
+    const groups = Map.groupBy(announcements, ({ type, detail }: Announcement) =>
+      [String(detail['componentAppId']), ownTypes.has(type) ? type : 'other'].join(' '),
+    );
+    for (const [group, { length }] of groups) {
+      const [componentAppId = '', type = ''] = group.split(' ');
+      measure({ Announcements: length }, [{ componentAppId, type }]);
+    }
   };
 }

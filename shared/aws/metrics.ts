@@ -1,10 +1,12 @@
 /** Figures for CloudWatch, written into the log in its embedded metric format (EMF). */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { invocationFields } from './invocation.ts';
 import { lazily } from '../lazily.ts';
+import type { ObservedCall } from '../wechat/call.ts';
+import { invocationFields } from './invocation.ts';
 import { serviceName } from './logger.ts';
 
-const NAMESPACE = 'wxkeeper';
+/** Of all metrics that the functions write. */
+export const METRIC_NAMESPACE = 'wxkeeper';
 /** Of milliseconds; each further one is paid for with every line. */
 const DECIMALS = 2;
 
@@ -58,7 +60,9 @@ export type Measure = (
 ) => void;
 
 export function createMeasure(): Measure {
-  const make = lazily(() => new Metrics({ namespace: NAMESPACE, serviceName: serviceName() }));
+  const make = lazily(
+    () => new Metrics({ namespace: METRIC_NAMESPACE, serviceName: serviceName() }),
+  );
   return (figures, by, properties = {}) => {
     const metrics = make();
     try {
@@ -77,4 +81,13 @@ export function createMeasure(): Measure {
       metrics.clearMetadata();
     }
   };
+}
+
+/** Each attempt at a host counts; which one it was is to be read in the line. */
+export function measureWechatCall(
+  { path, host, milliseconds, failure }: ObservedCall,
+  { measure }: { measure: Measure },
+): void {
+  measure({ WechatCalls: 1, WechatCallMilliseconds: milliseconds }, [{}], { path, host });
+  if (failure !== undefined) measure({ FailedWechatCalls: 1 }, [{ errcode: failure }]);
 }

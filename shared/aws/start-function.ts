@@ -1,5 +1,7 @@
 /** Starts a function without waiting for it: itself once more, or another one. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { requireVariables } from '../config.ts';
+import type { AccessTokenKey } from '../store/records.ts';
 import { CORRELATION_ID, correlationId } from './invocation.ts';
 
 /**
@@ -7,6 +9,18 @@ import { CORRELATION_ID, correlationId } from './invocation.ts';
  * @throws where the function could not be told
  */
 export type StartFunction = (functionName: string, payload: object) => Promise<void>;
+
+/** A renewal that another function does, in the name of who has taken the lease for it. */
+export interface HandedOverRenewal extends AccessTokenKey {
+  leaseOwner: string;
+}
+
+/**
+ * Begins a renewal elsewhere and does not wait for it.
+ *
+ * @throws where the function could not be told
+ */
+export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
 
 /**
  * What is started carries the correlation id of who starts it.
@@ -21,6 +35,13 @@ export function createFunctionStarter(client = new LambdaClient({})): StartFunct
     const Payload = JSON.stringify({ ...payload, correlationId: idToPassOn() });
     await client.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
   };
+}
+
+/** Hands renewals over to the function that does them, so that a look-up need not wait for WeChat. */
+export function createRenewLater(client?: LambdaClient): RenewLater {
+  const { RENEWAL_FUNCTION_NAME } = requireVariables(['RENEWAL_FUNCTION_NAME']);
+  const startFunction = createFunctionStarter(client);
+  return (renewal) => startFunction(RENEWAL_FUNCTION_NAME, renewal);
 }
 
 /** Undefined where the function that is started would refuse it. */

@@ -1,6 +1,5 @@
 /** What a stranger is told of an error: a status, a code and one sentence. */
-import { AttemptInvalid } from '../authorization-attempt.ts';
-import { KeeperError, UnknownComponent, type ErrorName } from '../errors.ts';
+import { AttemptInvalid, KeeperError, UnknownComponent, type ErrorName } from '../errors.ts';
 import { MessageRejected, type RejectionCode } from '../wechat/message-rejected.ts';
 
 export interface Refusal {

@@ -1,6 +1,7 @@
 /** What may be asked of the functions that are invoked directly. */
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
+import type { HandedOverRenewal } from '../aws/start-function.ts';
 import { KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { LinkRequest } from '../onboarding/signed-link.ts';
@@ -8,7 +9,6 @@ import type { Reconciliation } from '../reconciliation/reconcile.ts';
 import type { Services } from '../services.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import type { TokenRequest } from '../tokens/access-token.ts';
-import type { HandedOverRenewal } from '../tokens/renewal.ts';
 import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { authTypes } from '../wechat/url.ts';
 

@@ -4,8 +4,8 @@
  * The browser and WeChat's push each bring a code for the same grant, in any order, possibly the
  * same code, which works once. Whoever comes second finds the grant stored.
  */
-import { AttemptInvalid } from '../authorization-attempt.ts';
 import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
+import { AttemptInvalid } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
 import { withComponentAccessToken } from '../tokens/component-token.ts';

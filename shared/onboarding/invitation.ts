@@ -5,9 +5,9 @@
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
-import { AttemptInvalid } from '../authorization-attempt.ts';
-import { requireVariables } from '../config.ts';
 import { keepSecrets, secretsManager, type SecretSource } from '../aws/secrets.ts';
+import { requireVariables } from '../config.ts';
+import { AttemptInvalid } from '../errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
 /** What the SaaS says of a visit. */

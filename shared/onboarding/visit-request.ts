@@ -1,8 +1,7 @@
 /** Reads what the start page is asked for: from a signed link, and the rest from the query. */
 import * as z from 'zod/mini';
-import { AttemptInvalid } from '../authorization-attempt.ts';
 import type { HttpRequest } from '../edge/http-handler.ts';
-import { KeeperError } from '../errors.ts';
+import { AttemptInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';

@@ -1,7 +1,7 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
-import { AttemptInvalid } from '../authorization-attempt.ts';
-import { announceNews } from '../aws/event-bus.ts';
+import { announceNews } from '../authorizers/news.ts';
 import { digest } from '../digest.ts';
+import { AttemptInvalid } from '../errors.ts';
 import type { ComponentServices, Services } from '../services.ts';
 import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
 import { withComponentAccessToken } from '../tokens/component-token.ts';

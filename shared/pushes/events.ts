@@ -1,14 +1,15 @@
 /** What becomes of an authorization event: kept, queued, and later acted upon. */
-import { announceNews, SCHEMA_VERSION } from '../aws/event-bus.ts';
 import { storeEndOfGrant } from '../authorizers/grants.ts';
-import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
-import { keepVerifyTicket } from '../tokens/component-token.ts';
-import { digest } from '../digest.ts';
+import { announceNews } from '../authorizers/news.ts';
+import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
+import { digest } from '../digest.ts';
+import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
 import type { ComponentServices, Services } from '../services.ts';
+import { keepVerifyTicket } from '../tokens/component-token.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
 import { textField } from '../wechat/xml.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
 /** EventBridge takes no more characters. */
 const LONGEST_DETAIL_TYPE = 128;

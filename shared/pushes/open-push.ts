@@ -1,7 +1,8 @@
 /** Opens what WeChat sends to a component, with the keys of its secret. */
 import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
-import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
+import type { Measure } from '../aws/metrics.ts';
 import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
+import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 
@@ -65,4 +66,13 @@ function canBeTheKeys(error: unknown): boolean {
     error instanceof MessageRejected &&
     (error.code === 'signature-mismatch' || error.code === 'decryption-failed')
   );
+}
+
+/** For the two addresses that WeChat calls: strangers find these, too. */
+export function countRefusedPushes({
+  measure,
+}: {
+  measure: Measure;
+}): (refusal: { code: string }) => void {
+  return ({ code }) => measure({ RefusedPushes: 1 }, [{}, { code }]);
 }

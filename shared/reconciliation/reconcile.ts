@@ -4,10 +4,15 @@
  * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
  */
 import { describeError } from '../aws/logger.ts';
-import { measureReconciliation } from '../measurements.ts';
 import type { Services } from '../services.ts';
 import type { Authorizer } from '../store/records.ts';
-import { needOf, repair, type Outcome, type Repair } from './repair.ts';
+import { needOf, repair, type Repair } from './repair.ts';
+import {
+  measureReconciliation,
+  noOutcome,
+  type Counts,
+  type ReconciliationSummary,
+} from './summary.ts';
 import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
 
 /** Accounts in work at the same time: some 20 calls to WeChat a second. */
@@ -21,21 +26,6 @@ export interface Reconciliation {
   componentAppId: string;
   /** Set by a run that ran out of time: accounts up to this appid are done. */
   continueAfter?: string | undefined;
-}
-
-/** What a run found and did; everything but `finished` and `isListComplete` is a number of accounts. */
-export interface ReconciliationSummary extends Record<Outcome, number> {
-  componentAppId: string;
-  /** In WeChat's list. */
-  listed: number;
-  /** False: some of the list could not be read, so nothing was revoked. */
-  isListComplete: boolean;
-  /** Here, before. */
-  kept: number;
-  /** Each has a line in the log. */
-  failed: number;
-  /** False where the rest is left to another run. */
-  finished: boolean;
 }
 
 export type ReconciliationServices = Services & {
@@ -72,20 +62,6 @@ export async function reconcileAuthorizers(
   }
   return summary;
 }
-
-type Counts = Record<Outcome | 'failed' | 'inARow', number>;
-
-const noOutcome: Counts = {
-  adopted: 0,
-  restored: 0,
-  updated: 0,
-  revoked: 0,
-  announced: 0,
-  unchanged: 0,
-  refused: 0,
-  failed: 0,
-  inARow: 0,
-};
 
 /** In the order of their appids, so that a run can say how far it came. */
 async function findRepairs(

@@ -1,6 +1,6 @@
 /** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
 import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
-import { announceNews } from '../aws/event-bus.ts';
+import { announceNews } from '../authorizers/news.ts';
 import type { Services } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records.ts';
 import { doubtKeptToken } from '../tokens/renewal.ts';
@@ -9,6 +9,7 @@ import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/co
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { Issued } from '../wechat/lifetimes.ts';
 import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
+import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
 
 /** An account that differs from what WeChat lists, or has news that nobody was told of. */
@@ -16,15 +17,6 @@ export interface Repair extends AuthorizerKey {
   /** Undefined where a complete list does not have it, `unknown` where an incomplete one does not. */
   listed: ListedGrant | 'unknown' | undefined;
 }
-
-/**
- * What became of an account; `refused` is one that WeChat lists, but whose grant it does not honour
- * (61003 was seen for listed accounts; 61023 where the merchant must authorize again).
- */
-export type Outcome =
-  'adopted' | 'restored' | 'updated' | 'revoked' | 'announced' | 'unchanged' | 'refused';
-
-const outcomeOf = { adopt: 'adopted', restore: 'restored', update: 'updated' } as const;
 
 /** What an authorizer needs; `announce` where it is only news that is left. */
 export function needOf(
@@ -73,8 +65,9 @@ async function settle(
   return isStored ? outcomeOf[need] : 'unchanged';
 }
 
-function isTaking(need: ReturnType<typeof needOf>): need is keyof typeof outcomeOf {
-  return need !== undefined && need in outcomeOf;
+/** Whether the account is taken over as WeChat has it. */
+function isTaking(need: ReturnType<typeof needOf>): need is Exclude<Difference, 'revoke'> {
+  return need === 'adopt' || need === 'restore' || need === 'update';
 }
 
 /** Lists have gaps: only WeChat's word about this very account ends its grant. */

@@ -63,7 +63,7 @@ export interface RenewalBudget {
 }
 
 /** Why no token is to be had, kept beside the token so that a look-up needs one read only. */
-export type UnavailableReason = 'revoked' | 'reauthorization-required';
+export type UnavailableReason = Exclude<AuthorizerStatus, 'authorized'>;
 
 export interface AuthorizerKey {
   componentAppId: string;

@@ -5,10 +5,10 @@
  * token while it is valid, and waits, bounded, where there is none.
  */
 import { KeeperError } from '../errors.ts';
-import { measureContention } from '../measurements.ts';
 import type { Services } from '../services.ts';
 import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/records.ts';
 import { nameOf, renewalBarred } from './renewal-limits.ts';
+import { measureContention } from './renewal-metrics.ts';
 import { tryToRenew, type RenewalServices, type TokenSource } from './renewal.ts';
 
 /**

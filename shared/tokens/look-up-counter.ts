@@ -1,6 +1,24 @@
 /** Counts look-ups: they are many and alike, so those that went smoothly share a line of the log. */
-import { measureLookUps, type LookUpOutcome } from '../measurements.ts';
 import type { Measure } from '../aws/metrics.ts';
+import type { FailureName } from '../errors.ts';
+
+/** How a look-up ended; `outcome` is where its token came from, or the name of its failure. */
+export interface LookUpOutcome {
+  /** `unknown` where the request names none of this deployment's. */
+  componentAppId: string;
+  outcome: 'memory' | 'table' | 'renewed' | FailureName;
+  milliseconds: number;
+}
+
+/** Failures of a look-up for which neither the caller nor the merchant can do anything. */
+const oursToMend: ReadonlySet<string> = new Set<FailureName>([
+  'VerifyTicketMissing',
+  'RefreshInProgress',
+  'WechatUnavailable',
+  'WechatRejected',
+  'ConfigurationError',
+  'unexpected',
+]);
 
 /** Figures may come so late; and what an instance has not written when it ends is lost. */
 const COLLECTED_MILLISECONDS = 60_000;
@@ -37,4 +55,19 @@ export function createLookUpCounter(services: {
     measureLookUps({ componentAppId, outcome }, collection.milliseconds, services);
     collections.set(name, { milliseconds: [], writtenAt: now });
   };
+}
+
+/**
+ * One line for look-ups that ended alike, another one where one failed and should not have.
+ *
+ * @param milliseconds of each look-up
+ */
+function measureLookUps(
+  { componentAppId, outcome }: Pick<LookUpOutcome, 'componentAppId' | 'outcome'>,
+  milliseconds: readonly number[],
+  { measure }: { measure: Measure },
+): void {
+  const figures = { TokenLookUps: milliseconds.length, TokenLookUpMilliseconds: milliseconds };
+  measure(figures, [{ componentAppId, outcome }]);
+  if (oursToMend.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
 }

@@ -1,6 +1,6 @@
 /** The look-up of an access token, as other Lambda functions ask for it. */
 import { readLookUp, type LookUp } from '../edge/invoke-request.ts';
-import { nameOfFailure, type LookUpOutcome } from '../measurements.ts';
+import { nameOfFailure } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './access-token.ts';
 import { authorizerTokenSource } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
-import type { CountLookUp } from './look-up-counter.ts';
+import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';
 import type { TokenMemory } from './look-up-memory.ts';
 import type { TokenSource } from './renewal.ts';
 

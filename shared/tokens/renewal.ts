@@ -1,10 +1,11 @@
 /** The renewal of an access token by whoever holds its lease: at once, or handed over to be done later. */
+import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
-import { measureRenewal } from '../measurements.ts';
 import type { Services } from '../services.ts';
 import type { AccessTokenKey, AccessTokenRecord, Lease, NewAccessToken } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
+import { measureRenewal } from './renewal-metrics.ts';
 
 /**
  * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
@@ -26,14 +27,6 @@ export interface TokenSource {
 
 /** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
 export type Renewal = NewAccessToken | 'lease-lost';
-
-/** A renewal that somebody else does, in the name of who has taken the lease for it. */
-export interface HandedOverRenewal extends AccessTokenKey {
-  leaseOwner: string;
-}
-
-/** Begins a renewal elsewhere and does not wait for it. */
-export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
 
 export type RenewalServices = Pick<
   Services,

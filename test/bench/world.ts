@@ -1,20 +1,21 @@
 /** What the benches of look-ups work on: a component, accounts that authorized it, a real table. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTable, startDynamodb } from '../../infra/local/aws/dynamodb.ts';
 import { clientSettings } from '../../infra/local/aws/local-aws.ts';
-import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
-import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
-import type { Services } from '../../shared/services.ts';
-import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import { sourceOf } from '../../shared/tokens/look-up.ts';
-import { readAuthorizationEvent } from '../../shared/wechat/event.ts';
-import { openMessage } from '../../shared/wechat/envelope.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { component, createTestServices, hostAt, START } from '../support/services.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
 } from '../../infra/local/wechat/wechat-simulator.ts';
+import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
+import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
+import type { Services } from '../../shared/services.ts';
+import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
+import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { renewHandedOver } from '../../shared/tokens/renewal.ts';
+import { openMessage } from '../../shared/wechat/envelope.ts';
+import { readAuthorizationEvent } from '../../shared/wechat/event.ts';
+import { component, createTestServices, hostAt, START } from '../support/services.ts';
 
 const TABLE_NAME = 'wxkeeper-bench';
 /** A call that hangs is not given up while the bench measures. */

@@ -2,10 +2,9 @@
 import { LambdaClient, type InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
-import { createFunctionStarter } from '../../shared/aws/start-function.ts';
 import { createLogger } from '../../shared/aws/logger.ts';
 import { createMeasure } from '../../shared/aws/metrics.ts';
-import { createRenewLater } from '../../shared/renewal-hand-over.ts';
+import { createFunctionStarter, createRenewLater } from '../../shared/aws/start-function.ts';
 import { account, component, contextOf, startKeeper, type Keeper } from '../support/keeper.ts';
 import { watchPrinted, type PrintedLine, type PrintedLines } from '../support/printed-lines.ts';
 import { eventXml, pushOf, send, TICKET } from '../support/push.ts';

@@ -1,6 +1,6 @@
 /** Renewals that nobody waits for, their budget, and what a warm look-up remembers. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { HandedOverRenewal } from '../../shared/tokens/renewal.ts';
+import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const { componentAppId } = component;

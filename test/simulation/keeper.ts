@@ -1,10 +1,10 @@
 /** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
-import type { HandedOverRenewal } from '../../shared/tokens/renewal.ts';
+import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
-import { checkLookUp, type Revocations } from './look-up-invariants.ts';
 import { short } from './journal.ts';
+import { checkLookUp, type Revocations } from './look-up-invariants.ts';
 import { callOutside, type Process } from './process.ts';
 import { createQueue, type WorkBatch } from './queue.ts';
 import { createStoreOf } from './store-side.ts';

@@ -3,10 +3,10 @@
  * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
  */
 import type { EnqueueEvent } from '../../shared/aws/event-queue.ts';
+import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { Services } from '../../shared/services.ts';
 import type { AccessTokenKey, AccessTokenRecord, Lease } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { HandedOverRenewal } from '../../shared/tokens/renewal.ts';
 import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { OutsideFault } from './faults.ts';
 import { component, type World } from './world.ts';

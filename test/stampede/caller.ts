@@ -3,12 +3,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TABLE_NAME } from '../../infra/local/function-environment.ts';
 import { clientSettings } from '../../infra/local/aws/local-aws.ts';
-import { provideAccessToken, type TokenRequest } from '../../shared/tokens/access-token.ts';
-import { renewHandedOver, type HandedOverRenewal } from '../../shared/tokens/renewal.ts';
+import { TABLE_NAME } from '../../infra/local/function-environment.ts';
+import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
+import { provideAccessToken, type TokenRequest } from '../../shared/tokens/access-token.ts';
 import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { renewHandedOver } from '../../shared/tokens/renewal.ts';
 import { component, createTestServices, hostAt } from '../support/services.ts';
 
 /** The local run that the process calls, and whose token it looks up. */

@@ -12,21 +12,21 @@ import { createHandler as processEvent } from '../../functions/process-authoriza
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
 import { createHandler as reconcileAuthorizers } from '../../functions/reconcile-authorizers.ts';
-import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
+import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
 import { createHandler as serveFile } from '../../functions/serve-verification-file.ts';
+import { routes, type FunctionName } from '../../infra/function-catalog.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
-import { routes, type FunctionName } from '../../infra/function-catalog.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
 import type { Announcement } from '../../shared/aws/event-bus.ts';
-import type { ReconciliationSummary } from '../../shared/reconciliation/reconcile.ts';
-import type { LinkSigningKeys } from '../../shared/onboarding/invitation.ts';
-import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
-import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import type { MetricName } from '../../shared/aws/metrics.ts';
+import type { LinkSigningKeys } from '../../shared/onboarding/invitation.ts';
+import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
+import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
 import type { Services } from '../../shared/services.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { component, createTestServices, START } from './services.ts';
 
 export { component } from './services.ts';

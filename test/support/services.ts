@@ -1,7 +1,11 @@
 /** What the rules are given in tests: no network of their own, a clock that stands still. */
-import type { Announcement } from '../../shared/aws/event-bus.ts';
-import { countAnnouncements, measureWechatCall } from '../../shared/measurements.ts';
-import type { Dimensions, Measure, MetricName } from '../../shared/aws/metrics.ts';
+import { countAnnouncements, type Announcement } from '../../shared/aws/event-bus.ts';
+import {
+  measureWechatCall,
+  type Dimensions,
+  type Measure,
+  type MetricName,
+} from '../../shared/aws/metrics.ts';
 import type { Services } from '../../shared/services.ts';
 import { createWechatHosts, type WechatHosts } from '../../shared/wechat/hosts.ts';
 import { createInMemoryStore } from './in-memory-store.ts';

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
-import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
-import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
 import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
+import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
+import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import {
   alarmsOf,

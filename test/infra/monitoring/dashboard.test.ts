@@ -1,8 +1,9 @@
 /** The dashboard: it parses, shows every component, and names no metric that does not exist. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { dimensionsOf, METRIC_NAMESPACE } from '../../../infra/monitoring/service-metrics.ts';
 import { functionNames } from '../../../infra/function-catalog.ts';
+import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
+import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
 

@@ -1,13 +1,14 @@
 /** Bugs that the simulation found, each as the shortest story that shows it. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { completeAuthorization } from '../../../shared/onboarding/visit.ts';
-import { getAuthorizerAccessToken } from '../../../shared/tokens/authorizer-token.ts';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
-import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
+import type { HandedOverRenewal } from '../../../shared/aws/start-function.ts';
 import { digest } from '../../../shared/digest.ts';
+import { completeAuthorization } from '../../../shared/onboarding/visit.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
-import { renewHandedOver, type HandedOverRenewal } from '../../../shared/tokens/renewal.ts';
+import { getAuthorizerAccessToken } from '../../../shared/tokens/authorizer-token.ts';
+import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import { sourceOf } from '../../../shared/tokens/look-up.ts';
+import { renewHandedOver } from '../../../shared/tokens/renewal.ts';
 import { fakeWechat, type FakeReply } from '../../support/fake-wechat.ts';
 import { component, createTestServices, START } from '../../support/services.ts';
 

@@ -1,8 +1,7 @@
 /** Look-ups share lines of the log; none is counted twice, and nothing that matters waits. */
 import { describe, expect, it } from '@jest/globals';
-import { createLookUpCounter } from '../../../shared/tokens/look-up-counter.ts';
-import type { LookUpOutcome } from '../../../shared/measurements.ts';
 import type { Figures } from '../../../shared/aws/metrics.ts';
+import { createLookUpCounter, type LookUpOutcome } from '../../../shared/tokens/look-up-counter.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 
