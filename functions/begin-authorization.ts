@@ -1,17 +1,15 @@
 /** The start page: from the SaaS's onboarding page to WeChat's authorization page. */
-import { beginAuthorization } from '../shared/onboarding/visit.ts';
-import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
+import type { ReadLinkSigningKeys } from '../shared/aws/link-signing-key.ts';
+import { createComponentServices, createLinkServices } from '../shared/compose.ts';
 import { httpHandler } from '../shared/edge/http-handler.ts';
-import {
-  createLinkSigningKeyReader,
-  type ReadLinkSigningKeys,
-} from '../shared/onboarding/invitation.ts';
-import { readLinkPolicy, type LinkPolicy } from '../shared/onboarding/link-policy.ts';
+import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
+import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
-import { createComponentServices, type ComponentServices } from '../shared/services.ts';
 import { readVisit } from '../shared/onboarding/visit-request.ts';
+import { beginAuthorization } from '../shared/onboarding/visit.ts';
+import type { ComponentServices } from '../shared/services.ts';
 
 interface LinkServices {
   linkPolicy: LinkPolicy;
@@ -30,8 +28,4 @@ export const createHandler = (services: ComponentServices & LinkServices) =>
     { ...services, answerRefusal: refusalPage },
   );
 
-export const handler = createHandler({
-  ...createComponentServices(),
-  linkPolicy: readLinkPolicy(),
-  readLinkSigningKeys: createLinkSigningKeyReader(),
-});
+export const handler = createHandler({ ...createComponentServices(), ...createLinkServices() });

@@ -1,11 +1,12 @@
 /** The return from WeChat: exchanges the authorization code and shows what came of it. */
-import { completeAuthorization } from '../shared/onboarding/visit.ts';
-import { readBrowser } from '../shared/onboarding/browser-cookie.ts';
+import { createServices } from '../shared/compose.ts';
 import { httpHandler, redirectAnswer } from '../shared/edge/http-handler.ts';
+import { readBrowser } from '../shared/onboarding/browser-cookie.ts';
 import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { resultPage } from '../shared/onboarding/pages/result-page.ts';
-import { createServices, type Services } from '../shared/services.ts';
+import { completeAuthorization } from '../shared/onboarding/visit.ts';
+import type { Services } from '../shared/services.ts';
 
 export const createHandler = (services: Services) =>
   httpHandler(

@@ -1,11 +1,13 @@
 /** A signed link to the start page, for the SaaS's own functions to send a customer there. */
-import { createAuthorizationLink, type LinkServices } from '../shared/onboarding/signed-link.ts';
+import { createIncomingServices, createLinkServices } from '../shared/compose.ts';
 import { requireVariables } from '../shared/config.ts';
-import { createLinkSigningKeyReader } from '../shared/onboarding/invitation.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
-import { readLinkPolicy } from '../shared/onboarding/link-policy.ts';
-import { createIncomingServices, type IncomingServices } from '../shared/services.ts';
-import { readLinkRequest } from '../shared/edge/invoke-request.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import { linkRequest } from '../shared/onboarding/link-request.ts';
+import { createAuthorizationLink, type LinkServices } from '../shared/onboarding/signed-link.ts';
+import type { IncomingServices } from '../shared/services.ts';
+
+const readLinkRequest = requestReader(linkRequest);
 
 export const createHandler = (services: IncomingServices & LinkServices) =>
   invokeHandler(
@@ -15,7 +17,6 @@ export const createHandler = (services: IncomingServices & LinkServices) =>
 
 export const handler = createHandler({
   ...createIncomingServices(),
-  linkPolicy: readLinkPolicy(),
-  readLinkSigningKeys: createLinkSigningKeyReader(),
+  ...createLinkServices(),
   publicBaseUrl: requireVariables(['PUBLIC_BASE_URL']).PUBLIC_BASE_URL,
 });

@@ -1,16 +1,21 @@
 /** The look-up: any other Lambda gets a token that works by asking. */
 import { createRenewLater } from '../shared/aws/start-function.ts';
+import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
-import { createServices, type Services } from '../shared/services.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import type { Services } from '../shared/services.ts';
 import { createLookUpCounter } from '../shared/tokens/look-up-counter.ts';
 import { createTokenMemory } from '../shared/tokens/look-up-memory.ts';
 import { lookUpAccessToken } from '../shared/tokens/look-up.ts';
+import { lookUpRequest } from '../shared/tokens/token-request.ts';
+
+const readLookUp = requestReader(lookUpRequest);
 
 export const createHandler = (services: Services) => {
   const memory = createTokenMemory(services.now);
   const countLookUp = createLookUpCounter(services);
   return invokeHandler(
-    (event) => lookUpAccessToken(event, { ...services, memory, countLookUp }),
+    (event) => lookUpAccessToken(event, { ...services, memory, countLookUp, readLookUp }),
     services,
   );
 };

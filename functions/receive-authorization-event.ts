@@ -1,5 +1,6 @@
 /** 授权事件接收URL: takes in what WeChat pushes, and answers WeChat's check of the address. */
 import { createEventQueue } from '../shared/aws/event-queue.ts';
+import { createPushServices, createStore } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { takeIn, type IntakeServices } from '../shared/pushes/events.ts';
 import {
@@ -7,7 +8,7 @@ import {
   echoAddressCheck,
   openAuthorizationEvent,
 } from '../shared/pushes/open-push.ts';
-import { createPushServices, createStore, type PushServices } from '../shared/services.ts';
+import type { PushServices } from '../shared/services.ts';
 
 export const createHandler = (services: PushServices & IntakeServices) =>
   httpHandler(

@@ -1,11 +1,11 @@
 /** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat at once. */
-import { countAnnouncements, createAnnouncer, type Announce } from '../shared/aws/event-bus.ts';
+import { createBus, createPushServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { passOnMessage } from '../shared/pushes/messages.ts';
 import { countRefusedPushes, openAuthorizerMessage } from '../shared/pushes/open-push.ts';
-import { createPushServices, type PushServices } from '../shared/services.ts';
+import type { Bus, PushServices } from '../shared/services.ts';
 
-export const createHandler = (services: PushServices & { announce: Announce }) =>
+export const createHandler = (services: PushServices & Bus) =>
   httpHandler(
     async (request) => {
       const fields = await openAuthorizerMessage(request, services.readSecret);
@@ -18,6 +18,5 @@ export const createHandler = (services: PushServices & { announce: Announce }) =
   );
 
 const services = createPushServices();
-const announce = countAnnouncements(createAnnouncer(), services);
 
-export const handler = createHandler({ ...services, announce });
+export const handler = createHandler({ ...services, ...createBus(services) });

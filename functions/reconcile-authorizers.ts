@@ -1,12 +1,16 @@
 /** The clock's daily visit, or an operator's: compares the authorizers here with WeChat's list. */
-import { reconcileAuthorizers } from '../shared/reconciliation/reconcile.ts';
 import { createFunctionStarter, type StartFunction } from '../shared/aws/start-function.ts';
+import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
-import { createServices, type Services } from '../shared/services.ts';
-import { readReconciliation } from '../shared/edge/invoke-request.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import { reconcileAuthorizers } from '../shared/reconciliation/reconcile.ts';
+import { reconciliationRequest } from '../shared/reconciliation/request.ts';
+import type { Services } from '../shared/services.ts';
 
 /** One account takes less, even where WeChat has to be asked again a minute later, and again. */
 export const TIME_TO_END_SECONDS = 150;
+
+const readReconciliation = requestReader(reconciliationRequest);
 
 export const createHandler = (services: Services & { startFunction: StartFunction }) =>
   invokeHandler(

@@ -1,10 +1,14 @@
 /** The clock's visit, every five minutes: looks after a component's ticket and access token. */
+import { createServices } from '../shared/compose.ts';
+import { invokeHandler } from '../shared/edge/invoke-handler.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import type { Services } from '../shared/services.ts';
 import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/tokens/access-token.ts';
 import { getComponentAccessToken } from '../shared/tokens/component-token.ts';
-import { invokeHandler } from '../shared/edge/invoke-handler.ts';
-import { createServices, type Services } from '../shared/services.ts';
 import { watchVerifyTicket } from '../shared/tokens/ticket-watchdog.ts';
-import { readComponent } from '../shared/edge/invoke-request.ts';
+import { componentTokenRequest } from '../shared/tokens/token-request.ts';
+
+const readComponent = requestReader(componentTokenRequest);
 
 export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {

@@ -1,13 +1,17 @@
 /** Renews one access token for a look-up that found it due and did not wait. */
-import { sourceOf } from '../shared/tokens/look-up.ts';
-import { readHandedOverRenewal } from '../shared/edge/invoke-request.ts';
+import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import type { Services } from '../shared/services.ts';
+import { sourceOf } from '../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../shared/tokens/renewal.ts';
-import { createServices, type Services } from '../shared/services.ts';
+import { renewalRequest } from '../shared/tokens/token-request.ts';
+
+const readRenewal = requestReader(renewalRequest);
 
 export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {
-    const { leaseOwner, ...key } = readHandedOverRenewal(event, services);
+    const { leaseOwner, ...key } = readRenewal(event, services);
     await renewHandedOver(sourceOf(key, services), leaseOwner, services);
   }, services);
 

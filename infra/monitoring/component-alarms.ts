@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventType } from '../../shared/event-types.ts';
 import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
@@ -106,7 +107,7 @@ function authorizerAlarms(props: ComponentAlarmsProps): AlarmDefinition[] {
       meaning: 'WeChat takes no refresh token of several accounts any more.',
       metric: metrics.one(
         { name: 'Announcements', statistic: 'Sum', period: Duration.hours(1) },
-        { componentAppId, type: 'ReauthorizationRequired' },
+        { componentAppId, type: 'ReauthorizationRequired' satisfies EventType },
       ),
       threshold: LOST_AUTHORIZERS,
       datapoints: [1, 1],

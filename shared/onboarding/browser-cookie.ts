@@ -1,5 +1,4 @@
 /** The cookie by which a browser is recognised when it comes back from WeChat. */
-import type { HttpRequest } from '../edge/http-handler.ts';
 
 /** A merchant's browser, as its cookie tells. */
 export interface Browser {
@@ -13,7 +12,14 @@ export interface Browser {
 const LIFETIME_SECONDS = 2 * 60 * 60;
 const VALUE = /^([\w-]{1,64})\.([\w-]{1,64})$/;
 
-export function readBrowser({ cookies, baseUrl }: HttpRequest): Browser | undefined {
+/** @param request `cookies` each as `name=value`; `baseUrl` is scheme and host of the request */
+export function readBrowser({
+  cookies,
+  baseUrl,
+}: {
+  cookies: readonly string[];
+  baseUrl: string;
+}): Browser | undefined {
   const prefix = `${cookieName(baseUrl)}=`;
   const cookie = cookies.find((entry) => entry.startsWith(prefix));
   const [, id, state] = VALUE.exec(cookie?.slice(prefix.length) ?? '') ?? [];

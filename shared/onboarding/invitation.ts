@@ -5,8 +5,7 @@
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
-import { keepSecrets, secretsManager, type SecretSource } from '../aws/secrets.ts';
-import { requireVariables } from '../config.ts';
+import type { LinkSigningKeys } from '../aws/link-signing-key.ts';
 import { AttemptInvalid } from '../errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
@@ -22,27 +21,7 @@ export interface Invitation {
   categoryIds?: number[] | undefined;
 }
 
-/** The key with which links are signed, and the one before, which is still good. */
-export interface LinkSigningKeys {
-  linkSigningKey: string;
-  previousLinkSigningKey?: string | undefined;
-}
-
-/** @param maximumAgeSeconds how old a kept copy may be */
-export type ReadLinkSigningKeys = (maximumAgeSeconds?: number) => Promise<LinkSigningKeys>;
-
 const ALGORITHM = 'HS256';
-/** HS256 wants 256 bits at least; the stack makes up 64 letters and digits. */
-const key = () => z.string().check(z.minLength(43));
-const linkSigningKeys = () =>
-  z.object({
-    linkSigningKey: key(),
-    previousLinkSigningKey: z.pipe(
-      z.transform((text) => (text === '' ? undefined : text)),
-      z.optional(key()),
-    ),
-  });
-
 const claims = () =>
   z.object({
     tenantId: z.optional(z.string()),
@@ -51,14 +30,6 @@ const claims = () =>
     bizAppId: z.optional(z.string()),
     categoryIds: z.optional(z.array(z.number())),
   });
-
-export function createLinkSigningKeyReader(
-  source: SecretSource = secretsManager(),
-  name = requireVariables(['LINK_SIGNING_SECRET_NAME']).LINK_SIGNING_SECRET_NAME,
-): ReadLinkSigningKeys {
-  const read = keepSecrets(source, linkSigningKeys);
-  return (maximumAgeSeconds) => read(name, maximumAgeSeconds);
-}
 
 /** @param expiresAt seconds since 1970 */
 export function signInvitation(

@@ -1,16 +1,10 @@
 /** What the deployment allows of links: where merchants may be sent back to, who may begin. */
-import { requireVariables } from '../config.ts';
 
 export interface LinkPolicy {
   /** Origins, as in `https://app.example.com`, to which a browser may be sent back. */
   returnUrlOrigins: readonly string[];
   /** Whether a merchant may begin without a signed link, of whom then no tenant is known. */
   unsignedVisits: 'allowed' | 'refused';
-}
-
-/** As the stack wrote it, from settings that were checked when it was synthesized. */
-export function readLinkPolicy(): LinkPolicy {
-  return JSON.parse(requireVariables(['LINK_POLICY']).LINK_POLICY);
 }
 
 /** Whether a browser may be sent to the address: absolute, without a password, of a listed origin. */

@@ -1,6 +1,7 @@
 /** Makes the signed links with which the SaaS sends its customers to the start page. */
+import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
 import { KeeperError } from '../errors.ts';
-import { signInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { signInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
 
 /** Long enough to read a mail. */

@@ -1,11 +1,11 @@
 /** Reads what the start page is asked for: from a signed link, and the rest from the query. */
 import * as z from 'zod/mini';
-import type { HttpRequest } from '../edge/http-handler.ts';
+import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
 import { AttemptInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
-import { readInvitation, type Invitation, type ReadLinkSigningKeys } from './invitation.ts';
+import { readInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
 import type { Visit } from './visit.ts';
 
@@ -32,6 +32,16 @@ const formats = {
   invitation: 'invitation is what create-authorization-link has signed',
 };
 
+/** What is read of a request for the start page. */
+interface VisitRequest {
+  componentAppId: string;
+  /** Scheme and host of the request. */
+  baseUrl: string;
+  query: Readonly<Record<string, string | undefined>>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
 interface VisitServices {
   readLinkSigningKeys: ReadLinkSigningKeys;
   linkPolicy: LinkPolicy;
@@ -45,7 +55,7 @@ interface VisitServices {
  * @throws {KeeperError} `InvalidRequest`, with everything that is wrong with the query
  * @throws {AttemptInvalid} `invitation-…`
  */
-export async function readVisit(request: HttpRequest, services: VisitServices): Promise<Visit> {
+export async function readVisit(request: VisitRequest, services: VisitServices): Promise<Visit> {
   const parsed = visitQuery().safeParse(request.query);
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map(({ path }) => formats[path[0] as 'link']));

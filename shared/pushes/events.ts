@@ -6,7 +6,7 @@ import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
 import type { ComponentServices, Services } from '../services.ts';
-import { keepVerifyTicket } from '../tokens/component-token.ts';
+import { keepVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
 import { textField } from '../wechat/xml.ts';

@@ -1,11 +1,12 @@
 /** A message or event that a user sent to an authorizer, as WeChat hands it to the platform. */
 import { SCHEMA_VERSION, type Announce } from '../aws/event-bus.ts';
+import type { EventType } from '../event-types.ts';
 import type { AuthorizerKey } from '../store/records.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import { textField, type XmlFields } from '../wechat/xml.ts';
 
 /** The event's detail-type. */
-export const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived';
+export const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
 
 /**
  * Passes the message on to the event bus, with WeChat's own field names.

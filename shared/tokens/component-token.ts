@@ -1,23 +1,12 @@
-/** The component (third-party platform) itself: its verify ticket and its access token. */
-import { KeeperError } from '../errors.ts';
+/** The component's own access token: bought with a verify ticket, used to ask for everything else. */
 import type { ComponentServices } from '../services.ts';
 import type { NewAccessToken, VerifyTicket } from '../store/records.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
-import type { VerifyTicketEvent } from '../wechat/event.ts';
-import { issuedNow, TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
+import { issuedNow } from '../wechat/lifetimes.ts';
 import { provideAccessToken, type TokenRequest } from './access-token.ts';
 import { saveRenewal, type TokenSource } from './renewal.ts';
-
-/** Keeps a pushed ticket; one that is older than the kept one changes nothing. */
-export async function keepVerifyTicket(
-  event: VerifyTicketEvent,
-  { store, now, logger }: Pick<ComponentServices, 'store' | 'now' | 'logger'>,
-): Promise<void> {
-  const { componentAppId, verifyTicket, createdAt } = event;
-  const outcome = await store.saveVerifyTicket(componentAppId, { verifyTicket, createdAt }, now());
-  logger.info('Verify ticket received', { componentAppId, createdAt, outcome });
-}
+import { validTickets } from './verify-ticket.ts';
 
 /**
  * The component's access token.
@@ -94,28 +83,4 @@ async function buyAccessToken(
     services.logger.warn('Verify ticket refused, trying another', { componentAppId });
     return buyWith(other);
   }
-}
-
-async function validTickets(
-  componentAppId: string,
-  { store, now }: ComponentServices,
-): Promise<[VerifyTicket, ...VerifyTicket[]]> {
-  const kept = await store.readVerifyTickets(componentAppId);
-  if (!kept) {
-    throw new KeeperError(
-      'VerifyTicketMissing',
-      `WeChat has not pushed a ticket to component ${componentAppId} yet; it does so every ` +
-        '10 minutes once 授权事件接收URL is set in its console',
-    );
-  }
-  const isValid = (ticket?: VerifyTicket) =>
-    ticket !== undefined && now() - ticket.createdAt < TICKET_VALIDITY_SECONDS;
-  if (!isValid(kept.current)) {
-    const hours = Math.floor((now() - kept.current.createdAt) / 3600);
-    throw new KeeperError(
-      'VerifyTicketMissing',
-      `The newest ticket of component ${componentAppId} is ${hours} hours old and no longer valid`,
-    );
-  }
-  return isValid(kept.previous) && kept.previous ? [kept.current, kept.previous] : [kept.current];
 }

@@ -1,13 +1,13 @@
 /** The look-up of an access token, as other Lambda functions ask for it. */
-import { readLookUp, type LookUp } from '../edge/invoke-request.ts';
 import { nameOfFailure } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { Components, Services } from '../services.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
   REFRESH_MARGIN_SECONDS,
   type ProvidedToken,
+  type TokenRequest,
 } from './access-token.ts';
 import { authorizerTokenSource } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
@@ -24,7 +24,15 @@ export interface LookedUpToken {
   expiresInSeconds: number;
 }
 
-type LookUpServices = Services & { memory: TokenMemory; countLookUp: CountLookUp };
+/** A look-up that was checked. Without an authorizer the component's own token is meant. */
+export interface LookUp extends TokenRequest, AccessTokenKey {}
+
+type LookUpServices = Services & {
+  memory: TokenMemory;
+  countLookUp: CountLookUp;
+  /** Throws `InvalidRequest`. */
+  readLookUp: (event: unknown, services: Components) => LookUp;
+};
 
 /**
  * A token that WeChat accepts: from memory, from the store, or from WeChat.
@@ -43,7 +51,7 @@ export async function lookUpAccessToken(
     services.countLookUp({ componentAppId, outcome, milliseconds });
   };
   try {
-    const { token, from } = await findToken(readLookUp(event, services), services);
+    const { token, from } = await findToken(services.readLookUp(event, services), services);
     count(from);
     return { ...token, expiresInSeconds: token.expiresAt - services.now() };
   } catch (error) {

@@ -12,6 +12,7 @@ import { measureRenewal } from './renewal-metrics.ts';
  * who wait for it still get their token from the next one.
  */
 export const LEASE_SECONDS = 10;
+
 /** Where a token is kept, and how a new one is bought. */
 export interface TokenSource {
   key: AccessTokenKey;

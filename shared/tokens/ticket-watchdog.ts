@@ -1,11 +1,15 @@
 /** Notices when WeChat stops pushing verify tickets, and asks it to go on. */
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
-import type { Services } from '../services.ts';
 import { describeError } from '../aws/logger.ts';
+import type { EventType } from '../event-types.ts';
+import type { Services } from '../services.ts';
 import { startPushTicket } from '../wechat/component-api.ts';
 
 /** WeChat pushes every 10 minutes: by then two pushes and half of a third are missing. */
 export const TICKET_OVERDUE_SECONDS = 25 * 60;
+
+/** The event's detail-type. */
+const OVERDUE_EVENT_TYPE = 'VerifyTicketOverdue' satisfies EventType;
 
 type WatchdogServices = Pick<
   Services,
@@ -44,7 +48,7 @@ async function askForTickets(
 ): Promise<void> {
   logger.error('Verify ticket overdue', { componentAppId, receivedAt });
   const detail = { schemaVersion: SCHEMA_VERSION, componentAppId, receivedAt };
-  await announce([{ type: 'VerifyTicketOverdue', detail }]);
+  await announce([{ type: OVERDUE_EVENT_TYPE, detail }]);
   const { componentAppSecret } = await readSecret(componentAppId);
   const outcome = await startPushTicket(wechat, { componentAppId, componentAppSecret });
   logger.info('WeChat was asked for verify tickets', { componentAppId, outcome });

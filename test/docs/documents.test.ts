@@ -59,10 +59,11 @@ describe('docs/onboarding.md', () => {
   it('has a row for everything that a signed link and the start page can be asked for', () => {
     const firsts = new Set(tableRows(read('docs/onboarding.md')).map(({ first }) => first));
     const link =
-      /const linkRequest = .*?^\);/ms.exec(read('shared/edge/invoke-request.ts'))?.[0] ?? '';
+      /const linkRequest = .*?^  formats/ms.exec(read('shared/onboarding/link-request.ts'))?.[0] ??
+      '';
     const page =
       /const visitQuery = .*?^\);/ms.exec(read('shared/onboarding/visit-request.ts'))?.[0] ?? '';
-    const names = Array.from(`${link}\n${page}`.matchAll(/^    (\w+): /gm), ([, name]) => name);
+    const names = Array.from(`${link}\n${page}`.matchAll(/^ {4,6}(\w+): z/gm), ([, name]) => name);
 
     expect(names.length).toBeGreaterThanOrEqual(11);
     expect(names.filter((name) => !firsts.has(`\`${name}\``))).toEqual([]);

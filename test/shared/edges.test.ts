@@ -198,7 +198,7 @@ describe('the result page', () => {
   });
 
   it('shows what merchants call themselves as text only', () => {
-    const { body = '' } = resultPage('en', completed({ profile }));
+    const { body } = resultPage('en', completed({ profile }));
 
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(body).toMatch(/Permissions granted.*消息管理/s);

@@ -1,8 +1,14 @@
 /** The frame of every page: one file, no outside resource, nothing runs that has not our nonce. */
 import { htmlEscape } from 'escape-goat';
 import { randomBytes } from 'node:crypto';
-import type { HttpAnswer } from '../../edge/http-handler.ts';
 import type { Language } from './language.ts';
+
+/** A page as it is sent. */
+export interface PageAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
 
 export interface Page {
   language: Language;
@@ -57,7 +63,7 @@ code { font-size: .9em }
 const icon = '<link rel="icon" href=data:,>';
 
 /** The page as an answer, with the headers that keep it closed. */
-export function pageAnswer(statusCode: number, page: Page): HttpAnswer {
+export function pageAnswer(statusCode: number, page: Page): PageAnswer {
   const nonce = randomBytes(16).toString('base64');
   const script = page.script ? `<script nonce="${nonce}">${page.script}</script>` : '';
   const policy = [

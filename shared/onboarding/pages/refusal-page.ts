@@ -1,9 +1,15 @@
 /** The page for a merchant for whom something went wrong, with the code that the operator's log has. */
 import { htmlEscape } from 'escape-goat';
-import type { HttpAnswer, HttpRequest } from '../../edge/http-handler.ts';
-import type { Refusal } from '../../edge/http-refusal.ts';
 import { languageOf, type Language } from './language.ts';
-import { pageAnswer } from './layout.ts';
+import { pageAnswer, type PageAnswer } from './layout.ts';
+
+/** What went wrong, as the answer and the log say it. */
+interface PageRefusal {
+  /** HTTP status. */
+  status: number;
+  code: string;
+  reason: string;
+}
 
 /** What to tell a merchant depends on what they can do about it. */
 type Situation = 'wait' | 'begin-again' | 'wrong-address';
@@ -37,7 +43,10 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
   },
 };
 
-export function refusalPage(refusal: Refusal, request: HttpRequest): HttpAnswer {
+export function refusalPage(
+  refusal: PageRefusal,
+  request: Readonly<Record<'query' | 'headers', Readonly<Record<string, string | undefined>>>>,
+): PageAnswer {
   const language = languageOf(request.query['lang'], request.headers['accept-language']);
   const { title, lead } = texts[language][situationOf(refusal)];
   const reason =
@@ -51,7 +60,7 @@ ${reason}<p class="soft">${texts[language].code}<code>${htmlEscape(refusal.code)
   });
 }
 
-function situationOf({ status, code }: Refusal): Situation {
+function situationOf({ status, code }: PageRefusal): Situation {
   if (status >= 500) return 'wait';
   return code === 'unknown-component' || code === 'InvalidRequest'
     ? 'wrong-address'

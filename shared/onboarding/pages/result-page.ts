@@ -1,9 +1,8 @@
 /** The page that a merchant sees on coming back from WeChat. */
 import { htmlEscape } from 'escape-goat';
 import type { CompletedVisit } from '../visit.ts';
-import type { HttpAnswer } from '../../edge/http-handler.ts';
 import type { Language } from './language.ts';
-import { pageAnswer } from './layout.ts';
+import { pageAnswer, type PageAnswer } from './layout.ts';
 import { permissionSetName } from './permission-sets.ts';
 
 const texts = {
@@ -28,7 +27,7 @@ const tick =
   '<svg viewBox="0 0 16 16" aria-hidden="true">' +
   '<path d="M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm-1 11.4 5.2-5.2-1.3-1.3L7 8.8 5.1 6.9 3.8 8.2Z"/></svg>';
 
-export function resultPage(language: Language, completed: CompletedVisit): HttpAnswer {
+export function resultPage(language: Language, completed: CompletedVisit): PageAnswer {
   const { authorizer, missingPermissionSets } = completed;
   const { title, lead, granted, missing, soft } = texts[language];
   const { profile, authorizerAppId, permissionSets } = authorizer;

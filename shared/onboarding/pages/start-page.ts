@@ -3,9 +3,8 @@
  * visitor comes from, and a redirect alone tells it nothing.
  */
 import { htmlEscape } from 'escape-goat';
-import type { HttpAnswer } from '../../edge/http-handler.ts';
 import type { Language } from './language.ts';
-import { pageAnswer } from './layout.ts';
+import { pageAnswer, type PageAnswer } from './layout.ts';
 
 const texts = {
   'zh-CN': {
@@ -23,7 +22,7 @@ const texts = {
 };
 
 /** @param authorizationUrl WeChat's page, with this visit's own pre-auth code */
-export function startPage(language: Language, authorizationUrl: string): HttpAnswer {
+export function startPage(language: Language, authorizationUrl: string): PageAnswer {
   const { title, lead, button, soft } = texts[language];
   return pageAnswer(200, {
     language,

@@ -1,0 +1,94 @@
+/** Makes every port from the environment. Only `functions/` import it. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSecretReader } from './aws/component-secret.ts';
+import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
+import { createLinkSigningKeyReader, type ReadLinkSigningKeys } from './aws/link-signing-key.ts';
+import { createLogger } from './aws/logger.ts';
+import { createMeasure, measureWechatCall } from './aws/metrics.ts';
+import { requireVariables, wechatBaseUrls } from './config.ts';
+import type { LinkPolicy } from './onboarding/link-policy.ts';
+import type {
+  Bus,
+  Clock,
+  ComponentServices,
+  IncomingServices,
+  Log,
+  Metering,
+  PushServices,
+  Services,
+} from './services.ts';
+import { createDynamodbStore } from './store/dynamodb-store.ts';
+import type { Store } from './store/store.ts';
+import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
+
+/** A call has to end before the caller's patience does; WeChat answers in some 200 ms. */
+const WECHAT_TIMEOUT_SECONDS = 4;
+
+export function createIncomingServices(): IncomingServices {
+  const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
+  return {
+    readSecret: createSecretReader(),
+    serves: (componentAppId) => componentAppIds.includes(componentAppId),
+    logger: createLogger(),
+    now: () => Math.floor(Date.now() / 1000),
+  };
+}
+
+export function createPushServices(): PushServices {
+  return { ...createIncomingServices(), measure: createMeasure() };
+}
+
+export function createStore(): Store {
+  return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME);
+}
+
+export function createComponentServices(): ComponentServices {
+  const incoming = createPushServices();
+  const baseUrls = wechatBaseUrls();
+  const timeoutSeconds = WECHAT_TIMEOUT_SECONDS;
+  return {
+    ...incoming,
+    store: createStore(),
+    wechat: {
+      hosts: createHosts(baseUrls.api, incoming),
+      fetch,
+      timeoutSeconds,
+      observe: (call) => measureWechatCall(call, incoming),
+    },
+    wechatBaseUrls: baseUrls,
+    uptime: () => performance.now(),
+    newId: () => randomBytes(16).toString('hex'),
+    random: Math.random,
+    sleep,
+  };
+}
+
+export function createServices(): Services {
+  const services = createComponentServices();
+  return { ...services, ...createBus(services) };
+}
+
+/** The event bus, with a count of what is put on it. */
+export function createBus(metering: Metering): Bus {
+  return { announce: countAnnouncements(createAnnouncer(), metering) };
+}
+
+/** What signed links need. The policy was checked when the stack was synthesized. */
+export function createLinkServices(): {
+  linkPolicy: LinkPolicy;
+  readLinkSigningKeys: ReadLinkSigningKeys;
+} {
+  const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
+  return {
+    linkPolicy: JSON.parse(LINK_POLICY),
+    readLinkSigningKeys: createLinkSigningKeyReader(),
+  };
+}
+
+function createHosts(baseUrls: readonly string[], { now, logger }: Clock & Log): WechatHosts {
+  return createWechatHosts(baseUrls, {
+    now,
+    onSwitch: (change) => logger.warn('WeChat is asked at another host', { ...change }),
+  });
+}

@@ -1,0 +1,45 @@
+/** The verify tickets that WeChat pushes to a component: kept, and given out while they are valid. */
+import { KeeperError } from '../errors.ts';
+import type { ComponentServices } from '../services.ts';
+import type { VerifyTicket } from '../store/records.ts';
+import type { VerifyTicketEvent } from '../wechat/event.ts';
+import { TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
+
+/** Keeps a pushed ticket; one that is older than the kept one changes nothing. */
+export async function keepVerifyTicket(
+  event: VerifyTicketEvent,
+  { store, now, logger }: Pick<ComponentServices, 'store' | 'now' | 'logger'>,
+): Promise<void> {
+  const { componentAppId, verifyTicket, createdAt } = event;
+  const outcome = await store.saveVerifyTicket(componentAppId, { verifyTicket, createdAt }, now());
+  logger.info('Verify ticket received', { componentAppId, createdAt, outcome });
+}
+
+/**
+ * The tickets that WeChat still accepts, the newest first.
+ *
+ * @throws {KeeperError} `VerifyTicketMissing` where there is none
+ */
+export async function validTickets(
+  componentAppId: string,
+  { store, now }: ComponentServices,
+): Promise<[VerifyTicket, ...VerifyTicket[]]> {
+  const kept = await store.readVerifyTickets(componentAppId);
+  if (!kept) {
+    throw new KeeperError(
+      'VerifyTicketMissing',
+      `WeChat has not pushed a ticket to component ${componentAppId} yet; it does so every ` +
+        '10 minutes once 授权事件接收URL is set in its console',
+    );
+  }
+  const isValid = (ticket?: VerifyTicket) =>
+    ticket !== undefined && now() - ticket.createdAt < TICKET_VALIDITY_SECONDS;
+  if (!isValid(kept.current)) {
+    const hours = Math.floor((now() - kept.current.createdAt) / 3600);
+    throw new KeeperError(
+      'VerifyTicketMissing',
+      `The newest ticket of component ${componentAppId} is ${hours} hours old and no longer valid`,
+    );
+  }
+  return isValid(kept.previous) && kept.previous ? [kept.current, kept.previous] : [kept.current];
+}
