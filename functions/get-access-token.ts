@@ -1,6 +1,5 @@
 /** The look-up: any other Lambda gets a token that works by asking. */
-import { createRenewLater } from '../shared/aws/start-function.ts';
-import { createServices } from '../shared/compose.ts';
+import { createLookUpServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import type { Services } from '../shared/services.ts';
@@ -20,4 +19,4 @@ export const createHandler = (services: Services) => {
   );
 };
 
-export const handler = createHandler({ ...createServices(), renewLater: createRenewLater() });
+export const handler = createHandler(createLookUpServices());

@@ -1,6 +1,5 @@
 /** 授权事件接收URL: takes in what WeChat pushes, and answers WeChat's check of the address. */
-import { createEventQueue } from '../shared/aws/event-queue.ts';
-import { createPushServices, createStore } from '../shared/compose.ts';
+import { createIntakeServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { takeIn, type IntakeServices } from '../shared/pushes/events.ts';
 import {
@@ -23,8 +22,4 @@ export const createHandler = (services: PushServices & IntakeServices) =>
     { ...services, onRefusal: countRefusedPushes(services) },
   );
 
-export const handler = createHandler({
-  ...createPushServices(),
-  store: createStore(),
-  enqueue: createEventQueue(),
-});
+export const handler = createHandler(createIntakeServices());

@@ -1,6 +1,6 @@
 /** The clock's daily visit, or an operator's: compares the authorizers here with WeChat's list. */
-import { createFunctionStarter, type StartFunction } from '../shared/aws/start-function.ts';
-import { createServices } from '../shared/compose.ts';
+import type { StartFunction } from '../shared/aws/start-function.ts';
+import { createRestartingServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import { reconcileAuthorizers } from '../shared/reconciliation/reconcile.ts';
@@ -23,7 +23,4 @@ export const createHandler = (services: Services & { startFunction: StartFunctio
     services,
   );
 
-export const handler = createHandler({
-  ...createServices(),
-  startFunction: createFunctionStarter(),
-});
+export const handler = createHandler(createRestartingServices());

@@ -3,9 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
+import { createEventQueue, type EnqueueEvent } from './aws/event-queue.ts';
 import { createLinkSigningKeyReader, type ReadLinkSigningKeys } from './aws/link-signing-key.ts';
 import { createLogger } from './aws/logger.ts';
 import { createMeasure, measureWechatCall } from './aws/metrics.ts';
+import {
+  createFunctionStarter,
+  createRenewLater,
+  type StartFunction,
+} from './aws/start-function.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
 import type { LinkPolicy } from './onboarding/link-policy.ts';
 import type {
@@ -17,6 +23,7 @@ import type {
   Metering,
   PushServices,
   Services,
+  Storage,
 } from './services.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
@@ -39,7 +46,7 @@ export function createPushServices(): PushServices {
   return { ...createIncomingServices(), measure: createMeasure() };
 }
 
-export function createStore(): Store {
+function createStore(): Store {
   return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME);
 }
 
@@ -72,6 +79,21 @@ export function createServices(): Services {
 /** The event bus, with a count of what is put on it. */
 export function createBus(metering: Metering): Bus {
   return { announce: countAnnouncements(createAnnouncer(), metering) };
+}
+
+/** For the function that takes in pushes: the table for tickets, the queue for all other events. */
+export function createIntakeServices(): PushServices & Storage & { enqueue: EnqueueEvent } {
+  return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
+}
+
+/** For the look-up, which hands renewals over instead of waiting for WeChat. */
+export function createLookUpServices(): Services {
+  return { ...createServices(), renewLater: createRenewLater() };
+}
+
+/** For functions that start themselves once more. */
+export function createRestartingServices(): Services & { startFunction: StartFunction } {
+  return { ...createServices(), startFunction: createFunctionStarter() };
 }
 
 /** What signed links need. The policy was checked when the stack was synthesized. */

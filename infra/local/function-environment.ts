@@ -1,17 +1,10 @@
 /** The environment of the functions on this machine: the same variables as deployed. */
-import { randomBytes } from 'node:crypto';
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
-import type { LocalComponent } from './settings.ts';
+import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
-
-/** Where Secrets Manager keeps a component's secret: this and its appid. */
-const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';
-
-export const TABLE_NAME = 'wxkeeper';
-
-const LINK_SIGNING_SECRET_NAME = 'wxkeeper/link-signing-key';
+import type { LocalComponent } from './settings.ts';
 
 /** Where a SaaS under development usually listens. */
 const linkPolicy: LinkPolicy = {
@@ -62,15 +55,5 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     ...(secondHost && { WECHAT_API_SECOND_BASE_URL: secondHost }),
     WECHAT_MP_BASE_URL: wechat.mp,
     WECHAT_OPEN_BASE_URL: wechat.open,
-  };
-}
-
-/** By name: what is in Secrets Manager after the first deployment and the operator's entries. */
-export function componentSecrets(component: LocalComponent): Record<string, string> {
-  const { componentAppId, ...secret } = component;
-  const linkSigningKey = randomBytes(32).toString('hex');
-  return {
-    [COMPONENT_SECRET_PREFIX + componentAppId]: JSON.stringify(secret),
-    [LINK_SIGNING_SECRET_NAME]: JSON.stringify({ linkSigningKey }),
   };
 }

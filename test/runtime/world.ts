@@ -13,9 +13,9 @@ import {
 } from '../../infra/function-catalog.ts';
 import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
 import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
-import { clientSettings } from '../../infra/local/aws/local-aws.ts';
+import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
-import { functionEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
+import { functionEnvironment } from '../../infra/local/function-environment.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { startEventSource } from '../../infra/local/lambda/event-source.ts';
 import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';

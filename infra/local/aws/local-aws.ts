@@ -10,3 +10,10 @@ export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 export function clientSettings(endpoint: string) {
   return { endpoint, region, credentials };
 }
+
+export const TABLE_NAME = 'wxkeeper';
+
+/** Where Secrets Manager keeps a component's secret: this and its appid. */
+export const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';
+
+export const LINK_SIGNING_SECRET_NAME = 'wxkeeper/link-signing-key';

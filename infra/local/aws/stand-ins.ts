@@ -1,11 +1,12 @@
 /** What stands in for the AWS services that the functions use. */
+import { randomBytes } from 'node:crypto';
+import type { Keep } from '../process/together.ts';
+import type { LocalComponent, LocalSettings } from '../settings.ts';
 import { createTable, startDynamodb } from './dynamodb.ts';
 import { startEventBus, type EventBus } from './event-bus.ts';
 import { startEventQueue, type EventQueue } from './event-queue.ts';
-import { componentSecrets, TABLE_NAME } from '../function-environment.ts';
+import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './local-aws.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import type { LocalSettings } from '../settings.ts';
-import type { Keep } from '../process/together.ts';
 
 /** Running stand-ins. */
 export interface StandIns {
@@ -32,4 +33,14 @@ export async function startStandIns(
     eventBridge: bus.endpoint,
   };
   return { queue, bus, endpoints };
+}
+
+/** By name: what is in Secrets Manager after the first deployment and the operator's entries. */
+function componentSecrets(component: LocalComponent): Record<string, string> {
+  const { componentAppId, ...secret } = component;
+  const linkSigningKey = randomBytes(32).toString('hex');
+  return {
+    [COMPONENT_SECRET_PREFIX + componentAppId]: JSON.stringify(secret),
+    [LINK_SIGNING_SECRET_NAME]: JSON.stringify({ linkSigningKey }),
+  };
 }

@@ -1,11 +1,11 @@
 /** The page on which a merchant authorizes: shows it, and takes the answer. */
 import { htmlEscape } from 'escape-goat';
+import { permissionSetName } from '../../../shared/wechat/permission-sets.ts';
 import { isOfficialAccount, type Account } from './accounts.ts';
-import { authorize, offeredPermissionSets, sendInOrder, type PageCode } from './authorization.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './authorization-request.ts';
+import { authorize, offeredPermissionSets, sendInOrder, type PageCode } from './authorization.ts';
 import { htmlPage } from './html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from './http-messages.ts';
-import { permissionSetName } from '../../../shared/onboarding/pages/permission-sets.ts';
 import type { Simulation } from './simulation.ts';
 import { componentOf, type OpenPage } from './state.ts';
 

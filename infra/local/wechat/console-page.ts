@@ -1,5 +1,6 @@
 /** The page at `/` for a person who ran `npm start`: what there is, and buttons to change it. */
 import { htmlEscape } from 'escape-goat';
+import { permissionSetName } from '../../../shared/wechat/permission-sets.ts';
 import { isOfficialAccount } from './accounts.ts';
 import { apiPaths } from './api-server.ts';
 import { beijingTime } from './clock.ts';
@@ -7,7 +8,6 @@ import { consoleActionPath } from './console-actions.ts';
 import { apiFaultKinds } from './faults.ts';
 import { htmlPage } from './html.ts';
 import { page, type SimulatorResponse } from './http-messages.ts';
-import { permissionSetName } from '../../../shared/onboarding/pages/permission-sets.ts';
 import type { PushLogEntry } from './push-queue.ts';
 import type { Simulation } from './simulation.ts';
 import type { ComponentState, Grant } from './state.ts';

@@ -1,9 +1,9 @@
 /** The page that a merchant sees on coming back from WeChat. */
 import { htmlEscape } from 'escape-goat';
+import { permissionSetName } from '../../wechat/permission-sets.ts';
 import type { CompletedVisit } from '../visit.ts';
 import type { Language } from './language.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
-import { permissionSetName } from './permission-sets.ts';
 
 const texts = {
   'zh-CN': {

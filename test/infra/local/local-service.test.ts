@@ -6,18 +6,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../../infra/functions/bundle.ts';
-import { TABLE_NAME } from '../../../infra/local/function-environment.ts';
-import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
-import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
+import { clientSettings, TABLE_NAME } from '../../../infra/local/aws/local-aws.ts';
 import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
 import { freePort } from '../../../infra/local/process/ports.ts';
-import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import { until } from '../../../infra/local/process/until.ts';
-import type { PrintedLine } from '../../support/printed-lines.ts';
+import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
 } from '../../../infra/local/wechat/wechat-simulator.ts';
+import type { PrintedLine } from '../../support/printed-lines.ts';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AccessTokenKey } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { budget, failure, leaseOf, newerToken, now, token } from './examples.ts';
-import type { MakeStore } from './store-contract.ts';
+import type { MakeStore } from './examples.ts';
 
 /** Runs this part of the contract, with a component's own token and with an authorizer's. */
 export function describeAccessTokens(makeStore: MakeStore): void {

@@ -14,7 +14,7 @@ import {
   second,
   token,
 } from './examples.ts';
-import type { MakeStore } from './store-contract.ts';
+import type { MakeStore } from './examples.ts';
 
 /** Runs this part of the contract. */
 export function describeAuthorizers(makeStore: MakeStore): void {

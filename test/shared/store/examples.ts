@@ -7,6 +7,9 @@ import type {
 } from '../../../shared/store/records.ts';
 import type { AuthorizerChange, Store } from '../../../shared/store/store.ts';
 
+/** Gives a store that is empty and that no other test uses. */
+export type MakeStore = () => Store | Promise<Store>;
+
 /** Any fixed moment: 21 September 2026. */
 export const now = 1_790_000_000;
 export const key = { componentAppId: 'wxcomponent', authorizerAppId: 'wxauthorizer' };

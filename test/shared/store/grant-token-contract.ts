@@ -8,12 +8,12 @@ import {
   key,
   leaseOf,
   newerToken,
+  now,
   readAll,
   second,
   token,
-  now,
 } from './examples.ts';
-import type { MakeStore } from './store-contract.ts';
+import type { MakeStore } from './examples.ts';
 
 /** Runs this part of the contract. */
 export function describeGrantTokens(makeStore: MakeStore): void {

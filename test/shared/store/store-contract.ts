@@ -4,11 +4,8 @@ import type { AuthorizationAttempt, VerifyTicket } from '../../../shared/store/r
 import type { Store } from '../../../shared/store/store.ts';
 import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';
-import { now } from './examples.ts';
+import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
-
-/** Gives a store that is empty and that no other test uses. */
-export type MakeStore = () => Store | Promise<Store>;
 
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';

@@ -1,0 +1,169 @@
+/** What `npm run lint` checks; above all the layers of docs/design.md. */
+import { defineConfig, type OxlintOverride } from 'oxlint';
+
+const message = 'this import runs against the layers: see docs/design.md#layers';
+
+/** What stands beside the layers, for all of them. */
+const ground = ['config.ts', 'digest.ts', 'errors.ts', 'event-types.ts', 'lazily.ts'];
+
+/** All else in shared/, from the top of the layers to the bottom. */
+const layers = [
+  'compose.ts',
+  'client/',
+  'edge/',
+  'pushes/',
+  'reconciliation/',
+  'onboarding/',
+  'tokens/',
+  'authorizers/',
+  'services.ts',
+  'aws/',
+  'store/',
+  'wechat/',
+];
+
+interface Layer {
+  files: string;
+  /** What may be imported there, besides the files of the same folder. */
+  values: readonly string[];
+  /** What only types may be imported from. */
+  types?: readonly string[];
+  /** From these files to shared/. */
+  up?: string;
+}
+
+/** Two patterns: values only from what is listed, types from nothing that is above. */
+function layer({ files, values, types = [], up = '../' }: Layer): OxlintOverride {
+  const own = files.split('/').slice(1, 2).join('');
+  const allowed = new Set([...values, ...types, own, `${own}/`]);
+  const forbidden = [...layers, ...ground].filter((part) => !allowed.has(part));
+  const group = [
+    up.startsWith('./') ? './**' : '../**',
+    ...values.map((part) => `!${up}${part.endsWith('/') ? `${part}**` : part}`),
+    // Of a folder in a folder: the outer one's own files are one step up.
+    ...(up === '../../' ? ['!../*.ts'] : []),
+  ];
+  const regex = `^${escape(up)}(${forbidden.map(escape).join('|')})`;
+  const patterns = [
+    { group, allowTypeImports: true, message },
+    { regex, message },
+  ];
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+/** No import whose text matches one of these. */
+function never(files: string, regexes: readonly string[]): OxlintOverride {
+  const patterns = regexes.map((regex) => ({ regex, message }));
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+function escape(text: string): string {
+  return text.replaceAll('.', '\\.');
+}
+
+const rules = ['pushes/', 'reconciliation/', 'onboarding/', 'tokens/', 'authorizers/'];
+/** Of every rule. */
+const basis = ['aws/', 'wechat/', ...ground];
+const ports = ['services.ts', 'store/'];
+
+const layersOfShared = [
+  layer({
+    files: 'shared/*.ts',
+    up: './',
+    values: ['wechat/', ...ground],
+    types: ['aws/', 'store/'],
+  }),
+  layer({
+    files: 'shared/compose.ts',
+    up: './',
+    values: [...rules, 'store/', ...basis],
+    types: ports,
+  }),
+  layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
+  layer({
+    files: 'shared/pushes/**',
+    values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
+    types: ports,
+  }),
+  layer({
+    files: 'shared/reconciliation/**',
+    values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
+    types: ports,
+  }),
+  layer({
+    files: 'shared/onboarding/**',
+    values: ['tokens/', 'authorizers/', ...basis],
+    types: ports,
+  }),
+  layer({
+    files: 'shared/onboarding/pages/**',
+    up: '../../',
+    values: ['wechat/', ...ground],
+    types: ['store/'],
+  }),
+  layer({ files: 'shared/tokens/**', values: ['authorizers/', ...basis], types: ports }),
+  layer({ files: 'shared/authorizers/**', values: basis, types: ports }),
+  layer({ files: 'shared/aws/**', values: ['wechat/', ...ground], types: ['store/'] }),
+  layer({ files: 'shared/store/**', values: ground, types: ['wechat/'] }),
+  layer({ files: 'shared/wechat/**', values: ['lazily.ts'] }),
+  layer({ files: 'shared/client/**', values: [] }),
+];
+
+const layersOfFunctions = layer({
+  files: 'functions/**',
+  up: '../shared/',
+  values: ['compose.ts', 'edge/', ...rules, 'config.ts'],
+  types: ['services.ts', 'aws/', 'store/'],
+});
+
+/** infra/ takes types and constants; nothing of the product imports test/. */
+const rulesOfShared =
+  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|client/)';
+const tests = '^(\\.\\./)+test/';
+const layersOfInfra = [
+  never('infra/**', [rulesOfShared, tests, '^\\.\\.?/(.*/)?local/']),
+  never('infra/local/**', [rulesOfShared, tests]),
+];
+
+export default defineConfig({
+  plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'jest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  env: { node: true },
+  ignorePatterns: ['node_modules', 'dist', 'cdk.out', 'coverage'],
+  rules: {
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/no-floating-promises': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
+    'no-console': 'error',
+    'max-lines': ['error', { max: 200 }],
+    'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    'max-params': ['error', { max: 3 }],
+    'no-await-in-loop': 'off',
+    'no-underscore-dangle': 'off',
+    'import/no-named-as-default': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'import/no-unassigned-import': 'off',
+  },
+  overrides: [
+    layersOfFunctions,
+    ...layersOfShared,
+    ...layersOfInfra,
+    {
+      files: ['test/**'],
+      rules: {
+        'max-lines-per-function': 'off',
+        'max-params': 'off',
+        'unicorn/consistent-function-scoping': 'off',
+        'max-lines': ['error', { max: 400 }],
+      },
+    },
+    {
+      files: ['infra/local/wechat/**'],
+      rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400 }] },
+    },
+    { files: ['infra/**', 'test/**'], rules: { 'no-console': 'off' } },
+    { files: ['infra/**'], rules: { 'no-new': 'off' } },
+  ],
+});
