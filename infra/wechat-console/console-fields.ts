@@ -1,4 +1,14 @@
-/** The fields of WeChat's console and what to paste into each: 第三方平台 → 开发配置 → 开发资料. */
+/** The fields of WeChat's console, where they are, and what to paste into each. */
+
+/**
+ * Where the fields are in WeChat's console, as it is now.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/developers/product/third_platform/index.md
+ */
+export const consolePath = '微信开发者平台 → 我的业务 → 第三方平台 → 开发信息';
+
+/** Where they were before; platforms can still be managed there. */
+export const olderConsolePath = '微信开放平台 → 管理中心 → 第三方平台 → 详情 → 开发配置 → 开发资料';
 
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 
@@ -17,6 +27,8 @@ interface ConsoleField {
   id: string;
   english: string;
   chinese: string;
+  /** How to enter it, where that makes a difference. */
+  note?: string;
   value: (values: ConsoleValues) => string | undefined;
 }
 
@@ -47,6 +59,8 @@ export const consoleFields: readonly ConsoleField[] = [
     id: 'AddressList',
     english: 'list of allowed addresses',
     chinese: '白名单IP地址列表',
+    // What is changed in any other way waits for a publication.
+    note: 'by its own 「修改」: it then holds at once, without 全网发布',
     value: ({ addresses }) => addresses,
   },
 ];
@@ -68,9 +82,13 @@ export function describeConsoleFields(outputs: Record<string, Record<string, str
       componentsIn(stackOutputs).map((componentAppId) => {
         const secretName = `${serviceName}/components/${componentAppId}`;
         return [
-          `\nWeChat's console, 第三方平台 → 开发配置 → 开发资料, ${componentAppId}:`,
-          ...consoleFields.map(({ id, chinese }) =>
-            fieldText(chinese, stackOutputs[componentAppId + id] ?? '(not known to this stack)'),
+          `\nWeChat's console, ${consolePath}, ${componentAppId}:`,
+          `(older console: ${olderConsolePath})`,
+          ...consoleFields.map(({ id, chinese, note }) =>
+            fieldText(
+              note ? `${chinese} (${note})` : chinese,
+              stackOutputs[componentAppId + id] ?? '(not known to this stack)',
+            ),
           ),
           ...secretFields.map(({ chinese, field }) =>
             fieldText(chinese, `(${field} of the secret ${secretName})`),
