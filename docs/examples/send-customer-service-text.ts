@@ -1,4 +1,10 @@
-/** An example of a Lambda that uses wxkeeper: sends a text to a follower of an authorizer's account. */
+/**
+ * An example of a Lambda that uses wxkeeper: sends a text to a follower of an authorizer's account.
+ *
+ * Its calls to WeChat must leave through an address on the platform's list (白名单IP地址列表), such
+ * as those of wxkeeper's subnets. From elsewhere WeChat answers 61004, however good the token is:
+ * see “Functions that call WeChat” in docs/deployment.md.
+ */
 import { createTokenClient } from 'wxkeeper/client';
 
 /** Outside the handler, so that tokens stay in memory from one invocation to the next. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { functionNames } from '../../infra/function-catalog.ts';
+import { consolePath } from '../../infra/wechat-console/console-fields.ts';
 import { projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];
@@ -67,6 +68,32 @@ describe('docs/onboarding.md', () => {
 
     expect(names.length).toBeGreaterThanOrEqual(11);
     expect(names.filter((name) => !firsts.has(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('what callers and deployers need to know first', () => {
+  it.each([
+    ['README.md', '## '],
+    ['README.zh-CN.md', '## '],
+    ['docs/client.md', '## '],
+    ['docs/examples/send-customer-service-text.ts', 'import '],
+  ])('%s says that a token alone ends in 61004', (name, firstSection) => {
+    const [opening] = read(name).split(`\n${firstSection}`);
+
+    expect(opening).toContain('61004');
+    expect(opening).toContain('白名单IP地址列表');
+  });
+
+  it.each([...readmes, 'docs/deployment.md', 'docs/runbook.md'])(
+    '%s names the fields’ place in WeChat’s console, as `npm run deploy` does',
+    (name) => {
+      expect(read(name)).toContain(consolePath);
+    },
+  );
+
+  it.each([...readmes, 'docs/deployment.md'])('%s says which platforms are served', (name) => {
+    expect(read(name)).toContain('平台型');
+    expect(read(name)).toContain('定制化开发');
   });
 });
 
