@@ -71,6 +71,24 @@ describe('docs/onboarding.md', () => {
   });
 });
 
+describe('docs/decisions.md', () => {
+  const [index = '', ...records] = read('docs/decisions.md').split(/\n\n(?=## )/);
+
+  it('has an index of all records', () => {
+    const listed = Array.from(index.matchAll(/\]\(#([^)]+)\)/g), ([, anchor = '']) => anchor);
+    const headings = records.map((record) => anchorOf(/^## (.+)$/m.exec(record)?.[1] ?? ''));
+
+    expect(headings.length).toBeGreaterThan(30);
+    expect(listed.toSorted()).toEqual(headings.toSorted());
+  });
+
+  it('dates every record', () => {
+    const undated = records.filter((record) => !/^## .+\n\n_\d{4}-\d\d-\d\d_\n\n/.test(record));
+
+    expect(undated).toEqual([]);
+  });
+});
+
 describe('what callers and deployers need to know first', () => {
   it.each([
     ['README.md', '## '],
@@ -132,11 +150,16 @@ function leadsSomewhere(from: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
   const file = path ? join(dirname(from), path) : from;
   if (!existsSync(join(projectFolder, file))) return false;
-  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading]) =>
-    heading
-      ?.toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
+  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    anchorOf(heading),
   );
   return anchor === undefined || headings.includes(anchor);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 }
