@@ -1,4 +1,4 @@
-/** What the clock starts: the look after each component's access token and its authorizers. */
+/** What the scheduler starts: the functions to which the catalogue gives a schedule. */
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -8,29 +8,26 @@ import {
   ScheduleGroup,
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke, type ScheduleTargetBaseProps } from 'aws-cdk-lib/aws-scheduler-targets';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Encryption } from './data/encryption.ts';
 import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
-
-/** Often enough to try again several times between a token's renewal date and its end. */
-const REFRESH_INTERVAL = Duration.minutes(5);
-/** Lost pushes are rare, and look-ups notice most of what they cost. */
-const RECONCILIATION_INTERVAL = Duration.days(1);
+import { functionCatalog, functionsWith, type FunctionName } from './function-catalog.ts';
 
 /** What is started for whom. */
 export interface SchedulesProps {
   components: readonly string[];
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  functions: Record<ScheduledFunctionName, IFunction>;
+  functions: Readonly<Record<FunctionName, IFunction>>;
   encryption: Encryption;
 }
 
-type ScheduledFunctionName = 'refresh-component-access-token' | 'reconcile-authorizers';
+/** Those that the catalogue gives a schedule. */
+const scheduledFunctions = functionsWith(({ schedule }) => schedule !== undefined);
 
-/** Two schedules for each component, and a queue for the calls that never reached the function. */
+/** The schedules of each component, and a queue for the calls that never reached the function. */
 export class Schedules extends Construct {
   readonly deadLetterQueue: Queue;
 
@@ -46,54 +43,41 @@ export class Schedules extends Construct {
       scheduleGroupName: props.serviceName,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    limitRepetitions(props.functions);
     const role = schedulerRole(this, { ...props, deadLetterQueue: this.deadLetterQueue });
-    const schedule = (name: ScheduledFunctionName, componentAppId: string, when: Timing) =>
-      new Schedule(this, `${name}-${componentAppId}`, {
-        scheduleName: `${name}-${componentAppId}`,
-        scheduleGroup,
-        schedule: ScheduleExpression.rate(when.interval),
-        target: new LambdaInvoke(props.functions[name], {
-          input: ScheduleTargetInput.fromObject({ componentAppId }),
-          deadLetterQueue: this.deadLetterQueue,
-          role,
-          ...when.delivery,
-        }),
-      });
+    const shared = { scheduleGroup, role, deadLetterQueue: this.deadLetterQueue };
     for (const componentAppId of props.components) {
-      schedule('reconcile-authorizers', componentAppId, reconciliationTiming);
-      schedule('refresh-component-access-token', componentAppId, refreshTiming);
+      for (const name of scheduledFunctions) {
+        createSchedule(this, { name, componentAppId, target: props.functions[name], ...shared });
+      }
     }
   }
 }
 
-/** How often, and how long the scheduler tries to hand one call over to Lambda. */
-interface Timing {
-  interval: Duration;
-  delivery: Required<Pick<ScheduleTargetBaseProps, 'maxEventAge' | 'retryAttempts'>>;
+interface ScheduleProps {
+  name: FunctionName;
+  componentAppId: string;
+  target: IFunction;
+  scheduleGroup: ScheduleGroup;
+  role: IRole;
+  deadLetterQueue: Queue;
 }
 
-const refreshTiming: Timing = {
-  interval: REFRESH_INTERVAL,
-  // The next call is the repetition: a late one would only add to it.
-  delivery: { maxEventAge: REFRESH_INTERVAL, retryAttempts: 2 },
-};
-
-const reconciliationTiming: Timing = {
-  interval: RECONCILIATION_INTERVAL,
-  delivery: { maxEventAge: Duration.hours(6), retryAttempts: 20 },
-};
-
-/** Where a function was called and failed, Lambda itself calls it again, or not. */
-function limitRepetitions(functions: SchedulesProps['functions']): void {
-  functions['refresh-component-access-token'].configureAsyncInvoke({
-    retryAttempts: 0,
-    maxEventAge: REFRESH_INTERVAL,
-  });
-  // A reconciliation can be repeated at any time; one that fails three times waits for the next day.
-  functions['reconcile-authorizers'].configureAsyncInvoke({
-    retryAttempts: 2,
-    maxEventAge: Duration.hours(6),
+/** One function for one component. */
+function createSchedule(scope: Construct, props: ScheduleProps): void {
+  const { name, componentAppId, target, scheduleGroup, role, deadLetterQueue } = props;
+  const { schedule } = functionCatalog[name];
+  if (!schedule) throw new TypeError(`${name} has no schedule`);
+  new Schedule(scope, `${name}-${componentAppId}`, {
+    scheduleName: `${name}-${componentAppId}`,
+    scheduleGroup,
+    schedule: ScheduleExpression.rate(Duration.seconds(schedule.intervalSeconds)),
+    target: new LambdaInvoke(target, {
+      input: ScheduleTargetInput.fromObject({ componentAppId }),
+      deadLetterQueue,
+      role,
+      maxEventAge: Duration.seconds(schedule.maximumAgeSeconds),
+      retryAttempts: schedule.retries,
+    }),
   });
 }
 
@@ -110,10 +94,7 @@ function schedulerRole(
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
   });
-  const invoked = [
-    functions['refresh-component-access-token'].functionArn,
-    functions['reconcile-authorizers'].functionArn,
-  ];
+  const invoked = scheduledFunctions.map((name) => functions[name].functionArn);
   role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked }));
   const { queueArn } = deadLetterQueue;
   role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));

@@ -3,29 +3,23 @@ import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
+import { Encryption } from './data/encryption.ts';
+import { Events } from './data/events.ts';
+import { Storage } from './data/storage.ts';
+import { deployedName, functionsWith } from './function-catalog.ts';
+import { allowLookUps, createFunctions, type FunctionCode } from './functions/create-functions.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { acceptFindings } from './nag-acceptances.ts';
+import { createEgress } from './network/egress.ts';
+import { ServiceHttpApi } from './network/http-api.ts';
+import { TokenLookUp } from './package/token-look-up.ts';
+import { Schedules } from './schedules.ts';
 import {
   serviceNameOf,
   type DeploySettings,
   type DeployTarget,
 } from './settings/deploy-settings.ts';
-import { createEgress } from './network/egress.ts';
-import { Encryption } from './data/encryption.ts';
-import { Events } from './data/events.ts';
-import {
-  allowLookUps,
-  allowRenewals,
-  createFunctions,
-  timeoutOf,
-  type FunctionCode,
-} from './functions/create-functions.ts';
-import { ServiceHttpApi } from './network/http-api.ts';
-import { Monitoring } from './monitoring/monitoring.ts';
-import { acceptFindings } from './nag-acceptances.ts';
 import { createOutputs } from './wechat-console/outputs.ts';
-import { deployedName } from './function-catalog.ts';
-import { Schedules } from './schedules.ts';
-import { Storage } from './data/storage.ts';
-import { TokenLookUp } from './package/token-look-up.ts';
 
 /** What is deployed, where to, and where the functions' code comes from. */
 export interface WxkeeperStackProps {
@@ -53,11 +47,7 @@ export class WxkeeperStack extends Stack {
     const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
     const storage = new Storage(this, 'Storage', { ...settings, serviceName, encryption });
-    const events = new Events(this, 'Events', {
-      serviceName,
-      encryption,
-      processingTimeout: timeoutOf('process-authorization-event'),
-    });
+    const events = new Events(this, 'Events', { serviceName, encryption });
     const { table } = storage;
     const egress = createEgress(this, 'Egress', { settings, serviceName, logs, table });
     const httpApi = new ServiceHttpApi(this, 'HttpApi', { ...settings, serviceName, logs });
@@ -65,8 +55,9 @@ export class WxkeeperStack extends Stack {
     const environment = functionEnvironment(settings, { storage, events, httpApi });
     const parts = { storage, events, encryption, egress, logs };
     const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
-    events.deliverTo(functions['process-authorization-event']);
-    allowRenewals(functions);
+    for (const name of functionsWith(({ queue }) => queue === 'receives')) {
+      events.deliverTo(functions[name]);
+    }
     allowLookUps(functions, settings.lookUpAccounts);
     const clocked = { components, serviceName, functions };
     const schedules = new Schedules(this, 'Schedules', { ...clocked, encryption });

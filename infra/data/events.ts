@@ -11,36 +11,23 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Encryption } from './encryption.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
-
-/**
- * An event that fails this often is set aside, so that it does not hold up its authorizer: after
- * half an hour, which most of WeChat's troubles do not last.
- */
-const MAX_RECEIVE_COUNT = 10;
-
-/**
- * A message stays hidden so many times as long as its batch may take: then it is tried again. Lambda
- * advises six times, for the sake of throttled functions; but what failed would wait as long, and
- * the code in an event is good for an hour only.
- */
-const VISIBILITY_PER_TIMEOUT = 3;
+import type { Encryption } from './encryption.ts';
+import {
+  BATCH_SIZE,
+  MAX_CONCURRENT_BATCHES,
+  MAX_RECEIVE_COUNT,
+  queueNames,
+  VISIBILITY_SECONDS,
+} from './event-queue-settings.ts';
 
 /** SQS keeps nothing longer: time enough to notice, repair and redrive. */
 export const QUEUE_RETENTION = Duration.days(14);
 
-const BATCH_SIZE = 10;
-
-/** Batches worked on at once: a storm of events leaves functions and WeChat's quota for the rest. */
-const MAX_BATCHES_AT_ONCE = 10;
-
-/** How the queues and the bus are named and encrypted, and how patient the queue is. */
+/** How the queues and the bus are named and encrypted. */
 export interface EventsProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  /** How long one batch may take. */
-  processingTimeout: Duration;
   encryption: Encryption;
 }
 
@@ -53,20 +40,18 @@ export class Events extends Construct {
 
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
-    const queueName = `${props.serviceName}-authorization-events`;
+    const names = queueNames(props.serviceName);
     this.encryption = props.encryption;
     const { key } = props.encryption;
     const queueProps = { ...fifoQueueProps, ...queueEncryption(key) };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...queueProps,
-      queueName: `${queueName}-dead-letter.fifo`,
+      queueName: names.deadLetterQueue,
     });
     this.queue = new Queue(this, 'Queue', {
       ...queueProps,
-      queueName: `${queueName}.fifo`,
-      visibilityTimeout: Duration.seconds(
-        VISIBILITY_PER_TIMEOUT * props.processingTimeout.toSeconds(),
-      ),
+      queueName: names.queue,
+      visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.bus = new EventBus(this, 'Bus', {
@@ -98,7 +83,7 @@ export class Events extends Construct {
     processor.addEventSourceMapping('Events', {
       eventSourceArn,
       batchSize: BATCH_SIZE,
-      maxConcurrency: MAX_BATCHES_AT_ONCE,
+      maxConcurrency: MAX_CONCURRENT_BATCHES,
       reportBatchItemFailures: true,
     });
   }

@@ -1,10 +1,9 @@
-/** Which function does what to which items of the table: its policy says exactly this. */
+/** Lets functions at the items of the table: a policy says exactly what the catalogue says. */
 import { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { attemptKey, grantKey, preAuthCodeKey, verifyTicketKey } from '../../shared/store/keys.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
-import type { FunctionName } from '../function-catalog.ts';
 
 /** Of this stack or restored: CDK's types differ in how they leave out what nobody here asks for. */
 export type ServiceTable = Omit<ITableV2, 'tableId' | 'tableStreamArn'>;
@@ -12,7 +11,10 @@ export type ServiceTable = Omit<ITableV2, 'tableId' | 'tableStreamArn'>;
 /** What is done to one item, alone or in a transaction. Nothing is scanned, nothing is deleted. */
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
 
-/** What a function does to the items of each kind. */
+/**
+ * What a function does to the items of each kind. Measured, not thought out:
+ * test/infra/permissions/least-privilege.test.ts fails where it is not exact.
+ */
 export interface TableAccess {
   /** Verify ticket, the platform's access token, the notice of missing tickets. */
   component?: readonly ItemAction[];
@@ -25,39 +27,7 @@ export interface TableAccess {
   authorizersIndex?: true;
 }
 
-const renewsComponentToken = ['GetItem', 'UpdateItem'] as const;
-const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
-
-/** Measured, not thought out: test/infra/permissions/least-privilege.test.ts fails where it is not exact. */
-export const tableAccess: Readonly<Partial<Record<FunctionName, TableAccess>>> = {
-  'receive-authorization-event': { component: ['UpdateItem'] },
-  'process-authorization-event': {
-    component: renewsComponentToken,
-    authorizer: changesAuthorizers,
-    attempt: ['GetItem', 'UpdateItem'],
-    preAuthCode: ['GetItem'],
-  },
-  'begin-authorization': {
-    component: renewsComponentToken,
-    attempt: ['GetItem', 'PutItem'],
-    preAuthCode: ['PutItem'],
-  },
-  'complete-authorization': {
-    component: renewsComponentToken,
-    authorizer: changesAuthorizers,
-    attempt: ['GetItem', 'UpdateItem'],
-  },
-  'get-access-token': { component: renewsComponentToken, authorizer: changesAuthorizers },
-  'renew-access-token': { component: renewsComponentToken, authorizer: changesAuthorizers },
-  'refresh-component-access-token': { component: ['GetItem', 'PutItem', 'UpdateItem'] },
-  'reconcile-authorizers': {
-    component: renewsComponentToken,
-    authorizer: changesAuthorizers,
-    authorizersIndex: true,
-  },
-};
-
-/** Lets a function do that, for the items of these components and of no others. */
+/** Lets a function do what is said of it, for the items of these components and of no others. */
 export function grantTableAccess(
   grantee: IGrantable,
   access: TableAccess,

@@ -1,16 +1,20 @@
 /** The functions on this machine, with everything that calls them except HTTP. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
+import {
+  deployedName,
+  functionCatalog,
+  functionNames,
+  type FunctionName,
+} from '../function-catalog.ts';
 import { bundleFolder } from '../functions/bundle.ts';
-import { functionTimeoutSeconds } from '../function-timeouts.ts';
-import { deployedName, functionNames, type FunctionName } from '../function-catalog.ts';
-import { startEventSource } from './lambda/event-source.ts';
+import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
+import { startEventSource } from './lambda/event-source.ts';
 import type { InvocationResult } from './lambda/lambda-instance.ts';
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
-import { createMovedClock } from './process/moved-clock.ts';
 import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
+import { createMovedClock } from './process/moved-clock.ts';
 import type { LocalComponent } from './settings.ts';
-import type { StandIns } from './aws/stand-ins.ts';
 
 /** What the functions need and who calls them. */
 export interface LocalFunctionsOptions {
@@ -82,7 +86,7 @@ function createInstances(
     functions: functionNames.map((name) => ({
       name: deployedName(name),
       bundleFolder: bundleFolder(name, options.functionsFolder),
-      timeoutSeconds: functionTimeoutSeconds[name],
+      timeoutSeconds: functionCatalog[name].timeoutSeconds,
       environment,
     })),
     surroundings: { clockMemory, log: options.log },

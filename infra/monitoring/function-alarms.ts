@@ -1,7 +1,7 @@
 /** The alarms about functions, by what an error of each one means. */
 import { MathExpression, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { functionNames, type FunctionName } from '../function-catalog.ts';
+import { functionsWith, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 
@@ -15,14 +15,7 @@ import { FIVE_MINUTES } from './service-metrics.ts';
  * clock's functions by their figures, which then are missing (component-token-ending,
  * reconciliation-overdue).
  */
-export const neverFailing: readonly FunctionName[] = [
-  'receive-authorization-event',
-  'process-authorization-event',
-  'receive-message',
-  'begin-authorization',
-  'complete-authorization',
-  'serve-verification-file',
-];
+export const neverFailing = functionsWith(({ alarms }) => alarms.includes('crash'));
 
 /** A single crash is repeated by WeChat, the queue or the merchant. */
 const CRASHES_IN_FIVE_MINUTES = 3;
@@ -98,7 +91,7 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
 }
 
 function loadAlarms(functions: Functions): AlarmDefinition[] {
-  const received = [functions['receive-authorization-event'], functions['receive-message']];
+  const received = functionsWith(({ alarms }) => alarms.includes('slow'));
   return [
     {
       // Lambda refuses calls: WeChat's pushes, merchants and look-ups alike.
@@ -121,7 +114,9 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       metric: new MathExpression({
         expression: 'MAX(METRICS())',
         usingMetrics: byId(
-          received.map((each) => each.metricDuration({ statistic: 'p99', period: FIVE_MINUTES })),
+          received.map((name) =>
+            functions[name].metricDuration({ statistic: 'p99', period: FIVE_MINUTES }),
+          ),
         ),
         label: 'slowest push (p99)',
         period: FIVE_MINUTES,
@@ -134,11 +129,11 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
 }
 
 /**
- * An alarm takes 10 metrics at most. Verification files are asked for once in a deployment's life.
+ * An alarm takes 10 metrics at most.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
  */
-const throttledFunctions = functionNames.filter((name) => name !== 'serve-verification-file');
+const throttledFunctions = functionsWith(({ alarms }) => alarms.includes('throttled'));
 
 function failedPercent(watched: IFunction, fewest: number): MathExpression {
   return new MathExpression({

@@ -1,4 +1,4 @@
-/** The HTTP API: the routes of routes.ts, a limit on requests, and a log without query strings. */
+/** The HTTP API: the catalogue's routes, a limit on requests, and a log without query strings. */
 import { Fn } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -13,18 +13,15 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../settings/deploy-settings.ts';
-import { ServiceDomain } from './domain.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 import { routes, type FunctionName } from '../function-catalog.ts';
+import type { Route } from '../functions/function-row.ts';
+import type { DeploySettings } from '../settings/deploy-settings.ts';
+import { ServiceDomain } from './domain.ts';
 
 /** Well above what WeChat pushes, well below the account's 10,000: a flood stays ours alone. */
 const REQUESTS_PER_SECOND = 500;
 const REQUESTS_AT_ONCE = 1000;
-
-/** Each visit to the start page costs a pre-auth code, of which WeChat gives only so many a day. */
-const VISITS_PER_SECOND = 20;
-const VISITS_AT_ONCE = 50;
 
 export interface ServiceHttpApiProps {
   /** `wxkeeper`, or with the name of the stage. */
@@ -73,7 +70,7 @@ export class ServiceHttpApi extends Construct {
   /** The functions come after the API, whose address they are told. */
   leadTo(functions: Readonly<Record<FunctionName, IFunction>>): void {
     addRoutes(this.api, functions);
-    limitVisits(this.stage, this.api);
+    limitRoutes(this.stage, this.api);
   }
 }
 
@@ -106,17 +103,21 @@ function addRoutes(api: HttpApi, functions: Readonly<Record<FunctionName, IFunct
   }
 }
 
-/** A limit of its own for each route that a browser begins with. */
-function limitVisits(stage: HttpStage, api: HttpApi): void {
-  const limit = { ThrottlingRateLimit: VISITS_PER_SECOND, ThrottlingBurstLimit: VISITS_AT_ONCE };
-  const visits = routes.filter(({ functionName }) => functionName === 'begin-authorization');
+/** The limits that routes have of their own. */
+function limitRoutes(stage: HttpStage, api: HttpApi): void {
   const resource = stage.node.defaultChild;
   if (!(resource instanceof CfnStage)) throw new TypeError('the stage is no CfnStage');
   resource.routeSettings = Object.fromEntries(
-    visits.map(({ method, path }) => [`${method} ${path}`, limit]),
+    routes.flatMap(({ method, path, throttle }) =>
+      throttle ? [[`${method} ${path}`, routeSettings(throttle)]] : [],
+    ),
   );
   // API Gateway takes limits only for routes that are there.
   for (const route of api.node.children) {
     if (route instanceof HttpRoute) resource.node.addDependency(route);
   }
+}
+
+function routeSettings({ requestsPerSecond, burst }: NonNullable<Route['throttle']>) {
+  return { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: burst };
 }

@@ -4,11 +4,18 @@
  * The clock only moves when it is told to, apart from the real seconds that pass meanwhile.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { functionCatalog } from '../../infra/function-catalog.ts';
+import {
+  deployedName,
+  functionNames,
+  routes,
+  type FunctionName,
+} from '../../infra/function-catalog.ts';
 import { bundleFolder } from '../../infra/functions/bundle.ts';
-import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
+import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
+import { functionEnvironment } from '../../infra/local/function-environment.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { startEventSource } from '../../infra/local/lambda/event-source.ts';
-import { functionEnvironment } from '../../infra/local/function-environment.ts';
 import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
 import {
   createLambdaRuntime,
@@ -16,15 +23,8 @@ import {
 } from '../../infra/local/lambda/lambda-runtime.ts';
 import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
 import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
-import {
-  deployedName,
-  functionNames,
-  routes,
-  type FunctionName,
-} from '../../infra/function-catalog.ts';
+import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
 import {
   addLine,
@@ -85,7 +85,7 @@ async function startParts(functionsFolder: string, keep: Keep) {
     functions: functionNames.map((name) => ({
       name: deployedName(name),
       bundleFolder: bundleFolder(name, functionsFolder),
-      timeoutSeconds: functionTimeoutSeconds[name],
+      timeoutSeconds: functionCatalog[name].timeoutSeconds,
       environment,
     })),
     surroundings: { clockMemory: clock.memory, log: recorder.addLine },

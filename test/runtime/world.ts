@@ -11,7 +11,7 @@ import {
   routes,
   type FunctionName,
 } from '../../infra/function-catalog.ts';
-import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
+import { functionCatalog } from '../../infra/function-catalog.ts';
 import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
@@ -67,7 +67,7 @@ async function startParts(keep: Keep) {
   const definition = (name: FunctionName) => ({
     name: deployedName(name),
     bundleFolder: bundleFolder(name, functionsFolder),
-    timeoutSeconds: functionTimeoutSeconds[name],
+    timeoutSeconds: functionCatalog[name].timeoutSeconds,
     environment,
   });
   const runtime = keep(createRealRuntime(functionNames.map(definition)));

@@ -1,20 +1,20 @@
 /** The functions' warm instances: each serves one invocation at a time, and is replaced when it ends. */
-import { functionTimeoutSeconds } from '../../infra/function-timeouts.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
 import { createHandler as renewAccessToken } from '../../functions/renew-access-token.ts';
-import {
-  reconcileAuthorizers,
-  type Reconciliation,
-} from '../../shared/reconciliation/reconcile.ts';
+import { functionCatalog } from '../../infra/function-catalog.ts';
 import {
   beginAuthorization,
   completeAuthorization,
   type Return,
   type Visit,
 } from '../../shared/onboarding/visit.ts';
+import {
+  reconcileAuthorizers,
+  type Reconciliation,
+} from '../../shared/reconciliation/reconcile.ts';
 import { createDoings, createProcess } from './process.ts';
 import type { AllServices, Doings, Outside, Process } from './process.ts';
 import type { World } from './world.ts';
@@ -113,10 +113,10 @@ export function createFleet(world: World, outside: Outside) {
   };
 }
 
-const timeouts: Readonly<Record<string, number>> = functionTimeoutSeconds;
+const timeouts: Readonly<Record<string, { timeoutSeconds: number }>> = functionCatalog;
 
 function timeoutMs(functionName: SimulatedFunction): number {
-  return (timeouts[functionName] ?? 900) * 1000;
+  return (timeouts[functionName]?.timeoutSeconds ?? 900) * 1000;
 }
 
 async function run(process: Process, handler: Handler, event: unknown): Promise<Outcome> {

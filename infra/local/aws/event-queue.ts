@@ -1,16 +1,15 @@
 /** The SQS FIFO queue of authorization events on this machine, in memory. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { clientSettings, region } from './local-aws.ts';
+import {
+  MAX_RECEIVE_COUNT,
+  queueNames,
+  VISIBILITY_SECONDS,
+} from '../../data/event-queue-settings.ts';
 import { LOOPBACK } from '../process/ports.ts';
+import { clientSettings, region } from './local-aws.ts';
 
-const QUEUE_NAME = 'wxkeeper-authorization-events.fifo';
-const DEAD_LETTER_QUEUE_NAME = 'wxkeeper-authorization-events-dead-letter.fifo';
-
-/** As in the stack: then a message that always fails no longer blocks its authorizer. */
-const MAX_RECEIVE_COUNT = 5;
-/** As in the stack, six times the function's time-out: a failure is given out again much sooner. */
-const VISIBILITY_SECONDS = 360;
+const names = queueNames('wxkeeper');
 
 /** A running queue with its dead-letter queue. */
 export interface EventQueue {
@@ -29,9 +28,9 @@ export async function startEventQueue(): Promise<EventQueue> {
   const endpoint = await app.listen({ host: LOOPBACK, port: 0 });
   const client = new SQSClient(clientSettings(endpoint));
   try {
-    const deadLetter = await createQueue(client, DEAD_LETTER_QUEUE_NAME, {});
+    const deadLetter = await createQueue(client, names.deadLetterQueue, {});
     const redrive = { deadLetterTargetArn: deadLetter.arn, maxReceiveCount: MAX_RECEIVE_COUNT };
-    const queue = await createQueue(client, QUEUE_NAME, {
+    const queue = await createQueue(client, names.queue, {
       VisibilityTimeout: String(VISIBILITY_SECONDS),
       RedrivePolicy: JSON.stringify(redrive),
     });

@@ -1,11 +1,11 @@
 /** The HTTP API on this machine: the routes of infra/function-catalog.ts over node:http. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FunctionName, Route } from '../../function-catalog.ts';
-import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';
-import type { InvocationResult } from './lambda-instance.ts';
+import type { FunctionName, FunctionRoute } from '../../function-catalog.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
+import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';
+import type { InvocationResult } from './lambda-instance.ts';
 
 /** API Gateway's own limits. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -13,7 +13,7 @@ const INTEGRATION_TIMEOUT_SECONDS = 30;
 
 /** What the API is made of. */
 export interface ApiGatewayOptions {
-  routes: readonly Route[];
+  routes: readonly FunctionRoute[];
   invoke: (functionName: FunctionName, payload: string) => Promise<InvocationResult>;
   /** Milliseconds since 1970, for the events' `timeEpoch`. */
   now: () => number;
@@ -71,7 +71,7 @@ async function answer(
 }
 
 /** A route with fewer parameters wins, as in API Gateway. */
-function matchRoute(routes: readonly Route[], request: IncomingMessage) {
+function matchRoute(routes: readonly FunctionRoute[], request: IncomingMessage) {
   const [path = '/'] = (request.url ?? '/').split('?');
   const matches = routes
     .filter((route) => route.method === request.method)

@@ -7,17 +7,16 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { BATCH_SIZE } from '../../data/event-queue-settings.ts';
 import type { EventQueue } from '../aws/event-queue.ts';
-import type { InvocationResult } from './lambda-instance.ts';
 import { clientSettings } from '../aws/local-aws.ts';
+import type { InvocationResult } from './lambda-instance.ts';
 import { failedMessageIds, toSqsEvent } from './sqs-event.ts';
 
-/** As in the stack. */
-const BATCH_SIZE = 10;
 /** As many batches are worked on at once, so that one slow authorizer does not stop the others. */
 const POLLERS = 2;
 const LONG_POLL_SECONDS = 20;
-/** On AWS six times the function's time-out; here nobody wants to wait for it. */
+/** On AWS after VISIBILITY_SECONDS; here nobody wants to wait for that. */
 const DEFAULT_RETRY_SECONDS = 2;
 
 /** What an event source mapping on AWS is told. */

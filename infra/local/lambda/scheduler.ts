@@ -1,13 +1,11 @@
 /** EventBridge Scheduler on this machine: the same functions at the same intervals, by a movable clock. */
-import type { FunctionName } from '../../function-catalog.ts';
+import { functionCatalog, functionsWith, type FunctionName } from '../../function-catalog.ts';
 
 /** As in the stack. */
-const intervalSeconds = {
-  'refresh-component-access-token': 5 * 60,
-  'reconcile-authorizers': 24 * 60 * 60,
-} satisfies Partial<Record<FunctionName, number>>;
+const scheduled = functionsWith(({ schedule }) => schedule !== undefined);
 
-type Scheduled = keyof typeof intervalSeconds;
+/** What comes more often than this is begun at the start; everything else after its interval. */
+const STARTS_AT_ONCE_SECONDS = 60 * 60;
 
 /** How often it is looked whether the (movable) clock has reached the next moment. */
 const CHECK_MILLISECONDS = 1000;
@@ -16,7 +14,7 @@ const CHECK_MILLISECONDS = 1000;
 export interface SchedulerOptions {
   componentAppIds: readonly string[];
   /** A failure is the function's to report. */
-  invoke: (functionName: Scheduled, payload: string) => Promise<unknown>;
+  invoke: (functionName: FunctionName, payload: string) => Promise<unknown>;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -37,19 +35,19 @@ export interface Scheduler {
 
 /** Nothing runs before it is started. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const nextAt = new Map<Scheduled, number>();
+  const nextAt = new Map<FunctionName, number>();
   let timer: NodeJS.Timeout | undefined;
   const underWay = new Set<Promise<void>>();
 
-  const runForAll = async (name: Scheduled) => {
+  const runForAll = async (name: FunctionName) => {
     const payloads = options.componentAppIds.map((componentAppId) => ({ componentAppId }));
     const invocations = payloads.map(async (payload) =>
       options.invoke(name, JSON.stringify(payload)),
     );
     await Promise.allSettled(invocations);
   };
-  const planNext = (name: Scheduled) => {
-    nextAt.set(name, options.now() + intervalSeconds[name] * 1000);
+  const planNext = (name: FunctionName) => {
+    nextAt.set(name, options.now() + intervalSeconds(name) * 1000);
   };
   const runDue = async () => {
     // In their order: the comparison finds a token that was looked after.
@@ -66,8 +64,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     tick: async () => runForAll('refresh-component-access-token'),
     runDue,
     start: async () => {
-      nextAt.set('refresh-component-access-token', options.now());
-      planNext('reconcile-authorizers');
+      for (const name of scheduled) {
+        if (intervalSeconds(name) < STARTS_AT_ONCE_SECONDS) nextAt.set(name, options.now());
+        else planNext(name);
+      }
       timer ??= setInterval(() => void runDue(), CHECK_MILLISECONDS).unref();
       await runDue();
     },
@@ -77,4 +77,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await Promise.all(underWay);
     },
   };
+}
+
+function intervalSeconds(name: FunctionName): number {
+  return functionCatalog[name].schedule?.intervalSeconds ?? Infinity;
 }

@@ -1,7 +1,6 @@
 /** The setting `restoredTable`: everything uses the restored table, and the stack keeps its own. */
 import { describe, expect, it } from '@jest/globals';
-import { deployedName } from '../../../infra/function-catalog.ts';
-import { tableAccess } from '../../../infra/data/table-access.ts';
+import { deployedName, functionsWith } from '../../../infra/function-catalog.ts';
 import { alarmsOf, graphedMetrics, metricsOf, widgetsOf } from '../monitoring/template-metrics.ts';
 import { findAll, findOne, statementsOf, synthesizeStack, textOf } from '../synthesized-stack.ts';
 
@@ -34,8 +33,8 @@ describe('with a restored table', () => {
   });
 
   it('functions may touch its items and its index, and those of no other table', () => {
-    const statements = Object.keys(tableAccess)
-      .flatMap((name) => statementsOf(template, deployedName(name as keyof typeof tableAccess)))
+    const statements = functionsWith(({ table }) => table !== undefined)
+      .flatMap((name) => statementsOf(template, deployedName(name)))
       .filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'));
     const touched = statements.map(({ Resource }) => textOf(Resource));
     expect(statements.length).toBeGreaterThan(10);

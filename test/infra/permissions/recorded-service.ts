@@ -5,25 +5,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFolder, bundleFunctions } from '../../../infra/functions/bundle.ts';
-import { functionTimeoutSeconds } from '../../../infra/function-timeouts.ts';
-import { startApiGateway } from '../../../infra/local/lambda/api-gateway.ts';
-import { functionEnvironment } from '../../../infra/local/function-environment.ts';
-import type { InvocationResult } from '../../../infra/local/lambda/lambda-instance.ts';
-import { createLambdaRuntime } from '../../../infra/local/lambda/lambda-runtime.ts';
-import { createMovedClock } from '../../../infra/local/process/moved-clock.ts';
-import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
-import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { toSqsEvent } from '../../../infra/local/lambda/sqs-event.ts';
-import { startStandIns } from '../../../infra/local/aws/stand-ins.ts';
-import { startTogether, type Keep } from '../../../infra/local/process/together.ts';
+import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
+import { functionCatalog } from '../../../infra/function-catalog.ts';
 import {
   deployedName,
   functionNames,
   routes,
   type FunctionName,
 } from '../../../infra/function-catalog.ts';
-import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
+import { bundleFolder, bundleFunctions } from '../../../infra/functions/bundle.ts';
+import { startStandIns } from '../../../infra/local/aws/stand-ins.ts';
+import { functionEnvironment } from '../../../infra/local/function-environment.ts';
+import { startApiGateway } from '../../../infra/local/lambda/api-gateway.ts';
+import type { InvocationResult } from '../../../infra/local/lambda/lambda-instance.ts';
+import { createLambdaRuntime } from '../../../infra/local/lambda/lambda-runtime.ts';
+import { toSqsEvent } from '../../../infra/local/lambda/sqs-event.ts';
+import { createMovedClock } from '../../../infra/local/process/moved-clock.ts';
+import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
+import { startTogether, type Keep } from '../../../infra/local/process/together.ts';
+import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import { createWechatSimulator } from '../../../infra/local/wechat/wechat-simulator.ts';
 import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
 
@@ -74,7 +74,7 @@ async function startParts(keep: Keep) {
         timeoutSeconds:
           name === 'reconcile-authorizers'
             ? TIME_TO_END_SECONDS + RECONCILIATION_SECONDS
-            : functionTimeoutSeconds[name],
+            : functionCatalog[name].timeoutSeconds,
         // By which the recorder tells who asks.
         environment: { ...environment, AWS_SESSION_TOKEN: name },
       })),

@@ -114,15 +114,15 @@ describe('a message', () => {
     expect(bodies()).toEqual(['one', 'one']);
   });
 
-  it('that fails five times goes to the dead-letter queue and lets its group go on', async () => {
+  it('that fails ten times goes to the dead-letter queue and lets its group go on', async () => {
     await send('wx1', 'poison');
-    const nextOne = start((event) => failures(event, 'poison'), 6);
+    const nextOne = start((event) => failures(event, 'poison'), 11);
     const { Messages } = await client.send(
       new ReceiveMessageCommand({ QueueUrl: queue.deadLetterUrl, WaitTimeSeconds: 20 }),
     );
     expect(Messages).toMatchObject([{ Body: 'poison' }]);
     await send('wx1', 'next');
     await nextOne;
-    expect(bodies()).toEqual(['poison', 'poison', 'poison', 'poison', 'poison', 'next']);
+    expect(bodies()).toEqual([...Array.from({ length: 10 }, () => 'poison'), 'next']);
   });
 });
