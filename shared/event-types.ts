@@ -1,7 +1,7 @@
 /** The types of the service's own events on the bus. docs/events.md says what each is for. */
 
 /** Changes of an authorizer. */
-export const authorizerEventTypes = [
+const authorizerEventTypes = [
   'AuthorizerAuthorized',
   'AuthorizerUpdated',
   'AuthorizerRevoked',

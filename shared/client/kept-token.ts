@@ -10,7 +10,7 @@
 import type { AccessToken } from './contract.ts';
 
 /** Without a new look-up a token is used no longer than this. */
-export const FRESH_SECONDS = 150;
+const FRESH_SECONDS = 150;
 /** Older ones are looked up beside, so that under steady load nobody ever waits. */
 const LOOK_AGAIN_SECONDS = 90;
 /** The service renews a token with less life than this; nobody can have a newer one before. */

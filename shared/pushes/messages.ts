@@ -6,7 +6,7 @@ import { MessageRejected } from '../wechat/message-rejected.ts';
 import { textField, type XmlFields } from '../wechat/xml.ts';
 
 /** The event's detail-type. */
-export const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
+const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
 
 /**
  * Passes the message on to the event bus, with WeChat's own field names.

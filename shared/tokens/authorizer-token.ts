@@ -9,22 +9,9 @@ import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import { issuedNow } from '../wechat/lifetimes.ts';
-import { provideAccessToken, unavailable, type TokenRequest } from './access-token.ts';
+import { unavailable } from './access-token.ts';
 import { withComponentAccessToken } from './component-token.ts';
 import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
-
-/**
- * The access token of an account that has authorized the component.
- *
- * @throws {KeeperError} every name but `InvalidRequest`
- */
-export function getAuthorizerAccessToken(
-  key: AuthorizerKey,
-  request: TokenRequest,
-  services: Services,
-): Promise<NewAccessToken> {
-  return provideAccessToken(authorizerTokenSource(key, services), request, services);
-}
 
 /** Where the account's token is kept, and how it is renewed with the refresh token. */
 export function authorizerTokenSource(key: AuthorizerKey, services: Services): TokenSource {

@@ -5,7 +5,8 @@ import type { HandedOverRenewal } from '../../../shared/aws/start-function.ts';
 import { digest } from '../../../shared/digest.ts';
 import { completeAuthorization } from '../../../shared/onboarding/visit.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
-import { getAuthorizerAccessToken } from '../../../shared/tokens/authorizer-token.ts';
+import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
+import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import { sourceOf } from '../../../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../../../shared/tokens/renewal.ts';
@@ -59,7 +60,10 @@ function codeAnswer(accessToken: string): Record<string, unknown> {
 const issued = (value: string) => ({ value, validForSeconds: 7200 });
 const errcode = (code: number) => ({ errcode: code, errmsg: '' });
 const record = () => services.store.readAccessToken(key);
-const lookUp = (request = {}) => getAuthorizerAccessToken(key, request, services);
+const lookUp = (request = {}, changes: Partial<typeof services> = {}) => {
+  const given = { ...services, ...changes };
+  return provideAccessToken(authorizerTokenSource(key, given), request, given);
+};
 const calls = (path: string) => wechat.requests.filter((each) => each.path.endsWith(path)).length;
 
 /** The merchant's visit began at `startedAt`; the browser brings its code back now. */
@@ -201,7 +205,7 @@ describe('a renewal', () => {
     time += 7200 - 500;
     await services.store.saveVerifyTicket(componentAppId, { ...ticket, createdAt: time }, time);
     await getComponentAccessToken(componentAppId, {}, services);
-    await getAuthorizerAccessToken(key, {}, { ...services, renewLater });
+    await lookUp({}, { renewLater });
     const before = calls('api_authorizer_token');
     const owner = handedOver[0]?.leaseOwner ?? '';
     const source = sourceOf(key, services);
