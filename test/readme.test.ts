@@ -14,7 +14,7 @@ import { until } from '../infra/local/process/until.ts';
 import { routes } from '../infra/function-catalog.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../shared/onboarding/signed-link.ts';
 import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';
-import type { WechatSimulator } from '../infra/local/wechat/wechat-simulator.ts';
+import type { WechatSimulator } from '../infra/local/wechat/simulator.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
 /** The whole deployed service on this machine: bundles, routes and environment as deployed. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
-import { createWechatSimulator, type WechatSimulator } from './wechat/wechat-simulator.ts';
+import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
 import { routes, type FunctionName } from '../function-catalog.ts';
 import { startApiGateway } from './lambda/api-gateway.ts';
 import type { BusEvent } from './aws/event-bus.ts';

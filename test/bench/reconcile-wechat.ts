@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { decryptMessage } from '../../shared/wechat/crypto.ts';
 import { component, START } from '../support/services.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 
 /** How many accounts have authorized the component long ago. */
 export interface BenchWechatData {

@@ -6,7 +6,7 @@ import { clientSettings } from '../../infra/local/aws/local-aws.ts';
 import {
   createWechatSimulator,
   type WechatSimulator,
-} from '../../infra/local/wechat/wechat-simulator.ts';
+} from '../../infra/local/wechat/simulator.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
 import type { Services } from '../../shared/services.ts';

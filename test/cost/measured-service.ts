@@ -25,7 +25,7 @@ import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
 import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import {
   addLine,
   addRequest,

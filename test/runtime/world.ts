@@ -22,7 +22,7 @@ import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
 import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
 import type { AccessTokenKey } from '../../shared/store/records.ts';
 import { pushVector } from '../support/push-vectors.ts';

@@ -3,8 +3,8 @@ import type { Simulation } from '../../infra/local/wechat/simulation.ts';
 import {
   ACCESS_TOKEN_LIFETIME_SECONDS,
   OVERLAP_SECONDS,
-} from '../../infra/local/wechat/settings.ts';
-import { componentOf, type TokenChain } from '../../infra/local/wechat/state.ts';
+} from '../../infra/local/wechat/state/settings.ts';
+import { componentOf, type TokenChain } from '../../infra/local/wechat/state/state.ts';
 
 /** Why WeChat no longer takes a token before its two hours are over. */
 export type EndReason = 'replaced' | 'replaced-twice' | 'grant-ended' | 'forgotten';

@@ -1,7 +1,7 @@
 /** WeChat as the processes reach it: the simulator's API in this process, and what can go wrong. */
-import { answerApiCall } from '../../infra/local/wechat/api-server.ts';
+import { answerApiCall } from '../../infra/local/wechat/api/answer.ts';
 import { breakConnection, type Handled } from '../../infra/local/wechat/http-messages.ts';
-import { WechatError } from '../../infra/local/wechat/wechat-error.ts';
+import { WechatError } from '../../infra/local/wechat/errors.ts';
 import { callFaults, type CallFault } from './faults.ts';
 import { watchRefresh, type Watch } from './invariants.ts';
 import { short } from './journal.ts';

@@ -22,7 +22,7 @@ import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { until } from '../../infra/local/process/until.ts';
 import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import type { WechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import type { WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
 import { component } from '../support/services.ts';

@@ -18,7 +18,7 @@ import { createHandler as serveFile } from '../../functions/serve-verification-f
 import { routes, type FunctionName } from '../../infra/function-catalog.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/wechat-simulator.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import type { Announcement } from '../../shared/aws/event-bus.ts';
 import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';

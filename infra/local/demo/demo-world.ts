@@ -1,6 +1,6 @@
 /** What the demo's steps share: the running service, the look-up, and how a token is tried out. */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { WechatSimulator } from '../wechat/wechat-simulator.ts';
+import type { WechatSimulator } from '../wechat/simulator.ts';
 import { deployedName } from '../../function-catalog.ts';
 import type { LocalService } from '../local-service.ts';
 import type { LoadedPage } from './merchant-browser.ts';

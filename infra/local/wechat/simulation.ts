@@ -1,6 +1,6 @@
 /** What every part of the simulator is given: what WeChat knows, and its way to push. */
-import { createPushQueue, type PushQueue } from './push-queue.ts';
-import { createState, type SimulatorOptions, type SimulatorState } from './state.ts';
+import { createPushQueue, type PushQueue } from './pushes/queue.ts';
+import { createState, type SimulatorOptions, type SimulatorState } from './state/state.ts';
 
 /** State, and the way to push. */
 export interface Simulation extends SimulatorState {

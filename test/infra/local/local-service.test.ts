@@ -15,7 +15,7 @@ import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts
 import {
   createWechatSimulator,
   type WechatSimulator,
-} from '../../../infra/local/wechat/wechat-simulator.ts';
+} from '../../../infra/local/wechat/simulator.ts';
 import type { PrintedLine } from '../../support/printed-lines.ts';
 
 jest.setTimeout(60_000);

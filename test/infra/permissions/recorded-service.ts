@@ -24,7 +24,7 @@ import { createMovedClock } from '../../../infra/local/process/moved-clock.ts';
 import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
 import { startTogether, type Keep } from '../../../infra/local/process/together.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { createWechatSimulator } from '../../../infra/local/wechat/wechat-simulator.ts';
+import { createWechatSimulator } from '../../../infra/local/wechat/simulator.ts';
 import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
 
 const settings = onFreePorts(readLocalSettings({}));

@@ -6,7 +6,7 @@ import {
   type ComponentOptions,
   type SimulatorOptions,
   type WechatSimulator,
-} from '../../../../infra/local/wechat/wechat-simulator.ts';
+} from '../../../../infra/local/wechat/simulator.ts';
 
 /** 2026-09-21 22:13:20 in Beijing. */
 export const startAt = 1_790_000_000;

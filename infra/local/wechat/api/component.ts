@@ -1,0 +1,54 @@
+/** The component's own APIs: its token, its ticket push, pre-auth codes, the callback addresses. */
+import { issueAccessToken } from '../credentials/access-tokens.ts';
+import { checkSecret, componentApi, ok, type ApiCall, type ApiTable } from './call.ts';
+import { issuePreAuthCode } from '../credentials/authorization.ts';
+import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
+import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/verify-tickets.ts';
+
+/** By path. */
+export const componentApis: ApiTable = {
+  '/cgi-bin/component/api_component_token': {
+    ...componentApi,
+    token: 'none',
+    handle: componentToken,
+  },
+  '/cgi-bin/component/api_start_push_ticket': {
+    ...componentApi,
+    token: 'none',
+    handle: startPushTicket,
+  },
+  '/cgi-bin/component/api_create_preauthcode': { ...componentApi, handle: createPreAuthCode },
+  '/cgi-bin/getcallbackip': {
+    method: 'GET',
+    token: 'either',
+    namesComponent: false,
+    quota: 'component',
+    handle: () => ({ ip_list: ['127.0.0.1'] }),
+  },
+};
+
+/** @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken */
+function componentToken({ simulation, component, body }: ApiCall) {
+  checkSecret(component, body['component_appsecret']);
+  checkVerifyTicket(simulation, component, body['component_verify_ticket']);
+  const { componentAppId } = component.registration;
+  const token = issueAccessToken(simulation, component.accessTokens, { componentAppId });
+  return { component_access_token: token.value, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
+}
+
+/** The secret is `component_secret` here, and only here. */
+function startPushTicket({ simulation, component, body }: ApiCall) {
+  checkSecret(component, body['component_secret']);
+  if (!startPushing(simulation, component)) return { errcode: 0, errmsg: 'in a normal state' };
+  // The first push follows the answer.
+  setImmediate(() => void pushDueTickets(simulation));
+  return ok;
+}
+
+/** @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getpreauthcode */
+function createPreAuthCode({ simulation, component }: ApiCall) {
+  return {
+    pre_auth_code: issuePreAuthCode(simulation, component),
+    expires_in: simulation.settings.preAuthCodeLifetimeSeconds,
+  };
+}

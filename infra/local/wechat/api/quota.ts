@@ -1,0 +1,78 @@
+/** Resetting and reading the daily limits. @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/api_componentclearquota_v2.html */
+import {
+  checkSecret,
+  componentApi,
+  ok,
+  requireAppId,
+  type Api,
+  type ApiCall,
+  type ApiTable,
+} from './call.ts';
+import { requireGrant } from '../credentials/grants.ts';
+import type { QuotaOwner } from '../state/quotas.ts';
+import { refuseUnless } from '../errors.ts';
+
+const accountApi = {
+  method: 'POST',
+  token: 'either',
+  namesComponent: false,
+  quota: 'none',
+} as const satisfies Partial<Api>;
+
+/** @param isKnown whether there is such an API */
+export function quotaApis(isKnown: (path: string) => boolean): ApiTable {
+  return {
+    '/cgi-bin/component/clear_quota/v2': {
+      ...componentApi,
+      token: 'none',
+      quota: 'none',
+      handle: clearQuotaV2,
+    },
+    '/cgi-bin/clear_quota': { ...accountApi, handle: clearQuota },
+    '/cgi-bin/openapi/quota/get': {
+      ...accountApi,
+      handle: (call) => getQuota(call, isKnown),
+    },
+  };
+}
+
+/** Without `appid` the component's own APIs, with it those of an account. */
+function clearQuotaV2(call: ApiCall) {
+  const { component, body } = call;
+  checkSecret(component, body['appsecret']);
+  const { componentAppId } = component.registration;
+  const appId = body['appid'] ?? componentAppId;
+  if (appId === componentAppId) return reset(call, { componentAppId });
+  const { authorizerAppId } = requireGrant(component, appId);
+  return reset(call, { componentAppId, authorizerAppId });
+}
+
+function clearQuota(call: ApiCall) {
+  const owner = ownerOf(call);
+  const appId = requireAppId(call.body['appid']);
+  refuseUnless(appId === (owner.authorizerAppId ?? owner.componentAppId), 40013);
+  return reset(call, owner);
+}
+
+function getQuota(call: ApiCall, isKnown: (path: string) => boolean) {
+  const path = call.body['cgi_path'];
+  refuseUnless(typeof path === 'string' && isKnown(path), 76021);
+  const { clock, quotas } = call.simulation;
+  const rate = { call_count: 0, refresh_second: 0 };
+  return {
+    ...ok,
+    quota: quotas.read(ownerOf(call), path, clock.now()),
+    rate_limit: rate,
+    component_rate_limit: rate,
+  };
+}
+
+function reset({ simulation }: ApiCall, owner: QuotaOwner) {
+  refuseUnless(simulation.quotas.reset(owner, simulation.clock.now()), 48006);
+  return ok;
+}
+
+function ownerOf({ component, token }: ApiCall): QuotaOwner {
+  const { componentAppId } = component.registration;
+  return { componentAppId, authorizerAppId: token?.authorizerAppId };
+}

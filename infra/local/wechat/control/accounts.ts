@@ -1,0 +1,38 @@
+/** Control over merchants' accounts, one by one or by the hundred thousand. */
+import { createAccount, type Account } from '../state/accounts.ts';
+import { offeredPermissionSets } from '../credentials/authorization.ts';
+import { recordGrant } from '../credentials/grants.ts';
+import type { Simulation } from '../simulation.ts';
+import { componentOf, type Changes } from '../state/state.ts';
+
+/** The methods about accounts. */
+export function accountControl(simulation: Simulation) {
+  const { accounts, identifiers, settings } = simulation;
+
+  function addAccount(given: Changes<Account> = {}): Account {
+    const account = createAccount(given, identifiers);
+    accounts.set(account.authorizerAppId, account);
+    return account;
+  }
+
+  return {
+    accounts: (): Account[] => [...accounts.values()],
+    /** What is not given is made up. */
+    addAccount,
+    /** Many accounts that have authorized the component long ago: nothing is pushed. */
+    addAuthorizedAccounts(
+      count: number,
+      options: { componentAppId?: string | undefined; isCodeExchanged?: boolean | undefined } = {},
+    ): string[] {
+      const component = componentOf(simulation, options.componentAppId);
+      return Array.from({ length: count }, () => {
+        const account = addAccount();
+        const { authorizerAppId } = account;
+        const permissionSets = offeredPermissionSets(settings, account);
+        const { grant } = recordGrant(simulation, component, { authorizerAppId, permissionSets });
+        grant.codeExchanged = options.isCodeExchanged ?? true;
+        return authorizerAppId;
+      });
+    },
+  };
+}

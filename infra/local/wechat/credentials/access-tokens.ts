@@ -1,0 +1,71 @@
+/** Issuing and checking access tokens: the component's and the authorizers' follow the same rules. */
+import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../state/settings.ts';
+import type { AccessToken, SimulatorState, TokenChain } from '../state/state.ts';
+import { WechatError } from '../errors.ts';
+
+const TOKEN_SHAPE = /^\d+_[\w-]+$/;
+
+/** The token before stays good for the overlap; the one before that dies at once. */
+export function issueAccessToken(
+  state: SimulatorState,
+  chain: TokenChain,
+  owner: { componentAppId: string; authorizerAppId?: string | undefined },
+): AccessToken {
+  const now = state.clock.now();
+  const token: AccessToken = {
+    ...owner,
+    value: state.identifiers.accessToken(),
+    expiresAt: now + ACCESS_TOKEN_LIFETIME_SECONDS,
+    worksUntil: Infinity,
+  };
+  if (chain.previous) state.accessTokens.delete(chain.previous.value);
+  if (chain.current) chain.current.worksUntil = now + OVERLAP_SECONDS;
+  chain.previous = chain.current;
+  chain.current = token;
+  state.accessTokens.set(token.value, token);
+  return token;
+}
+
+/** Makes both tokens of a chain unknown (40001). */
+export function dropAccessTokens(state: SimulatorState, chain: TokenChain): void {
+  for (const token of [chain.current, chain.previous]) {
+    if (token) state.accessTokens.delete(token.value);
+  }
+  chain.current = undefined;
+  chain.previous = undefined;
+}
+
+/** @throws {WechatError} 41001, 40014, 40001, 42001, or 61003 when the grant is gone */
+export function checkAccessToken(state: SimulatorState, value: string | null): AccessToken {
+  if (!value) throw new WechatError(41001);
+  if (!TOKEN_SHAPE.test(value)) throw new WechatError(40014);
+  const token = state.accessTokens.get(value);
+  const now = state.clock.now();
+  if (!token || now >= token.worksUntil) throw new WechatError(40001);
+  if (now >= token.expiresAt) throw new WechatError(42001);
+  if (token.authorizerAppId !== undefined) requireGrant(state, token, token.authorizerAppId);
+  return token;
+}
+
+/** @param kind whose token it must be */
+export function isAccessTokenValid(
+  state: SimulatorState,
+  value: string,
+  kind: 'component' | 'authorizer',
+): boolean {
+  try {
+    const token = checkAccessToken(state, value);
+    return (token.authorizerAppId === undefined) === (kind === 'component');
+  } catch (error) {
+    if (error instanceof WechatError) return false;
+    throw error;
+  }
+}
+
+function requireGrant(state: SimulatorState, token: AccessToken, authorizerAppId: string): void {
+  const grant = state.components.get(token.componentAppId)?.grants.get(authorizerAppId);
+  if (!grant) throw new WechatError(61003);
+  // A token of an earlier grant does not come back to life when the account authorizes again.
+  const { current, previous } = grant.accessTokens;
+  if (token !== current && token !== previous) throw new WechatError(40001);
+}

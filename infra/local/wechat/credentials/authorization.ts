@@ -1,0 +1,124 @@
+/** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
+import { isOfficialAccount, type Account } from '../state/accounts.ts';
+import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
+import type { Push } from '../pushes/attempt.ts';
+import { eventXml, type XmlFields } from '../pushes/xml.ts';
+import type { PushFaultKind } from '../pushes/queue.ts';
+import type { Settings } from '../state/settings.ts';
+import type { Simulation } from '../simulation.ts';
+import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
+
+/** The page's code for the merchant, as WeChat's own script knows them. */
+export type PageCode = -11 | -13 | -14 | -20 | -21 | -22 | -28;
+
+/** What the merchant agrees to. */
+export interface Agreement {
+  authorizerAppId: string;
+  preAuthCode: string;
+  permissionSets: number[];
+}
+
+/** What follows from it. */
+export interface Authorization {
+  change: Exclude<GrantChange, 'unchanged'>;
+  /** What the browser brings back. */
+  authorizationCode: string;
+  /** `auth_code=…&expires_in=…` */
+  redirectQuery: string;
+  push: Push;
+}
+
+/** -28 used, -11 unknown or expired; undefined if it can be used. */
+export function preAuthCodeProblem(
+  { clock }: SimulatorState,
+  component: ComponentState,
+  preAuthCode: string,
+): PageCode | undefined {
+  const issued = component.preAuthCodes.get(preAuthCode);
+  if (!issued) return -11;
+  if (issued.isUsed) return -28;
+  return clock.now() >= issued.expiresAt ? -11 : undefined;
+}
+
+/** As api_create_preauthcode does. */
+export function issuePreAuthCode(state: SimulatorState, component: ComponentState): string {
+  const preAuthCode = state.identifiers.preAuthCode();
+  const expiresAt = state.clock.now() + state.settings.preAuthCodeLifetimeSeconds;
+  component.preAuthCodes.set(preAuthCode, { expiresAt, isUsed: false });
+  return preAuthCode;
+}
+
+/**
+ * The merchant presses 授权. The push is returned, not yet sent: the caller knows the order.
+ *
+ * @returns -20 if the permission sets are what they were, -11 or -28 for the pre-auth code
+ */
+export function authorize(
+  simulation: Simulation,
+  component: ComponentState,
+  agreement: Agreement,
+): Authorization | PageCode {
+  const problem = preAuthCodeProblem(simulation, component, agreement.preAuthCode);
+  if (problem !== undefined) return problem;
+  const { grant, change } = recordGrant(simulation, component, agreement);
+  if (change === 'unchanged') return -20;
+  const preAuthCode = component.preAuthCodes.get(agreement.preAuthCode);
+  if (preAuthCode) preAuthCode.isUsed = true;
+
+  const pushed = issueAuthorizationCode(simulation, component, grant);
+  const { authorizationCode } = simulation.settings.sameCode
+    ? pushed
+    : issueAuthorizationCode(simulation, component, grant);
+  const query = new URLSearchParams({
+    auth_code: authorizationCode,
+    expires_in: String(simulation.settings.authorizationCodeLifetimeSeconds),
+  });
+  const fields = {
+    AuthorizationCode: pushed.authorizationCode,
+    AuthorizationCodeExpiredTime: pushed.expiresAt,
+    PreAuthCode: agreement.preAuthCode,
+  };
+  const push = grantPush(simulation, grant, { infoType: change, fields });
+  return { change, authorizationCode, redirectQuery: query.toString(), push };
+}
+
+/** Sends the push when the setting says: at once, or when the browser has its answer. */
+export async function sendInOrder(
+  { settings, pushes }: Simulation,
+  push: Push,
+  { answered, fault }: { answered: Promise<void>; fault?: PushFaultKind | undefined },
+): Promise<void> {
+  if (settings.order === 'callback-first') void pushes.sendAfter(answered, push, fault);
+  else await pushes.send(push, fault);
+}
+
+/** The merchant withdraws the grant in WeChat's console. @returns undefined if there was none */
+export function withdraw(
+  simulation: Simulation,
+  component: ComponentState,
+  authorizerAppId: string,
+): Push | undefined {
+  const grant = component.grants.get(authorizerAppId);
+  if (!grant) return undefined;
+  endGrant(component, authorizerAppId);
+  return grantPush(simulation, grant, { infoType: 'unauthorized', fields: {} });
+}
+
+/** What the authorization page offers to this kind of account. */
+export function offeredPermissionSets(
+  { officialAccountPermissionSets, miniProgramPermissionSets }: Settings,
+  account: Pick<Account, 'kind'>,
+): number[] {
+  if (isOfficialAccount(account)) return officialAccountPermissionSets;
+  return account.kind === 'mini-program' ? miniProgramPermissionSets : [];
+}
+
+function grantPush(
+  { clock }: Simulation,
+  { componentAppId, authorizerAppId }: Grant,
+  { infoType, fields }: { infoType: string; fields: XmlFields },
+): Push {
+  const head = { componentAppId, createTime: clock.now(), infoType };
+  const xml = eventXml(head, { AuthorizerAppid: authorizerAppId, ...fields });
+  return { componentAppId, authorizerAppId, infoType, xml };
+}

@@ -1,0 +1,116 @@
+/** What merchants grant: the codes, refresh tokens and access tokens that follow from it. */
+import { dropAccessTokens } from './access-tokens.ts';
+import { isSamePermissionSets } from './permission-sets.ts';
+import { OVERLAP_SECONDS } from '../state/settings.ts';
+import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
+import { WechatError } from '../errors.ts';
+
+/** What a merchant's agreement changes; the first two are also the push's info type. */
+export type GrantChange = 'authorized' | 'updateauthorized' | 'unchanged';
+
+/** Records what the merchant agreed to. */
+export function recordGrant(
+  state: SimulatorState,
+  component: ComponentState,
+  { authorizerAppId, permissionSets }: { authorizerAppId: string; permissionSets: number[] },
+): { grant: Grant; change: GrantChange } {
+  const existing = component.grants.get(authorizerAppId);
+  if (!existing) {
+    const grant = newGrant(state, component, { authorizerAppId, permissionSets });
+    component.grants.set(authorizerAppId, grant);
+    return { grant, change: 'authorized' };
+  }
+  if (isSamePermissionSets(existing.permissionSets, permissionSets)) {
+    return { grant: existing, change: 'unchanged' };
+  }
+  existing.permissionSets = [...permissionSets];
+  existing.authorizedAt = state.clock.now();
+  if (state.settings.refreshTokenChangesOnUpdate) replaceRefreshToken(state, existing);
+  return { grant: existing, change: 'updateauthorized' };
+}
+
+/** Ends a grant with its tokens and unused codes; false if there was none. */
+export function endGrant(component: ComponentState, authorizerAppId: string): boolean {
+  for (const [code, { grant }] of component.authorizationCodes) {
+    if (grant.authorizerAppId === authorizerAppId) component.authorizationCodes.delete(code);
+  }
+  return component.grants.delete(authorizerAppId);
+}
+
+/** A code for api_query_auth, good once. */
+export function issueAuthorizationCode(
+  state: SimulatorState,
+  component: ComponentState,
+  grant: Grant,
+): { authorizationCode: string; expiresAt: number } {
+  const authorizationCode = state.identifiers.authorizationCode();
+  const expiresAt = state.clock.now() + state.settings.authorizationCodeLifetimeSeconds;
+  component.authorizationCodes.set(authorizationCode, { grant, expiresAt, isUsed: false });
+  return { authorizationCode, expiresAt };
+}
+
+/** @throws {WechatError} 61009 unknown or used, 61010 expired */
+export function redeemAuthorizationCode(
+  state: SimulatorState,
+  component: ComponentState,
+  authorizationCode: unknown,
+): Grant {
+  const issued =
+    typeof authorizationCode === 'string'
+      ? component.authorizationCodes.get(authorizationCode)
+      : undefined;
+  if (!issued || issued.isUsed) throw new WechatError(61009);
+  if (state.clock.now() >= issued.expiresAt) throw new WechatError(61010);
+  issued.isUsed = true;
+  issued.grant.codeExchanged = true;
+  return issued.grant;
+}
+
+/** The old one works on through the overlap. */
+export function replaceRefreshToken(state: SimulatorState, grant: Grant): void {
+  const worksUntil = state.clock.now() + OVERLAP_SECONDS;
+  grant.previousRefreshToken = { value: grant.refreshToken, worksUntil };
+  grant.refreshToken = state.identifiers.refreshToken();
+}
+
+/** Whether the refresh token is the grant's newest, the one before in its overlap, or wrong. */
+export function refreshTokenAge(
+  { clock }: SimulatorState,
+  { refreshToken, previousRefreshToken }: Grant,
+  given: unknown,
+): 'newest' | 'previous' | 'wrong' {
+  if (given === refreshToken) return 'newest';
+  const worksStill =
+    previousRefreshToken?.value === given && clock.now() < (previousRefreshToken?.worksUntil ?? 0);
+  return worksStill ? 'previous' : 'wrong';
+}
+
+/** @throws {WechatError} 61003 if the account has not authorized the component */
+export function requireGrant(component: ComponentState, authorizerAppId: unknown): Grant {
+  const grant =
+    typeof authorizerAppId === 'string' ? component.grants.get(authorizerAppId) : undefined;
+  if (!grant) throw new WechatError(61003);
+  return grant;
+}
+
+function newGrant(
+  state: SimulatorState,
+  { registration }: ComponentState,
+  { authorizerAppId, permissionSets }: { authorizerAppId: string; permissionSets: number[] },
+): Grant {
+  return {
+    componentAppId: registration.componentAppId,
+    authorizerAppId,
+    permissionSets: [...permissionSets],
+    authorizedAt: state.clock.now(),
+    refreshToken: state.identifiers.refreshToken(),
+    codeExchanged: false,
+    accessTokens: {},
+    options: { location_report: '0', voice_recognize: '0', customer_service: '0' },
+  };
+}
+
+/** Makes a grant's access tokens unknown (40001). */
+export function dropGrantTokens(state: SimulatorState, grant: Grant): void {
+  dropAccessTokens(state, grant.accessTokens);
+}

@@ -1,0 +1,92 @@
+/** Tickets: every 10 minutes a new one is pushed to each component whose push is started. */
+import { eventXml } from '../pushes/xml.ts';
+import type { PushFaultKind, PushOutcome } from '../pushes/queue.ts';
+import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
+import type { Simulation } from '../simulation.ts';
+import type { ComponentState } from '../state/state.ts';
+import { WechatError } from '../errors.ts';
+
+const TIMER_MILLISECONDS = 1000;
+
+/** Issues a ticket, which counts from now on even if its push is lost. */
+export function pushVerifyTicket(
+  simulation: Simulation,
+  component: ComponentState,
+  fault?: PushFaultKind,
+): Promise<PushOutcome> {
+  const { componentAppId } = component.registration;
+  const infoType = 'component_verify_ticket';
+  const now = simulation.clock.now();
+  const ticket = simulation.identifiers.verifyTicket();
+  component.tickets.set(ticket, now);
+  component.newestTicket = ticket;
+  component.lastTicketAt = now;
+  const head = { componentAppId, createTime: now, infoType };
+  const xml = eventXml(head, { ComponentVerifyTicket: ticket });
+  return simulation.pushes.send({ componentAppId, infoType, xml }, fault);
+}
+
+/** @throws {WechatError} 61006 unknown or null, 61005 older than 12 hours */
+export function checkVerifyTicket(
+  { clock, settings }: Simulation,
+  component: ComponentState,
+  ticket: unknown,
+): void {
+  const issuedAt = typeof ticket === 'string' ? component.tickets.get(ticket) : undefined;
+  if (issuedAt === undefined) throw new WechatError(61006);
+  if (settings.onlyNewestTicketWorks && ticket !== component.newestTicket) {
+    throw new WechatError(61006);
+  }
+  if (clock.now() >= issuedAt + TICKET_LIFETIME_SECONDS) throw new WechatError(61005);
+}
+
+/** The first push is due at once. @returns false if it had been started before */
+export function startPushing({ clock }: Simulation, component: ComponentState): boolean {
+  if (component.isPushing) return false;
+  component.isPushing = true;
+  component.nextPushAt = clock.now();
+  return true;
+}
+
+/** Pushes a ticket to every component whose moment has come. */
+export async function pushDueTickets(simulation: Simulation): Promise<void> {
+  const now = simulation.clock.now();
+  const due = [...simulation.components.values()].filter(
+    ({ isPushing, nextPushAt }) => isPushing && nextPushAt <= now,
+  );
+  await Promise.all(
+    due.map((component) => {
+      component.nextPushAt = now + TICKET_INTERVAL_SECONDS;
+      return pushVerifyTicket(simulation, component);
+    }),
+  );
+}
+
+/** Moves the clock, stopping at every moment at which a ticket is due until that is delivered. */
+export async function advance(simulation: Simulation, seconds: number): Promise<void> {
+  const { clock } = simulation;
+  for (let remaining = seconds; ;) {
+    const step = Math.max(0, nextDueAt(simulation) - clock.now());
+    if (step > remaining) {
+      clock.skip(remaining);
+      return;
+    }
+    clock.skip(step);
+    remaining -= step;
+    await pushDueTickets(simulation);
+  }
+}
+
+/** Lets real time push, too. The timer does not keep the process alive. @returns stops it */
+export function startTimer(simulation: Simulation): () => void {
+  const timer = setInterval(() => void pushDueTickets(simulation), TIMER_MILLISECONDS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function nextDueAt({ components }: Simulation): number {
+  const moments = [...components.values()]
+    .filter(({ isPushing }) => isPushing)
+    .map(({ nextPushAt }) => nextPushAt);
+  return Math.min(Infinity, ...moments);
+}

@@ -1,0 +1,267 @@
+/** What the other APIs answer, the daily limits, and the faults that tests switch on. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  componentAppId,
+  element,
+  exchange,
+  field,
+  miniProgram,
+  secret,
+  serviceAccount,
+  startAt,
+  startFixture,
+  type Fixture,
+} from '../simulator-fixture.ts';
+
+let fixture: Fixture;
+let token: string;
+beforeEach(async () => {
+  fixture = await startFixture();
+  token = await fixture.componentToken();
+});
+afterEach(() => fixture.close());
+
+const inComponent = { component_appid: componentAppId };
+const preAuthPath = '/cgi-bin/component/api_create_preauthcode';
+
+function call(name: string, body: object = {}, withToken = token) {
+  return fixture.post(`/cgi-bin/component/${name}?component_access_token=${withToken}`, {
+    ...inComponent,
+    ...body,
+  });
+}
+
+const preAuth = () => call('api_create_preauthcode');
+const askInfo = (authorizer_appid: string) => call('api_get_authorizer_info', { authorizer_appid });
+const clearV2 = () =>
+  fixture.post('/cgi-bin/component/clear_quota/v2', { ...inComponent, appsecret: secret });
+const postRaw = () =>
+  fetch(`${fixture.simulator.url}${preAuthPath}?access_token=${token}`, {
+    method: 'POST',
+    body: JSON.stringify(inComponent),
+  });
+
+describe('api_get_authorizer_info', () => {
+  it('describes an official account', async () => {
+    await fixture.simulator.authorize(serviceAccount, { permissionSets: [1] });
+    const answer = await askInfo(serviceAccount);
+    expect(answer).toMatchObject({
+      authorizer_info: {
+        nick_name: '青禾生活服务',
+        service_type_info: { id: 2 },
+        verify_type_info: { id: 0 },
+        user_name: 'gh_3f9a61c07b52',
+        principal_name: '青禾生活（杭州）科技有限公司',
+      },
+      authorization_info: {
+        authorizer_appid: serviceAccount,
+        func_info: [{ funcscope_category: { id: 1 } }],
+      },
+    });
+    expect(field(answer, 'authorizer_info', 'MiniProgramInfo')).toBeUndefined();
+    const picture = await fetch(String(field(answer, 'authorizer_info', 'head_img')));
+    expect(picture.headers.get('content-type')).toBe('image/svg+xml');
+    expect(await picture.text()).toContain('>青<');
+  });
+
+  it('describes a mini program, with its refresh token once the code is exchanged', async () => {
+    const { authorizationCode } = await fixture.simulator.authorize(miniProgram);
+    const before = await askInfo(miniProgram);
+    expect(field(before, 'authorizer_info', 'MiniProgramInfo', 'visit_status')).toBe(0);
+    expect(field(before, 'authorization_info', 'authorizer_refresh_token')).toBeUndefined();
+    const { refreshToken } = await exchange(fixture, authorizationCode, token);
+    expect(
+      field(await askInfo(miniProgram), 'authorization_info', 'authorizer_refresh_token'),
+    ).toBe(refreshToken);
+  });
+});
+
+describe('api_get_authorizer_list', () => {
+  it('leaves out the refresh token while no code was exchanged', async () => {
+    await fixture.simulator.authorize(serviceAccount);
+    const { authorizationCode } = await fixture.simulator.authorize(miniProgram);
+    const { refreshToken } = await exchange(fixture, authorizationCode, token);
+    expect(await call('api_get_authorizer_list', { offset: 0, count: 500 })).toEqual({
+      total_count: 2,
+      list: [
+        { authorizer_appid: serviceAccount, auth_time: startAt },
+        { authorizer_appid: miniProgram, refresh_token: refreshToken, auth_time: startAt },
+      ],
+    });
+  });
+
+  it('pages through many accounts', async () => {
+    const added = fixture.simulator.addAuthorizedAccounts(1200);
+    const listed: unknown[] = [];
+    for (let offset = 0; offset < 1200; offset += 500) {
+      const page = await call('api_get_authorizer_list', { offset, count: 500 });
+      expect(field(page, 'total_count')).toBe(1200);
+      const list = field(page, 'list');
+      listed.push(...(Array.isArray(list) ? list : []));
+    }
+    expect(listed.map((each) => field(each, 'authorizer_appid'))).toEqual(added);
+    expect(fixture.receiver.pushes).toHaveLength(1);
+  });
+});
+
+describe('options', () => {
+  it.each([
+    ['api_get_authorizer_option', 'api_set_authorizer_option', 'component'],
+    ['get_authorizer_option', 'set_authorizer_option', 'component'],
+    ['get_authorizer_option', 'set_authorizer_option', 'authorizer'],
+    ['api_get_authorizer_option', 'api_set_authorizer_option', 'authorizer'],
+  ])('are read by %s and set by %s with a token of the %s', async (get, set, whose) => {
+    const { authorizationCode } = await fixture.simulator.authorize(serviceAccount);
+    const tokens = await exchange(fixture, authorizationCode, token);
+    const ask = (name: string, body: object) =>
+      whose === 'component'
+        ? call(name, { ...body, authorizer_appid: serviceAccount })
+        : fixture.post(`/cgi-bin/component/${name}?access_token=${tokens.accessToken}`, body);
+    const option = { option_name: 'voice_recognize' };
+    expect(await ask(get, option)).toMatchObject({ option_value: '0' });
+    expect(await ask(set, { ...option, option_value: '1' })).toEqual({ errcode: 0, errmsg: 'ok' });
+    expect(await ask(get, option)).toEqual({
+      authorizer_appid: serviceAccount,
+      option_name: 'voice_recognize',
+      option_value: '1',
+    });
+  });
+});
+
+describe('daily limits', () => {
+  beforeEach(() => fixture.simulator.setDailyQuota(preAuthPath, 2));
+
+  it('refuse with 45009, and count afresh at midnight in Beijing', async () => {
+    const [first, second, third] = [await preAuth(), await preAuth(), await preAuth()];
+    expect([first, second].map((each) => field(each, 'errcode'))).toEqual([undefined, undefined]);
+    expect(third).toMatchObject({ errcode: 45009 });
+    // 22:13:20 → 23:59:59 → 00:00:00
+    await fixture.simulator.advance(6399);
+    expect(await preAuth()).toMatchObject({ errcode: 45009 });
+    await fixture.simulator.advance(1);
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+  });
+
+  it('are read by openapi/quota/get', async () => {
+    await preAuth();
+    expect(
+      await fixture.post(`/cgi-bin/openapi/quota/get?access_token=${token}`, {
+        cgi_path: preAuthPath,
+      }),
+    ).toMatchObject({ errcode: 0, quota: { daily_limit: 2, used: 1, remain: 1 } });
+  });
+
+  it('are cleared 10 times a month by both methods together, then 48006', async () => {
+    await preAuth();
+    await preAuth();
+    expect(
+      await fixture.post(`/cgi-bin/clear_quota?access_token=${token}`, { appid: componentAppId }),
+    ).toEqual({ errcode: 0, errmsg: 'ok' });
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+    for (let count = 0; count < 9; count++) expect(await clearV2()).toMatchObject({ errcode: 0 });
+    expect(await clearV2()).toMatchObject({ errcode: 48006 });
+    await fixture.simulator.advance(10 * 24 * 3600);
+    expect(await clearV2()).toMatchObject({ errcode: 0 });
+  });
+
+  it('of api_authorizer_token are counted and cleared for each account', async () => {
+    fixture.simulator.setDailyQuota('/cgi-bin/component/api_authorizer_token', 1);
+    const refreshTokens = new Map<string, string>();
+    for (const account of [serviceAccount, miniProgram]) {
+      const { authorizationCode } = await fixture.simulator.authorize(account);
+      refreshTokens.set(account, (await exchange(fixture, authorizationCode, token)).refreshToken);
+    }
+    const refresh = async (account: string) =>
+      field(
+        await call('api_authorizer_token', {
+          authorizer_appid: account,
+          authorizer_refresh_token: refreshTokens.get(account),
+        }),
+        'errcode',
+      );
+    expect(await refresh(serviceAccount)).toBeUndefined();
+    expect(await refresh(serviceAccount)).toBe(45009);
+    expect(await refresh(miniProgram)).toBeUndefined();
+    await fixture.post('/cgi-bin/component/clear_quota/v2', {
+      ...inComponent,
+      appsecret: secret,
+      appid: serviceAccount,
+    });
+    expect(await refresh(serviceAccount)).toBeUndefined();
+    expect(fixture.simulator.callCount('api_authorizer_token', serviceAccount)).toBe(3);
+    expect(fixture.simulator.callCount('api_authorizer_token')).toBe(4);
+  });
+});
+
+describe('faults', () => {
+  it('answer an errcode as often as told, -1 if none is said', async () => {
+    fixture.simulator.setFault({ path: 'api_create_preauthcode', kind: 'errcode', times: 1 });
+    expect(await preAuth()).toMatchObject({ errcode: -1 });
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+    fixture.simulator.setFault({ path: '*', kind: 'errcode', errcode: 45011 });
+    expect(await preAuth()).toMatchObject({ errcode: 45011 });
+    fixture.simulator.clearFaults();
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+    expect(fixture.simulator.callCount('api_create_preauthcode')).toBe(4);
+  });
+
+  it('answer a page with status 502', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'bad-gateway' });
+    const response = await postRaw();
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain('<html>');
+  });
+
+  it('cut the answer in half', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'truncated-json' });
+    const text = await (await postRaw()).text();
+    expect(text).toMatch(/^\{"pre_auth_code/);
+    expect(() => JSON.parse(text)).toThrow('JSON');
+  });
+
+  it.each([
+    ['connection-reset', true],
+    ['response-lost', false],
+  ] as const)('break the connection: %s', async (kind, keepsOldToken) => {
+    fixture.simulator.setFault({ path: 'api_component_token', kind });
+    await fixture.componentToken().catch(() => undefined);
+    const ticket = element(fixture.receiver.pushes.at(-1)?.xml, 'ComponentVerifyTicket');
+    expect(ticket).toMatch(/^ticket@@@/);
+    await fixture.simulator.advance(300);
+    expect(fixture.simulator.isComponentAccessTokenValid(token)).toBe(keepsOldToken);
+  });
+
+  it('hold a call until released', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'hang', times: 1 });
+    const answer = preAuth();
+    while (fixture.simulator.hangingCalls() === 0) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    fixture.simulator.releaseHanging();
+    expect(await answer).toMatchObject({ expires_in: 1800 });
+  });
+
+  it('break a held call off when the simulator closes', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'hang' });
+    const answer = preAuth().then(
+      () => 'answered',
+      () => 'broken off',
+    );
+    while (fixture.simulator.hangingCalls() === 0) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    await fixture.simulator.close();
+    expect(await answer).toBe('broken off');
+  });
+
+  it('make a call slow', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'slow', delayMilliseconds: 30 });
+    const before = performance.now();
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+    expect(performance.now() - before).toBeGreaterThan(25);
+  });
+});

@@ -1,0 +1,150 @@
+/** The control surface over HTTP, and the console page. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  componentAppId,
+  element,
+  field,
+  miniProgram,
+  secret,
+  serviceAccount,
+  startAt,
+  startFixture,
+  type Fixture,
+} from '../simulator-fixture.ts';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await startFixture();
+});
+afterEach(() => fixture.close());
+
+const run = (method: string, body: object = {}) => fixture.post(`/simulator/${method}`, body);
+const ask = async (question: string) =>
+  field(await (await fetch(`${fixture.simulator.url}/simulator/${question}`)).json(), 'result');
+const infoTypes = () => fixture.receiver.pushes.map(({ xml }) => element(xml, 'InfoType'));
+
+const show = async () => (await fetch(fixture.simulator.url)).text();
+const press = (fields: Record<string, string>) =>
+  fetch(`${fixture.simulator.url}/simulator/console`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+
+describe('control over HTTP', () => {
+  it('plays a whole authorization', async () => {
+    expect(await run('pushVerifyTicket')).toMatchObject({ result: { succeeded: true } });
+    const authorized = await run('authorize', { authorizerAppId: serviceAccount });
+    expect(field(authorized, 'result', 'redirectQuery')).toMatch(/^auth_code=queryauthcode/);
+    await run('updatePermissionSets', { authorizerAppId: serviceAccount, permissionSets: [1] });
+    expect(await ask('grants')).toMatchObject([{ componentAppId, permissionSets: [1] }]);
+    expect(await run('revoke', { authorizerAppId: serviceAccount })).toEqual({ result: true });
+    expect(infoTypes()).toEqual([
+      'component_verify_ticket',
+      'authorized',
+      'updateauthorized',
+      'unauthorized',
+    ]);
+    expect(await ask('pushLog')).toHaveLength(4);
+  });
+
+  it('moves the clock, sets faults and settings, counts calls', async () => {
+    await run('startPushing');
+    await run('advance', { seconds: 600 });
+    expect(await ask('now')).toBe(startAt + 600);
+    expect(infoTypes()).toHaveLength(2);
+
+    await run('setFault', {
+      path: 'api_component_token',
+      kind: 'errcode',
+      errcode: 61004,
+      times: 1,
+    });
+    const token = '/cgi-bin/component/api_component_token';
+    expect(await fixture.post(token)).toMatchObject({ errcode: 61004 });
+    expect(await ask('callCounts')).toEqual({ [token]: 1 });
+    expect(await run('callCount', { path: 'api_component_token' })).toEqual({ result: 1 });
+
+    await run('configure', { sameCode: false, order: 'push-first' });
+    const authorized = await run('authorize', { authorizerAppId: miniProgram });
+    expect(field(authorized, 'result', 'authorizationCode')).not.toBe(
+      element(fixture.receiver.pushes.at(-1)?.xml, 'AuthorizationCode'),
+    );
+    expect(await run('isComponentAccessTokenValid', { accessToken: 'x' })).toEqual({
+      result: false,
+    });
+  });
+
+  it('holds pushes back and lets them go', async () => {
+    await run('setPushFault', { kind: 'delayed', times: 1 });
+    await run('pushVerifyTicket');
+    expect(await ask('heldBackPushes')).toBe(1);
+    await run('releasePushes');
+    expect(infoTypes()).toEqual(['component_verify_ticket']);
+  });
+
+  it.each([
+    { name: 'an unknown method', method: 'toString', body: {}, status: 404 },
+    { name: 'a missing argument', method: 'authorize', body: {}, status: 400 },
+    { name: 'an unknown argument', method: 'advance', body: { seconds: 1, days: 2 }, status: 400 },
+    { name: 'an unknown account', method: 'revoke', body: { authorizerAppId: 1 }, status: 400 },
+  ])('says what is wrong with $name', async ({ method, body, status }) => {
+    const response = await fetch(`${fixture.simulator.url}/simulator/${method}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(status);
+    expect(field(await response.json(), 'error')).toEqual(expect.any(String));
+  });
+
+  it('checks the event URL by echostr', async () => {
+    expect(await run('checkEventUrl')).toEqual({ result: true });
+    fixture.simulator.configureComponent(componentAppId, {
+      eventUrl: `${fixture.simulator.url}/simulator/accounts`,
+    });
+    expect(await run('checkEventUrl')).toEqual({ result: false });
+  });
+});
+
+describe('the console page', () => {
+  it('shows components, accounts, grants and pushes, but no secret, ticket or token', async () => {
+    const token = await fixture.componentToken();
+    await fixture.simulator.authorize(serviceAccount);
+    const html = await show();
+    expect(html).toContain('这是模拟器，不是微信');
+    for (const text of [componentAppId, '青禾生活服务', '消息管理', 'component_verify_ticket']) {
+      expect(html).toContain(text);
+    }
+    expect(html).toContain('2026-09-21 22:13:20');
+    for (const hidden of [secret, token, '@@@', 'made-up-message-token', 'abcdefghijklmnop']) {
+      expect(html).not.toContain(hidden);
+    }
+  });
+
+  it('has buttons that do what they say', async () => {
+    await press({ action: 'push-ticket', component: componentAppId });
+    await press({ action: 'advance', seconds: '600' });
+    expect(fixture.simulator.now()).toBe(startAt + 600);
+    await fixture.simulator.authorize(serviceAccount);
+    const which = { component: componentAppId, account: serviceAccount };
+    await press({ action: 'permission-sets', ...which, sets: '1, 2' });
+    expect(fixture.simulator.grants()).toMatchObject([{ permissionSets: [1, 2] }]);
+    const response = await press({ action: 'revoke', ...which });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+    expect(infoTypes()).toEqual([
+      'component_verify_ticket',
+      'authorized',
+      'updateauthorized',
+      'unauthorized',
+    ]);
+  });
+
+  it('switches a fault on and off', async () => {
+    const path = '/cgi-bin/component/api_component_token';
+    await press({ action: 'fault-on', path, kind: 'errcode', errcode: '45009' });
+    expect(await fixture.post(path)).toMatchObject({ errcode: 45009 });
+    expect(await show()).toContain('errcode 45009');
+    await press({ action: 'fault-off', path });
+    expect(await fixture.post(path)).toMatchObject({ errcode: 41018 });
+  });
+});
