@@ -3,10 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTable, startDynamodb } from '../../infra/local/aws/dynamodb.ts';
 import { clientSettings } from '../../infra/local/aws/local-aws.ts';
-import {
-  createWechatSimulator,
-  type WechatSimulator,
-} from '../../infra/local/wechat/simulator.ts';
+import { createWechatSimulator, type WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
 import type { Services } from '../../shared/services.ts';

@@ -1,5 +1,5 @@
 /** What merchants do at WeChat: authorize with our link or without, change, withdraw, come back. */
-import type { PushFaultKind } from '../../infra/local/wechat/pushes/queue.ts';
+import type { PushFaultKind } from '../../infra/local/wechat/pushes/faults.ts';
 import { short } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import { component, type AccountId, type World } from './world.ts';

@@ -4,16 +4,18 @@
  */
 import { createControl } from './control/control.ts';
 import { createHttpServer } from './http-server.ts';
-import { createSimulation } from './simulation.ts';
-import type { SimulatorOptions } from './state/state.ts';
+import { createSimulation, type SimulatorOptions } from './simulation.ts';
 import { startTimer } from './credentials/verify-tickets.ts';
 
 export type { Account } from './state/accounts.ts';
 export type { AuthorizeOptions, AuthorizeResult, Forgettable } from './control/grants.ts';
 export type { ApiFault, ApiFaultKind } from './state/api-faults.ts';
-export type { PushFault, PushFaultKind, PushLogEntry, PushOutcome } from './pushes/queue.ts';
+export type { PushOutcome } from './pushes/delivery.ts';
+export type { PushFault, PushFaultKind } from './pushes/faults.ts';
+export type { PushLogEntry } from './pushes/log.ts';
 export type { Settings } from './state/settings.ts';
-export type { ComponentOptions, SimulatorOptions } from './state/state.ts';
+export type { SimulatorOptions } from './simulation.ts';
+export type { ComponentOptions } from './state/state.ts';
 /** The server and the methods of its control surface. */
 export type WechatSimulator = ReturnType<typeof createWechatSimulator>;
 

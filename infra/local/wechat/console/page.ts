@@ -8,7 +8,7 @@ import { apiFaultKinds } from '../state/api-faults.ts';
 import { htmlPage } from '../html.ts';
 import { page, type SimulatorResponse } from '../http-messages.ts';
 import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
-import type { PushLogEntry } from '../pushes/queue.ts';
+import type { PushLogEntry } from '../pushes/log.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant } from '../state/state.ts';
 

@@ -9,7 +9,7 @@ import {
   type PageCode,
 } from '../credentials/authorization.ts';
 import { dropGrantTokens, replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
-import type { PushFaultKind } from '../pushes/queue.ts';
+import type { PushFaultKind } from '../pushes/faults.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { signatureOf } from '../../../../shared/wechat/crypto.ts';
 import { eventXml, messageXml, type XmlFields } from '../pushes/xml.ts';
-import type { PushFault, PushFaultKind } from '../pushes/queue.ts';
+import type { PushFault, PushFaultKind } from '../pushes/faults.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/verify-tickets.ts';

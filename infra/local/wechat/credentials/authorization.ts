@@ -1,9 +1,9 @@
 /** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
-import type { Push } from '../pushes/attempt.ts';
 import { eventXml, type XmlFields } from '../pushes/xml.ts';
-import type { PushFaultKind } from '../pushes/queue.ts';
+import type { PushFaultKind } from '../pushes/faults.ts';
+import type { Push } from '../pushes/push.ts';
 import type { Settings } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';

@@ -1,6 +1,7 @@
 /** Tickets: every 10 minutes a new one is pushed to each component whose push is started. */
 import { eventXml } from '../pushes/xml.ts';
-import type { PushFaultKind, PushOutcome } from '../pushes/queue.ts';
+import type { PushOutcome } from '../pushes/delivery.ts';
+import type { PushFaultKind } from '../pushes/faults.ts';
 import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState } from '../state/state.ts';

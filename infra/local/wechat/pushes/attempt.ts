@@ -5,18 +5,15 @@ import {
   isSameSignature,
   signatureOf,
 } from '../../../../shared/wechat/crypto.ts';
-import { envelopeXml } from './xml.ts';
 import type { ComponentOptions, SimulatorState } from '../state/state.ts';
+import type { PostPush } from './post.ts';
+import type { Push } from './push.ts';
+import { envelopeXml } from './xml.ts';
 
-/** What is to be told, and to which of the component's two addresses. */
-export interface Push {
-  componentAppId: string;
-  infoType: string;
-  authorizerAppId?: string | undefined;
-  /** The message before encryption; repeated attempts carry the same. */
-  xml: string;
-  /** Only on the message URL: who wrote, and the account's original id. */
-  message?: { openId: string; userName: string } | undefined;
+/** A push and the URL it goes to. */
+interface Addressed {
+  push: Push;
+  address: string;
 }
 
 /** How one attempt went. */
@@ -29,22 +26,16 @@ export interface Attempt {
   reply?: string;
 }
 
-/** Undefined if the component has not said where such pushes go. */
-export function addressOf(registration: ComponentOptions, push: Push): string | undefined {
-  if (!push.message) return registration.eventUrl;
-  return registration.messageUrl?.replaceAll('$APPID$', push.authorizerAppId ?? '');
-}
-
 /** Never throws: what went wrong is in the attempt. */
 export async function attemptDelivery(
   state: SimulatorState,
   registration: ComponentOptions,
-  { push, address, signal }: { push: Push; address: string; signal: AbortSignal },
+  { push, address, post, signal }: Addressed & { post: PostPush; signal: AbortSignal },
 ): Promise<Attempt> {
   const deadline = AbortSignal.timeout(state.settings.pushTimeoutMilliseconds);
   try {
     const { url, body } = sealed(state, registration, { push, address });
-    const answer = await state.post(url, body, AbortSignal.any([signal, deadline]));
+    const answer = await post(url, body, AbortSignal.any([signal, deadline]));
     return judge(answer, registration, push);
   } catch (error) {
     if (deadline.aborted) return { succeeded: false, status: 0, problem: 'timeout' };
@@ -61,7 +52,7 @@ function reasonOf(error: unknown): string {
 function sealed(
   state: SimulatorState,
   { componentAppId, messageToken, encodingAesKey }: ComponentOptions,
-  { push, address }: { push: Push; address: string },
+  { push, address }: Addressed,
 ): { url: URL; body: string } {
   const encrypted = encryptMessage(
     push.xml,

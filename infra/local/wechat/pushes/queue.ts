@@ -1,167 +1,74 @@
-/** Sends pushes: repeats failed ones, and loses, doubles, delays or reorders them when told to. */
-import { PUSH_ATTEMPTS } from '../state/settings.ts';
-import { componentOf, type SimulatorState } from '../state/state.ts';
-import { addressOf, attemptDelivery, type Push } from './attempt.ts';
-
-/** What can happen to a push. */
-export type PushFaultKind =
-  /** Never sent. */
-  | 'lost'
-  /** Sent again after it has been delivered. */
-  | 'doubled'
-  /** Held back until released. */
-  | 'delayed'
-  /** Sent after the component's next push. */
-  | 'reordered';
-
-/** A fault and which pushes it hits. */
-export interface PushFault {
-  kind: PushFaultKind;
-  /** All if not given; messages have the info type `message`. */
-  infoType?: string | undefined;
-  /** How many pushes it hits; until cleared if not given. */
-  times?: number | undefined;
-}
-
-/** How a push ended, after all its attempts. */
-export interface PushOutcome {
-  succeeded: boolean;
-  attempts: number;
-  isHeldBack: boolean;
-  /** The decrypted passive reply to a message. */
-  reply?: string | undefined;
-}
-
-/** One line of the push log: no ticket, no code, no token. */
-export interface PushLogEntry {
-  at: number;
-  componentAppId: string;
-  authorizerAppId?: string | undefined;
-  infoType: string;
-  /** 1 to 3; 0 if nothing was sent. */
-  attempt: number;
-  /** 0 if there was no answer. */
-  status: number;
-  succeeded: boolean;
-  problem?: string | undefined;
-}
+/** Sends pushes; loses, doubles, delays or reorders them when told to. */
+import type { SimulatorState } from '../state/state.ts';
+import { deliverPush, notSent, type PushOutcome } from './delivery.ts';
+import { createPushFaultBook, type PushFault, type PushFaultKind } from './faults.ts';
+import { createHeldBack, type HeldBack } from './held-back.ts';
+import { createPushLog, type PushLog } from './log.ts';
+import { postOverHttp, type PostPush } from './post.ts';
+import type { Push } from './push.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** See createPushQueue. */
 export type PushQueue = ReturnType<typeof createPushQueue>;
 
-/** Older entries are dropped, so that a simulator that runs for weeks does not fill up. */
-const MAX_LOG_ENTRIES = 20_000;
-const notSent = { succeeded: false, attempts: 0, isHeldBack: false } as const;
-const heldBack = { ...notSent, isHeldBack: true } as const;
-
 /** Sends pushes for all components, and keeps the log. */
-export function createPushQueue(state: SimulatorState) {
-  const log: PushLogEntry[] = [];
-  const underWay = new Set<Promise<unknown>>();
-  const closing = new AbortController();
-  let faults: PushFault[] = [];
-  let delayed: Push[] = [];
-  let reordered: Push[] = [];
-
-  function record(push: Push, entry: Partial<PushLogEntry>): void {
-    const { componentAppId, authorizerAppId, infoType } = push;
-    const who = { componentAppId, infoType, ...(authorizerAppId && { authorizerAppId }) };
-    const nothing = { attempt: 0, status: 0, succeeded: false };
-    log.push({ at: state.clock.now(), ...who, ...nothing, ...entry });
-    if (log.length > MAX_LOG_ENTRIES) log.shift();
-  }
-
-  function takeFault(infoType: string): PushFaultKind | undefined {
-    const fault = faults.find((each) => (each.infoType ?? infoType) === infoType);
-    if (fault?.times !== undefined && --fault.times <= 0) {
-      faults = faults.filter((each) => each !== fault);
-    }
-    return fault?.kind;
-  }
-
-  async function deliver(push: Push): Promise<PushOutcome> {
-    const { registration } = componentOf(state, push.componentAppId);
-    const address = addressOf(registration, push);
-    if (address === undefined) {
-      record(push, { problem: 'no address configured' });
-      return notSent;
-    }
-    for (let attempt = 1; attempt <= PUSH_ATTEMPTS && !closing.signal.aborted; attempt++) {
-      const sent = { push, address, signal: closing.signal };
-      const { reply, ...result } = await attemptDelivery(state, registration, sent);
-      record(push, { attempt, ...result });
-      if (result.succeeded) return { ...notSent, succeeded: true, attempts: attempt, reply };
-    }
-    return { ...notSent, attempts: PUSH_ATTEMPTS };
-  }
-
-  async function deliverWithOvertaken(push: Push): Promise<PushOutcome> {
-    const overtaken = reordered.filter((each) => each.componentAppId === push.componentAppId);
-    reordered = reordered.filter((each) => !overtaken.includes(each));
-    const outcome = await deliver(push);
-    for (const each of overtaken) await deliver(each);
-    return outcome;
-  }
-
-  async function sendNow(push: Push, given?: PushFaultKind): Promise<PushOutcome> {
-    const fault = given ?? takeFault(push.infoType);
-    if (fault === 'lost') {
-      record(push, { problem: 'lost' });
-      return notSent;
-    }
-    if (fault === 'delayed' || fault === 'reordered') {
-      (fault === 'delayed' ? delayed : reordered).push(push);
-      record(push, { problem: fault });
-      return heldBack;
-    }
-    const outcome = await deliverWithOvertaken(push);
-    if (fault === 'doubled') await deliver(push);
-    return outcome;
-  }
-
-  async function track<Result>(work: Promise<Result>): Promise<Result> {
-    underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      underWay.delete(work);
-    }
-  }
-
+export function createPushQueue(state: SimulatorState, post: PostPush = postOverHttp) {
+  const log = createPushLog(state.clock);
+  const faults = createPushFaultBook();
+  const heldBack = createHeldBack();
+  const underWay = createUnderWay();
+  const deliver = (push: Push) => deliverPush({ state, post, log, signal: underWay.signal }, push);
+  const sendNow = (push: Push, given?: PushFaultKind) =>
+    sendWith(given ?? faults.take(push.infoType), push, { deliver, heldBack, log });
   return {
-    log: (): readonly PushLogEntry[] => log,
     /** @param fault for this push only; goes before the faults set for all */
-    send: (push: Push, fault?: PushFaultKind) => track(sendNow(push, fault)),
+    send: (push: Push, fault?: PushFaultKind) => underWay.track(sendNow(push, fault)),
     /** Sends when `moment` has come; counts as under way from now on. */
     sendAfter: (moment: Promise<void>, push: Push, fault?: PushFaultKind) =>
-      track(moment.then(() => sendNow(push, fault))),
-    setFault(fault: PushFault) {
-      faults.push({ ...fault });
-    },
-    clearFaults() {
-      faults = [];
-    },
-    faults: (): readonly PushFault[] => faults,
-    heldBack: () => delayed.length + reordered.length,
-    /** Delivers what was held back, oldest first. */
-    async release() {
-      const released = [...delayed, ...reordered];
-      delayed = [];
-      reordered = [];
-      await track(
-        (async () => {
-          for (const push of released) await deliver(push);
-        })(),
-      );
-    },
+      underWay.track(moment.then(() => sendNow(push, fault))),
+    log: () => log.entries(),
+    setFault: (fault: PushFault) => faults.set(fault),
+    clearFaults: () => faults.clear(),
+    faults: () => faults.list(),
+    heldBack: () => heldBack.count(),
+    /** Delivers what was held back, one push after the other. */
+    release: () => underWay.track(deliverInTurn(heldBack.takeAll(), deliver)),
     /** Resolves when no push is under way; held-back ones do not count. */
-    async settle() {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
-    },
+    settle: () => underWay.settle(),
     /** Breaks off what is under way. */
-    async close() {
-      closing.abort();
-      await Promise.allSettled(underWay);
-    },
+    close: () => underWay.breakOff(),
   };
+}
+
+type Deliver = (push: Push) => Promise<PushOutcome>;
+
+async function sendWith(
+  fault: PushFaultKind | undefined,
+  push: Push,
+  { deliver, heldBack, log }: { deliver: Deliver; heldBack: HeldBack; log: PushLog },
+): Promise<PushOutcome> {
+  switch (fault) {
+    case 'lost':
+      log.notSent(push, fault);
+      return notSent;
+    case 'delayed':
+    case 'reordered':
+      heldBack.hold(push, fault);
+      log.notSent(push, fault);
+      return { ...notSent, isHeldBack: true };
+    case 'doubled':
+    case undefined: {
+      const overtaken = heldBack.takeOvertakenBy(push);
+      const outcome = await deliver(push);
+      await deliverInTurn(overtaken, deliver);
+      if (fault === 'doubled') await deliver(push);
+      return outcome;
+    }
+    default:
+      return fault satisfies never;
+  }
+}
+
+async function deliverInTurn(pushes: readonly Push[], deliver: Deliver): Promise<void> {
+  for (const push of pushes) await deliver(push);
 }

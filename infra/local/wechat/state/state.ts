@@ -5,7 +5,6 @@ import { createClock, type Clock } from './clock.ts';
 import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createIdentifiers, type Identifiers, type RandomBytes } from './identifiers.ts';
 import { createQuotaBook, type QuotaBook } from './quotas.ts';
-import { postOverHttp, type PostPush } from '../pushes/post.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** A third-party platform as registered in WeChat's console. */
@@ -22,16 +21,14 @@ export interface ComponentOptions {
   initiatingDomain?: string | undefined;
 }
 
-/** How a simulator begins. */
-export interface SimulatorOptions {
+/** What the simulated WeChat knows when it begins. */
+export interface StateOptions {
   components: readonly ComponentOptions[];
   /** Seconds since 1970; the computer's clock if not given. */
   now?: (() => number) | undefined;
   random?: RandomBytes | undefined;
   accounts?: readonly Account[] | undefined;
   settings?: Partial<Settings> | undefined;
-  /** How pushes are sent; over HTTP if not given. */
-  post?: PostPush | undefined;
 }
 
 /** Some of an object's fields; those that are undefined are not said. */
@@ -106,13 +103,12 @@ export interface SimulatorState {
   faults: FaultBook;
   quotas: QuotaBook;
   calls: CallCounts;
-  post: PostPush;
   /** Where the simulator itself is reached, without trailing slash; empty until it listens. */
   baseUrl: string;
 }
 
 /** The first state. */
-export function createState(options: SimulatorOptions): SimulatorState {
+export function createState(options: StateOptions): SimulatorState {
   const settings = structuredClone({ ...defaultSettings, ...options.settings });
   const accounts = options.accounts ?? defaultAccounts;
   return {
@@ -128,7 +124,6 @@ export function createState(options: SimulatorOptions): SimulatorState {
     faults: createFaultBook(),
     quotas: createQuotaBook(() => settings.dailyQuotas),
     calls: createCallCounts(),
-    post: options.post ?? postOverHttp,
     baseUrl: '',
   };
 }
