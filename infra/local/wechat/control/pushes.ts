@@ -1,11 +1,11 @@
 /** Control over pushes: tickets, any event, messages, and what goes wrong with them. */
-import { hash } from 'node:crypto';
-import { signatureOf } from '../../../../shared/wechat/crypto.ts';
-import { eventXml, messageXml, type XmlFields } from '../pushes/xml.ts';
+import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/verify-tickets.ts';
+import { checkEventUrl } from '../pushes/address-check.ts';
 import type { PushFault, PushFaultKind } from '../pushes/faults.ts';
+import { eventPush, messagePush } from '../pushes/push.ts';
+import type { XmlFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
-import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/verify-tickets.ts';
 
 /** Which component (the first if not said), and what goes wrong with this push only. */
 export interface PushOptions {
@@ -21,7 +21,9 @@ export interface MessageOptions extends PushOptions {
 
 /** The methods about pushes. */
 export function pushControl(simulation: Simulation) {
-  const { pushes, clock, identifiers, accounts } = simulation;
+  const { pushes, clock } = simulation;
+  const registered = (componentAppId?: string) =>
+    componentOf(simulation, componentAppId).registration;
   return {
     /** Issues and pushes a ticket now. */
     pushVerifyTicket: ({ componentAppId, fault }: PushOptions = {}) =>
@@ -36,44 +38,20 @@ export function pushControl(simulation: Simulation) {
       componentOf(simulation, componentAppId).isPushing = false;
     },
     /** Any event to the event URL; numbers stand bare in the XML, objects nest. */
-    pushEvent(infoType: string, fields: XmlFields, { componentAppId, fault }: PushOptions = {}) {
-      const { registration } = componentOf(simulation, componentAppId);
-      const head = { ...registration, createTime: clock.now(), infoType };
-      const xml = eventXml(head, fields);
-      return pushes.send({ componentAppId: registration.componentAppId, infoType, xml }, fault);
+    pushEvent(infoType: string, fields: XmlFields, options: PushOptions = {}) {
+      const { componentAppId } = registered(options.componentAppId);
+      const head = { componentAppId, createTime: clock.now(), infoType };
+      return pushes.send(eventPush(head, fields), options.fault);
     },
     /** A message or event of an authorizer to the message URL, e.g. `{MsgType: 'text', Content}`. */
     pushMessage(authorizerAppId: string, fields: XmlFields, options: MessageOptions = {}) {
-      const { registration } = componentOf(simulation, options.componentAppId);
-      const openId = options.openId ?? identifiers.openId();
-      const userName = accounts.get(authorizerAppId)?.userName ?? identifiers.userName();
-      const head = { ToUserName: userName, FromUserName: openId, CreateTime: clock.now() };
-      const isEvent = fields['MsgType'] === 'event';
-      const xml = messageXml({
-        ...head,
-        ...fields,
-        ...(!isEvent && { MsgId: identifiers.messageId() }),
-      });
-      const message = { openId, userName };
-      const { componentAppId } = registration;
-      const push = { componentAppId, authorizerAppId, infoType: 'message', xml, message };
-      return pushes.send(push, options.fault);
+      const { componentAppId } = registered(options.componentAppId);
+      const to = { componentAppId, authorizerAppId, openId: options.openId };
+      return pushes.send(messagePush(simulation, to, fields), options.fault);
     },
     /** WeChat's GET with `echostr`. @returns whether the event URL gave it back */
-    async checkEventUrl(componentAppId?: string): Promise<boolean> {
-      const { eventUrl, messageToken } = componentOf(simulation, componentAppId).registration;
-      if (eventUrl === undefined) return false;
-      const timestamp = String(clock.now());
-      const nonce = identifiers.nonce();
-      const echostr = hash('sha1', identifiers.pageId());
-      const url = new URL(eventUrl);
-      const signature = signatureOf(messageToken, timestamp, nonce);
-      for (const [name, value] of Object.entries({ signature, timestamp, nonce, echostr })) {
-        url.searchParams.set(name, value);
-      }
-      const response = await fetch(url, { headers: { connection: 'close' } });
-      return response.status === 200 && (await response.text()) === echostr;
-    },
+    checkEventUrl: async (componentAppId?: string) =>
+      checkEventUrl(simulation, registered(componentAppId)),
 
     /** For all pushes, or those of one info type, until used up or cleared. */
     setPushFault: (fault: PushFault) => pushes.setFault(fault),

@@ -1,9 +1,9 @@
 /** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
-import { eventXml, type XmlFields } from '../pushes/xml.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
-import type { Push } from '../pushes/push.ts';
+import { eventPush, type Push } from '../pushes/push.ts';
+import type { XmlFields } from '../pushes/xml.ts';
 import type { Settings } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
@@ -118,7 +118,6 @@ function grantPush(
   { componentAppId, authorizerAppId }: Grant,
   { infoType, fields }: { infoType: string; fields: XmlFields },
 ): Push {
-  const head = { componentAppId, createTime: clock.now(), infoType };
-  const xml = eventXml(head, { AuthorizerAppid: authorizerAppId, ...fields });
-  return { componentAppId, authorizerAppId, infoType, xml };
+  const head = { componentAppId, authorizerAppId, createTime: clock.now(), infoType };
+  return eventPush(head, { AuthorizerAppid: authorizerAppId, ...fields });
 }

@@ -1,7 +1,7 @@
 /** Tickets: every 10 minutes a new one is pushed to each component whose push is started. */
-import { eventXml } from '../pushes/xml.ts';
 import type { PushOutcome } from '../pushes/delivery.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
+import { eventPush } from '../pushes/push.ts';
 import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState } from '../state/state.ts';
@@ -16,15 +16,13 @@ export function pushVerifyTicket(
   fault?: PushFaultKind,
 ): Promise<PushOutcome> {
   const { componentAppId } = component.registration;
-  const infoType = 'component_verify_ticket';
   const now = simulation.clock.now();
   const ticket = simulation.identifiers.verifyTicket();
   component.tickets.set(ticket, now);
   component.newestTicket = ticket;
   component.lastTicketAt = now;
-  const head = { componentAppId, createTime: now, infoType };
-  const xml = eventXml(head, { ComponentVerifyTicket: ticket });
-  return simulation.pushes.send({ componentAppId, infoType, xml }, fault);
+  const head = { componentAppId, createTime: now, infoType: 'component_verify_ticket' };
+  return simulation.pushes.send(eventPush(head, { ComponentVerifyTicket: ticket }), fault);
 }
 
 /** @throws {WechatError} 61006 unknown or null, 61005 older than 12 hours */

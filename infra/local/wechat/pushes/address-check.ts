@@ -1,0 +1,22 @@
+/** WeChat's check of an address when it is set: a GET with `echostr`, which must come back. */
+import { hash } from 'node:crypto';
+import { signatureOf } from '../../../../shared/wechat/crypto.ts';
+import type { ComponentOptions, SimulatorState } from '../state/state.ts';
+
+/** @returns whether the event URL gave `echostr` back; false if none is set */
+export async function checkEventUrl(
+  { clock, identifiers }: SimulatorState,
+  { eventUrl, messageToken }: ComponentOptions,
+): Promise<boolean> {
+  if (eventUrl === undefined) return false;
+  const timestamp = String(clock.now());
+  const nonce = identifiers.nonce();
+  const echostr = hash('sha1', identifiers.pageId());
+  const signature = signatureOf(messageToken, timestamp, nonce);
+  const url = new URL(eventUrl);
+  for (const [name, value] of Object.entries({ signature, timestamp, nonce, echostr })) {
+    url.searchParams.set(name, value);
+  }
+  const response = await fetch(url, { headers: { connection: 'close' } });
+  return response.status === 200 && (await response.text()) === echostr;
+}
