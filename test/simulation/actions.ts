@@ -1,5 +1,5 @@
 /** What can happen in a history, one after the other or at once. */
-import type { Forgettable } from '../../infra/local/wechat/control/grants.ts';
+import type { Forgettable } from '../../infra/local/wechat/control/forget.ts';
 import { short } from './journal.ts';
 import type { Keeper, LookUpRequest } from './keeper.ts';
 import type { Merchants } from './merchants.ts';

@@ -8,7 +8,8 @@ import { createSimulation, type SimulatorOptions } from './simulation.ts';
 import { startTimer } from './credentials/verify-tickets.ts';
 
 export type { Account } from './state/accounts.ts';
-export type { AuthorizeOptions, AuthorizeResult, Forgettable } from './control/grants.ts';
+export type { Forgettable } from './control/forget.ts';
+export type { AuthorizeOptions, AuthorizeResult } from './control/grants.ts';
 export type { ApiFault, ApiFaultKind } from './state/api-faults.ts';
 export type { PushOutcome } from './pushes/delivery.ts';
 export type { PushFault, PushFaultKind } from './pushes/faults.ts';

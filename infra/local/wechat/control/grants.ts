@@ -1,5 +1,4 @@
 /** Control over grants: what a merchant does in a browser, and what WeChat may forget. */
-import { dropAccessTokens } from '../credentials/access-tokens.ts';
 import {
   authorize,
   issuePreAuthCode,
@@ -8,10 +7,10 @@ import {
   withdraw,
   type PageCode,
 } from '../credentials/authorization.ts';
-import { dropGrantTokens, replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import type { Simulation } from '../simulation.ts';
-import { componentOf } from '../state/state.ts';
+import { componentOf, type ComponentState } from '../state/state.ts';
+import { forget, type ForgetOptions, type Forgettable } from './forget.ts';
 
 /** How a merchant authorizes. */
 export interface AuthorizeOptions {
@@ -34,49 +33,12 @@ export interface AuthorizeResult {
   preAuthCode: string;
 }
 
-/** What can be lost on WeChat's side, or is replaced without a push. */
-export type Forgettable =
-  | 'verify-tickets'
-  | 'component-access-token'
-  | 'authorizer-access-token'
-  | 'refresh-token'
-  | 'pre-auth-codes'
-  | 'authorization-codes'
-  /** As if the merchant had withdrawn it and the push were lost. */
-  | 'grant';
-
 /** The methods about grants. */
 export function grantControl(simulation: Simulation) {
-  const { settings, accounts, pushes } = simulation;
-
-  async function agree(
-    authorizerAppId: string,
-    options: AuthorizeOptions,
-  ): Promise<AuthorizeResult | PageCode> {
-    const component = componentOf(
-      simulation,
-      options.componentAppId ?? componentWith(simulation, options.preAuthCode),
-    );
-    const account = accounts.get(authorizerAppId);
-    if (!account) throw new Error(`No such account: ${authorizerAppId}`);
-    const preAuthCode = options.preAuthCode ?? issuePreAuthCode(simulation, component);
-    const permissionSets = options.permissionSets ?? offeredPermissionSets(settings, account);
-    const agreement = { authorizerAppId, preAuthCode, permissionSets };
-    const result = authorize(simulation, component, agreement);
-    if (typeof result === 'number') return result;
-    const { change, authorizationCode, redirectQuery, push } = result;
-    const answered = new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
-    await sendInOrder(simulation, push, { answered, fault: options.fault });
-    const expiresInSeconds = settings.authorizationCodeLifetimeSeconds;
-    return { infoType: change, authorizationCode, expiresInSeconds, redirectQuery, preAuthCode };
-  }
-
   return {
     /** The merchant authorizes. @throws {Error} with the page's ret, -20 if nothing changes */
     async authorize(authorizerAppId: string, options: AuthorizeOptions = {}) {
-      const result = await agree(authorizerAppId, options);
+      const result = await agree(simulation, authorizerAppId, options);
       if (typeof result === 'number') throw new Error(`The authorization page says ret ${result}`);
       return result;
     },
@@ -88,7 +50,7 @@ export function grantControl(simulation: Simulation) {
     ): Promise<AuthorizeResult | undefined> {
       const component = componentOf(simulation, options.componentAppId);
       if (!component.grants.has(authorizerAppId)) throw new Error('There is no grant to change');
-      const result = await agree(authorizerAppId, { ...options, permissionSets });
+      const result = await agree(simulation, authorizerAppId, { ...options, permissionSets });
       return typeof result === 'number' ? undefined : result;
     },
     /** The merchant withdraws the grant. @returns false if there was none */
@@ -98,64 +60,57 @@ export function grantControl(simulation: Simulation) {
     ): Promise<boolean> {
       const component = componentOf(simulation, options.componentAppId);
       const push = withdraw(simulation, component, authorizerAppId);
-      if (push) await pushes.send(push, options.fault);
+      if (push) await simulation.pushes.send(push, options.fault);
       return push !== undefined;
     },
-    /** @param of the component (the first if not given), and the authorizer where one is meant */
-    forget(
-      what: Forgettable,
-      of: { componentAppId?: string | undefined; authorizerAppId?: string | undefined } = {},
-    ) {
-      forget(simulation, what, of);
-    },
+    forget: (what: Forgettable, of: ForgetOptions = {}) => forget(simulation, what, of),
     /** Every grant, without tokens and codes. */
-    grants: () =>
-      [...simulation.components.values()].flatMap(({ grants }) =>
-        [...grants.values()].map((grant) => ({
-          componentAppId: grant.componentAppId,
-          authorizerAppId: grant.authorizerAppId,
-          permissionSets: [...grant.permissionSets],
-          authorizedAt: grant.authorizedAt,
-          isCodeExchanged: grant.codeExchanged,
-        })),
-      ),
+    grants: () => [...simulation.components.values()].flatMap(grantsOf),
   };
 }
 
-function forget(
+/** What the authorization page does, without the page. */
+async function agree(
   simulation: Simulation,
-  what: Forgettable,
-  of: { componentAppId?: string | undefined; authorizerAppId?: string | undefined },
-): void {
-  const component = componentOf(simulation, of.componentAppId);
-  const grant = () => requireGrant(component, of.authorizerAppId);
-  switch (what) {
-    case 'verify-tickets':
-      component.tickets.clear();
-      return;
-    case 'component-access-token':
-      dropAccessTokens(simulation, component.accessTokens);
-      return;
-    case 'authorizer-access-token':
-      dropGrantTokens(simulation, grant());
-      return;
-    case 'refresh-token':
-      replaceRefreshToken(simulation, grant());
-      grant().previousRefreshToken = undefined;
-      return;
-    case 'pre-auth-codes':
-      component.preAuthCodes.clear();
-      return;
-    case 'authorization-codes':
-      component.authorizationCodes.clear();
-      return;
-    case 'grant':
-      withdraw(simulation, component, grant().authorizerAppId);
-  }
+  authorizerAppId: string,
+  options: AuthorizeOptions,
+): Promise<AuthorizeResult | PageCode> {
+  const { settings, accounts } = simulation;
+  const component = componentFor(simulation, options);
+  const account = accounts.get(authorizerAppId);
+  if (!account) throw new Error(`No such account: ${authorizerAppId}`);
+  const preAuthCode = options.preAuthCode ?? issuePreAuthCode(simulation, component);
+  const permissionSets = options.permissionSets ?? offeredPermissionSets(settings, account);
+  const agreement = { authorizerAppId, preAuthCode, permissionSets };
+  const result = authorize(simulation, component, agreement);
+  if (typeof result === 'number') return result;
+  const { change, authorizationCode, redirectQuery, push } = result;
+  // No browser waits for an answer: it counts as given when this turn of the event loop ends.
+  const answered = new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
+  await sendInOrder(simulation, push, { answered, fault: options.fault });
+  const expiresInSeconds = settings.authorizationCodeLifetimeSeconds;
+  return { infoType: change, authorizationCode, expiresInSeconds, redirectQuery, preAuthCode };
 }
 
-function componentWith({ components }: Simulation, preAuthCode: string | undefined) {
-  if (preAuthCode === undefined) return undefined;
-  return [...components.values()].find(({ preAuthCodes }) => preAuthCodes.has(preAuthCode))
-    ?.registration.componentAppId;
+/** The one that is named, or the one that the pre-auth code belongs to, or the first. */
+function componentFor(
+  simulation: Simulation,
+  { componentAppId, preAuthCode }: AuthorizeOptions,
+): ComponentState {
+  const owner = [...simulation.components.values()].find(
+    ({ preAuthCodes }) => preAuthCode !== undefined && preAuthCodes.has(preAuthCode),
+  );
+  return componentOf(simulation, componentAppId ?? owner?.registration.componentAppId);
+}
+
+function grantsOf({ grants }: ComponentState) {
+  return [...grants.values()].map((grant) => ({
+    componentAppId: grant.componentAppId,
+    authorizerAppId: grant.authorizerAppId,
+    permissionSets: [...grant.permissionSets],
+    authorizedAt: grant.authorizedAt,
+    isCodeExchanged: grant.codeExchanged,
+  }));
 }
