@@ -159,10 +159,6 @@ export default defineConfig({
         'max-lines': ['error', { max: 400 }],
       },
     },
-    {
-      files: ['infra/local/wechat/**'],
-      rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400 }] },
-    },
     { files: ['infra/**', 'test/**'], rules: { 'no-console': 'off' } },
     { files: ['infra/**'], rules: { 'no-new': 'off' } },
   ],

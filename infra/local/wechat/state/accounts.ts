@@ -1,14 +1,18 @@
 /** The merchants' accounts: official accounts, mini programs and others, as their owners set them up. */
 import type { Identifiers } from './identifiers.ts';
 
-/** What an account is; only some kinds are offered for each auth_type. */
-export type AccountKind =
-  | 'service-account'
-  | 'subscription-account'
-  | 'mini-program'
-  | 'promoter'
-  | 'channels-account'
-  | 'talent';
+/** What an account can be; only some kinds are offered for each auth_type. */
+export const accountKinds = [
+  'service-account',
+  'subscription-account',
+  'mini-program',
+  'promoter',
+  'channels-account',
+  'talent',
+] as const;
+
+/** One of them. */
+export type AccountKind = (typeof accountKinds)[number];
 
 /** One merchant account. */
 export interface Account {

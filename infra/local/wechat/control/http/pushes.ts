@@ -1,0 +1,41 @@
+/** Over HTTP: tickets, any event, messages, and what goes wrong with them. */
+import { z } from 'zod';
+import { pushFaultKinds } from '../../pushes/faults.ts';
+import type { XmlFields } from '../../pushes/xml.ts';
+import { method, optionalText, text, times, type Methods } from './method.ts';
+
+const fault = z.enum(pushFaultKinds);
+
+/** Whose push it is, and what goes wrong with it. */
+export const pushOptions = { componentAppId: optionalText, fault: fault.optional() };
+
+const fields = z.custom<XmlFields>((value) => typeof value === 'object' && value !== null);
+
+/** The methods about pushes. */
+export const pushMethods: Methods = {
+  pushVerifyTicket: method(pushOptions, (control, given) => control.pushVerifyTicket(given)),
+  startPushing: method({ componentAppId: optionalText }, (control, given) =>
+    control.startPushing(given.componentAppId),
+  ),
+  stopPushing: method({ componentAppId: optionalText }, (control, given) =>
+    control.stopPushing(given.componentAppId),
+  ),
+  pushEvent: method({ ...pushOptions, infoType: text, fields }, (control, given) => {
+    const { infoType, fields: elements, ...options } = given;
+    return control.pushEvent(infoType, elements, options);
+  }),
+  pushMessage: method(
+    { ...pushOptions, authorizerAppId: text, fields, openId: optionalText },
+    (control, { authorizerAppId, fields: elements, ...options }) =>
+      control.pushMessage(authorizerAppId, elements, options),
+  ),
+  checkEventUrl: method({ componentAppId: optionalText }, (control, given) =>
+    control.checkEventUrl(given.componentAppId),
+  ),
+  setPushFault: method({ kind: fault, infoType: optionalText, times }, (control, given) =>
+    control.setPushFault(given),
+  ),
+  clearPushFaults: method({}, (control) => control.clearPushFaults()),
+  releasePushes: method({}, (control) => control.releasePushes()),
+  settle: method({}, (control) => control.settle()),
+};
