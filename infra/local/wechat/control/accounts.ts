@@ -3,7 +3,8 @@ import { createAccount, type Account } from '../state/accounts.ts';
 import { offeredPermissionSets } from '../credentials/authorization.ts';
 import { recordGrant } from '../credentials/grants.ts';
 import type { Simulation } from '../simulation.ts';
-import { componentOf, type Changes } from '../state/state.ts';
+import type { Changes } from '../state/changes.ts';
+import { componentOf } from '../state/state.ts';
 
 /** The methods about accounts. */
 export function accountControl(simulation: Simulation) {

@@ -1,4 +1,5 @@
 /** The merchants' accounts: official accounts, mini programs and others, as their owners set them up. */
+import { definedFields, type Changes } from './changes.ts';
 import type { Identifiers } from './identifiers.ts';
 
 /** What an account can be; only some kinds are offered for each auth_type. */
@@ -67,14 +68,13 @@ export const defaultAccounts: readonly Account[] = [
 
 /** An account with everything that was not said filled in. */
 export function createAccount(
-  given: { [Name in keyof Account]?: Account[Name] | undefined },
+  given: Changes<Account>,
   identifiers: Pick<Identifiers, 'appId' | 'userName'>,
 ): Account {
   const made = account(given.authorizerAppId ?? identifiers.appId(), given.kind ?? 'mini-program', {
     userName: identifiers.userName(),
   });
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...made, ...Object.fromEntries(said) };
+  return { ...made, ...definedFields(given) };
 }
 
 /** Official accounts have other permission sets than mini programs. */

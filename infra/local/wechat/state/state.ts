@@ -31,9 +31,6 @@ export interface StateOptions {
   settings?: Partial<Settings> | undefined;
 }
 
-/** Some of an object's fields; those that are undefined are not said. */
-export type Changes<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
-
 /** A token of a component or an authorizer. */
 export interface AccessToken {
   value: string;
@@ -126,11 +123,6 @@ export function createState(options: StateOptions): SimulatorState {
     calls: createCallCounts(),
     baseUrl: '',
   };
-}
-
-/** The fields that are not undefined. */
-export function said(changes: object): object {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
 /** @param componentAppId the only or first component if not given */
