@@ -3,7 +3,6 @@ import { htmlEscape } from 'escape-goat';
 import { isOfficialAccount } from '../state/accounts.ts';
 import { apiPaths } from '../api/answer.ts';
 import { beijingTime } from '../state/clock.ts';
-import { consoleActionPath } from './actions.ts';
 import { apiFaultKinds } from '../state/api-faults.ts';
 import { htmlPage } from '../html.ts';
 import { page, type SimulatorResponse } from '../http-messages.ts';
@@ -11,6 +10,7 @@ import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts'
 import type { PushLogEntry } from '../pushes/log.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant } from '../state/state.ts';
+import { button, heading, hidden, table } from './widgets.ts';
 
 const SHOWN_PUSHES = 20;
 const SHOWN_GRANTS = 100;
@@ -123,30 +123,4 @@ function pushRow(entry: PushLogEntry): string[] {
 
 function addressOf({ componentAppId, authorizerAppId }: Grant): Record<string, string> {
   return { component: componentAppId, account: authorizerAppId };
-}
-
-function heading(chinese: string, english: string): string {
-  return `<h2>${chinese} <small>${english}</small></h2>`;
-}
-
-/** @param fields and label are HTML */
-function button(action: string, fields: string, label: string): string {
-  return (
-    `<form class="inline" method="post" action="${consoleActionPath}">${fields}` +
-    `<button name="action" value="${action}">${label}</button></form>`
-  );
-}
-
-function hidden(fields: Record<string, string>): string {
-  return Object.entries(fields)
-    .map(([name, value]) => htmlEscape`<input type="hidden" name="${name}" value="${value}">`)
-    .join('');
-}
-
-/** @param rows cells of HTML */
-function table(heads: readonly string[], rows: readonly string[][]): string {
-  if (rows.length === 0) return '<p>—</p>';
-  const head = heads.map((each) => `<th>${each}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<div class="scroll"><table><tr>${head}</tr>${body.join('\n')}</table></div>`;
 }

@@ -1,0 +1,69 @@
+/** The console page, and what its buttons do. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  componentAppId,
+  element,
+  secret,
+  serviceAccount,
+  startAt,
+  startFixture,
+  type Fixture,
+} from '../simulator-fixture.ts';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await startFixture();
+});
+afterEach(() => fixture.close());
+
+const infoTypes = () => fixture.receiver.pushes.map(({ xml }) => element(xml, 'InfoType'));
+const show = async () => (await fetch(fixture.simulator.url)).text();
+const press = (fields: Record<string, string>) =>
+  fetch(`${fixture.simulator.url}/simulator/console`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+
+describe('the console page', () => {
+  it('shows components, accounts, grants and pushes, but no secret, ticket or token', async () => {
+    const token = await fixture.componentToken();
+    await fixture.simulator.authorize(serviceAccount);
+    const html = await show();
+    expect(html).toContain('这是模拟器，不是微信');
+    for (const text of [componentAppId, '青禾生活服务', '消息管理', 'component_verify_ticket']) {
+      expect(html).toContain(text);
+    }
+    expect(html).toContain('2026-09-21 22:13:20');
+    for (const hidden of [secret, token, '@@@', 'made-up-message-token', 'abcdefghijklmnop']) {
+      expect(html).not.toContain(hidden);
+    }
+  });
+
+  it('has buttons that do what they say', async () => {
+    await press({ action: 'push-ticket', component: componentAppId });
+    await press({ action: 'advance', seconds: '600' });
+    expect(fixture.simulator.now()).toBe(startAt + 600);
+    await fixture.simulator.authorize(serviceAccount);
+    const which = { component: componentAppId, account: serviceAccount };
+    await press({ action: 'permission-sets', ...which, sets: '1, 2' });
+    expect(fixture.simulator.grants()).toMatchObject([{ permissionSets: [1, 2] }]);
+    const response = await press({ action: 'revoke', ...which });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+    expect(infoTypes()).toEqual([
+      'component_verify_ticket',
+      'authorized',
+      'updateauthorized',
+      'unauthorized',
+    ]);
+  });
+
+  it('switches a fault on and off', async () => {
+    const path = '/cgi-bin/component/api_component_token';
+    await press({ action: 'fault-on', path, kind: 'errcode', errcode: '45009' });
+    expect(await fixture.post(path)).toMatchObject({ errcode: 45009 });
+    expect(await show()).toContain('errcode 45009');
+    await press({ action: 'fault-off', path });
+    expect(await fixture.post(path)).toMatchObject({ errcode: 41018 });
+  });
+});
