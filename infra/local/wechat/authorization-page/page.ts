@@ -1,12 +1,8 @@
 /** The page on which a merchant authorizes: shows it, and takes the answer. */
 import { htmlEscape } from 'escape-goat';
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
-import {
-  authorize,
-  offeredPermissionSets,
-  sendInOrder,
-  type PageCode,
-} from '../credentials/authorization.ts';
+import { authorize, sendInOrder, type PageCode } from '../credentials/authorization.ts';
+import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 import { htmlPage } from '../html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';

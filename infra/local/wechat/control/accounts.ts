@@ -1,7 +1,7 @@
 /** Control over merchants' accounts, one by one or by the hundred thousand. */
 import { createAccount, type Account } from '../state/accounts.ts';
-import { offeredPermissionSets } from '../credentials/authorization.ts';
 import { recordGrant } from '../credentials/grants.ts';
+import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Changes } from '../state/changes.ts';
 import { componentOf } from '../state/state.ts';

@@ -1,7 +1,7 @@
 /** Control over what gets lost on WeChat's side, or is replaced there without a push. */
 import { dropAccessTokens } from '../credentials/access-tokens.ts';
 import { withdraw } from '../credentials/authorization.ts';
-import { dropGrantTokens, replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
+import { replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 
@@ -38,7 +38,7 @@ export function forget(simulation: Simulation, what: Forgettable, of: ForgetOpti
       dropAccessTokens(simulation, component.accessTokens);
       return;
     case 'authorizer-access-token':
-      dropGrantTokens(simulation, grant());
+      dropAccessTokens(simulation, grant().accessTokens);
       return;
     case 'refresh-token':
       replaceRefreshToken(simulation, grant());

@@ -2,11 +2,11 @@
 import {
   authorize,
   issuePreAuthCode,
-  offeredPermissionSets,
   sendInOrder,
   withdraw,
   type PageCode,
 } from '../credentials/authorization.ts';
+import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf, type ComponentState } from '../state/state.ts';

@@ -1,10 +1,8 @@
 /** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
-import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
 import type { XmlFields } from '../pushes/xml.ts';
-import type { Settings } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 
@@ -102,15 +100,6 @@ export function withdraw(
   if (!grant) return undefined;
   endGrant(component, authorizerAppId);
   return grantPush(simulation, grant, { infoType: 'unauthorized', fields: {} });
-}
-
-/** What the authorization page offers to this kind of account. */
-export function offeredPermissionSets(
-  { officialAccountPermissionSets, miniProgramPermissionSets }: Settings,
-  account: Pick<Account, 'kind'>,
-): number[] {
-  if (isOfficialAccount(account)) return officialAccountPermissionSets;
-  return account.kind === 'mini-program' ? miniProgramPermissionSets : [];
 }
 
 function grantPush(

@@ -1,5 +1,4 @@
 /** What merchants grant: the codes, refresh tokens and access tokens that follow from it. */
-import { dropAccessTokens } from './access-tokens.ts';
 import { isSamePermissionSets } from './permission-sets.ts';
 import { OVERLAP_SECONDS } from '../state/settings.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
@@ -108,9 +107,4 @@ function newGrant(
     accessTokens: {},
     options: { location_report: '0', voice_recognize: '0', customer_service: '0' },
   };
-}
-
-/** Makes a grant's access tokens unknown (40001). */
-export function dropGrantTokens(state: SimulatorState, grant: Grant): void {
-  dropAccessTokens(state, grant.accessTokens);
 }

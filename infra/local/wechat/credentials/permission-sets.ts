@@ -1,7 +1,18 @@
-/** 权限集 as WeChat's API shows them. */
+/** 权限集: which are offered, how WeChat's API shows them, and whether they are the same. */
+import { isOfficialAccount, type Account } from '../state/accounts.ts';
+import type { Settings } from '../state/settings.ts';
 
 /** Those that carry `confirm_info` in a real `func_info`. */
 const withConfirmation: ReadonlySet<number> = new Set([18, 24, 25, 30, 31, 41]);
+
+/** What the authorization page offers to this kind of account. */
+export function offeredPermissionSets(
+  { officialAccountPermissionSets, miniProgramPermissionSets }: Settings,
+  account: Pick<Account, 'kind'>,
+): number[] {
+  if (isOfficialAccount(account)) return officialAccountPermissionSets;
+  return account.kind === 'mini-program' ? miniProgramPermissionSets : [];
+}
 
 /** `func_info` of api_query_auth and api_get_authorizer_info. */
 export function funcInfo(permissionSets: readonly number[]): object[] {
