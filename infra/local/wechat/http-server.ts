@@ -1,17 +1,17 @@
 /** The HTTP server: reads requests, finds who answers them, writes the answers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerApiCall } from './api/answer.ts';
+import { picture } from './api/authorizer-info.ts';
 import {
   authorizationPaths,
   confirmAuthorization,
   confirmPath,
   showAuthorizationPage,
 } from './authorization-page/page.ts';
-import { picture } from './api/authorizer-info.ts';
 import { consoleActionPath, runConsoleAction } from './console/actions.ts';
 import { showConsole } from './console/page.ts';
-import { answerControlCall } from './control/http/answer.ts';
 import type { Control } from './control/control.ts';
+import { answerControlCall } from './control/http/answer.ts';
 import {
   breakConnection,
   json,

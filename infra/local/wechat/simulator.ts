@@ -1,11 +1,16 @@
 /**
  * A server that behaves as WeChat does towards a third-party platform: pushes, APIs, the page on
  * which merchants authorize. All state is in memory.
+ *
+ * `state/` is what WeChat knows, `pushes/` how it tells a component, `credentials/` its rules for
+ * tickets, tokens and grants. Four folders use these: `api/` answers API calls,
+ * `authorization-page/` is what a merchant sees, `console/` what a developer sees, and `control/`
+ * what a test can do. `http-server.ts` finds which of the four answers a request.
  */
 import { createControl } from './control/control.ts';
+import { startTimer } from './credentials/verify-tickets.ts';
 import { createHttpServer } from './http-server.ts';
 import { createSimulation, type SimulatorOptions } from './simulation.ts';
-import { startTimer } from './credentials/verify-tickets.ts';
 
 export type { Account } from './state/accounts.ts';
 export type { Forgettable } from './control/forget.ts';

@@ -1,7 +1,5 @@
 /** APIs about authorizers: code to tokens, refresh, who they are, the list of all. */
 import { issueAccessToken } from '../credentials/access-tokens.ts';
-import { componentApi, requireAppId, type ApiCall, type ApiTable } from './call.ts';
-import { authorizerInfo } from './authorizer-info.ts';
 import {
   redeemAuthorizationCode,
   refreshTokenAge,
@@ -9,10 +7,12 @@ import {
   requireGrant,
 } from '../credentials/grants.ts';
 import { funcInfo } from '../credentials/permission-sets.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
-import type { Simulation } from '../simulation.ts';
-import type { Grant } from '../state/state.ts';
 import { refuseUnless } from '../errors.ts';
+import type { Simulation } from '../simulation.ts';
+import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
+import type { Grant } from '../state/state.ts';
+import { authorizerInfo } from './authorizer-info.ts';
+import { componentApi, requireAppId, type ApiCall, type ApiTable } from './call.ts';
 
 /** More at once is refused (40170). */
 const MAX_LIST_COUNT = 500;

@@ -1,8 +1,8 @@
 /** What one API is, and what each is given when it is called. */
+import { WechatError, refuseUnless } from '../errors.ts';
 import type { SimulatorRequest } from '../http-messages.ts';
 import type { Simulation } from '../simulation.ts';
 import type { AccessToken, ComponentState } from '../state/state.ts';
-import { WechatError, refuseUnless } from '../errors.ts';
 
 /** One call that has passed the checks that all APIs share. */
 export interface ApiCall {

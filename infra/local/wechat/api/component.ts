@@ -1,9 +1,9 @@
 /** The component's own APIs: its token, its ticket push, pre-auth codes, the callback addresses. */
 import { issueAccessToken } from '../credentials/access-tokens.ts';
-import { checkSecret, componentApi, ok, type ApiCall, type ApiTable } from './call.ts';
 import { issuePreAuthCode } from '../credentials/authorization.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
 import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/verify-tickets.ts';
+import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
+import { checkSecret, componentApi, ok, type ApiCall, type ApiTable } from './call.ts';
 
 /** By path. */
 export const componentApis: ApiTable = {

@@ -3,11 +3,11 @@
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizeroptioninfo.md
  */
-import { ok, type Api, type ApiCall, type ApiTable } from './call.ts';
 import { requireGrant } from '../credentials/grants.ts';
+import { refuseUnless } from '../errors.ts';
 import { lookUp } from '../lookup.ts';
 import type { Grant } from '../state/state.ts';
-import { refuseUnless } from '../errors.ts';
+import { ok, type Api, type ApiCall, type ApiTable } from './call.ts';
 
 /** Which permission set an option needs, and what it can be. */
 const knownOptions: Readonly<Record<string, { permissionSet: number; values: string[] }>> = {

@@ -1,4 +1,7 @@
 /** Resetting and reading the daily limits. @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/api_componentclearquota_v2.html */
+import { requireGrant } from '../credentials/grants.ts';
+import { refuseUnless } from '../errors.ts';
+import type { QuotaOwner } from '../state/quotas.ts';
 import {
   checkSecret,
   componentApi,
@@ -8,9 +11,6 @@ import {
   type ApiCall,
   type ApiTable,
 } from './call.ts';
-import { requireGrant } from '../credentials/grants.ts';
-import type { QuotaOwner } from '../state/quotas.ts';
-import { refuseUnless } from '../errors.ts';
 
 const accountApi = {
   method: 'POST',

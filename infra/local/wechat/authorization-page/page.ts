@@ -1,14 +1,14 @@
 /** The page on which a merchant authorizes: shows it, and takes the answer. */
 import { htmlEscape } from 'escape-goat';
-import { isOfficialAccount, type Account } from '../state/accounts.ts';
+import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import { authorize, sendInOrder, type PageCode } from '../credentials/authorization.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
-import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 import { htmlPage } from '../html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
-import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
+import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { componentOf, type OpenPage } from '../state/state.ts';
+import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 
 /** On a desktop, on a phone, and on a phone as it was in 2019. */
 export const authorizationPaths: readonly string[] = [

@@ -1,10 +1,10 @@
 /** Checks the link with which a merchant comes to the authorization page. */
-import { canAuthorize, isOfficialAccount, type Account } from '../state/accounts.ts';
 import { preAuthCodeProblem, type PageCode } from '../credentials/authorization.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { SimulatorRequest } from '../http-messages.ts';
 import { lookUp } from '../lookup.ts';
 import type { Simulation } from '../simulation.ts';
+import { canAuthorize, isOfficialAccount, type Account } from '../state/accounts.ts';
 import type { ComponentOptions, OpenPage } from '../state/state.ts';
 
 /** Why the page shows an error. */

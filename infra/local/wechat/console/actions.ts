@@ -1,8 +1,8 @@
 /** What the buttons of the console page do. */
 import type { Control } from '../control/control.ts';
-import { apiFaultKinds } from '../state/api-faults.ts';
-import { lookUp } from '../lookup.ts';
 import { redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
+import { lookUp } from '../lookup.ts';
+import { apiFaultKinds } from '../state/api-faults.ts';
 
 /** Where the page's forms go. */
 export const consoleActionPath = '/simulator/console';

@@ -1,14 +1,14 @@
 /** The page at `/` for a person who ran `npm start`: what there is, and buttons to change it. */
 import { htmlEscape } from 'escape-goat';
-import { isOfficialAccount } from '../state/accounts.ts';
+import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import { apiPaths } from '../api/answer.ts';
-import { beijingTime } from '../state/clock.ts';
-import { apiFaultKinds } from '../state/api-faults.ts';
 import { htmlPage } from '../html.ts';
 import { page, type SimulatorResponse } from '../http-messages.ts';
-import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import type { PushLogEntry } from '../pushes/log.ts';
 import type { Simulation } from '../simulation.ts';
+import { isOfficialAccount } from '../state/accounts.ts';
+import { apiFaultKinds } from '../state/api-faults.ts';
+import { beijingTime } from '../state/clock.ts';
 import type { ComponentState, Grant } from '../state/state.ts';
 import { button, heading, hidden, table } from './widgets.ts';
 

@@ -1,8 +1,8 @@
 /** Control over merchants' accounts, one by one or by the hundred thousand. */
-import { createAccount, type Account } from '../state/accounts.ts';
 import { recordGrant } from '../credentials/grants.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
+import { createAccount, type Account } from '../state/accounts.ts';
 import type { Changes } from '../state/changes.ts';
 import { componentOf } from '../state/state.ts';
 

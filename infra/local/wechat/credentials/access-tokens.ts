@@ -1,7 +1,7 @@
 /** Issuing and checking access tokens: the component's and the authorizers' follow the same rules. */
+import { WechatError } from '../errors.ts';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../state/settings.ts';
 import type { AccessToken, SimulatorState, TokenChain } from '../state/state.ts';
-import { WechatError } from '../errors.ts';
 
 const TOKEN_SHAPE = /^\d+_[\w-]+$/;
 

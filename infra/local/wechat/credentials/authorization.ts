@@ -1,10 +1,10 @@
 /** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
-import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
 import type { XmlFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
+import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
 
 /** The page's code for the merchant, as WeChat's own script knows them. */
 export type PageCode = -11 | -13 | -14 | -20 | -21 | -22 | -28;

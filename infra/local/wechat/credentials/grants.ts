@@ -1,8 +1,8 @@
 /** What merchants grant: the codes, refresh tokens and access tokens that follow from it. */
-import { isSamePermissionSets } from './permission-sets.ts';
+import { WechatError } from '../errors.ts';
 import { OVERLAP_SECONDS } from '../state/settings.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
-import { WechatError } from '../errors.ts';
+import { isSamePermissionSets } from './permission-sets.ts';
 
 /** What a merchant's agreement changes; the first two are also the push's info type. */
 export type GrantChange = 'authorized' | 'updateauthorized' | 'unchanged';

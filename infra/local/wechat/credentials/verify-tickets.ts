@@ -1,11 +1,11 @@
 /** Tickets: every 10 minutes a new one is pushed to each component whose push is started. */
+import { WechatError } from '../errors.ts';
 import type { PushOutcome } from '../pushes/delivery.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush } from '../pushes/push.ts';
-import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { Simulation } from '../simulation.ts';
+import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { ComponentState } from '../state/state.ts';
-import { WechatError } from '../errors.ts';
 
 const TIMER_MILLISECONDS = 1000;
 

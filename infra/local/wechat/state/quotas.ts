@@ -1,6 +1,6 @@
 /** Calls are limited by the day (45009), and the resets of that by the month (48006). */
-import { beijingDay, beijingMonth } from './clock.ts';
 import { lookUp } from '../lookup.ts';
+import { beijingDay, beijingMonth } from './clock.ts';
 
 /** WeChat publishes no figures: high enough never to matter unless a test sets one. */
 const NO_LIMIT = 100_000_000;

@@ -1,8 +1,8 @@
 /** Everything the simulated WeChat knows, all of it in memory. */
 import { defaultAccounts, type Account } from './accounts.ts';
+import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createCallCounts, type CallCounts } from './call-counts.ts';
 import { createClock, type Clock } from './clock.ts';
-import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createIdentifiers, type Identifiers, type RandomBytes } from './identifiers.ts';
 import { createQuotaBook, type QuotaBook } from './quotas.ts';
 import { defaultSettings, type Settings } from './settings.ts';
