@@ -23,7 +23,13 @@ export interface LocalServiceOptions {
 /** The running service. */
 export interface LocalService {
   /** Without a slash at the end; no simulator if another WeChat is named in the settings. */
-  urls: { api: string; invoke: string; dynamodb: string; simulator?: string | undefined };
+  urls: {
+    api: string;
+    invoke: string;
+    simulator?: string | undefined;
+    eventBus: string;
+    dynamodb: string;
+  };
   simulator: WechatSimulator | undefined;
   scheduler: Scheduler;
   /** Calls a function as Lambda does; `answer` is its result or `{errorType, errorMessage, …}`. */
@@ -35,7 +41,7 @@ export interface LocalService {
   advance: (seconds: number) => Promise<void>;
   /** The functions' clock, seconds since 1970. */
   now: () => number;
-  /** What was announced on the event bus, oldest first. */
+  /** The last 1,000 that were announced on the event bus, oldest first. */
   events: () => readonly BusEvent[];
   close: () => Promise<void>;
 }
@@ -84,9 +90,9 @@ async function startParts(
     eventUrl: `${api.url}/${componentAppId}/events`,
     messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
   });
-  const { dynamodb } = standIns.endpoints;
+  const { dynamodb, eventBridge: eventBus } = standIns.endpoints;
   return {
-    urls: { api: api.url, invoke: invokeApi.url, dynamodb, simulator: simulator?.url },
+    urls: { api: api.url, invoke: invokeApi.url, simulator: simulator?.url, eventBus, dynamodb },
     simulator,
     scheduler,
     events: standIns.bus.events,

@@ -29,6 +29,7 @@ export const portVariables = {
   api: 'WXKEEPER_API_PORT',
   invoke: 'WXKEEPER_INVOKE_PORT',
   simulator: 'WXKEEPER_SIMULATOR_PORT',
+  eventBus: 'WXKEEPER_EVENT_BUS_PORT',
   dynamodb: 'WXKEEPER_DYNAMODB_PORT',
 } as const;
 
@@ -41,6 +42,7 @@ const defaults = {
   WXKEEPER_API_PORT: '3000',
   WXKEEPER_INVOKE_PORT: '3001',
   WXKEEPER_SIMULATOR_PORT: '3002',
+  WXKEEPER_EVENT_BUS_PORT: '3003',
   WXKEEPER_DYNAMODB_PORT: '8000',
 };
 
@@ -80,6 +82,7 @@ export function readLocalSettings(environment: Environment = process.env): Local
       api: Number(value('WXKEEPER_API_PORT')),
       invoke: Number(value('WXKEEPER_INVOKE_PORT')),
       simulator: Number(value('WXKEEPER_SIMULATOR_PORT')),
+      eventBus: Number(value('WXKEEPER_EVENT_BUS_PORT')),
       dynamodb: Number(value('WXKEEPER_DYNAMODB_PORT')),
     },
     dataFile: environment['WXKEEPER_DATA_FILE'] || undefined,
@@ -89,7 +92,7 @@ export function readLocalSettings(environment: Environment = process.env): Local
 
 /** The same on ports that are free, for the demo and for tests. */
 export function onFreePorts(settings: LocalSettings): LocalSettings {
-  return { ...settings, ports: { api: 0, invoke: 0, simulator: 0, dynamodb: 0 } };
+  return { ...settings, ports: { api: 0, invoke: 0, simulator: 0, eventBus: 0, dynamodb: 0 } };
 }
 
 /** No mistake quotes a secret. */

@@ -53,6 +53,7 @@ function readyLine({ urls }: LocalService, { component }: LocalSettings): string
     `start page ${urls.api}/${component.componentAppId}/authorize`,
     `Lambda Invoke API ${urls.invoke}`,
     urls.simulator ? `WeChat simulator ${urls.simulator}` : 'no WeChat simulator',
+    `event bus ${urls.eventBus}/events`,
     `DynamoDB ${urls.dynamodb}`,
   ];
   return `wxkeeper is ready: ${addresses.join(' | ')} | Ctrl-C stops it`;

@@ -23,21 +23,29 @@ export interface AwsJsonServer {
   close: () => Promise<void>;
 }
 
+/** What a stand-in can have besides its operations. */
+export interface AwsJsonServerOptions {
+  /** 0 or left out: any free one. */
+  port?: number;
+  /** Answers GET requests to a path with JSON, for people and tests. */
+  pages?: Record<string, () => unknown>;
+}
+
 /**
- * Listens on any free port.
+ * Listens on the loopback address.
  *
- * @param pages answers GET requests to a path with JSON, for people and tests
+ * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  */
 export async function startAwsJsonServer(
   operations: Record<string, AwsOperation>,
-  pages: Record<string, () => unknown> = {},
+  { port = 0, pages = {} }: AwsJsonServerOptions = {},
 ): Promise<AwsJsonServer> {
   const server = createServer((request, response) => {
     const page = request.method === 'GET' ? pages[request.url ?? '/'] : undefined;
-    if (page) send(response, 200, page());
+    if (page) showPage(response, page());
     else void answer(operations, request, response);
   });
-  const endpoint = await listen(server, 0);
+  const endpoint = await listen(server, port);
   return { endpoint, close: async () => stopListening(server) };
 }
 
@@ -58,6 +66,12 @@ async function answer(
     const message = refusal?.message ?? 'the request could not be read';
     send(response, 400, { __type: refusal?.name ?? 'SerializationException', message });
   }
+}
+
+/** As plain JSON: a browser would save the type of the AWS protocol as a file. */
+function showPage(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
 }
 
 function send(response: ServerResponse, statusCode: number, body: unknown): void {

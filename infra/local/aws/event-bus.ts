@@ -4,7 +4,7 @@ import { AwsRefusal, isRecord, startAwsJsonServer } from './aws-json-server.ts';
 
 /** EventBridge's own limits. */
 const ENTRIES_LIMIT = 10;
-/** Older ones are forgotten, so that a long run does not grow. */
+/** Promised by the README. Older ones are forgotten, so that a long run does not grow. */
 const KEPT_EVENTS = 1000;
 
 const requiredTexts = ['Source', 'DetailType', 'Detail'] as const;
@@ -22,13 +22,19 @@ export interface BusEvent {
 export interface EventBus {
   /** For `AWS_ENDPOINT_URL_EVENTBRIDGE`. */
   endpoint: string;
-  /** Oldest first. */
+  /** The last 1,000, oldest first. */
   events: () => readonly BusEvent[];
   close: () => Promise<void>;
 }
 
-/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-export async function startEventBus(): Promise<EventBus> {
+/**
+ * Listens on the loopback address; `GET /events` shows what `events` returns.
+ *
+ * @param port 0: any free one
+ * @throws {Error} of Node.js with code EADDRINUSE and the `port`
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export async function startEventBus(port = 0): Promise<EventBus> {
   const kept: BusEvent[] = [];
   const putEvents = (input: Record<string, unknown>) => {
     const entries = input['Entries'];
@@ -41,7 +47,8 @@ export async function startEventBus(): Promise<EventBus> {
     const failed = results.filter((result) => 'ErrorCode' in result);
     return { FailedEntryCount: failed.length, Entries: results };
   };
-  const server = await startAwsJsonServer({ PutEvents: putEvents }, { '/events': () => kept });
+  const pages = { '/events': () => kept };
+  const server = await startAwsJsonServer({ PutEvents: putEvents }, { port, pages });
   return { ...server, events: () => [...kept] };
 }
 

@@ -16,7 +16,7 @@ export interface StandIns {
   endpoints: { dynamodb: string; sqs: string; secretsManager: string; eventBridge: string };
 }
 
-/** @throws {Error} with code EADDRINUSE if DynamoDB's port is in use */
+/** @throws {Error} with code EADDRINUSE and `port` if the one of DynamoDB or of the event bus is in use */
 export async function startStandIns(
   { component, ports, dataFile }: LocalSettings,
   keep: Keep,
@@ -25,7 +25,7 @@ export async function startStandIns(
   await createTable(dynamodb.endpoint, TABLE_NAME);
   const queue = keep(await startEventQueue());
   const secretsManager = keep(await startSecretsManager(componentSecrets(component)));
-  const bus = keep(await startEventBus());
+  const bus = keep(await startEventBus(ports.eventBus));
   const endpoints = {
     dynamodb: dynamodb.endpoint,
     sqs: queue.endpoint,

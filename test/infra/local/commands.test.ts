@@ -13,6 +13,7 @@ const freePorts = {
   WXKEEPER_API_PORT: '0',
   WXKEEPER_INVOKE_PORT: '0',
   WXKEEPER_SIMULATOR_PORT: '0',
+  WXKEEPER_EVENT_BUS_PORT: '0',
   WXKEEPER_DYNAMODB_PORT: '0',
 };
 
@@ -46,7 +47,9 @@ describe('npm start', () => {
     const { child, lineWith, ended, lines } = run('start.ts', freePorts);
     const ready = await lineWith('ready');
     const [startPage = '', invokeApi = ''] = ready.match(/http:\S+/g) ?? [];
+    const [, events = ''] = /event bus (http:\S+)/.exec(ready) ?? [];
     expect((await fetch(startPage)).status).toBe(200);
+    expect(await (await fetch(events)).json()).toEqual([]);
     const url = `${invokeApi}/2015-03-31/functions/wxkeeper-get-access-token/invocations`;
     const body = '{"componentAppId":"wx0123456789abcdef"}';
     const response = await fetch(url, { method: 'POST', body });
@@ -56,15 +59,18 @@ describe('npm start', () => {
     expect(lines.filter((line) => line.includes('ready'))).toHaveLength(1);
   });
 
-  it('names a port that is in use, and how to choose another', async () => {
-    const other = createServer();
-    const { port } = new URL(await listen(other, 0));
-    const { ended, lines } = run('start.ts', { ...freePorts, WXKEEPER_INVOKE_PORT: port });
-    expect(await ended).toBe(1);
-    expect(lines.at(-1)).toContain(`Port ${port} is in use`);
-    expect(lines.at(-1)).toContain('WXKEEPER_INVOKE_PORT=');
-    await stopListening(other);
-  });
+  it.each(['WXKEEPER_INVOKE_PORT', 'WXKEEPER_EVENT_BUS_PORT'])(
+    'names a port that is in use, and %s to choose another',
+    async (variable) => {
+      const other = createServer();
+      const { port } = new URL(await listen(other, 0));
+      const { ended, lines } = run('start.ts', { ...freePorts, [variable]: port });
+      expect(await ended).toBe(1);
+      expect(lines.at(-1)).toContain(`Port ${port} is in use`);
+      expect(lines.at(-1)).toContain(`${variable}=`);
+      await stopListening(other);
+    },
+  );
 
   it('lists what is wrong with the environment', async () => {
     const { ended, lines } = run('start.ts', { WXKEEPER_COMPONENT_APP_ID: 'no' });

@@ -187,6 +187,8 @@ describe('with a ticket', () => {
     expect(push.succeeded).toBe(true);
     const passedOn = service.events().filter(({ detail }) => /在吗/.test(JSON.stringify(detail)));
     expect(passedOn).toHaveLength(1);
+    const shown = await (await fetch(`${service.urls.eventBus}/events`)).json();
+    expect(shown).toEqual(expect.arrayContaining(passedOn));
   });
 
   it('the schedule keeps the component’s token fresh while time passes', async () => {

@@ -9,7 +9,13 @@ describe('without any variable', () => {
   it('has the identity and the ports that the README names', () => {
     expect(settings.component.componentAppId).toBe('wx0123456789abcdef');
     expect(isEncodingAesKey(settings.component.encodingAesKey)).toBe(true);
-    expect(settings.ports).toEqual({ api: 3000, invoke: 3001, simulator: 3002, dynamodb: 8000 });
+    expect(settings.ports).toEqual({
+      api: 3000,
+      invoke: 3001,
+      simulator: 3002,
+      eventBus: 3003,
+      dynamodb: 8000,
+    });
   });
 
   it('uses the simulator and keeps nothing', () => {
@@ -18,7 +24,7 @@ describe('without any variable', () => {
   });
 
   it('can do the same on free ports', () => {
-    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0]);
+    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0, 0]);
   });
 });
 
@@ -32,6 +38,7 @@ it('takes everything from the environment', () => {
       WXKEEPER_API_PORT: '4000',
       WXKEEPER_INVOKE_PORT: '4001',
       WXKEEPER_SIMULATOR_PORT: '4002',
+      WXKEEPER_EVENT_BUS_PORT: '4003',
       WXKEEPER_DYNAMODB_PORT: '0',
       WXKEEPER_DATA_FILE: 'data/wxkeeper.db',
     }),
@@ -42,7 +49,7 @@ it('takes everything from the environment', () => {
       messageToken: 'token',
       encodingAesKey: 'A'.repeat(43),
     },
-    ports: { api: 4000, invoke: 4001, simulator: 4002, dynamodb: 0 },
+    ports: { api: 4000, invoke: 4001, simulator: 4002, eventBus: 4003, dynamodb: 0 },
     dataFile: 'data/wxkeeper.db',
     wechatBaseUrls: undefined,
   });
@@ -95,6 +102,7 @@ it('lists every mistake at once and quotes no secret', () => {
     WXKEEPER_ENCODING_AES_KEY: 'too-short',
     WXKEEPER_API_PORT: '70000',
     WXKEEPER_INVOKE_PORT: '3002',
+    WXKEEPER_EVENT_BUS_PORT: '8000',
     WECHAT_API_BASE_URL: 'api.weixin.qq.com',
   };
   expect(() => readLocalSettings(environment)).toThrow(
@@ -104,6 +112,7 @@ it('lists every mistake at once and quotes no secret', () => {
       '- WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
       '- WXKEEPER_API_PORT must be 0 to 65535, not "70000"',
       '- WXKEEPER_SIMULATOR_PORT must not be the same as WXKEEPER_INVOKE_PORT',
+      '- WXKEEPER_DYNAMODB_PORT must not be the same as WXKEEPER_EVENT_BUS_PORT',
       '- WECHAT_API_BASE_URL must be an http(s) address, but is "api.weixin.qq.com"',
     ].join('\n'),
   );

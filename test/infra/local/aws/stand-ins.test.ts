@@ -7,10 +7,12 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
 import type { AwsJsonServer } from '../../../../infra/local/aws/aws-json-server.ts';
 import { startEventBus, type EventBus } from '../../../../infra/local/aws/event-bus.ts';
 import { clientSettings } from '../../../../infra/local/aws/local-aws.ts';
 import { startSecretsManager } from '../../../../infra/local/aws/secrets-manager.ts';
+import { freePort, listen, stopListening } from '../../../../infra/local/process/ports.ts';
 
 describe('the local Secrets Manager', () => {
   let server: AwsJsonServer;
@@ -115,5 +117,35 @@ describe('the local EventBridge', () => {
     await expect(client.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject({
       name: 'ValidationException',
     });
+  });
+
+  it('shows at least the last 1,000 events, oldest first, as JSON', async () => {
+    for (let first = 1; first <= 1040; first += 10) {
+      const Entries = Array.from({ length: 10 }, (_, index) => {
+        const Detail = JSON.stringify({ number: first + index });
+        return { ...entry, Detail };
+      });
+      await client.send(new PutEventsCommand({ Entries }));
+    }
+    const response = await fetch(`${bus.endpoint}/events`);
+    const shown: { detail: { number: number } }[] = JSON.parse(await response.text());
+    const last = shown.slice(-1000).map(({ detail }) => detail.number);
+    expect(last).toEqual(Array.from({ length: 1000 }, (_, index) => 41 + index));
+    expect(shown).toEqual(bus.events());
+    expect(response.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('listens on the port that it is given', async () => {
+    const port = await freePort(0);
+    const other = await startEventBus(port);
+    expect(other.endpoint).toBe(`http://127.0.0.1:${port}`);
+    await other.close();
+  });
+
+  it('names the port that is in use', async () => {
+    const other = createServer();
+    const port = Number(new URL(await listen(other, 0)).port);
+    await expect(startEventBus(port)).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+    await stopListening(other);
   });
 });
