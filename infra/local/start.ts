@@ -1,6 +1,7 @@
 /** `npm start`: the whole service on this machine until Ctrl-C. */
 import { bundleFunctions } from '../functions/bundle.ts';
 import { startLocalService, type LocalService } from './local-service.ts';
+import { holdLines } from './process/held-lines.ts';
 import {
   LocalSettingsInvalid,
   portVariables,
@@ -14,6 +15,9 @@ const SECOND_SIGNAL_MILLISECONDS = 500;
 
 const PARENT_CHECK_MILLISECONDS = 250;
 
+/** What the functions print comes after the ready line: a program that waits looks for its word. */
+const functionLines = holdLines();
+
 let service: LocalService | undefined;
 let firstSignalAt: number | undefined;
 process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -22,6 +26,7 @@ if (process.env['npm_lifecycle_event']) stopWithParent(process.ppid);
 try {
   await start(readLocalSettings());
 } catch (error) {
+  functionLines.release(console.error);
   console.error(explain(error));
   await service?.close();
   process.exit(1);
@@ -30,12 +35,14 @@ try {
 async function start(settings: LocalSettings): Promise<void> {
   console.log('Bundling the functions and starting everything…');
   bundleFunctions();
-  service = await startLocalService(settings).catch((error: unknown) => {
+  const options = { log: functionLines.add };
+  service = await startLocalService(settings, options).catch((error: unknown) => {
     throw explainPort(error, settings);
   });
   await pushFirstTicket(service);
   void service.scheduler.start();
   console.log(readyLine(service, settings));
+  functionLines.release(console.log);
 }
 
 /** And from then on every 10 minutes. Without the simulator the real pushes come from outside. */
@@ -47,7 +54,7 @@ async function pushFirstTicket({ simulator }: LocalService): Promise<void> {
   }
 }
 
-/** One line, for people and for programs that wait for it. */
+/** One line, for people and for programs that wait for it: no line before it has the word `ready`. */
 function readyLine({ urls }: LocalService, { component }: LocalSettings): string {
   const addresses = [
     `start page ${urls.api}/${component.componentAppId}/authorize`,

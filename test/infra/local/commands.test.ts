@@ -59,6 +59,18 @@ describe('npm start', () => {
     expect(lines.filter((line) => line.includes('ready'))).toHaveLength(1);
   });
 
+  it('prints what functions print only after the line with `ready`', async () => {
+    const { child, lineWith, ended, lines } = run('start.ts', freePorts);
+    const readyLine = lineWith('ready');
+    const ticketLine = lineWith('Verify ticket received');
+    await Promise.all([readyLine, ticketLine]);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(lines.indexOf(await readyLine)).toBe(1);
+    expect(lines[0]).toBe('Bundling the functions and starting everything…');
+    expect(lines.indexOf(await ticketLine)).toBeGreaterThan(1);
+  });
+
   it.each(['WXKEEPER_INVOKE_PORT', 'WXKEEPER_EVENT_BUS_PORT'])(
     'names a port that is in use, and %s to choose another',
     async (variable) => {
