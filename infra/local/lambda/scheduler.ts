@@ -28,7 +28,10 @@ export interface Scheduler {
    * every 5 minutes, the comparison with WeChat's list a day later and then daily.
    */
   start: () => Promise<void>;
-  /** Runs what became due by moving the clock: once, however far it was moved. */
+  /**
+   * Runs what became due by moving the clock: once, however far it was moved. What the timer has
+   * begun of it is waited for.
+   */
   runDue: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -49,16 +52,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const planNext = (name: FunctionName) => {
     nextAt.set(name, options.now() + intervalSeconds(name) * 1000);
   };
-  const runDue = async () => {
+  const runAllDue = async () => {
     // In their order: the comparison finds a token that was looked after.
     for (const [name, at] of nextAt) {
       if (options.now() < at) continue;
       planNext(name);
-      const running = runForAll(name);
-      underWay.add(running);
-      await running;
-      underWay.delete(running);
+      await runForAll(name);
     }
+  };
+  const runDue = async () => {
+    const running = runAllDue().finally(() => underWay.delete(running));
+    underWay.add(running);
+    // The timer can have been faster than whoever moved the clock.
+    await Promise.all(underWay);
   };
   return {
     tick: async () => runForAll('refresh-component-access-token'),

@@ -54,6 +54,26 @@ it('calls once, however far the clock was moved', async () => {
   expect(payloads).toHaveLength(4);
 });
 
+it('is not done before what the timer began is done', async () => {
+  const order: string[] = [];
+  const { promise: answer, resolve: answerNow } = Promise.withResolvers<void>();
+  const slow = createScheduler({
+    componentAppIds: ['wx1'],
+    now: () => now,
+    invoke: async () => {
+      await answer;
+      order.push('function');
+    },
+  });
+  const timer = slow.start();
+  const mover = slow.runDue().then(() => order.push('runDue'));
+  await new Promise(setImmediate);
+  answerNow();
+  await Promise.all([timer, mover]);
+  expect(order).toEqual(['function', 'runDue']);
+  await slow.close();
+});
+
 it('compares the authorizers with WeChat’s list a day later, and then daily', async () => {
   await scheduler.start();
   now += 24 * 60 * 60 * 1000 - 1;
