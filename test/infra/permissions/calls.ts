@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import type { AwsRequest } from './aws-recorder.ts';
+import type { AwsRequest } from '../../support/aws-recorder.ts';
 import { itemsOf } from './needed-permissions.ts';
 
 /** By the method of the store: how its request is recognised. */

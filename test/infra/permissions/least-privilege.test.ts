@@ -7,14 +7,18 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { functionNames, type FunctionName } from '../../../infra/function-catalog.ts';
-import type { AwsRequest } from './aws-recorder.ts';
+import type { AwsRequest } from '../../support/aws-recorder.ts';
 import { callsIn, callsInCodeOf } from './calls.ts';
 import { grantsIn, type Grant } from './grants.ts';
 import { LEADING_KEYS, neededPermissions } from './needed-permissions.ts';
 import { isAllowed, type Permission } from './policy.ts';
-import { componentAppId, startRecordedService, type RecordedService } from './recorded-service.ts';
+import {
+  componentAppId,
+  startRecordedService,
+  type RecordedService,
+} from '../../support/recorded-service.ts';
 import { arnOf, deploy, type Deployment } from './roles.ts';
-import { playScenarios } from './scenarios.ts';
+import { playScenarios, timeouts } from './scenarios.ts';
 import { synthesizeStack } from '../synthesized-stack.ts';
 
 /** What no function asks for itself, and why its role is given it all the same. */
@@ -56,7 +60,7 @@ let recorded: readonly AwsRequest[];
 
 beforeAll(async () => {
   deployment = deploy(synthesizeStack({ components: [componentAppId] }));
-  service = await startRecordedService();
+  service = await startRecordedService(timeouts);
   await playScenarios(service);
   recorded = [...service.requests];
 }, 120_000);

@@ -1,7 +1,7 @@
 /** Which permissions a recorded request needs of the deployed function's role. */
 import { deployedName } from '../../../infra/function-catalog.ts';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
-import type { AwsRequest } from './aws-recorder.ts';
+import type { AwsRequest } from '../../support/aws-recorder.ts';
 import type { Permission } from './policy.ts';
 import { arnOf, type Deployment } from './roles.ts';
 

@@ -1,8 +1,13 @@
 /** Everything that can happen to the service, so that each function makes every call that it can make. */
 import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
-import { RECONCILIATION_SECONDS, type RecordedService } from './recorded-service.ts';
+import type { RecordedService } from '../../support/recorded-service.ts';
 
+/** So long a comparison takes up accounts here, so that it ends before it is done. */
+const RECONCILIATION_SECONDS = 3;
+/** With which the service has to be started. */
+export const timeouts = { 'reconcile-authorizers': TIME_TO_END_SECONDS + RECONCILIATION_SECONDS };
 /** Of a token, by which it is renewed at the latest. */
 const TOKEN_SECONDS = 7200;
 /** The token is due and still good: the look-up hands its renewal over. */

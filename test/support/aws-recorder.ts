@@ -1,8 +1,8 @@
 /** Stands before the AWS services' stand-ins and takes note of what each function asks of them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, stopListening } from '../../../infra/local/process/ports.ts';
-import { readBody } from '../../../infra/local/process/request-body.ts';
-import type { FunctionName } from '../../../infra/function-catalog.ts';
+import { listen, stopListening } from '../../infra/local/process/ports.ts';
+import { readBody } from '../../infra/local/process/request-body.ts';
+import type { FunctionName } from '../../infra/function-catalog.ts';
 
 /** The services that functions call, as they are named in the headers of requests. */
 const targets = {
@@ -22,6 +22,8 @@ export interface AwsRequest {
   operation: string;
   /** As AWS's API reference describes it; of Lambda, the function's name and the payload. */
   input: Record<string, unknown>;
+  /** Empty until it is there; of DynamoDB with what it charges, for which it is always asked. */
+  answer: Record<string, unknown>;
 }
 
 /** A listening recorder. */
@@ -56,10 +58,14 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const body = (await readBody(incoming, Infinity))?.toString() ?? '';
-  const request = { ...toRequest(incoming, body), functionName: callerOf(incoming) };
+  const request: AwsRequest = {
+    ...toRequest(incoming, body),
+    functionName: callerOf(incoming),
+    answer: {},
+  };
   requests.push(request);
   if (request.service === 'lambda') response.writeHead(202).end();
-  else await passOn(endpoints[request.service], { incoming, body }, response);
+  else await passOn({ endpoint: endpoints[request.service], request }, incoming, response);
 }
 
 function callerOf({ headers }: IncomingMessage): FunctionName {
@@ -69,7 +75,7 @@ function callerOf({ headers }: IncomingMessage): FunctionName {
 function toRequest(
   { headers, url = '' }: IncomingMessage,
   body: string,
-): Omit<AwsRequest, 'functionName'> {
+): Pick<AwsRequest, 'service' | 'operation' | 'input'> {
   const input: Record<string, unknown> = JSON.parse(body);
   const FunctionName = INVOCATION.exec(url)?.[1];
   if (FunctionName !== undefined) {
@@ -80,16 +86,19 @@ function toRequest(
 }
 
 async function passOn(
-  endpoint: string,
-  { incoming, body }: { incoming: IncomingMessage; body: string },
+  { endpoint, request }: { endpoint: string; request: AwsRequest },
+  { headers, url = '' }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const kept = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'];
-  const answered = await fetch(endpoint + incoming.url, {
+  const asked = request.service === 'dynamodb' ? { ReturnConsumedCapacity: 'TOTAL' } : {};
+  const answered = await fetch(endpoint + url, {
     method: 'POST',
-    headers: Object.fromEntries(kept.map((name) => [name, String(incoming.headers[name])])),
-    body,
+    headers: Object.fromEntries(kept.map((name) => [name, String(headers[name])])),
+    body: JSON.stringify({ ...request.input, ...asked }),
   });
+  const text = await answered.text();
+  request.answer = JSON.parse(text);
   response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.1' });
-  response.end(await answered.text());
+  response.end(text);
 }

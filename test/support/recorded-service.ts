@@ -5,26 +5,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
-import { functionCatalog } from '../../../infra/function-catalog.ts';
+import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
+import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
+import { functionEnvironment } from '../../infra/local/function-environment.ts';
+import type { InvocationResult } from '../../infra/local/lambda/lambda-instance.ts';
+import { createLambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
+import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
+import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
+import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
+import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import {
   deployedName,
+  functionCatalog,
   functionNames,
   routes,
   type FunctionName,
-} from '../../../infra/function-catalog.ts';
-import { bundleFolder, bundleFunctions } from '../../../infra/functions/bundle.ts';
-import { startStandIns } from '../../../infra/local/aws/stand-ins.ts';
-import { functionEnvironment } from '../../../infra/local/function-environment.ts';
-import { startApiGateway } from '../../../infra/local/lambda/api-gateway.ts';
-import type { InvocationResult } from '../../../infra/local/lambda/lambda-instance.ts';
-import { createLambdaRuntime } from '../../../infra/local/lambda/lambda-runtime.ts';
-import { toSqsEvent } from '../../../infra/local/lambda/sqs-event.ts';
-import { createMovedClock } from '../../../infra/local/process/moved-clock.ts';
-import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
-import { startTogether, type Keep } from '../../../infra/local/process/together.ts';
-import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { createWechatSimulator } from '../../../infra/local/wechat/simulator.ts';
+} from '../../infra/function-catalog.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
 
 const settings = onFreePorts(readLocalSettings({}));
@@ -33,18 +32,29 @@ const { component } = settings;
 /** Third-party platform of the local run, for which the stack is synthesized as well. */
 export const { componentAppId } = component;
 
-/** So long a comparison takes up accounts, so that a test can see it end before it is done. */
-export const RECONCILIATION_SECONDS = 3;
-
 export type RecordedService = Awaited<ReturnType<typeof startRecordedService>>;
 
-/** Bundles the functions and starts everything; all of it ends with `close`. */
-export async function startRecordedService() {
-  return startTogether(startParts);
+/** What happened for a while, oldest first. */
+export interface Recording {
+  invocations: { functionName: FunctionName; requestId: string }[];
+  requests: readonly AwsRequest[];
+  wechatCalls: number;
 }
 
-async function startParts(keep: Keep) {
-  const functionsFolder = mkdtempSync(join(tmpdir(), 'wxkeeper-permissions-'));
+/** Seconds; left out, those of the catalogue. */
+type Timeouts = Partial<Record<FunctionName, number>>;
+
+/**
+ * Bundles the functions and starts everything; all of it ends with `close`.
+ *
+ * @param timeouts in seconds, in place of the deployed ones
+ */
+export async function startRecordedService(timeouts: Timeouts = {}) {
+  return startTogether(async (keep) => startParts(keep, timeouts));
+}
+
+async function startParts(keep: Keep, timeouts: Timeouts) {
+  const functionsFolder = mkdtempSync(join(tmpdir(), 'wxkeeper-recorded-'));
   keep({ close: async () => rmSync(functionsFolder, { recursive: true }) });
   bundleFunctions(functionsFolder);
   const simulator = keep(createWechatSimulator({ components: [component] }));
@@ -65,36 +75,49 @@ async function startParts(keep: Keep) {
     invokeUrl: url,
     publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
   });
+  const invocations: Recording['invocations'] = [];
+  const lines: string[] = [];
   const clock = createMovedClock();
   const runtime = keep(
     createLambdaRuntime({
       functions: functionNames.map((name) => ({
         name: deployedName(name),
         bundleFolder: bundleFolder(name, functionsFolder),
-        timeoutSeconds:
-          name === 'reconcile-authorizers'
-            ? TIME_TO_END_SECONDS + RECONCILIATION_SECONDS
-            : functionCatalog[name].timeoutSeconds,
+        timeoutSeconds: timeouts[name] ?? functionCatalog[name].timeoutSeconds,
         // By which the recorder tells who asks.
         environment: { ...environment, AWS_SESSION_TOKEN: name },
       })),
-      surroundings: { clockMemory: clock.memory, log: () => {} },
+      surroundings: { clockMemory: clock.memory, log: (line) => lines.push(line) },
     }),
   );
   const invoke = async (name: FunctionName, payload: string): Promise<InvocationResult> => {
     clock.setOffsetSeconds(Math.ceil(simulator.now() - Date.now() / 1000));
-    return runtime.invoke(deployedName(name), payload);
+    const result = await runtime.invoke(deployedName(name), payload);
+    invocations.push({ functionName: name, requestId: result.requestId });
+    return result;
   };
   const api = keep(await startApiGateway({ routes, invoke, now: clock.now }, apiPort));
   simulator.configureComponent(componentAppId, {
     eventUrl: `${api.url}/${componentAppId}/events`,
     messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
   });
+  const { requests } = recorder;
+  let seenRequests = 0;
   return {
     simulator,
     url: `${api.url}/${componentAppId}`,
-    requests: recorder.requests,
-    ...controls(recorder.requests, invoke),
+    requests,
+    /** What functions print; each line names its invocation, and may come a little late. */
+    lines,
+    /** Of the time since it was last asked for. */
+    takeRecording(): Recording {
+      const wechatCalls = Object.values(simulator.callCounts()).reduce((sum, n) => sum + n, 0);
+      simulator.resetCallCounts();
+      const newRequests = requests.slice(seenRequests);
+      seenRequests = requests.length;
+      return { invocations: invocations.splice(0), requests: newRequests, wechatCalls };
+    },
+    ...controls(requests, invoke),
   };
 }
 
