@@ -1,304 +1,128 @@
-/** A month's bill: quantities × list prices. */
-import { assume, type Basis, type PriceList } from './basis.ts';
-import { instancesFor, totalsOf, type Totals, type Traffic } from './traffic.ts';
+/** A month's bill: what operations need × how often they happen × what AWS charges. */
+import { sumOf, type Basis, type Needs, type Price, type Scenario, type Traffic } from './basis.ts';
 
-/** One position of the bill. */
-export interface Line {
-  service: string;
-  what: string;
-  /** From which figures the quantity comes, in the names of the three files. */
-  from: string;
-  quantity: number;
-  priceName: string;
+/** What has to be paid. */
+export interface Position {
+  name: string;
+  price: Price;
+  amount: number;
   cost: number;
 }
 
-export type Egress = 'nat-gateway ×1' | 'nat-gateway ×2' | 'nat-instance ×1' | 'nat-instance ×2';
-export type Switch = 'customer-managed key' | 'X-Ray tracing' | 'alarms and dashboard';
+/** As AWS's own calculator: 8760 hours in a year. */
+const HOURS_PER_MONTH = 730;
+/** Authorizers on a page of WeChat's list. */
+const PAGE = 500;
 
-/** A month of one deployment. */
-export interface Month {
-  totals: Totals;
-  /** Without egress and without what can be switched. */
-  lines: Line[];
-  egress: Record<Egress, Line[]>;
-  switches: Record<Switch, Line[]>;
+const minutesPer: Record<string, number> = { hour: 60, day: 1440, month: HOURS_PER_MONTH * 60 };
+
+/** All positions of a scenario, in the order of the price list. */
+export function billOf(
+  basis: Basis,
+  authorizers: number,
+  scenario: Partial<Scenario> = {},
+): Position[] {
+  const done = monthOf(basis, authorizers, scenario);
+  const figures = figuresOf(basis, authorizers, done);
+  const positions = Object.entries(basis.priceList.prices).map(([name, price]) => {
+    const products = price.quantity.split(' + ').map((each) => amountOf(each, figures, done));
+    const amount = sumOf(products);
+    figures[name] = amount;
+    return { name, price, amount, cost: (amount * price.price) / price.per };
+  });
+  return positions.filter(({ name, price }) =>
+    price.isAlternative ? scenario.with?.includes(name) : !scenario.without?.includes(name),
+  );
 }
 
-type Quantity = Omit<Line, 'cost'>;
+/** What these positions cost together. */
+export function costOf(bill: readonly Position[]): number {
+  return sumOf(bill.map(({ cost }) => cost));
+}
 
-const BYTES_PER_GB = 1e9;
-const SECONDS_PER_HOUR = 3600;
+/** How often something happens in a month for each component or authorizer. */
+export function timesPerMonth({ times, per }: Traffic): number {
+  return (times * HOURS_PER_MONTH * 60) / (minutesPer[per] ?? Number.parseFloat(per));
+}
 
-export function monthOf(traffic: Traffic, basis: Basis): Month {
-  const totals = totalsOf(traffic, basis);
-  const price = (quantities: Quantity[]) =>
-    quantities.map((quantity) => priced(quantity, basis.priceList));
+/** An operation that happens in a month. */
+interface Done {
+  times: number;
+  /** In how many pages each time: it then needs so many times as much. */
+  pages: number;
+  needs: Needs;
+}
+
+/** @throws {Error} if an operation was not measured, or nobody knows how often it happens */
+function monthOf(
+  { assumptions, measurements }: Basis,
+  authorizers: number,
+  { traffic = {} }: Partial<Scenario>,
+): Done[] {
+  const find = (name: string) => {
+    const [found, needs] = [assumptions.traffic[name], measurements.operations[name]];
+    if (!found || !needs) throw new Error(`${name} has to be in both files`);
+    const units = found.each === 'authorizer' ? authorizers : 1;
+    const pages = found.each === 'page' ? Math.max(1, authorizers / PAGE) : 1;
+    return { times: timesPerMonth({ ...found, ...traffic[name] }) * units, pages, needs };
+  };
+  return Object.entries(assumptions.traffic).map(([name, { less = [] }]) => {
+    const { times, pages, needs } = find(name);
+    const others = sumOf(less.map((other) => find(other).times));
+    return { times: Math.max(0, times - others), pages, needs };
+  });
+}
+
+/** What prices can refer to, besides what operations need. */
+function figuresOf(
+  { assumptions, measurements }: Basis,
+  authorizers: number,
+  done: readonly Done[],
+): Record<string, number> {
+  const figures = Object.entries(assumptions.figures).map(([name, { value }]) => [name, value]);
+  const traceShare = assumptions.figures['traceShare']?.value ?? 0;
   return {
-    totals,
-    lines: price([
-      ...dynamodb(totals, basis),
-      ...computing(totals),
-      ...messaging(totals, basis),
-      ...secrets(totals, basis),
-      ...observing(totals, basis),
-      ...traffickedOut(totals, basis),
-    ]),
-    egress: {
-      'nat-gateway ×1': price(natGateways(1, totals, basis)),
-      'nat-gateway ×2': price(natGateways(2, totals, basis)),
-      'nat-instance ×1': price(natInstances(1, totals, basis)),
-      'nat-instance ×2': price(natInstances(2, totals, basis)),
-    },
-    switches: {
-      'customer-managed key': price(ownKey(totals, basis)),
-      'X-Ray tracing': price(tracing(totals, basis)),
-      'alarms and dashboard': price(alarms(basis)),
-    },
+    ...Object.fromEntries(figures),
+    ...measurements.resources,
+    authorizers,
+    hours: HOURS_PER_MONTH,
+    traces: sumOf(done.map((each) => tracesOf(each, traceShare))),
+    metrics: metricsIn(done),
   };
 }
 
-/** What the template that cdk.json gives has switched on. */
-export function isDeployed(name: Switch, { measurements: { stack } }: Basis): boolean {
-  if (name === 'customer-managed key') return stack.keys > 0;
-  if (name === 'X-Ray tracing') return stack.tracedFunctions.length > 0;
-  return stack.alarmMetrics + stack.dashboards > 0;
+/**
+ * Multiplies figures; what is no figure is a need: the sum over all operations.
+ *
+ * @param product such as `wechat × connectionBytes`
+ * @throws {Error} if nothing has such a name
+ */
+function amountOf(product: string, figures: Record<string, number>, done: readonly Done[]): number {
+  const factors = product.split(' × ');
+  const needed = factors.filter((name) => figures[name] === undefined);
+  const unknown = needed.filter((name) => !done.some(({ needs }) => needs.counts[name]));
+  if (unknown.length > 0) throw new Error(`nothing is called ${unknown.join(', ')}`);
+  const constant = factors.reduce((result, name) => result * (figures[name] ?? 1), 1);
+  if (needed.length === 0) return constant;
+  const amounts = done.map(({ times, pages, needs }) =>
+    needed.reduce((result, name) => result * (needs.counts[name] ?? 0), times * pages),
+  );
+  return constant * sumOf(amounts);
 }
 
-/** The sum of these positions. */
-export function sumOf(lines: readonly Line[]): number {
-  return lines.reduce((sum, { cost }) => sum + cost, 0);
+/** Lambda's sampling: the first in each second, and a share of the others. */
+function tracesOf({ times, needs: { counts } }: Done, share: number): number {
+  const traced = times * (counts['traced'] ?? 0);
+  const first = Math.min(traced, HOURS_PER_MONTH * 3600);
+  return first + (traced - first) * share;
 }
 
-function priced(quantity: Quantity, { prices }: PriceList): Line {
-  const price = prices[quantity.priceName];
-  if (!price) throw new Error(`prices.json has no ${quantity.priceName}`);
-  return { ...quantity, cost: (quantity.quantity * price.price) / price.per };
-}
-
-function lineOf(service: string, what: string, from: string) {
-  return (priceName: string, quantity: number): Quantity => ({
-    service,
-    what,
-    from,
-    priceName,
-    quantity,
+/** A metric costs only the share of hours in which it is written. */
+function metricsIn(done: readonly Done[]): number {
+  const names = new Set(done.flatMap(({ needs }) => needs.metrics));
+  const hours = [...names].map((name) => {
+    const writing = done.filter(({ needs }) => needs.metrics.includes(name));
+    return Math.min(HOURS_PER_MONTH, sumOf(writing.map(({ times }) => times)));
   });
-}
-
-function dynamodb({ authorizers, readUnits, writeUnits }: Totals, basis: Basis): Quantity[] {
-  const gigabytes = (authorizers * basis.measurements.stored.bytes) / BYTES_PER_GB;
-  const stored = 'authorizers × stored.bytes';
-  return [
-    lineOf('DynamoDB', 'reads', 'operations × readUnits')('dynamodbReads', readUnits),
-    lineOf('DynamoDB', 'writes', 'operations × writeUnits')('dynamodbWrites', writeUnits),
-    lineOf('DynamoDB', 'storage', stored)('dynamodbStorage', gigabytes),
-    lineOf('DynamoDB', 'point-in-time recovery', stored)('dynamodbBackup', gigabytes),
-  ];
-}
-
-function computing({ invocations, gbSeconds, httpRequests }: Totals): Quantity[] {
-  const times =
-    'operations × (invocations × (ownMilliseconds + cold starts) + requests × their ms) × memoryMib';
-  return [
-    lineOf(
-      'Lambda',
-      'invocations',
-      'operations × invocations',
-    )('lambdaRequests', sumOfValues(invocations)),
-    lineOf('Lambda', 'duration', times)('lambdaDuration', gbSeconds),
-    lineOf('API Gateway', 'requests', 'operations × httpRequests')('httpApi', httpRequests),
-  ];
-}
-
-function messaging({ counts, requests, events, invocations }: Totals, basis: Basis): Quantity[] {
-  const batches = invocations['process-authorization-event'] ?? 0;
-  const sqsRequests =
-    (requests['sqs.SendMessage'] ?? 0) +
-    batches * assume(basis, 'sqsRequestsPerBatch') +
-    assume(basis, 'sqsIdleReceives');
-  const { clockVisit, componentRenewal, overdueTicket, reconciliation } = counts;
-  const scheduled = clockVisit + componentRenewal + overdueTicket + reconciliation;
-  return [
-    lineOf(
-      'SQS',
-      'requests',
-      'SendMessage + sqsRequestsPerBatch × batches + sqsIdleReceives',
-    )('sqsFifo', sqsRequests),
-    lineOf('EventBridge', 'events', 'operations × events')('eventBridge', events),
-    lineOf(
-      'EventBridge',
-      'scheduler',
-      'visits of the clock + reconciliations',
-    )('scheduler', scheduled),
-  ];
-}
-
-function secrets(totals: Totals, basis: Basis): Quantity[] {
-  return [
-    lineOf(
-      'Secrets Manager',
-      'secrets',
-      'stack.secrets',
-    )('secrets', basis.measurements.stack.secrets),
-    lineOf(
-      'Secrets Manager',
-      'calls',
-      'GetSecretValue + those of receive-message’s instances',
-    )('secretCalls', secretCalls(totals, basis)),
-  ];
-}
-
-/** Measured with a kept secret; with many messages, each instance reads it every 5 minutes. */
-function secretCalls({ counts, requests }: Totals, basis: Basis): number {
-  const milliseconds = assume(basis, 'ownMilliseconds') + assume(basis, 'awsMilliseconds');
-  const instances = instancesFor(counts.message, milliseconds, basis);
-  const seconds = assume(basis, 'hoursPerMonth') * SECONDS_PER_HOUR;
-  const reads = instances * (seconds / assume(basis, 'secretSeconds'));
-  return (requests['secretsManager.GetSecretValue'] ?? 0) + Math.min(reads, counts.message);
-}
-
-function observing(totals: Totals, basis: Basis): Quantity[] {
-  const ours = totals.lineBytes;
-  const platform = sumOfValues(totals.invocations) * assume(basis, 'platformLogBytes');
-  const access = totals.httpRequests * assume(basis, 'accessLogBytes');
-  const all = ours + totals.metricBytes + totals.lookUpLineBytes + platform + access;
-  const kept = all * assume(basis, 'logCompression') * assume(basis, 'logRetentionMonths');
-  const hours = assume(basis, 'hoursPerMonth');
-  const log = (what: string, from: string, bytes: number) =>
-    lineOf('CloudWatch', what, from)('logIngestion', bytes / BYTES_PER_GB);
-  return [
-    log('lines of look-ups', 'lines × lineBytes + look-ups × lookUpBytes', totals.lookUpLineBytes),
-    log('other metric lines', 'operations × metricBytes', totals.metricBytes),
-    log('Lambda’s own lines', 'invocations × platformLogBytes', platform),
-    log('our other lines', 'operations × (logBytes − metricBytes)', ours),
-    log('access log', 'httpRequests × accessLogBytes', access),
-    lineOf(
-      'CloudWatch',
-      'logs kept',
-      'all bytes × logCompression × logRetentionMonths',
-    )('logStorage', kept / BYTES_PER_GB),
-    lineOf(
-      'CloudWatch',
-      'metrics',
-      'metrics × hours in which they are written ÷ hoursPerMonth',
-    )('metrics', sumOfValues(totals.metricHours) / hours),
-  ];
-}
-
-function traffickedOut({ httpRequests, ...totals }: Totals, basis: Basis): Quantity[] {
-  const answers = httpRequests * assume(basis, 'httpAnswerBytes');
-  const requests = wechatTraffic(totals, basis) * assume(basis, 'bytesOutShare');
-  return [
-    lineOf(
-      'Data transfer',
-      'out',
-      'httpRequests × httpAnswerBytes + to WeChat × bytesOutShare',
-    )('transferOut', (answers + requests) / BYTES_PER_GB),
-  ];
-}
-
-/** Bytes of all calls to WeChat. */
-function wechatTraffic(
-  { requests, wechatBytes }: Pick<Totals, 'requests' | 'wechatBytes'>,
-  basis: Basis,
-): number {
-  return wechatBytes + callsOf(requests, ['wechat.']) * assume(basis, 'connectionBytes');
-}
-
-/** DynamoDB has a gateway endpoint; everything else that is asked from within the VPC goes out. */
-function throughNat(totals: Totals, basis: Basis): number {
-  const others = callsOf(totals.requests, ['secretsManager.', 'eventBridge.', 'sqs.']);
-  // Messages are taken in outside of the VPC.
-  const outside = totals.counts.message;
-  const calls = Math.max(others - outside, 0) + totals.counts.authorizerRenewal;
-  return wechatTraffic(totals, basis) + calls * assume(basis, 'connectionBytes');
-}
-
-function natGateways(count: number, totals: Totals, basis: Basis): Quantity[] {
-  const hours = count * assume(basis, 'hoursPerMonth');
-  const bytes = throughNat(totals, basis);
-  return [
-    lineOf('VPC', 'NAT gateways', `${count} × hoursPerMonth`)('natGatewayHours', hours),
-    lineOf('VPC', 'public IPv4 addresses', `${count} × hoursPerMonth`)('publicIpv4Hours', hours),
-    lineOf(
-      'VPC',
-      'data through NAT',
-      'wechatBytes + calls × connectionBytes',
-    )('natGatewayData', bytes / BYTES_PER_GB),
-    flowLog(totals, basis),
-  ];
-}
-
-function natInstances(count: number, totals: Totals, basis: Basis): Quantity[] {
-  const hours = count * assume(basis, 'hoursPerMonth');
-  const disk = count * assume(basis, 'natInstanceDiskGb');
-  return [
-    lineOf('EC2', 't4g.nano', `${count} × hoursPerMonth`)('natInstanceHours', hours),
-    lineOf('VPC', 'public IPv4 addresses', `${count} × hoursPerMonth`)('publicIpv4Hours', hours),
-    lineOf('EC2', 'disks', `${count} × natInstanceDiskGb`)('natInstanceDisk', disk),
-    flowLog(totals, basis),
-  ];
-}
-
-function flowLog({ requests }: Totals, basis: Basis): Quantity {
-  const logs = Math.min(basis.measurements.stack.flowLogs, 1);
-  const bytes = logs * callsOf(requests, ['wechat.']) * assume(basis, 'flowLogBytesPerCall');
-  return lineOf(
-    'CloudWatch',
-    'VPC flow log',
-    'calls to WeChat × flowLogBytesPerCall',
-  )('logIngestion', bytes / BYTES_PER_GB);
-}
-
-function ownKey(totals: Totals, basis: Basis): Quantity[] {
-  const windows =
-    (assume(basis, 'hoursPerMonth') * SECONDS_PER_HOUR) / assume(basis, 'kmsCacheSeconds');
-  const requests = secretCalls(totals, basis) + assume(basis, 'kmsCachedUsers') * windows;
-  const keys = Math.max(basis.measurements.stack.keys, 1);
-  return [
-    lineOf('KMS', 'keys', 'stack.keys')('kmsKeys', keys),
-    lineOf(
-      'KMS',
-      'requests',
-      'calls of Secrets Manager + kmsCachedUsers every kmsCacheSeconds',
-    )('kmsRequests', requests),
-  ];
-}
-
-function tracing({ invocations }: Totals, basis: Basis): Quantity[] {
-  const first =
-    assume(basis, 'hoursPerMonth') * SECONDS_PER_HOUR * assume(basis, 'tracesPerSecond');
-  const traces = basis.measurements.stack.tracedFunctions.map((name) => {
-    const count = invocations[name] ?? 0;
-    return Math.min(count, first) + Math.max(count - first, 0) * assume(basis, 'traceShare');
-  });
-  const sum = traces.reduce((total, each) => total + each, 0);
-  const bytes = sum * assume(basis, 'tracedLogBytes');
-  const from = 'invocations of traced functions: tracesPerSecond, and traceShare of the others';
-  return [
-    lineOf('X-Ray', 'traces', from)('traces', sum),
-    lineOf(
-      'CloudWatch',
-      'log lines of traces',
-      'traces × tracedLogBytes',
-    )('logIngestion', bytes / BYTES_PER_GB),
-  ];
-}
-
-function alarms({ measurements: { stack } }: Basis): Quantity[] {
-  return [
-    lineOf('CloudWatch', 'alarms', 'stack.alarmMetrics')('alarms', stack.alarmMetrics),
-    lineOf('CloudWatch', 'dashboards', 'stack.dashboards')('dashboards', stack.dashboards),
-  ];
-}
-
-function callsOf(requests: Record<string, number>, prefixes: readonly string[]): number {
-  return Object.entries(requests)
-    .filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix)))
-    .reduce((sum, [, count]) => sum + count, 0);
-}
-
-function sumOfValues(values: Record<string, number>): number {
-  return Object.values(values).reduce((sum, each) => sum + each, 0);
+  return sumOf(hours) / HOURS_PER_MONTH;
 }

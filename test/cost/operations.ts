@@ -1,175 +1,103 @@
-/** The operations whose needs are measured, in an order in which each finds what it builds upon. */
+/**
+ * What can happen, one entry each, in an order in which each finds what it builds upon.
+ *
+ * A new one needs an entry here and one of the same name in assumptions.json that says how often it
+ * happens; then `npm run cost -- --measure`.
+ */
 import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
-import type { Measured, MeasuredService } from './measured-service.ts';
-import { smoothOutcomes } from './record.ts';
+import type { FunctionName } from '../../infra/function-catalog.ts';
+import type { RecordedService } from '../support/recorded-service.ts';
 
-/** Seconds between two tickets, and between two visits of the clock. */
-const TICKET_SECONDS = 600;
-const VISIT_SECONDS = 300;
+/** Something to be waited for. */
+export type Step = () => unknown;
+
+/** What is measured is `run`, with everything that the queue and invocations make of it. */
+export interface Operation {
+  /** Brings about what has to be there before, and warms the functions up. */
+  prepare?: readonly Step[];
+  run: Step;
+  /** How often `run` does it, 1 if not given: what is measured is divided by it. */
+  times?: number;
+}
+
+/** Accounts that are compared: a page of WeChat's list. */
+const PAGE = 500;
+/** The most look-ups that share a line of the log. */
+const LOOK_UPS_IN_A_LINE = 99;
 /** More than a warm function remembers a token. */
 const FORGOTTEN_SECONDS = 3;
 /** The token is due, and has enough life left to be handed out. */
 const DUE_SECONDS = 7200 - 500;
-const WATCHDOG_SECONDS = 25 * 60 + 60;
 
-/** A line of so many tells what each look-up adds; 100 fill a line. */
-const MANY_LOOK_UPS = 50;
-const MOST_LOOK_UPS = 500;
+/** By name. */
+export function operationsOf(service: RecordedService): Record<string, Operation> {
+  const { simulator } = service;
+  const [warmingUp = '', authorizerAppId = ''] = simulator
+    .accounts()
+    .map((account) => account.authorizerAppId);
+  const invoke = (name: FunctionName, payload?: object) => async () => {
+    const { isError, answer } = await service.call(name, payload);
+    if (isError) throw new Error(`${name}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const pass = (seconds: number) => async () => simulator.advance(seconds);
 
-/** How many authorizers are compared: WeChat's list has as many on a page. */
-export const RECONCILED = 500;
-
-/** By the operation's name. */
-export type Operations = Record<OperationName, Measured>;
-export type OperationName = (typeof operationNames)[number];
-
-/** What each name means is said in the cost sheet. */
-export const operationNames = [
-  'ticketPush',
-  'clockVisit',
-  'componentRenewal',
-  'overdueTicket',
-  'authorizationLink',
-  'startPage',
-  'merchantReturn',
-  'authorizedPush',
-  'lookUpFromTable',
-  'lookUpFromMemory',
-  'authorizerRenewal',
-  'message',
-  'revocation',
-  'adoption',
-  'reconciliation',
-] as const;
-
-/**
- * Warms the functions up, then measures one operation after the other.
- *
- * @param look is called while an authorizer is there whose token has been renewed
- */
-export async function measureOperations(
-  service: MeasuredService,
-  look: (authorizerAppId: string) => Promise<void>,
-): Promise<Operations> {
-  const { simulator, measure } = service;
   const pushTicket = async () => simulator.pushVerifyTicket();
-  const visit = async () =>
-    service.invoke('refresh-component-access-token', { componentAppId: service.componentAppId });
-  await pushTicket();
-  await visit();
-  await simulator.advance(TICKET_SECONDS);
-  const ticketPush = await measure(pushTicket);
-  await simulator.advance(VISIT_SECONDS);
-  const clockVisit = await measure(visit);
-  await simulator.advance(7200 - TICKET_SECONDS - VISIT_SECONDS - 600);
-  await pushTicket();
-  const componentRenewal = await measure(visit);
-  await simulator.advance(WATCHDOG_SECONDS);
-  const overdueTicket = await measure(visit);
-  simulator.stopPushing();
-  await pushTicket();
-  await onboard(service, 0);
-  const onboarding = await onboard(service, 1);
-  const ofTokens = await measureLookUps(service, visit);
-  await look(accountAt(service, 1));
-  const ofMerchants = await measureMerchants(service);
-  const ofLists = await measureReconciliation(service);
+  const check = invoke('refresh-component-access-token');
+  const lookUp = invoke('get-access-token', { authorizerAppId });
+  const letTokenBeDue = [pass(DUE_SECONDS), pushTicket, check];
+  const reconcile = invoke('reconcile-authorizers');
+  const writeMessage = async () =>
+    simulator.pushMessage(authorizerAppId, { MsgType: 'text', Content: '请问今天几点关门？' });
+
+  const merchant = { link: '', page: loadPage('data:text/html,'), wayBack: '' };
+  const signLink = async () => {
+    const sign = invoke('create-authorization-link', { tenantId: 'tenant-1000001' });
+    merchant.link = (await sign()).url;
+  };
+  const openStartPage = async () => (merchant.page = loadPage(merchant.link));
+  const agree = (account: string) => async () => {
+    // So that the push always comes last.
+    simulator.setPushFault({ kind: 'delayed', infoType: 'authorized' });
+    const page = await followLink(await merchant.page);
+    merchant.wayBack = (await submitForm(page, { account, decision: 'agree' })).location ?? '';
+    simulator.clearPushFaults();
+  };
+  const comeBack = async () => loadPage(merchant.wayBack);
+  const releasePush = async () => simulator.releasePushes();
+  const onboard = [signLink, openStartPage, agree(warmingUp), comeBack, releasePush];
+
   return {
-    ticketPush,
-    clockVisit,
-    componentRenewal,
-    overdueTicket,
-    ...onboarding,
-    ...ofTokens,
-    ...ofMerchants,
-    ...ofLists,
+    ticketPush: { prepare: [pushTicket, check, pass(600)], run: pushTicket },
+    scheduledCheck: { prepare: [pass(300)], run: check },
+    componentRenewal: { prepare: [pass(7200 - 600 - 300 - 600), pushTicket], run: check },
+    overdueTicket: { prepare: [pass(26 * 60)], run: check },
+    authorizationLink: {
+      prepare: [() => simulator.stopPushing(), pushTicket, ...onboard],
+      run: signLink,
+    },
+    startPage: { run: openStartPage },
+    merchantReturn: { prepare: [agree(authorizerAppId)], run: comeBack },
+    authorizedPush: { run: releasePush },
+    lookUp: {
+      // The first one of all has a line of its own.
+      prepare: [lookUp],
+      run: async () => {
+        for (let count = 0; count < LOOK_UPS_IN_A_LINE; count++) {
+          await simulator.advance(FORGOTTEN_SECONDS);
+          await lookUp();
+        }
+      },
+      times: LOOK_UPS_IN_A_LINE,
+    },
+    authorizerRenewal: { prepare: [...letTokenBeDue, lookUp, ...letTokenBeDue], run: lookUp },
+    message: { prepare: [writeMessage], run: writeMessage },
+    revocation: { run: async () => simulator.revoke(authorizerAppId) },
+    adoption: {
+      prepare: [() => simulator.addAuthorizedAccounts(PAGE - 1)],
+      run: reconcile,
+      times: PAGE - 1,
+    },
+    reconciliation: { run: reconcile },
   };
-}
-
-/** A signed link, the start page, the return; the push is held back, so that it always comes last. */
-async function onboard(service: MeasuredService, index: number) {
-  const { simulator, measure, componentAppId } = service;
-  const account = accountAt(service, index);
-  let url = '';
-  const authorizationLink = await measure(async () => {
-    const request = { componentAppId, tenantId: 'tenant-1000001' };
-    const link = (await service.invoke('create-authorization-link', request)) as { url: string };
-    ({ url } = link);
-  });
-  let startPage = await loadPage('data:text/html,');
-  const startPageNeeds = await measure(async () => {
-    startPage = await loadPage(url);
-  });
-  simulator.setPushFault({ kind: 'delayed', infoType: 'authorized' });
-  const authorizationPage = await followLink(startPage);
-  const agreed = await submitForm(authorizationPage, { account, decision: 'agree' });
-  const merchantReturn = await measure(async () => loadPage(agreed.location ?? ''));
-  simulator.clearPushFaults();
-  const authorizedPush = await measure(async () => simulator.releasePushes());
-  return { authorizationLink, startPage: startPageNeeds, merchantReturn, authorizedPush };
-}
-
-async function measureLookUps(service: MeasuredService, visit: () => Promise<unknown>) {
-  const { simulator, measure, componentAppId } = service;
-  const request = { componentAppId, authorizerAppId: accountAt(service, 1) };
-  const lookUp = async () => service.invoke('get-access-token', request);
-  await lookUp();
-  await simulator.advance(FORGOTTEN_SECONDS);
-  const lookUpFromTable = await measure(lookUp);
-  let lookUpFromMemory = await measure(lookUp);
-  // A machine so busy that the function has forgotten the token meanwhile.
-  for (let tries = 1; tries < 10 && lookUpFromMemory.needs.readUnits > 0; tries++) {
-    lookUpFromMemory = await measure(lookUp);
-  }
-  const renew = async () => {
-    await simulator.advance(DUE_SECONDS);
-    await simulator.pushVerifyTicket();
-    await visit();
-    return measure(lookUp);
-  };
-  await renew();
-  await lookUp();
-  const authorizerRenewal = await renew();
-  await fillLines(service, lookUp);
-  return { lookUpFromTable, lookUpFromMemory, authorizerRenewal };
-}
-
-/** Until the one instance has written a line of many look-ups, of each kind. */
-async function fillLines(
-  { simulator, lookUpLines }: MeasuredService,
-  lookUp: () => Promise<unknown>,
-) {
-  for (const kind of smoothOutcomes) {
-    const isDone = () =>
-      lookUpLines.some(({ outcome, lookUps }) => outcome === kind && lookUps >= MANY_LOOK_UPS);
-    for (let count = 0; count < MOST_LOOK_UPS && !isDone(); count++) {
-      if (kind === 'table') await simulator.advance(FORGOTTEN_SECONDS);
-      await lookUp();
-    }
-  }
-}
-
-async function measureMerchants(service: MeasuredService) {
-  const { simulator, measure } = service;
-  const account = accountAt(service, 1);
-  const fields = { MsgType: 'text', Content: '你好，请问今天几点关门？' };
-  const write = async () => simulator.pushMessage(account, fields);
-  await write();
-  const message = await measure(write);
-  const revocation = await measure(async () => simulator.revoke(account));
-  return { message, revocation };
-}
-
-/** First all are unknown here and adopted; then nothing has changed. */
-async function measureReconciliation(service: MeasuredService) {
-  const { simulator, measure, componentAppId } = service;
-  simulator.addAuthorizedAccounts(RECONCILED - 1);
-  const reconcile = async () => service.invoke('reconcile-authorizers', { componentAppId });
-  const adoption = await measure(reconcile);
-  const reconciliation = await measure(reconcile);
-  return { adoption, reconciliation };
-}
-
-function accountAt({ simulator }: MeasuredService, index: number): string {
-  return simulator.accounts()[index]?.authorizerAppId ?? '';
 }

@@ -4,11 +4,11 @@
  * `--measure` measures anew first. `--assumptions <file>` and `--prices <file>` print the sheet with
  * your own figures and write nothing.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { files, readBasis } from './basis.ts';
-import { measureAll } from './measurements.ts';
+import { measureAll } from './measure.ts';
 import { sheetOf } from './sheet.ts';
 
 const { values } = parseArgs({
@@ -18,17 +18,15 @@ const { values } = parseArgs({
     prices: { type: 'string' },
   },
 });
+const { measure, ...changes } = values;
 
-if (values.measure) {
+if (measure) {
   const options = await resolveConfig(files.measurements);
   const text = JSON.stringify(await measureAll());
   writeFileSync(files.measurements, await format(text, { ...options, parser: 'json' }));
 }
-const { assumptions, prices } = values;
-const sheet = await sheetOf(
-  readBasis({ ...(assumptions && { assumptions }), ...(prices && { prices }) }),
-);
-if (assumptions || prices) {
+const sheet = await sheetOf(readBasis(changes), readFileSync(files.sheet, 'utf8'));
+if (changes.assumptions || changes.prices) {
   process.stdout.write(sheet);
 } else {
   writeFileSync(files.sheet, sheet);
