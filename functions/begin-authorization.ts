@@ -7,7 +7,7 @@ import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
-import { readVisit } from '../shared/onboarding/visit-request.ts';
+import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
 import { beginAuthorization } from '../shared/onboarding/visit.ts';
 import type { ComponentServices } from '../shared/services.ts';
 
@@ -19,7 +19,7 @@ interface LinkServices {
 export const createHandler = (services: ComponentServices & LinkServices) =>
   httpHandler(
     async (request) => {
-      const visit = await readVisit(request, services);
+      const visit = await readVisitRequest(request, services);
       const begun = await beginAuthorization(visit, readBrowser(request), services);
       const language = languageOf(request.query['lang'], request.headers['accept-language']);
       const page = startPage(language, begun.authorizationUrl);

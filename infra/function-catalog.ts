@@ -40,7 +40,7 @@ const rows = {
     table: {
       component: renewsComponentToken,
       authorizer: changesAuthorizers,
-      attempt: ['GetItem', 'UpdateItem'],
+      visit: ['GetItem', 'UpdateItem'],
       preAuthCode: ['GetItem'],
     },
     alarms: ['crash', 'throttled'],
@@ -68,7 +68,7 @@ const rows = {
     secrets: ['components', 'links'],
     table: {
       component: renewsComponentToken,
-      attempt: ['GetItem', 'PutItem'],
+      visit: ['GetItem', 'PutItem'],
       preAuthCode: ['PutItem'],
     },
     alarms: ['crash', 'throttled'],
@@ -83,7 +83,7 @@ const rows = {
     table: {
       component: renewsComponentToken,
       authorizer: changesAuthorizers,
-      attempt: ['GetItem', 'UpdateItem'],
+      visit: ['GetItem', 'UpdateItem'],
     },
     alarms: ['crash', 'throttled'],
   },

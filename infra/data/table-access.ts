@@ -2,7 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { attemptKey, grantKey, preAuthCodeKey, verifyTicketKey } from '../../shared/store/keys.ts';
+import { visitKey, grantKey, preAuthCodeKey, verifyTicketKey } from '../../shared/store/keys.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 
 /** Of this stack or restored: CDK's types differ in how they leave out what nobody here asks for. */
@@ -20,8 +20,8 @@ export interface TableAccess {
   component?: readonly ItemAction[];
   /** An account's grant, access token and refresh tokens. */
   authorizer?: readonly ItemAction[];
-  attempt?: readonly ItemAction[];
-  /** Where an attempt is found by the pre-auth code that was made for it. */
+  visit?: readonly ItemAction[];
+  /** Where an visit is found by the pre-auth code that was made for it. */
   preAuthCode?: readonly ItemAction[];
   /** Lists a platform's accounts. */
   authorizersIndex?: true;
@@ -33,7 +33,7 @@ export function grantTableAccess(
   access: TableAccess,
   { table, components }: { table: ServiceTable; components: readonly string[] },
 ): void {
-  for (const kind of ['component', 'authorizer', 'attempt', 'preAuthCode'] as const) {
+  for (const kind of ['component', 'authorizer', 'visit', 'preAuthCode'] as const) {
     const actions = access[kind];
     if (actions) {
       const partitions = components.map((componentAppId) => partitionsOf[kind](componentAppId));
@@ -57,7 +57,7 @@ export function grantTableAccess(
 const partitionsOf = {
   component: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
   authorizer: (componentAppId: string) => grantKey({ componentAppId, authorizerAppId: '*' }).pk,
-  attempt: (componentAppId: string) => attemptKey(componentAppId, '*').pk,
+  visit: (componentAppId: string) => visitKey(componentAppId, '*').pk,
   preAuthCode: (componentAppId: string) => preAuthCodeKey(componentAppId, '*').pk,
 };
 

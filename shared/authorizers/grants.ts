@@ -42,7 +42,7 @@ export async function storeGrant(grant: StoredGrant, services: Services): Promis
     const authorizerRefreshToken = isReplaced ? undefined : newest;
     const told = { ...grant, authorizerRefreshToken, hasRival };
     const decided = changeByGrant(current, told, services.now());
-    return decided && { ...decided, seenRenewals: record?.renewals ?? 0 };
+    return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
   if (!stored) throw new Error('a grant without any state cannot be');
   return stored;

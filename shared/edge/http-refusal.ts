@@ -1,5 +1,5 @@
 /** What a stranger is told of an error: a status, a code and one sentence. */
-import { AttemptInvalid, KeeperError, UnknownComponent, type ErrorName } from '../errors.ts';
+import { VisitInvalid, KeeperError, UnknownComponent, type ErrorName } from '../errors.ts';
 import { MessageRejected, type RejectionCode } from '../wechat/message-rejected.ts';
 
 export interface Refusal {
@@ -17,9 +17,9 @@ const statusOfRejection: Partial<Record<RejectionCode, number>> = {
   'component-mismatch': 403,
 };
 
-const statusOfAttempt: Record<AttemptInvalid['code'], number> = {
-  'attempt-unknown': 404,
-  'attempt-expired': 410,
+const statusOfVisit: Record<VisitInvalid['code'], number> = {
+  'visit-unknown': 404,
+  'visit-expired': 410,
   'code-missing': 400,
   'code-spent': 410,
   'invitation-invalid': 400,
@@ -46,8 +46,8 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof UnknownComponent) {
     return { status: 404, code: 'unknown-component', reason: error.message };
   }
-  if (error instanceof AttemptInvalid) {
-    return { status: statusOfAttempt[error.code], code: error.code, reason: error.message };
+  if (error instanceof VisitInvalid) {
+    return { status: statusOfVisit[error.code], code: error.code, reason: error.message };
   }
   if (error instanceof KeeperError) {
     if (error.name === 'InvalidRequest') {

@@ -5,9 +5,9 @@
  * same code, which works once. Whoever comes second finds the grant stored.
  */
 import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
-import { AttemptInvalid } from '../errors.ts';
+import { VisitInvalid } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
+import type { Visit, Authorizer } from '../store/records.ts';
 import { withComponentAccessToken } from '../tokens/component-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
@@ -25,24 +25,24 @@ export interface CodeExchange {
   /** Named by the push; the browser does not know it. */
   authorizerAppId?: string | undefined;
   /** The visit that led to it, where it is known. */
-  attempt?: AuthorizationAttempt | undefined;
+  visit?: Visit | undefined;
 }
 
 /**
  * Stores what a code stands for.
  *
- * @throws {AttemptInvalid} `code-spent`: the merchant has to authorize again
+ * @throws {VisitInvalid} `code-spent`: the merchant has to authorize again
  */
 export async function exchangeCode(
   exchange: CodeExchange,
   services: Services,
 ): Promise<Authorizer> {
-  const { componentAppId, attempt } = exchange;
+  const { componentAppId, visit } = exchange;
   return withComponentAccessToken(componentAppId, services, async (caller) => {
     const authorizer =
       (await exchangeWith(caller, exchange, services)) ??
       (await findGrant(caller, exchange, services));
-    if (attempt) await services.store.completeAttempt(attempt, authorizer.authorizerAppId);
+    if (visit) await services.store.completeVisit(visit, authorizer.authorizerAppId);
     return authorizer;
   });
 }
@@ -53,10 +53,10 @@ async function exchangeWith(
   exchange: CodeExchange,
   services: Services,
 ): Promise<Authorizer | undefined> {
-  const { componentAppId, authorizationCode, changedAt, attempt } = exchange;
+  const { componentAppId, authorizationCode, changedAt, visit } = exchange;
   try {
     const info = await queryAuthorization(services.wechat, { ...caller, authorizationCode });
-    const grant = { ...info, componentAppId, changedAt, tenantId: attempt?.tenantId };
+    const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
     // First the tokens: the code that bought them is spent now.
     const authorizer = await storeGrant(grant, services);
     return addProfile(authorizer, caller, services);
@@ -76,7 +76,7 @@ async function findGrant(
   exchange: CodeExchange,
   services: Services,
 ): Promise<Authorizer> {
-  const { componentAppId, authorizerAppId, changedAt, attempt } = exchange;
+  const { componentAppId, authorizerAppId, changedAt, visit } = exchange;
   if (!authorizerAppId) return waitForOtherWay(exchange, services);
   const known = await services.store.readAuthorizer({ componentAppId, authorizerAppId });
   if (known?.status === 'authorized' && known.changedAt >= changedAt) {
@@ -85,7 +85,7 @@ async function findGrant(
     return isToldOf ? settled : addProfile(settled, caller, services);
   }
   const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
-  const key = { componentAppId, authorizerAppId, tenantId: attempt?.tenantId };
+  const key = { componentAppId, authorizerAppId, tenantId: visit?.tenantId };
   const grant: StoredGrant = { ...found, ...key, changedAt, accessToken: 'lost' };
   return storeGrant(grant, services);
 }
@@ -104,21 +104,21 @@ async function waitForAnnouncement(
 }
 
 async function waitForOtherWay(
-  { componentAppId, attempt }: CodeExchange,
+  { componentAppId, visit }: CodeExchange,
   { store, sleep }: Services,
 ): Promise<Authorizer> {
   for (let waits = 0; waits < OTHER_WAY_WAITS; waits++) {
-    const now = attempt && (await store.readAttempt(componentAppId, attempt.state));
+    const now = visit && (await store.readVisit(componentAppId, visit.state));
     const authorizer = now && (await authorizerOf(now, { store }));
     if (authorizer) return authorizer;
     await sleep(OTHER_WAY_PAUSE_MS);
   }
-  throw new AttemptInvalid('code-spent', 'the authorization code was used before or is too old');
+  throw new VisitInvalid('code-spent', 'the authorization code was used before or is too old');
 }
 
 /** The authorizer that a visit led to; undefined while it has led to none. */
 export async function authorizerOf(
-  { componentAppId, authorizerAppId }: AuthorizationAttempt,
+  { componentAppId, authorizerAppId }: Visit,
   { store }: Pick<Services, 'store'>,
 ): Promise<Authorizer | undefined> {
   return authorizerAppId ? store.readAuthorizer({ componentAppId, authorizerAppId }) : undefined;

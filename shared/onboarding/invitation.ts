@@ -6,7 +6,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { LinkSigningKeys } from '../aws/link-signing-key.ts';
-import { AttemptInvalid } from '../errors.ts';
+import { VisitInvalid } from '../errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
 /** What the SaaS says of a visit. */
@@ -47,7 +47,7 @@ export function signInvitation(
 /**
  * What a signed link says.
  *
- * @throws {AttemptInvalid} `invitation-invalid` or `invitation-expired`
+ * @throws {VisitInvalid} `invitation-invalid` or `invitation-expired`
  */
 export async function readInvitation(
   token: string,
@@ -68,12 +68,12 @@ export async function readInvitation(
       if (said.success) return { componentAppId, ...said.data };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
-        throw new AttemptInvalid('invitation-expired', 'the link has expired');
+        throw new VisitInvalid('invitation-expired', 'the link has expired');
       }
       if (!(error instanceof errors.JOSEError)) throw error;
     }
   }
-  throw new AttemptInvalid('invitation-invalid', 'the link is not one of ours, or was changed');
+  throw new VisitInvalid('invitation-invalid', 'the link is not one of ours, or was changed');
 }
 
 function bytesOf(text: string): Uint8Array {

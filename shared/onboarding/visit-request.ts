@@ -1,13 +1,13 @@
 /** Reads what the start page is asked for: from a signed link, and the rest from the query. */
 import * as z from 'zod/mini';
 import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
-import { AttemptInvalid, KeeperError } from '../errors.ts';
+import { VisitInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
-import type { Visit } from './visit.ts';
+import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
 const DEFAULT_AUTH_TYPE = 3;
@@ -33,7 +33,7 @@ const formats = {
 };
 
 /** What is read of a request for the start page. */
-interface VisitRequest {
+interface StartPageRequest {
   componentAppId: string;
   /** Scheme and host of the request. */
   baseUrl: string;
@@ -53,9 +53,12 @@ interface VisitServices {
  * What a signed link says counts; a visitor's own words are taken only where it says nothing.
  *
  * @throws {KeeperError} `InvalidRequest`, with everything that is wrong with the query
- * @throws {AttemptInvalid} `invitation-…`
+ * @throws {VisitInvalid} `invitation-…`
  */
-export async function readVisit(request: VisitRequest, services: VisitServices): Promise<Visit> {
+export async function readVisitRequest(
+  request: StartPageRequest,
+  services: VisitServices,
+): Promise<VisitRequest> {
   const parsed = visitQuery().safeParse(request.query);
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map(({ path }) => formats[path[0] as 'link']));
@@ -84,12 +87,12 @@ async function invitationOf(
 ): Promise<Invitation> {
   if (token === undefined) {
     if (linkPolicy.unsignedVisits === 'allowed') return { componentAppId };
-    throw new AttemptInvalid('invitation-required', 'a link from your provider is needed');
+    throw new VisitInvalid('invitation-required', 'a link from your provider is needed');
   }
   const addressee = { componentAppId, now: now() };
   const keys = await readLinkSigningKeys();
   const invitation = await readInvitation(token, addressee, keys).catch(async (error: unknown) => {
-    const isUnknownKey = error instanceof AttemptInvalid && error.code === 'invitation-invalid';
+    const isUnknownKey = error instanceof VisitInvalid && error.code === 'invitation-invalid';
     const fresh = isUnknownKey ? await readLinkSigningKeys(DOUBTED_KEY_SECONDS) : keys;
     if (fresh === keys) throw error;
     return readInvitation(token, addressee, fresh);
@@ -97,11 +100,11 @@ async function invitationOf(
   // The list of origins may have become shorter since the link was signed.
   const { returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
-    throw new AttemptInvalid('invitation-invalid', 'the link leads back to an address not allowed');
+    throw new VisitInvalid('invitation-invalid', 'the link leads back to an address not allowed');
   }
   return invitation;
 }
 
-function deviceOf(userAgent = ''): Visit['device'] {
+function deviceOf(userAgent = ''): VisitRequest['device'] {
   return /Mobile|Android|iPhone|iPad|MicroMessenger/i.test(userAgent) ? 'phone' : 'desktop';
 }

@@ -1,9 +1,9 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
 import { announceNews } from '../authorizers/news.ts';
 import { digest } from '../digest.ts';
-import { AttemptInvalid } from '../errors.ts';
+import { VisitInvalid } from '../errors.ts';
 import type { ComponentServices, Services } from '../services.ts';
-import type { AuthorizationAttempt, Authorizer } from '../store/records.ts';
+import type { Visit, Authorizer } from '../store/records.ts';
 import { withComponentAccessToken } from '../tokens/component-token.ts';
 import { createPreAuthCode } from '../wechat/component-api.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
@@ -23,7 +23,7 @@ const STATE = /^[\w-]{1,64}$/;
 const SAME_VISIT_SECONDS = 10;
 
 /** A merchant who wants to authorize. */
-export interface Visit {
+export interface VisitRequest {
   componentAppId: string;
   /** Of the page that leads on, e.g. `https://wx.example.com`: WeChat compares the hosts. */
   baseUrl: string;
@@ -49,13 +49,13 @@ export interface BegunVisit {
  * @throws {KeeperError} as {@link getComponentAccessToken}
  */
 export async function beginAuthorization(
-  visit: Visit,
+  visit: VisitRequest,
   browser: Browser | undefined,
   services: ComponentServices,
 ): Promise<BegunVisit> {
   const { store, now, newId } = services;
-  const visitDigest = digest(JSON.stringify(visit));
-  const repeated = browser && (await findSameVisit(visit, { browser, visitDigest }, services));
+  const requestDigest = digest(JSON.stringify(visit));
+  const repeated = browser && (await findSameVisit(visit, { browser, requestDigest }, services));
   if (repeated) return repeated;
   const { componentAppId, tenantId, returnUrl, categoryIds } = visit;
   const preAuthCode = await withComponentAccessToken(componentAppId, services, (caller) =>
@@ -65,43 +65,43 @@ export async function beginAuthorization(
   const id = browser?.id ?? newId();
   const startedAt = now();
   const authorizationUrl = linkToWechat(visit, { state, preAuthCode: preAuthCode.value }, services);
-  await store.saveAttempt({
+  await store.saveVisit({
     componentAppId,
     state,
-    preAuthCodeHash: digest(preAuthCode.value),
+    preAuthCodeDigest: digest(preAuthCode.value),
     startedAt,
     expiresAt: startedAt + preAuthCode.validForSeconds + RETURN_ALLOWANCE_SECONDS,
     tenantId,
     returnUrl,
     categoryIds,
     browserDigest: digest(id),
-    visitDigest,
+    requestDigest,
     authorizationUrl,
   });
   return { authorizationUrl, browser: { id, state } };
 }
 
 async function findSameVisit(
-  { componentAppId }: Visit,
-  { browser, visitDigest }: { browser: Browser; visitDigest: string },
+  { componentAppId }: VisitRequest,
+  { browser, requestDigest }: { browser: Browser; requestDigest: string },
   { store, now }: ComponentServices,
 ): Promise<BegunVisit | undefined> {
-  const attempt = await store.readAttempt(componentAppId, browser.state);
+  const visit = await store.readVisit(componentAppId, browser.state);
   const isSame =
-    attempt?.visitDigest === visitDigest &&
-    isBegunBy(attempt, browser) &&
-    now() - attempt.startedAt < SAME_VISIT_SECONDS &&
-    attempt.authorizerAppId === undefined;
-  const { authorizationUrl } = attempt ?? {};
+    visit?.requestDigest === requestDigest &&
+    isBegunBy(visit, browser) &&
+    now() - visit.startedAt < SAME_VISIT_SECONDS &&
+    visit.authorizerAppId === undefined;
+  const { authorizationUrl } = visit ?? {};
   return isSame && authorizationUrl ? { authorizationUrl, browser } : undefined;
 }
 
-function isBegunBy({ browserDigest }: AuthorizationAttempt, browser: Browser | undefined): boolean {
+function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined): boolean {
   return browser !== undefined && browserDigest === digest(browser.id);
 }
 
 function linkToWechat(
-  { componentAppId, baseUrl, device, authType, bizAppId, categoryIds }: Visit,
+  { componentAppId, baseUrl, device, authType, bizAppId, categoryIds }: VisitRequest,
   { state, preAuthCode }: { state: string; preAuthCode: string },
   { wechatBaseUrls: { mp, open } }: ComponentServices,
 ): string {
@@ -135,41 +135,41 @@ export interface CompletedVisit {
  * The phone that finishes a desktop's visit has not its cookie. It may complete the grant all the
  * same, as WeChat's push does anyway, but is not sent on into the SaaS.
  *
- * @throws {AttemptInvalid} nothing was changed
+ * @throws {VisitInvalid} nothing was changed
  */
 export async function completeAuthorization(
   returned: Return,
   services: Services,
 ): Promise<CompletedVisit> {
   const { componentAppId, state, browser } = returned;
-  const attempt = STATE.test(state)
-    ? await services.store.readAttempt(componentAppId, state)
+  const visit = STATE.test(state)
+    ? await services.store.readVisit(componentAppId, state)
     : undefined;
-  if (!attempt) throw new AttemptInvalid('attempt-unknown', 'no such authorization attempt');
+  if (!visit) throw new VisitInvalid('visit-unknown', 'no such visit');
   const authorizer =
-    (await authorizerOf(attempt, services)) ?? (await exchange(returned, attempt, services));
+    (await authorizerOf(visit, services)) ?? (await exchange(returned, visit, services));
   return {
     authorizer,
-    missingPermissionSets: (attempt.categoryIds ?? []).filter(
+    missingPermissionSets: (visit.categoryIds ?? []).filter(
       (id) => !authorizer.permissionSets.includes(id),
     ),
-    returnUrl: isBegunBy(attempt, browser) ? attempt.returnUrl : undefined,
+    returnUrl: isBegunBy(visit, browser) ? visit.returnUrl : undefined,
   };
 }
 
 async function exchange(
   { componentAppId, authorizationCode }: Return,
-  attempt: AuthorizationAttempt,
+  visit: Visit,
   services: Services,
 ): Promise<Authorizer> {
-  if (attempt.expiresAt <= services.now()) {
-    throw new AttemptInvalid('attempt-expired', 'the authorization attempt has expired');
+  if (visit.expiresAt <= services.now()) {
+    throw new VisitInvalid('visit-expired', 'the visit has expired');
   }
-  if (!authorizationCode) throw new AttemptInvalid('code-missing', 'auth_code is missing');
+  if (!authorizationCode) throw new VisitInvalid('code-missing', 'auth_code is missing');
   // Not the visit's start: what WeChat told of the account in between is older than this code.
   const changedAt = services.now();
   const authorizer = await exchangeCode(
-    { componentAppId, authorizationCode, changedAt, attempt },
+    { componentAppId, authorizationCode, changedAt, visit },
     services,
   );
   try {

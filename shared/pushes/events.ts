@@ -42,15 +42,15 @@ export async function applyEvent(event: QueuedEvent, services: Services): Promis
 
 async function applyGrantEvent(event: GrantEvent, services: Services): Promise<void> {
   const { componentAppId, preAuthCode } = event;
-  const attempt =
+  const visit =
     preAuthCode === undefined
       ? undefined
-      : await services.store.findAttempt(componentAppId, digest(preAuthCode));
-  const stored = attempt && (await authorizerOf(attempt, services));
+      : await services.store.findVisit(componentAppId, digest(preAuthCode));
+  const stored = visit && (await authorizerOf(visit, services));
   // One that has ended since, of whose end WeChat had told before, has to be taken in all the same.
   const isTakenIn = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
   if (stored && isTakenIn) return announceNews(stored, services);
-  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, attempt }, services);
+  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, services);
 }
 
 async function exchangeAndAnnounce(

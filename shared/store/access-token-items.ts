@@ -10,11 +10,11 @@ interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease'> {
   leaseExpiresAt?: number;
 }
 
-const noRecordYet = 'attribute_not_exists(renewals)';
-const isAsSeen = 'renewals = :seenRenewals';
-/** @param seenRenewals 0 where there was no record; the value of `:seenRenewals` */
-export const unchangedSince = (seenRenewals: number) =>
-  seenRenewals === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
+const noRecordYet = 'attribute_not_exists(version)';
+const isAsSeen = 'version = :seenVersion';
+/** @param seenVersion 0 where there was no record; the value of `:seenVersion` */
+export const unchangedSince = (seenVersion: number) =>
+  seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
 /** Also free for its owner: the SDK repeats a write whose answer was lost. */
 const leaseIsFree =
   'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
@@ -55,18 +55,18 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       return item && toRecord(item);
     },
 
-    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget, from }) {
+    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from }) {
       const command = new UpdateCommand({
         TableName: table.tableName,
         Key: accessTokenKey(key),
         UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
-          renewals = :seenRenewals, budget = :budget`,
-        ConditionExpression: allOf(unchangedSince(seenRenewals), leaseIsMineNow(from), isAvailable),
+          version = :seenVersion, budget = :budget`,
+        ConditionExpression: allOf(unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable),
         ExpressionAttributeValues: {
           ':owner': owner,
           ':expiresAt': expiresAt,
           ...(from ? { ':from': from } : { ':now': now }),
-          ':seenRenewals': seenRenewals,
+          ':seenVersion': seenVersion,
           ':budget': budget,
         },
       });
@@ -75,24 +75,24 @@ export function accessTokenItems(table: Table): AccessTokenStore {
 
     saveAccessToken(key, owner, { accessToken, expiresAt }) {
       const expression = `SET accessToken = :accessToken, expiresAt = :expiresAt,
-        renewals = renewals + :one REMOVE ${endLease}, failure`;
+        version = version + :one REMOVE ${endLease}, failure`;
       const values = { ':owner': owner, ':accessToken': accessToken, ':expiresAt': expiresAt };
       return saveAsOwner(key, expression, values);
     },
 
     saveRenewalFailure(key, owner, failure) {
-      const expression = `SET failure = :failure, renewals = renewals + :one REMOVE ${endLease}`;
+      const expression = `SET failure = :failure, version = version + :one REMOVE ${endLease}`;
       return saveAsOwner(key, expression, { ':owner': owner, ':failure': failure });
     },
   };
 }
 
 function toRecord(item: AccessTokenItem): AccessTokenRecord {
-  const { accessToken, expiresAt, renewals, unavailable, failure, budget } = item;
+  const { accessToken, expiresAt, version, unavailable, failure, budget } = item;
   const { leaseOwner: owner, leaseExpiresAt } = item;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
       ? { owner, expiresAt: leaseExpiresAt }
       : undefined;
-  return { accessToken, expiresAt, renewals, lease, unavailable, failure, budget };
+  return { accessToken, expiresAt, version, lease, unavailable, failure, budget };
 }

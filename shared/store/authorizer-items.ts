@@ -111,9 +111,9 @@ function putGrant(table: Table, next: Authorizer): TransactItem {
 
 /** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
 function updateAccessToken(table: Table, change: AuthorizerChange, owner?: string): TransactItem[] {
-  const { next, accessToken, seenRenewals } = change;
+  const { next, accessToken, seenVersion } = change;
   if (accessToken === undefined) return [];
-  const set = ['renewals = if_not_exists(renewals, :zero) + :one'];
+  const set = ['version = if_not_exists(version, :zero) + :one'];
   const remove = ['leaseOwner', 'leaseExpiresAt', 'failure'];
   const values: Record<string, unknown> = { ':zero': 0, ':one': 1 };
   if (accessToken === 'none') {
@@ -134,9 +134,9 @@ function updateAccessToken(table: Table, change: AuthorizerChange, owner?: strin
     conditions.push(leaseIsMine);
     values[':owner'] = owner;
   }
-  if (seenRenewals !== undefined) {
-    conditions.push(unchangedSince(seenRenewals));
-    values[':seenRenewals'] = seenRenewals;
+  if (seenVersion !== undefined) {
+    conditions.push(unchangedSince(seenVersion));
+    values[':seenVersion'] = seenVersion;
   }
   const update = {
     TableName: table.tableName,

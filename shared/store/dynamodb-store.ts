@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { accessTokenItems } from './access-token-items.ts';
-import { attemptItems } from './attempt-items.ts';
+import { visitItems } from './visit-items.ts';
 import { authorizerItems } from './authorizer-items.ts';
 import type { Store } from './store.ts';
 import { verifyTicketItems } from './verify-ticket-items.ts';
@@ -22,6 +22,6 @@ export function createDynamodbStore(
     ...verifyTicketItems(table),
     ...accessTokenItems(table),
     ...authorizerItems(table),
-    ...attemptItems(table),
+    ...visitItems(table),
   };
 }

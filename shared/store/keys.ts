@@ -29,12 +29,12 @@ export function refreshTokenKey(key: AuthorizerKey, version: number): ItemKey {
   return { pk: authorizerPartition(key), sk: `refresh-token#${String(version).padStart(6, '0')}` };
 }
 
-export function attemptKey(componentAppId: string, state: string): ItemKey {
-  return { pk: `attempt#${componentAppId}#${state}`, sk: 'attempt' };
+export function visitKey(componentAppId: string, state: string): ItemKey {
+  return { pk: `visit#${componentAppId}#${state}`, sk: 'visit' };
 }
 
-export function preAuthCodeKey(componentAppId: string, preAuthCodeHash: string): ItemKey {
-  return { pk: `pre-auth-code#${componentAppId}#${preAuthCodeHash}`, sk: 'attempt' };
+export function preAuthCodeKey(componentAppId: string, preAuthCodeDigest: string): ItemKey {
+  return { pk: `pre-auth-code#${componentAppId}#${preAuthCodeDigest}`, sk: 'visit' };
 }
 
 /** Key of the index that lists a component's authorizers. */

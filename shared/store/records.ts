@@ -27,7 +27,7 @@ export interface AccessTokenRecord {
   accessToken?: string | undefined;
   expiresAt?: number | undefined;
   /** Counts the record's changes: a lease is granted only to who has seen the latest. */
-  renewals: number;
+  version: number;
   lease?: Lease | undefined;
   unavailable?: UnavailableReason | undefined;
   failure?: RenewalFailure | undefined;
@@ -105,12 +105,12 @@ export interface AuthorizerNews {
 }
 
 /** A merchant's visit, from our start page to the return from WeChat. */
-export interface AuthorizationAttempt {
+export interface Visit {
   componentAppId: string;
   /** Random, part of the return address. */
   state: string;
   /** SHA-256 of the pre-auth code, by which WeChat's push is matched to the visit. */
-  preAuthCodeHash: string;
+  preAuthCodeDigest: string;
   startedAt: number;
   /** Until then the merchant may come back. */
   expiresAt: number;
@@ -121,7 +121,7 @@ export interface AuthorizationAttempt {
   /** By which the browser is recognised that began it. */
   browserDigest?: string | undefined;
   /** By which the same visit is recognised, and where it leads: for a page that is loaded again. */
-  visitDigest?: string | undefined;
+  requestDigest?: string | undefined;
   authorizationUrl?: string | undefined;
   /** Set once the grant is stored, by whichever way it came first. */
   authorizerAppId?: string | undefined;

@@ -2,7 +2,7 @@
 import type {
   AccessTokenKey,
   AccessTokenRecord,
-  AuthorizationAttempt,
+  Visit,
   Authorizer,
   AuthorizerKey,
   KeptVerifyTickets,
@@ -16,7 +16,7 @@ import type {
 /** A lease that is asked for. */
 export interface LeaseRequest extends Lease {
   now: number;
-  seenRenewals: number;
+  seenVersion: number;
   budget: RenewalBudget;
   from?: string | undefined;
 }
@@ -31,10 +31,10 @@ export interface AuthorizerChange {
    */
   accessToken?: NewAccessToken | 'none' | undefined;
   /**
-   * `renewals` of the access token's record on which `accessToken` rests, 0 where there was none:
+   * `version` of the access token's record on which `accessToken` rests, 0 where there was none:
    * the change is refused where a token was saved since.
    */
-  seenRenewals?: number | undefined;
+  seenVersion?: number | undefined;
   /** A refresh token that `next.refreshTokenVersion` names for the first time. */
   authorizerRefreshToken?: string | undefined;
 }
@@ -65,7 +65,7 @@ export interface Store {
    * token is to be had.
    *
    * @param lease with `from`, the lease is taken over from that owner: once, by whoever comes first;
-   *   `seenRenewals` are those of the record that the decision rests on, 0 where there was none
+   *   `seenVersion` are those of the record that the decision rests on, 0 where there was none
    */
   takeLease(key: AccessTokenKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
   /** Saves what the lease's owner got, and ends the lease. Who has lost the lease is refused. */
@@ -99,15 +99,12 @@ export interface Store {
   ): Promise<AuthorizerPage>;
 
   /** @throws where the state or the pre-auth code is taken already */
-  saveAttempt(attempt: AuthorizationAttempt): Promise<void>;
-  readAttempt(componentAppId: string, state: string): Promise<AuthorizationAttempt | undefined>;
-  findAttempt(
-    componentAppId: string,
-    preAuthCodeHash: string,
-  ): Promise<AuthorizationAttempt | undefined>;
-  /** Remembers the grant that the attempt led to; where there is no such attempt, nothing is done. */
-  completeAttempt(
-    attempt: Pick<AuthorizationAttempt, 'componentAppId' | 'state'>,
+  saveVisit(visit: Visit): Promise<void>;
+  readVisit(componentAppId: string, state: string): Promise<Visit | undefined>;
+  findVisit(componentAppId: string, preAuthCodeDigest: string): Promise<Visit | undefined>;
+  /** Remembers the grant that the visit led to; where there is no such visit, nothing is done. */
+  completeVisit(
+    visit: Pick<Visit, 'componentAppId' | 'state'>,
     authorizerAppId: string,
   ): Promise<void>;
 }

@@ -49,7 +49,7 @@ export async function tryToRenew(
     owner,
     expiresAt: now + LEASE_SECONDS,
     now,
-    seenRenewals: known.record?.renewals ?? 0,
+    seenVersion: known.record?.version ?? 0,
     budget: nextBudget(known.record, now),
   };
   if ((await services.store.takeLease(source.key, lease)) === 'refused') return 'leased';
@@ -93,8 +93,8 @@ export async function renewHandedOver(
   if (record?.lease?.owner !== from) return;
   const now = services.now();
   const owner = services.newId();
-  const { renewals: seenRenewals, budget = nextBudget(record, now) } = record;
-  const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenRenewals, budget, from };
+  const { version: seenVersion, budget = nextBudget(record, now) } = record;
+  const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, budget, from };
   if ((await services.store.takeLease(source.key, lease)) === 'refused') return;
   await renewAsOwner(source, { lease, record }, services);
 }
@@ -134,8 +134,8 @@ export async function doubtKeptToken(
 ): Promise<void> {
   const record = await store.readAccessToken(key);
   if (!record?.accessToken) return;
-  const { renewals: seenRenewals, budget = nextBudget(record, now()) } = record;
-  await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenRenewals, budget });
+  const { version: seenVersion, budget = nextBudget(record, now()) } = record;
+  await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenVersion, budget });
 }
 
 /** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */

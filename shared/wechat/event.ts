@@ -25,7 +25,7 @@ export interface GrantEvent extends EventOrigin {
   authorizerAppId: string;
   /** Single use; not always the same as the one that the browser brings back. */
   authorizationCode: string;
-  /** The code of the link that the merchant followed: it leads to our attempt. */
+  /** The code of the link that the merchant followed: it leads to the visit. */
   preAuthCode?: string;
 }
 

@@ -154,7 +154,7 @@ function tokenItem(authorizerAppId: string) {
     ...accessTokenKey({ componentAppId, authorizerAppId }),
     accessToken: `92_${authorizerAppId}${'t'.repeat(118)}`,
     expiresAt: START + 7200,
-    renewals: 1,
+    version: 1,
   };
 }
 

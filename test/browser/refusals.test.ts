@@ -104,7 +104,7 @@ describeInBrowser('a merchant', () => {
 
     expect(answer?.status()).toBe(410);
     await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
-    await visitor.page.getByText('attempt-expired').waitFor();
+    await visitor.page.getByText('visit-expired').waitFor();
     expect(visitor.problems).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describeInBrowser('a merchant', () => {
     const answer = await visitor.page.goto(`${sites.startUrl}/nobody-knows-it?auth_code=x`);
 
     expect(answer?.status()).toBe(404);
-    await visitor.page.getByText('attempt-unknown').waitFor();
+    await visitor.page.getByText('visit-unknown').waitFor();
     expect(visitor.problems).toEqual([]);
   });
 

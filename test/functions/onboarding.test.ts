@@ -166,8 +166,8 @@ describe('the return', () => {
   });
 
   it.each([
-    ['an unknown state', 'not-a-state?auth_code=x', 404, 'attempt-unknown'],
-    ['an endless state', `${'a'.repeat(4000)}?auth_code=x`, 404, 'attempt-unknown'],
+    ['an unknown state', 'not-a-state?auth_code=x', 404, 'visit-unknown'],
+    ['an endless state', `${'a'.repeat(4000)}?auth_code=x`, 404, 'visit-unknown'],
     ['no code', 'test-id-0002', 400, 'code-missing'],
     ['a code that WeChat does not know', 'test-id-0002?auth_code=x', 410, 'code-spent'],
   ])('with %s asks to begin again', async (_what, tail, status, code) => {

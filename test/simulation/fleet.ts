@@ -9,7 +9,7 @@ import {
   beginAuthorization,
   completeAuthorization,
   type Return,
-  type Visit,
+  type VisitRequest,
 } from '../../shared/onboarding/visit.ts';
 import {
   reconcileAuthorizers,
@@ -27,7 +27,7 @@ const continueLater = () => Promise.reject(new Error('two accounts need no secon
 const createHandlers = {
   'receive-authorization-event': receiveEvent,
   'process-authorization-event': processEvent,
-  'begin-authorization': (services: AllServices) => (visit: Visit) =>
+  'begin-authorization': (services: AllServices) => (visit: VisitRequest) =>
     beginAuthorization(visit, undefined, services),
   'complete-authorization': (services: AllServices) => (returned: Return) =>
     completeAuthorization(returned, services),

@@ -18,9 +18,9 @@ export const plants = {
         const record = await store.readAccessToken(key);
         const holder = record?.lease?.owner ?? owner;
         if (!record?.lease) {
-          const seenRenewals = record?.renewals ?? 0;
+          const seenVersion = record?.version ?? 0;
           const budget = record?.budget ?? { hour: 0, used: 0 };
-          const lease = { owner, expiresAt: 0, now: 0, seenRenewals, budget };
+          const lease = { owner, expiresAt: 0, now: 0, seenVersion, budget };
           await store.takeLease(key, lease);
         }
         return store.saveAccessToken(key, holder, token);
@@ -33,7 +33,7 @@ export const plants = {
       ...store,
       async takeLease(key, lease) {
         const record = await store.readAccessToken(key);
-        return store.takeLease(key, { ...lease, seenRenewals: record?.renewals ?? 0 });
+        return store.takeLease(key, { ...lease, seenVersion: record?.version ?? 0 });
       },
     }),
   },

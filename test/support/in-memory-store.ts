@@ -2,7 +2,7 @@
 import type {
   AccessTokenKey,
   AccessTokenRecord,
-  AuthorizationAttempt,
+  Visit,
   Authorizer,
   AuthorizerKey,
   KeptVerifyTickets,
@@ -22,8 +22,8 @@ interface Shelves {
   accessTokens: Shelf<AccessTokenRecord>;
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
-  attempts: Shelf<AuthorizationAttempt>;
-  /** The states of attempts by the hash of their pre-auth code. */
+  visits: Shelf<Visit>;
+  /** The states of visits by the hash of their pre-auth code. */
   states: Shelf<string>;
 }
 
@@ -35,14 +35,14 @@ export function createInMemoryStore(): Store {
     accessTokens: createShelf(),
     authorizers: createShelf(),
     refreshTokens: createShelf(),
-    attempts: createShelf(),
+    visits: createShelf(),
     states: createShelf(),
   };
   return {
     ...keepVerifyTickets(shelves),
     ...keepAccessTokens(shelves),
     ...keepAuthorizers(shelves),
-    ...keepAttempts(shelves),
+    ...keepVisits(shelves),
   };
 }
 
@@ -82,19 +82,19 @@ function keepAccessTokens({ accessTokens }: Shelves) {
   const saveAsOwner = (key: AccessTokenKey, owner: string, changes: Partial<AccessTokenRecord>) => {
     const record = read(key);
     if (record?.lease?.owner !== owner) return 'lease-lost';
-    const renewals = record.renewals + 1;
-    accessTokens.write({ ...record, ...changes, renewals, lease: undefined }, ...pathOf(key));
+    const version = record.version + 1;
+    accessTokens.write({ ...record, ...changes, version, lease: undefined }, ...pathOf(key));
     return 'saved';
   };
 
   return {
     readAccessToken: async (key) => read(key),
-    async takeLease(key, { owner, expiresAt, now, seenRenewals, budget, from }) {
-      const record = read(key) ?? { renewals: 0 };
+    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from }) {
+      const record = read(key) ?? { version: 0 };
       const { lease } = record;
       const isOver = from === undefined ? !lease || lease.expiresAt <= now : lease?.owner === from;
       const isHeld = !isOver && lease?.owner !== owner;
-      if (isHeld || record.renewals !== seenRenewals || record.unavailable) return 'refused';
+      if (isHeld || record.version !== seenVersion || record.unavailable) return 'refused';
       accessTokens.write({ ...record, budget, lease: { owner, expiresAt } }, ...pathOf(key));
       return 'taken';
     },
@@ -106,12 +106,12 @@ function keepAccessTokens({ accessTokens }: Shelves) {
 
 function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
   const isRefused = (change: AuthorizerChange, owner?: string) => {
-    const { next, authorizerRefreshToken, seenRenewals } = change;
+    const { next, authorizerRefreshToken, seenVersion } = change;
     const key = pathOf(next);
     const isChanged = (authorizers.read(...key)?.version ?? 0) !== next.version - 1;
     const isLeaseLost = owner !== undefined && accessTokens.read(...key)?.lease?.owner !== owner;
     const isRenewed =
-      seenRenewals !== undefined && (accessTokens.read(...key)?.renewals ?? 0) !== seenRenewals;
+      seenVersion !== undefined && (accessTokens.read(...key)?.version ?? 0) !== seenVersion;
     const isTokenKept = refreshTokens.read(...key, next.refreshTokenVersion) !== undefined;
     return (
       isChanged || isRenewed || isLeaseLost || (authorizerRefreshToken !== undefined && isTokenKept)
@@ -133,10 +133,10 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
         refreshTokens.write(authorizerRefreshToken, ...key, next.refreshTokenVersion);
       }
       if (accessToken !== undefined) {
-        const { renewals = 0, budget } = accessTokens.read(...key) ?? {};
+        const { version = 0, budget } = accessTokens.read(...key) ?? {};
         const unavailable = next.status === 'authorized' ? undefined : next.status;
         const token = accessToken === 'none' ? {} : accessToken;
-        accessTokens.write({ ...token, renewals: renewals + 1, unavailable, budget }, ...key);
+        accessTokens.write({ ...token, version: version + 1, unavailable, budget }, ...key);
       }
       return 'saved';
     },
@@ -157,24 +157,24 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
   } satisfies Partial<Store>;
 }
 
-function keepAttempts({ attempts, states }: Shelves) {
+function keepVisits({ visits, states }: Shelves) {
   return {
-    async saveAttempt(attempt) {
-      const { componentAppId, state, preAuthCodeHash } = attempt;
+    async saveVisit(visit) {
+      const { componentAppId, state, preAuthCodeDigest } = visit;
       const isTaken =
-        attempts.read(componentAppId, state) ?? states.read(componentAppId, preAuthCodeHash);
+        visits.read(componentAppId, state) ?? states.read(componentAppId, preAuthCodeDigest);
       if (isTaken) throw new Error('the state or the pre-auth code is taken already');
-      attempts.write(attempt, componentAppId, state);
-      states.write(state, componentAppId, preAuthCodeHash);
+      visits.write(visit, componentAppId, state);
+      states.write(state, componentAppId, preAuthCodeDigest);
     },
-    readAttempt: async (componentAppId, state) => attempts.read(componentAppId, state),
-    async findAttempt(componentAppId, preAuthCodeHash) {
-      const state = states.read(componentAppId, preAuthCodeHash);
-      return state === undefined ? undefined : attempts.read(componentAppId, state);
+    readVisit: async (componentAppId, state) => visits.read(componentAppId, state),
+    async findVisit(componentAppId, preAuthCodeDigest) {
+      const state = states.read(componentAppId, preAuthCodeDigest);
+      return state === undefined ? undefined : visits.read(componentAppId, state);
     },
-    async completeAttempt({ componentAppId, state }, authorizerAppId) {
-      const attempt = attempts.read(componentAppId, state);
-      if (attempt) attempts.write({ ...attempt, authorizerAppId }, componentAppId, state);
+    async completeVisit({ componentAppId, state }, authorizerAppId) {
+      const visit = visits.read(componentAppId, state);
+      if (visit) visits.write({ ...visit, authorizerAppId }, componentAppId, state);
     },
   } satisfies Partial<Store>;
 }

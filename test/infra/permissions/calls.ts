@@ -24,10 +24,10 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   changeAuthorizer: (request) => isInTransaction(request, 'grant'),
   markAnnounced: (request) => isUpdate(request, 'grant', 'unannounced'),
   listAuthorizers: (request) => request.operation === 'Query',
-  saveAttempt: (request) => isInTransaction(request, 'attempt'),
-  readAttempt: (request) => isDone(request, 'GetItem', 'attempt') && !isPointer(request),
-  findAttempt: (request) => isDone(request, 'GetItem', 'attempt') && isPointer(request),
-  completeAttempt: (request) => isUpdate(request, 'attempt', 'authorizerAppId'),
+  saveVisit: (request) => isInTransaction(request, 'visit'),
+  readVisit: (request) => isDone(request, 'GetItem', 'visit') && !isPointer(request),
+  findVisit: (request) => isDone(request, 'GetItem', 'visit') && isPointer(request),
+  completeVisit: (request) => isUpdate(request, 'visit', 'authorizerAppId'),
 };
 
 /** The methods of the store, and the operations of other services, that were recorded. */
@@ -90,7 +90,7 @@ function isInTransaction(request: AwsRequest, kind: string): boolean {
   );
 }
 
-/** The item that leads from a pre-auth code to its attempt. */
+/** The item that leads from a pre-auth code to its visit. */
 function isPointer(request: AwsRequest): boolean {
   return itemsOf(request)[0]?.partition.startsWith('pre-auth-code#') === true;
 }

@@ -147,7 +147,7 @@ describe('what is refused', () => {
       'refresh-component-access-token',
       () => item(authorizer),
     ],
-    ['a visit, to the look-up', 'get-access-token', () => item(`attempt#${componentAppId}#state`)],
+    ['a visit, to the look-up', 'get-access-token', () => item(`visit#${componentAppId}#state`)],
     ['another platform', 'get-access-token', () => item('component#wxffffffffffffffff')],
     [
       'another platform’s authorizer',

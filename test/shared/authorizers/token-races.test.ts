@@ -68,8 +68,8 @@ const calls = (path: string) => wechat.requests.filter((each) => each.path.endsW
 
 /** The merchant's visit began at `startedAt`; the browser brings its code back now. */
 async function comeBack(startedAt: number) {
-  const attempt = { componentAppId, state: 'state', preAuthCodeHash: digest('pre-auth-code') };
-  await services.store.saveAttempt({ ...attempt, startedAt, expiresAt: time + 3600 });
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await services.store.saveVisit({ ...visit, startedAt, expiresAt: time + 3600 });
   const code = { authorizationCode: 'browser-code', browser: undefined };
   return completeAuthorization({ componentAppId, state: 'state', ...code }, services);
 }
@@ -187,7 +187,7 @@ describe('a renewal', () => {
   });
 
   it('that ended with its process is repeated, although the kept token still has its time', async () => {
-    const lease = { owner: 'dead', expiresAt: time + 10, now: time, seenRenewals: 1 };
+    const lease = { owner: 'dead', expiresAt: time + 10, now: time, seenVersion: 1 };
     await services.store.takeLease(key, { ...lease, budget: { hour: 0, used: 1 } });
 
     expect((await lookUp()).accessToken).toBe('old');
@@ -224,7 +224,7 @@ describe('a renewal', () => {
       },
     };
     const source = sourceOf(key, { ...services, store: slow });
-    const lease = { owner: 'handed', expiresAt: time + 10, now: time, seenRenewals: 1 };
+    const lease = { owner: 'handed', expiresAt: time + 10, now: time, seenVersion: 1 };
     await store.takeLease(key, { ...lease, budget: { hour: 0, used: 1 } });
     await renewHandedOver(source, 'handed', services);
 

@@ -33,7 +33,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.takeLease(key, leaseOf('first'))).toBe('taken');
     expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
     const lease = { owner: 'first', expiresAt: now + 10 };
-    expect(await store.readAccessToken(key)).toEqual({ budget, renewals: 0, lease });
+    expect(await store.readAccessToken(key)).toEqual({ budget, version: 0, lease });
   });
 
   it('can be renewed by exactly one of many who come at once', async () => {
@@ -54,7 +54,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     const owner = outcome === 'taken' ? 'second' : 'first';
     const expiresAt = outcome === 'taken' ? at + 10 : now + 10;
     const record = await store.readAccessToken(key);
-    expect(record).toEqual({ budget, renewals: 0, lease: { owner, expiresAt } });
+    expect(record).toEqual({ budget, version: 0, lease: { owner, expiresAt } });
   });
 
   it('goes to exactly one of many when a lease has expired', async () => {
@@ -88,7 +88,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     await store.saveAccessToken(key, 'first', token);
     expect(await store.takeLease(key, leaseOf('second', 0))).toBe('refused');
     expect(await store.takeLease(key, leaseOf('second', 2))).toBe('refused');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
     expect(await store.takeLease(key, leaseOf('second', 1))).toBe('taken');
   });
 
@@ -102,7 +102,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     await store.saveAccessToken(key, 'first', token);
     await store.takeLease(key, leaseOf('second', 1));
     const lease = { owner: 'second', expiresAt: now + 10 };
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 1, lease });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1, lease });
   });
 }
 
@@ -115,9 +115,9 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
   it("is saved by the lease's owner, which ends the lease", async () => {
     await store.takeLease(key, leaseOf('first'));
     expect(await store.saveAccessToken(key, 'first', token)).toBe('saved');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
     expect(await store.saveAccessToken(key, 'first', newerToken)).toBe('lease-lost');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
   });
 
   it('is not saved by anybody without a lease', async () => {
@@ -131,14 +131,14 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     await store.saveAccessToken(key, 'first', token);
     await store.takeLease(key, leaseOf('second', 1));
     expect(await store.saveRenewalFailure(key, 'second', failure)).toBe('saved');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 2, failure });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 2, failure });
     expect(await store.saveRenewalFailure(key, 'second', failure)).toBe('lease-lost');
   });
 
   it('counts a failure as a change, so that who read before it does not ask again', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveRenewalFailure(key, 'first', failure);
-    expect(await store.readAccessToken(key)).toEqual({ budget, renewals: 1, failure });
+    expect(await store.readAccessToken(key)).toEqual({ budget, version: 1, failure });
     expect(await store.takeLease(key, leaseOf('second', 0))).toBe('refused');
     expect(await store.takeLease(key, leaseOf('second', 1))).toBe('taken');
   });
@@ -149,10 +149,10 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     await store.saveRenewalFailure(key, 'first', failure);
     await store.takeLease(key, leaseOf('second', 1));
     await store.saveRenewalFailure(key, 'second', next);
-    expect(await store.readAccessToken(key)).toEqual({ budget, renewals: 2, failure: next });
+    expect(await store.readAccessToken(key)).toEqual({ budget, version: 2, failure: next });
     await store.takeLease(key, leaseOf('third', 2));
     await store.saveAccessToken(key, 'third', token);
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 3 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 3 });
   });
 
   it('refuses an owner who comes after another took the lease', async () => {
@@ -161,11 +161,11 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
     const lease = { owner: 'second', expiresAt: now + 20 };
-    expect(await store.readAccessToken(key)).toEqual({ budget, renewals: 0, lease });
+    expect(await store.readAccessToken(key)).toEqual({ budget, version: 0, lease });
     expect(await store.saveAccessToken(key, 'second', newerToken)).toBe('saved');
     expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
   });
 
   it('ends with the token of one of two owners who save at once', async () => {
@@ -176,7 +176,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
       store.saveAccessToken(key, 'second', newerToken),
     ]);
     expect(outcomes).toEqual(['lease-lost', 'saved']);
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
   });
 }
 
@@ -195,7 +195,7 @@ function describeSeparation(
     expect(await store.readAccessToken(other)).toBeUndefined();
     expect(await store.takeLease(other, leaseOf('owner'))).toBe('taken');
     await store.saveAccessToken(other, 'owner', newerToken);
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, renewals: 1 });
-    expect(await store.readAccessToken(other)).toEqual({ budget, ...newerToken, renewals: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
+    expect(await store.readAccessToken(other)).toEqual({ budget, ...newerToken, version: 1 });
   });
 }

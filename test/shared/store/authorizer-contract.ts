@@ -42,7 +42,7 @@ function describeChanges(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(firstGrant)).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: granted,
-      accessToken: { ...token, renewals: 1 },
+      accessToken: { ...token, version: 1 },
       refreshTokens: ['refresh-1', undefined],
     });
   });
@@ -100,7 +100,7 @@ function describeChanges(makeStore: MakeStore): void {
       next: winners[0]?.next,
       authorizerRefreshToken: winners[0]?.authorizerRefreshToken,
     });
-    expect(accessToken).toEqual({ ...winners[0]?.accessToken, renewals: version });
+    expect(accessToken).toEqual({ ...winners[0]?.accessToken, version });
   });
 
   it('is kept for each component and account by itself', async () => {
@@ -118,7 +118,7 @@ function describeChanges(makeStore: MakeStore): void {
     }
     expect(await readAll(store)).toEqual({
       authorizer: granted,
-      accessToken: { ...token, renewals: 1 },
+      accessToken: { ...token, version: 1 },
       refreshTokens: ['refresh-1', undefined],
     });
   });
@@ -253,8 +253,8 @@ function describeList(makeStore: MakeStore): void {
     const before = await listAll(9);
     for (const authorizerAppId of [...appIds, undefined]) {
       const tokenKey = { componentAppId: 'wxcomponent', authorizerAppId };
-      const seenRenewals = authorizerAppId === undefined ? 0 : 1;
-      await store.takeLease(tokenKey, leaseOf('owner', seenRenewals));
+      const seenVersion = authorizerAppId === undefined ? 0 : 1;
+      await store.takeLease(tokenKey, leaseOf('owner', seenVersion));
       expect(await store.saveAccessToken(tokenKey, 'owner', newerToken)).toBe('saved');
     }
     expect(await listAll(9)).toEqual(before);

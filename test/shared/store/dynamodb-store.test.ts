@@ -44,14 +44,14 @@ async function fill(store: Store): Promise<void> {
   await store.takeLease({ componentAppId: 'wxcomponent' }, leaseOf('owner'));
   await store.saveAccessToken({ componentAppId: 'wxcomponent' }, 'owner', token);
   await store.changeAuthorizer(firstGrant);
-  await store.saveAttempt({
+  await store.saveVisit({
     componentAppId: 'wxcomponent',
     state: 'state',
-    preAuthCodeHash: 'hash',
+    preAuthCodeDigest: 'hash',
     startedAt: now,
     expiresAt: now + 600,
   });
-  await store.completeAttempt({ componentAppId: 'wxcomponent', state: 'state' }, 'wxauthorizer');
+  await store.completeVisit({ componentAppId: 'wxcomponent', state: 'state' }, 'wxauthorizer');
 }
 
 describe('the table', () => {
@@ -69,22 +69,22 @@ describe('the table', () => {
   it('keeps one item for each thing, under the keys of docs/design.md', async () => {
     const keys = (await scan()).map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
     expect(keys.toSorted()).toEqual([
-      'attempt#wxcomponent#state attempt',
       'authorizer#wxcomponent#wxauthorizer access-token',
       'authorizer#wxcomponent#wxauthorizer grant',
       'authorizer#wxcomponent#wxauthorizer refresh-token#000001',
       'component#wxcomponent access-token',
       'component#wxcomponent verify-ticket',
-      'pre-auth-code#wxcomponent#hash attempt',
+      'pre-auth-code#wxcomponent#hash visit',
+      'visit#wxcomponent#state visit',
     ]);
   });
 
-  it('removes attempts a day after their expiry, and nothing else ever', async () => {
+  it('removes visits a day after their expiry, and nothing else ever', async () => {
     const removed = (await scan()).filter((item) => item['removeAt'] !== undefined);
     const removals = removed.map(({ pk, removeAt }) => `${pk?.S} ${removeAt?.N}`);
     expect(removals.toSorted()).toEqual([
-      `attempt#wxcomponent#state ${now + 600 + 86_400}`,
       `pre-auth-code#wxcomponent#hash ${now + 600 + 86_400}`,
+      `visit#wxcomponent#state ${now + 600 + 86_400}`,
     ]);
   });
 
@@ -111,7 +111,7 @@ it('reads every item as it is now, never as it was', async () => {
   await store.readAccessToken(key);
   await store.readAuthorizer(key);
   await store.readRefreshToken(key, 1);
-  await store.findAttempt('wxcomponent', 'hash');
+  await store.findVisit('wxcomponent', 'hash');
   client.middlewareStack.remove('remember-reads');
   expect(reads).toHaveLength(6);
   expect(reads).toEqual(reads.map(() => expect.objectContaining({ ConsistentRead: true })));

@@ -58,8 +58,8 @@ export function second(changes: Partial<Authorizer> = {}): Authorizer {
 }
 
 /** A lease of ten seconds, as it is asked for. */
-export function leaseOf(owner: string, seenRenewals = 0, at = now) {
-  return { owner, expiresAt: at + 10, now: at, seenRenewals, budget };
+export function leaseOf(owner: string, seenVersion = 0, at = now) {
+  return { owner, expiresAt: at + 10, now: at, seenVersion, budget };
 }
 
 /** What each lease of these examples leaves behind. */

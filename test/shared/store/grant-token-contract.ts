@@ -36,24 +36,24 @@ function describeTokenChanges(makeStore: MakeStore): void {
   ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.changeAuthorizer({ next: second(), accessToken });
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, renewals: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, version: 2 });
     expect(await store.saveAccessToken(key, 'owner', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'owner', failure)).toBe('lease-lost');
     expect(await store.takeLease(key, leaseOf('later', 1))).toBe('refused');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, renewals: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, version: 2 });
     expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
   });
 
   it('are refused where they rest on a token that is no longer the latest', async () => {
     const change = { next: second(), accessToken: newerToken };
-    expect(await store.changeAuthorizer({ ...change, seenRenewals: 0 })).toBe('conflict');
+    expect(await store.changeAuthorizer({ ...change, seenVersion: 0 })).toBe('conflict');
     await store.takeLease(key, leaseOf('owner', 1));
-    expect(await store.changeAuthorizer({ ...change, seenRenewals: 1 })).toBe('saved');
+    expect(await store.changeAuthorizer({ ...change, seenVersion: 1 })).toBe('saved');
   });
 
   it('are written on the first token where there was none', async () => {
     const other = { ...firstGrant.next, authorizerAppId: 'wxother' };
-    const change = { ...firstGrant, next: other, seenRenewals: 0 };
+    const change = { ...firstGrant, next: other, seenVersion: 0 };
     expect(await store.changeAuthorizer(change)).toBe('saved');
   });
 
@@ -61,7 +61,7 @@ function describeTokenChanges(makeStore: MakeStore): void {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.saveRenewalFailure(key, 'owner', failure);
     await store.changeAuthorizer({ next: second(), accessToken: newerToken });
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, renewals: 3 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 3 });
   });
 
   it('leave token, failure and lease alone where the change says nothing of them', async () => {
@@ -78,19 +78,19 @@ function describeTokenChanges(makeStore: MakeStore): void {
     'say why there is no token: %s; until the next grant nobody renews',
     async (status) => {
       await store.changeAuthorizer({ next: second({ status }), accessToken: 'none' });
-      const ended = { renewals: 2, unavailable: status };
+      const ended = { version: 2, unavailable: status };
       expect(await store.readAccessToken(key)).toEqual(ended);
       expect(await store.takeLease(key, leaseOf('owner', 2))).toBe('refused');
       expect(await store.readAccessToken(key)).toEqual(ended);
       await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: newerToken });
-      expect(await store.readAccessToken(key)).toEqual({ ...newerToken, renewals: 3 });
+      expect(await store.readAccessToken(key)).toEqual({ ...newerToken, version: 3 });
     },
   );
 
   it('let the token be renewed again where a grant comes back without one', async () => {
     await store.changeAuthorizer({ next: second({ status: 'revoked' }), accessToken: 'none' });
     await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: 'none' });
-    expect(await store.readAccessToken(key)).toEqual({ renewals: 3 });
+    expect(await store.readAccessToken(key)).toEqual({ version: 3 });
     expect(await store.takeLease(key, leaseOf('owner', 3))).toBe('taken');
   });
 }
@@ -110,7 +110,7 @@ function describeChangesByOwner(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(renewal, 'owner')).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: next,
-      accessToken: { ...newerToken, renewals: 2, budget },
+      accessToken: { ...newerToken, version: 2, budget },
       refreshTokens: ['refresh-1', 'refresh-2'],
     });
   });

@@ -1,6 +1,6 @@
 /** What every store must do, whatever it keeps its things in: the promises of shared/store/store.ts. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { AuthorizationAttempt, VerifyTicket } from '../../../shared/store/records.ts';
+import type { Visit, VerifyTicket } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';
@@ -17,7 +17,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeAccessTokens(makeStore);
     describeAuthorizers(makeStore);
     describeGrantTokens(makeStore);
-    describeAttempts(makeStore);
+    describeVisits(makeStore);
   });
 }
 
@@ -101,78 +101,78 @@ function describeVerifyTickets(makeStore: MakeStore): void {
   });
 }
 
-function describeAttempts(makeStore: MakeStore): void {
-  const attempt: AuthorizationAttempt = {
+function describeVisits(makeStore: MakeStore): void {
+  const visit: Visit = {
     componentAppId,
     state: 'state-1',
-    preAuthCodeHash: 'hash-1',
+    preAuthCodeDigest: 'hash-1',
     startedAt: now,
     expiresAt: now + 600,
     tenantId: 'tenant',
     returnUrl: 'https://saas.example/welcome?a=1',
   };
 
-  describe('authorization attempts', () => {
+  describe('authorization visits', () => {
     let store: Store;
     beforeEach(async () => {
       store = await makeStore();
     });
 
     it('are found by their state and by the hash of their pre-auth code', async () => {
-      await store.saveAttempt(attempt);
-      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(attempt);
-      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+      await store.saveVisit(visit);
+      expect(await store.readVisit(componentAppId, 'state-1')).toEqual(visit);
+      expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
 
     it('need neither tenant nor return address', async () => {
-      const bare = { ...attempt, tenantId: undefined, returnUrl: undefined };
-      await store.saveAttempt(bare);
-      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(bare);
+      const bare = { ...visit, tenantId: undefined, returnUrl: undefined };
+      await store.saveVisit(bare);
+      expect(await store.readVisit(componentAppId, 'state-1')).toEqual(bare);
     });
 
     it('are none where the state or the code is unknown', async () => {
-      await store.saveAttempt(attempt);
-      expect(await store.readAttempt(componentAppId, 'hash-1')).toBeUndefined();
-      expect(await store.findAttempt(componentAppId, 'state-1')).toBeUndefined();
+      await store.saveVisit(visit);
+      expect(await store.readVisit(componentAppId, 'hash-1')).toBeUndefined();
+      expect(await store.findVisit(componentAppId, 'state-1')).toBeUndefined();
     });
 
     it('know the account that they led to', async () => {
-      await store.saveAttempt(attempt);
-      await store.completeAttempt(attempt, 'wxauthorizer');
-      const completed = { ...attempt, authorizerAppId: 'wxauthorizer' };
-      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(completed);
-      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(completed);
+      await store.saveVisit(visit);
+      await store.completeVisit(visit, 'wxauthorizer');
+      const completed = { ...visit, authorizerAppId: 'wxauthorizer' };
+      expect(await store.readVisit(componentAppId, 'state-1')).toEqual(completed);
+      expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(completed);
     });
 
     it('do not come into being by being completed', async () => {
-      await store.completeAttempt(attempt, 'wxauthorizer');
-      expect(await store.readAttempt(componentAppId, 'state-1')).toBeUndefined();
+      await store.completeVisit(visit, 'wxauthorizer');
+      expect(await store.readVisit(componentAppId, 'state-1')).toBeUndefined();
     });
 
-    it('refuse a state that is taken, and keep nothing of the second attempt', async () => {
-      await store.saveAttempt(attempt);
-      const second = { ...attempt, preAuthCodeHash: 'hash-2', tenantId: 'other' };
-      await expect(store.saveAttempt(second)).rejects.toBeInstanceOf(Error);
-      expect(await store.readAttempt(componentAppId, 'state-1')).toEqual(attempt);
-      expect(await store.findAttempt(componentAppId, 'hash-2')).toBeUndefined();
+    it('refuse a state that is taken, and keep nothing of the second visit', async () => {
+      await store.saveVisit(visit);
+      const second = { ...visit, preAuthCodeDigest: 'hash-2', tenantId: 'other' };
+      await expect(store.saveVisit(second)).rejects.toBeInstanceOf(Error);
+      expect(await store.readVisit(componentAppId, 'state-1')).toEqual(visit);
+      expect(await store.findVisit(componentAppId, 'hash-2')).toBeUndefined();
     });
 
-    it('refuse a pre-auth code that is taken, and keep nothing of the second attempt', async () => {
-      await store.saveAttempt(attempt);
-      const second = { ...attempt, state: 'state-2', tenantId: 'other' };
-      await expect(store.saveAttempt(second)).rejects.toBeInstanceOf(Error);
-      expect(await store.readAttempt(componentAppId, 'state-2')).toBeUndefined();
-      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+    it('refuse a pre-auth code that is taken, and keep nothing of the second visit', async () => {
+      await store.saveVisit(visit);
+      const second = { ...visit, state: 'state-2', tenantId: 'other' };
+      await expect(store.saveVisit(second)).rejects.toBeInstanceOf(Error);
+      expect(await store.readVisit(componentAppId, 'state-2')).toBeUndefined();
+      expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
 
     it('are kept for each component by itself', async () => {
-      const other = { ...attempt, componentAppId: otherComponentAppId, tenantId: 'other' };
-      await store.saveAttempt(attempt);
-      expect(await store.readAttempt(otherComponentAppId, 'state-1')).toBeUndefined();
-      expect(await store.findAttempt(otherComponentAppId, 'hash-1')).toBeUndefined();
-      await store.saveAttempt(other);
-      await store.completeAttempt(other, 'wxauthorizer');
-      expect(await store.findAttempt(componentAppId, 'hash-1')).toEqual(attempt);
+      const other = { ...visit, componentAppId: otherComponentAppId, tenantId: 'other' };
+      await store.saveVisit(visit);
+      expect(await store.readVisit(otherComponentAppId, 'state-1')).toBeUndefined();
+      expect(await store.findVisit(otherComponentAppId, 'hash-1')).toBeUndefined();
+      await store.saveVisit(other);
+      await store.completeVisit(other, 'wxauthorizer');
+      expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
   });
 }

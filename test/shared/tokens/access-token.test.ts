@@ -39,10 +39,10 @@ const provide = (from: TokenSource, request = {}) =>
   provideAccessToken(from, request, test.services);
 
 /** Somebody takes the lease and is never heard of again. */
-async function refresherDies(seenRenewals: number): Promise<void> {
+async function refresherDies(seenVersion: number): Promise<void> {
   const expiresAt = time + LEASE_SECONDS;
   const budget = { hour: Math.floor(time / 3600), used: 1 };
-  const lease = { owner: 'dead', expiresAt, now: time, seenRenewals, budget };
+  const lease = { owner: 'dead', expiresAt, now: time, seenVersion, budget };
   expect(await test.services.store.takeLease(key, lease)).toBe('taken');
 }
 

@@ -1,0 +1,69 @@
+/** Items of visits, found by their state and by the digest of their pre-auth code. */
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { visitKey, preAuthCodeKey } from './keys.ts';
+import type { Visit } from './records.ts';
+import type { Store } from './store.ts';
+import { isWritten, readItem, type Table } from './table.ts';
+
+/** WeChat's push can come later than the browser: the visit outlives its own expiry by a day. */
+const KEPT_AFTER_EXPIRY_SECONDS = 24 * 60 * 60;
+
+interface VisitItem extends Visit {
+  pk: string;
+  sk: string;
+  removeAt: number;
+}
+
+type VisitStore = Pick<Store, 'saveVisit' | 'readVisit' | 'findVisit' | 'completeVisit'>;
+
+export function visitItems(table: Table): VisitStore {
+  const readVisit: Store['readVisit'] = async (componentAppId, state) => {
+    const item = await readItem<VisitItem>(table, visitKey(componentAppId, state));
+    return item && toVisit(item);
+  };
+
+  return {
+    readVisit,
+
+    async saveVisit(visit) {
+      const { componentAppId, state, preAuthCodeDigest } = visit;
+      const removeAt = visit.expiresAt + KEPT_AFTER_EXPIRY_SECONDS;
+      const put = (Item: object) => ({
+        Put: {
+          TableName: table.tableName,
+          Item: { ...Item, removeAt },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      });
+      await table.client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            put({ ...visitKey(componentAppId, state), ...visit }),
+            put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state }),
+          ],
+        }),
+      );
+    },
+
+    async findVisit(componentAppId, preAuthCodeDigest) {
+      const key = preAuthCodeKey(componentAppId, preAuthCodeDigest);
+      const pointer = await readItem<{ state: string }>(table, key);
+      return pointer && readVisit(componentAppId, pointer.state);
+    },
+
+    async completeVisit({ componentAppId, state }, authorizerAppId) {
+      const command = new UpdateCommand({
+        TableName: table.tableName,
+        Key: visitKey(componentAppId, state),
+        UpdateExpression: 'SET authorizerAppId = :authorizerAppId',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':authorizerAppId': authorizerAppId },
+      });
+      await isWritten(() => table.client.send(command));
+    },
+  };
+}
+
+function toVisit({ pk: _pk, sk: _sk, removeAt: _removeAt, ...visit }: VisitItem) {
+  return visit;
+}
