@@ -16,7 +16,10 @@ const API_GATEWAY_WAITS_SECONDS = 29;
 const REFRESH_INTERVAL_SECONDS = 5 * MINUTE;
 
 const callsWechat = { secrets: ['components'], wechat: true } as const;
-const renewsComponentToken = ['GetItem', 'UpdateItem'] as const;
+const renewsComponentToken = {
+  component: ['GetItem', 'UpdateItem'],
+  verifyTicket: ['GetItem'],
+} as const;
 const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
 
 const rows = {
@@ -29,7 +32,7 @@ const rows = {
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
     queue: 'sends',
-    table: { component: ['UpdateItem'] },
+    table: { verifyTicket: ['UpdateItem'] },
     alarms: ['crash', 'throttled', 'slow'],
   },
   'process-authorization-event': {
@@ -38,7 +41,7 @@ const rows = {
     queue: 'receives',
     bus: true,
     table: {
-      component: renewsComponentToken,
+      ...renewsComponentToken,
       authorizer: changesAuthorizers,
       visit: ['GetItem', 'UpdateItem'],
       preAuthCode: ['GetItem'],
@@ -67,7 +70,7 @@ const rows = {
     ...callsWechat,
     secrets: ['components', 'links'],
     table: {
-      component: renewsComponentToken,
+      ...renewsComponentToken,
       visit: ['GetItem', 'PutItem'],
       preAuthCode: ['PutItem'],
     },
@@ -81,7 +84,7 @@ const rows = {
     ...callsWechat,
     bus: true,
     table: {
-      component: renewsComponentToken,
+      ...renewsComponentToken,
       authorizer: changesAuthorizers,
       visit: ['GetItem', 'UpdateItem'],
     },
@@ -98,7 +101,7 @@ const rows = {
     timeoutSeconds: 30,
     ...callsWechat,
     bus: true,
-    table: { component: renewsComponentToken, authorizer: changesAuthorizers },
+    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     invokes: 'renew-access-token',
     // Called far more often than all others together: traces of every twentieth call add up.
     tracing: 'with-caller',
@@ -108,7 +111,7 @@ const rows = {
     timeoutSeconds: 30,
     ...callsWechat,
     bus: true,
-    table: { component: renewsComponentToken, authorizer: changesAuthorizers },
+    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     // A renewal that got lost is begun anew by the next look-up.
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE },
     alarms: ['throttled'],
@@ -117,7 +120,7 @@ const rows = {
     timeoutSeconds: 60,
     ...callsWechat,
     bus: true,
-    table: { component: ['GetItem', 'PutItem', 'UpdateItem'] },
+    table: { component: ['GetItem', 'UpdateItem'], verifyTicket: ['GetItem', 'PutItem'] },
     // The next call is the repetition: a late one would only add to it.
     schedule: {
       intervalSeconds: REFRESH_INTERVAL_SECONDS,
@@ -135,7 +138,7 @@ const rows = {
     ...callsWechat,
     bus: true,
     table: {
-      component: renewsComponentToken,
+      ...renewsComponentToken,
       authorizer: changesAuthorizers,
       authorizersIndex: true,
     },

@@ -2,7 +2,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { visitKey, grantKey, preAuthCodeKey, verifyTicketKey } from '../../shared/store/keys.ts';
+import {
+  accessTokenKey,
+  grantKey,
+  preAuthCodeKey,
+  verifyTicketKey,
+  visitKey,
+} from '../../shared/store/keys.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 
 /** Of this stack or restored: CDK's types differ in how they leave out what nobody here asks for. */
@@ -16,8 +22,10 @@ type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
  * test/infra/permissions/least-privilege.test.ts fails where it is not exact.
  */
 export interface TableAccess {
-  /** Verify ticket, the platform's access token, the notice of missing tickets. */
+  /** The platform's access token. */
   component?: readonly ItemAction[];
+  /** Verify tickets, the notice of missing ones. */
+  verifyTicket?: readonly ItemAction[];
   /** An account's grant, access token and refresh tokens. */
   authorizer?: readonly ItemAction[];
   visit?: readonly ItemAction[];
@@ -33,7 +41,7 @@ export function grantTableAccess(
   access: TableAccess,
   { table, components }: { table: ServiceTable; components: readonly string[] },
 ): void {
-  for (const kind of ['component', 'authorizer', 'visit', 'preAuthCode'] as const) {
+  for (const kind of kinds) {
     const actions = access[kind];
     if (actions) {
       const partitions = components.map((componentAppId) => partitionsOf[kind](componentAppId));
@@ -55,11 +63,14 @@ export function grantTableAccess(
 
 /** Partition keys by kind of item, as IAM patterns. */
 const partitionsOf = {
-  component: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
+  component: (componentAppId: string) => accessTokenKey({ componentAppId }).pk,
+  verifyTicket: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
   authorizer: (componentAppId: string) => grantKey({ componentAppId, authorizerAppId: '*' }).pk,
   visit: (componentAppId: string) => visitKey(componentAppId, '*').pk,
   preAuthCode: (componentAppId: string) => preAuthCodeKey(componentAppId, '*').pk,
 };
+
+const kinds = Object.keys(partitionsOf) as (keyof typeof partitionsOf)[];
 
 function itemStatement(
   actions: readonly ItemAction[],

@@ -7,11 +7,11 @@ interface ItemKey {
 }
 
 export function verifyTicketKey(componentAppId: string): ItemKey {
-  return { pk: componentPartition(componentAppId), sk: 'verify-ticket' };
+  return { pk: ticketPartition(componentAppId), sk: 'verify-ticket' };
 }
 
 export function ticketNoticeKey(componentAppId: string): ItemKey {
-  return { pk: componentPartition(componentAppId), sk: 'ticket-notice' };
+  return { pk: ticketPartition(componentAppId), sk: 'ticket-notice' };
 }
 
 export function accessTokenKey({ componentAppId, authorizerAppId }: AccessTokenKey): ItemKey {
@@ -43,6 +43,11 @@ export function listKey(key: AuthorizerKey) {
     listedUnder: componentPartition(key.componentAppId),
     authorizerAppId: key.authorizerAppId,
   };
+}
+
+/** Apart from the component's token: who may write tickets can neither read nor overwrite that. */
+function ticketPartition(componentAppId: string): string {
+  return `verify-ticket#${componentAppId}`;
 }
 
 function componentPartition(componentAppId: string): string {

@@ -73,8 +73,8 @@ describe('the table', () => {
       'authorizer#wxcomponent#wxauthorizer grant',
       'authorizer#wxcomponent#wxauthorizer refresh-token#000001',
       'component#wxcomponent access-token',
-      'component#wxcomponent verify-ticket',
       'pre-auth-code#wxcomponent#hash visit',
+      'verify-ticket#wxcomponent verify-ticket',
       'visit#wxcomponent#state visit',
     ]);
   });
