@@ -60,12 +60,19 @@ export function changeByGrant(
   if (typeof accessToken === 'object') {
     const issued = issuedNow(accessToken, now);
     if (!next) return current && changeToDoubtful(current, issued, now);
-    return { next, accessToken: hasRival ? doubtful(issued, now) : issued, authorizerRefreshToken };
+    const token = hasRival ? doubtful(issued, now) : issued;
+    return { next, accessToken: token, authorizerRefreshToken };
   }
   if (!next) return undefined;
   const staysGood =
     current?.status === 'authorized' && !authorizerRefreshToken && accessToken !== 'lost';
-  return { next, accessToken: staysGood ? undefined : 'none', authorizerRefreshToken };
+  const hasNewTenant = next.tenantId !== current?.tenantId;
+  return {
+    next,
+    accessToken: staysGood ? undefined : 'none',
+    authorizerRefreshToken,
+    hasNewTenant,
+  };
 }
 
 /** Something newer is stored, but its access token may be older than the one bought now. */

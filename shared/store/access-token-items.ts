@@ -5,7 +5,9 @@ import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './record
 import type { Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
-interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease'> {
+interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease' | 'version'> {
+  /** Not there where nothing but the tenant was ever written. */
+  version?: number;
   leaseOwner?: string;
   leaseExpiresAt?: number;
 }
@@ -88,11 +90,11 @@ export function accessTokenItems(table: Table): AccessTokenStore {
 }
 
 function toRecord(item: AccessTokenItem): AccessTokenRecord {
-  const { accessToken, expiresAt, version, unavailable, failure, budget } = item;
+  const { accessToken, expiresAt, version = 0, unavailable, tenantId, failure, budget } = item;
   const { leaseOwner: owner, leaseExpiresAt } = item;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
       ? { owner, expiresAt: leaseExpiresAt }
       : undefined;
-  return { accessToken, expiresAt, version, lease, unavailable, failure, budget };
+  return { accessToken, expiresAt, version, lease, unavailable, tenantId, failure, budget };
 }

@@ -1,18 +1,11 @@
 /** Items of authorizers: the grant, and each refresh token that WeChat ever gave for it. */
-import {
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { leaseIsMine, unchangedSince } from './access-token-items.ts';
-import { accessTokenKey, grantKey, listKey, refreshTokenKey } from './keys.ts';
+import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { updateAccessToken, type TransactItem } from './granted-token.ts';
+import { grantKey, listKey, refreshTokenKey } from './keys.ts';
 import type { Authorizer, AuthorizerKey } from './records.ts';
 import type { AuthorizerChange, Store } from './store.ts';
 import { tableSchema } from './table-schema.ts';
-import { allOf, isWritten, readItem, type Table } from './table.ts';
-
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { isWritten, readItem, type Table } from './table.ts';
 
 const isNew = 'attribute_not_exists(pk)';
 const isUnchanged = 'version = :version';
@@ -107,45 +100,6 @@ function putGrant(table: Table, next: Authorizer): TransactItem {
         };
   const Item = { ...grantKey(next), ...listKey(next), ...next };
   return { Put: { TableName: table.tableName, Item, ...condition } };
-}
-
-/** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
-function updateAccessToken(table: Table, change: AuthorizerChange, owner?: string): TransactItem[] {
-  const { next, accessToken, seenVersion } = change;
-  if (accessToken === undefined) return [];
-  const set = ['version = if_not_exists(version, :zero) + :one'];
-  const remove = ['leaseOwner', 'leaseExpiresAt', 'failure'];
-  const values: Record<string, unknown> = { ':zero': 0, ':one': 1 };
-  if (accessToken === 'none') {
-    remove.push('accessToken', 'expiresAt');
-  } else {
-    set.push('accessToken = :accessToken', 'expiresAt = :expiresAt');
-    values[':accessToken'] = accessToken.accessToken;
-    values[':expiresAt'] = accessToken.expiresAt;
-  }
-  if (next.status === 'authorized') {
-    remove.push('unavailable');
-  } else {
-    set.push('unavailable = :unavailable');
-    values[':unavailable'] = next.status;
-  }
-  const conditions = [];
-  if (owner !== undefined) {
-    conditions.push(leaseIsMine);
-    values[':owner'] = owner;
-  }
-  if (seenVersion !== undefined) {
-    conditions.push(unchangedSince(seenVersion));
-    values[':seenVersion'] = seenVersion;
-  }
-  const update = {
-    TableName: table.tableName,
-    Key: accessTokenKey(next),
-    UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
-    ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
-    ExpressionAttributeValues: values,
-  };
-  return [{ Update: update }];
 }
 
 function putRefreshToken(table: Table, change: AuthorizerChange): TransactItem[] {

@@ -30,6 +30,8 @@ export interface AccessTokenRecord {
   version: number;
   lease?: Lease | undefined;
   unavailable?: UnavailableReason | undefined;
+  /** The account's tenant, as in its grant: so a look-up knows it within its one read. */
+  tenantId?: string | undefined;
   failure?: RenewalFailure | undefined;
   budget?: RenewalBudget | undefined;
 }

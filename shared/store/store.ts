@@ -35,6 +35,8 @@ export interface AuthorizerChange {
    * the change is refused where a token was saved since.
    */
   seenVersion?: number | undefined;
+  /** The tenant is another one than before: the access token's record learns it, too. */
+  hasNewTenant?: boolean | undefined;
   /** A refresh token that `next.refreshTokenVersion` names for the first time. */
   authorizerRefreshToken?: string | undefined;
 }

@@ -132,11 +132,16 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
       if (authorizerRefreshToken !== undefined) {
         refreshTokens.write(authorizerRefreshToken, ...key, next.refreshTokenVersion);
       }
+      const { tenantId } = next;
+      const record = accessTokens.read(...key) ?? { version: 0 };
       if (accessToken !== undefined) {
-        const { version = 0, budget } = accessTokens.read(...key) ?? {};
+        const { version, budget } = record;
         const unavailable = next.status === 'authorized' ? undefined : next.status;
         const token = accessToken === 'none' ? {} : accessToken;
-        accessTokens.write({ ...token, version: version + 1, unavailable, budget }, ...key);
+        const changed = { ...token, version: version + 1, unavailable, budget, tenantId };
+        accessTokens.write(changed, ...key);
+      } else if (change.hasNewTenant) {
+        accessTokens.write({ ...record, tenantId }, ...key);
       }
       return 'saved';
     },

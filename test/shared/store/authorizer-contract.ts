@@ -42,7 +42,7 @@ function describeChanges(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(firstGrant)).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: granted,
-      accessToken: { ...token, version: 1 },
+      accessToken: { ...token, tenantId: granted.tenantId, version: 1 },
       refreshTokens: ['refresh-1', undefined],
     });
   });
@@ -100,7 +100,11 @@ function describeChanges(makeStore: MakeStore): void {
       next: winners[0]?.next,
       authorizerRefreshToken: winners[0]?.authorizerRefreshToken,
     });
-    expect(accessToken).toEqual({ ...winners[0]?.accessToken, version });
+    expect(accessToken).toEqual({
+      ...winners[0]?.accessToken,
+      tenantId: winners[0]?.next.tenantId,
+      version,
+    });
   });
 
   it('is kept for each component and account by itself', async () => {
@@ -118,7 +122,7 @@ function describeChanges(makeStore: MakeStore): void {
     }
     expect(await readAll(store)).toEqual({
       authorizer: granted,
-      accessToken: { ...token, version: 1 },
+      accessToken: { ...token, tenantId: granted.tenantId, version: 1 },
       refreshTokens: ['refresh-1', undefined],
     });
   });

@@ -5,6 +5,7 @@ import {
   budget,
   failure,
   firstGrant,
+  granted,
   key,
   leaseOf,
   newerToken,
@@ -12,8 +13,10 @@ import {
   readAll,
   second,
   token,
+  type MakeStore,
 } from './examples.ts';
-import type { MakeStore } from './examples.ts';
+
+const { tenantId } = granted;
 
 /** Runs this part of the contract. */
 export function describeGrantTokens(makeStore: MakeStore): void {
@@ -36,11 +39,11 @@ function describeTokenChanges(makeStore: MakeStore): void {
   ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.changeAuthorizer({ next: second(), accessToken });
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, version: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, tenantId, version: 2 });
     expect(await store.saveAccessToken(key, 'owner', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'owner', failure)).toBe('lease-lost');
     expect(await store.takeLease(key, leaseOf('later', 1))).toBe('refused');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, version: 2 });
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, tenantId, version: 2 });
     expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
   });
 
@@ -61,7 +64,12 @@ function describeTokenChanges(makeStore: MakeStore): void {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.saveRenewalFailure(key, 'owner', failure);
     await store.changeAuthorizer({ next: second(), accessToken: newerToken });
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 3 });
+    expect(await store.readAccessToken(key)).toEqual({
+      budget,
+      ...newerToken,
+      tenantId,
+      version: 3,
+    });
   });
 
   it('leave token, failure and lease alone where the change says nothing of them', async () => {
@@ -74,23 +82,35 @@ function describeTokenChanges(makeStore: MakeStore): void {
     expect(await store.saveAccessToken(key, 'owner', newerToken)).toBe('saved');
   });
 
+  it.each([['another'], [undefined]])(
+    'tell the token whose tenant it is, and nothing else: %s',
+    async (newTenant) => {
+      await store.takeLease(key, leaseOf('owner', 1));
+      const before = await store.readAccessToken(key);
+      await store.changeAuthorizer({ next: second({ tenantId: newTenant }), hasNewTenant: true });
+      expect(await store.readAccessToken(key)).toEqual({ ...before, tenantId: newTenant });
+      expect(await store.saveAccessToken(key, 'owner', newerToken)).toBe('saved');
+      expect((await store.readAccessToken(key))?.tenantId).toBe(newTenant);
+    },
+  );
+
   it.each(['revoked', 'reauthorization-required'] as const)(
     'say why there is no token: %s; until the next grant nobody renews',
     async (status) => {
       await store.changeAuthorizer({ next: second({ status }), accessToken: 'none' });
-      const ended = { version: 2, unavailable: status };
+      const ended = { tenantId, version: 2, unavailable: status };
       expect(await store.readAccessToken(key)).toEqual(ended);
       expect(await store.takeLease(key, leaseOf('owner', 2))).toBe('refused');
       expect(await store.readAccessToken(key)).toEqual(ended);
       await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: newerToken });
-      expect(await store.readAccessToken(key)).toEqual({ ...newerToken, version: 3 });
+      expect(await store.readAccessToken(key)).toEqual({ ...newerToken, tenantId, version: 3 });
     },
   );
 
   it('let the token be renewed again where a grant comes back without one', async () => {
     await store.changeAuthorizer({ next: second({ status: 'revoked' }), accessToken: 'none' });
     await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: 'none' });
-    expect(await store.readAccessToken(key)).toEqual({ version: 3 });
+    expect(await store.readAccessToken(key)).toEqual({ tenantId, version: 3 });
     expect(await store.takeLease(key, leaseOf('owner', 3))).toBe('taken');
   });
 }
@@ -110,7 +130,7 @@ function describeChangesByOwner(makeStore: MakeStore): void {
     expect(await store.changeAuthorizer(renewal, 'owner')).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: next,
-      accessToken: { ...newerToken, version: 2, budget },
+      accessToken: { ...newerToken, tenantId, version: 2, budget },
       refreshTokens: ['refresh-1', 'refresh-2'],
     });
   });

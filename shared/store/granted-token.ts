@@ -1,0 +1,100 @@
+/** What a change of a grant does to the account's access token, in the same transaction. */
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { leaseIsMine, unchangedSince } from './access-token-items.ts';
+import { accessTokenKey } from './keys.ts';
+import type { Authorizer } from './records.ts';
+import type { AuthorizerChange } from './store.ts';
+import { allOf, type Table } from './table.ts';
+
+/** One write of a transaction. */
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
+export function updateAccessToken(
+  table: Table,
+  change: AuthorizerChange,
+  owner: string | undefined,
+): TransactItem[] {
+  const { next, accessToken, hasNewTenant } = change;
+  if (accessToken === undefined && !hasNewTenant) return [];
+  const update: Update = { set: [], remove: [], conditions: [], values: {} };
+  if (accessToken !== undefined) {
+    replaceToken(update, accessToken);
+    addAvailability(update, next);
+    addConditions(update, change, owner);
+  }
+  addTenant(update, next);
+  const { set, remove, conditions, values } = update;
+  const expression = [
+    ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
+  ];
+  return [
+    {
+      Update: {
+        TableName: table.tableName,
+        Key: accessTokenKey(next),
+        UpdateExpression: expression.join(' '),
+        ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
+        ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+      },
+    },
+  ];
+}
+
+/** Parts of an update, to which each fact of the change adds its own. */
+interface Update {
+  set: string[];
+  remove: string[];
+  conditions: string[];
+  values: Record<string, unknown>;
+}
+
+function replaceToken(
+  { set, remove, values }: Update,
+  accessToken: NonNullable<AuthorizerChange['accessToken']>,
+): void {
+  set.push('version = if_not_exists(version, :zero) + :one');
+  remove.push('leaseOwner', 'leaseExpiresAt', 'failure');
+  Object.assign(values, { ':zero': 0, ':one': 1 });
+  if (accessToken === 'none') {
+    remove.push('accessToken', 'expiresAt');
+    return;
+  }
+  set.push('accessToken = :accessToken', 'expiresAt = :expiresAt');
+  values[':accessToken'] = accessToken.accessToken;
+  values[':expiresAt'] = accessToken.expiresAt;
+}
+
+function addAvailability({ set, remove, values }: Update, { status }: Authorizer): void {
+  if (status === 'authorized') {
+    remove.push('unavailable');
+    return;
+  }
+  set.push('unavailable = :unavailable');
+  values[':unavailable'] = status;
+}
+
+function addTenant({ set, remove, values }: Update, { tenantId }: Authorizer): void {
+  if (tenantId === undefined) {
+    remove.push('tenantId');
+    return;
+  }
+  set.push('tenantId = :tenantId');
+  values[':tenantId'] = tenantId;
+}
+
+function addConditions(
+  { conditions, values }: Update,
+  { seenVersion }: AuthorizerChange,
+  owner: string | undefined,
+): void {
+  if (owner !== undefined) {
+    conditions.push(leaseIsMine);
+    values[':owner'] = owner;
+  }
+  if (seenVersion !== undefined) {
+    conditions.push(unchangedSince(seenVersion));
+    values[':seenVersion'] = seenVersion;
+  }
+}
