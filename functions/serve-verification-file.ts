@@ -8,7 +8,9 @@ export const createHandler =
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const name = event.pathParameters?.['file'] ?? '';
     const text = Object.hasOwn(files, name) ? files[name] : undefined;
-    return text === undefined ? textAnswer(404, 'not-found: no such file') : textAnswer(200, text);
+    return text === undefined
+      ? textAnswer(404, 'file-unknown: no such file')
+      : textAnswer(200, text);
   };
 
 export const handler = createHandler(

@@ -1,4 +1,8 @@
-/** The failures that callers handle. Their names are part of the contract and never change. */
+/**
+ * The failures that others are told of. Their codes never change: those of functions that are
+ * invoked are names as in `InvalidRequest`, those of HTTP answers as in `visit-expired`.
+ */
+import { Failure, type FailureKind } from './failure.ts';
 import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wechat/errors.ts';
 
 /**
@@ -21,13 +25,24 @@ export type ErrorName =
   | 'WechatRejected'
   | 'InvalidRequest';
 
-/** A failure with a name for programs and a message for people. `cause` keeps what led to it. */
-export class KeeperError extends Error {
+const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
+  VerifyTicketMissing: 'unavailable',
+  AuthorizerNotFound: 'unknown',
+  AuthorizationRevoked: 'gone',
+  ReauthorizationRequired: 'gone',
+  RefreshInProgress: 'unavailable',
+  WechatUnavailable: 'unavailable',
+  WechatRejected: 'rejected',
+  InvalidRequest: 'invalid',
+};
+
+/** A failure of the contract: its code is what callers of a function read as `errorType`. */
+export class KeeperError extends Failure<ErrorName> {
   override readonly name: ErrorName;
 
-  constructor(name: ErrorName, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = name;
+  constructor(code: ErrorName, message: string, options?: ErrorOptions) {
+    super({ code, kind: kindOfError[code] }, message, options);
+    this.name = code;
   }
 }
 
@@ -37,11 +52,12 @@ export class ConfigurationError extends Error {
 }
 
 /** No such third-party platform in this deployment. */
-export class UnknownComponent extends Error {
-  override readonly name = 'UnknownComponent';
+export class ComponentUnknown extends Failure<'component-unknown'> {
+  override readonly name = 'ComponentUnknown';
 
   constructor() {
-    super('this deployment serves no such component');
+    const what = { code: 'component-unknown', kind: 'unknown' } as const;
+    super(what, 'this deployment serves no such component');
   }
 }
 
@@ -65,14 +81,22 @@ export type VisitInvalidCode =
   | 'invitation-expired'
   | 'invitation-required';
 
+const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
+  'visit-unknown': 'unknown',
+  'visit-expired': 'gone',
+  'code-missing': 'invalid',
+  'code-spent': 'gone',
+  'invitation-invalid': 'invalid',
+  'invitation-expired': 'gone',
+  'invitation-required': 'forbidden',
+};
+
 /** Nothing was changed; the merchant has to begin again. */
-export class VisitInvalid extends Error {
+export class VisitInvalid extends Failure<VisitInvalidCode> {
   override readonly name = 'VisitInvalid';
-  readonly code: VisitInvalidCode;
 
   constructor(code: VisitInvalidCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+    super({ code, kind: kindOfVisit[code] }, message, options);
   }
 }
 

@@ -5,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2 as HttpAnswer,
   Context,
 } from 'aws-lambda';
-import { explainWechatFailure, UnknownComponent } from '../errors.ts';
+import { ComponentUnknown, explainWechatFailure } from '../errors.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
 import { inInvocation } from '../aws/invocation.ts';
 import { describeError, type Logger } from '../aws/logger.ts';
@@ -48,7 +48,7 @@ export function httpHandler(
     .use(refusals(options))
     .handler((event) => {
       const request = readRequest(event);
-      if (!options.serves(request.componentAppId)) throw new UnknownComponent();
+      if (!options.serves(request.componentAppId)) throw new ComponentUnknown();
       return answer(request);
     });
   return (event, context) => {

@@ -1,6 +1,6 @@
 /** What a stranger is told of an error: a status, a code and one sentence. */
-import { VisitInvalid, KeeperError, UnknownComponent, type ErrorName } from '../errors.ts';
-import { MessageRejected, type RejectionCode } from '../wechat/message-rejected.ts';
+import { KeeperError, type ErrorName } from '../errors.ts';
+import { Failure, type FailureKind } from '../failure.ts';
 
 export interface Refusal {
   /** HTTP status. */
@@ -11,50 +11,43 @@ export interface Refusal {
   reason: string;
 }
 
-const statusOfRejection: Partial<Record<RejectionCode, number>> = {
-  'body-too-large': 413,
-  'signature-mismatch': 403,
-  'component-mismatch': 403,
+const statusOfKind: Readonly<Record<FailureKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  unknown: 404,
+  gone: 410,
+  'too-large': 413,
+  rejected: 502,
+  unavailable: 503,
 };
 
-const statusOfVisit: Record<VisitInvalid['code'], number> = {
-  'visit-unknown': 404,
-  'visit-expired': 410,
-  'code-missing': 400,
-  'code-spent': 410,
-  'invitation-invalid': 400,
-  'invitation-expired': 410,
-  'invitation-required': 403,
-};
-
-const refusalOfFailure: Partial<Record<ErrorName, { status: number; reason: string }>> = {
-  VerifyTicketMissing: { status: 503, reason: 'the platform is not connected to WeChat yet' },
-  RefreshInProgress: { status: 503, reason: 'please try again in a moment' },
-  WechatUnavailable: { status: 503, reason: 'WeChat cannot be reached at the moment' },
-  WechatRejected: { status: 502, reason: 'WeChat refused the request of this platform' },
+/**
+ * How the failures of functions are called in HTTP answers. Those without a code here cannot come of
+ * an HTTP request, so they are faults of ours.
+ */
+const answers: Readonly<Partial<Record<ErrorName, { code: string; reason?: string }>>> = {
+  InvalidRequest: { code: 'request-invalid' },
+  VerifyTicketMissing: {
+    code: 'verify-ticket-missing',
+    reason: 'the platform is not connected to WeChat yet',
+  },
+  RefreshInProgress: { code: 'renewal-in-progress', reason: 'please try again in a moment' },
+  WechatUnavailable: {
+    code: 'wechat-unavailable',
+    reason: 'WeChat cannot be reached at the moment',
+  },
+  WechatRejected: {
+    code: 'wechat-rejected',
+    reason: 'WeChat refused the request of this platform',
+  },
 };
 
 /** A 4xx says what is wrong with the request; a 5xx never says more than that it is our fault. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof MessageRejected) {
-    return {
-      status: statusOfRejection[error.code] ?? 400,
-      code: error.code,
-      reason: error.message,
-    };
-  }
-  if (error instanceof UnknownComponent) {
-    return { status: 404, code: 'unknown-component', reason: error.message };
-  }
-  if (error instanceof VisitInvalid) {
-    return { status: statusOfVisit[error.code], code: error.code, reason: error.message };
-  }
-  if (error instanceof KeeperError) {
-    if (error.name === 'InvalidRequest') {
-      return { status: 400, code: error.name, reason: error.message };
-    }
-    const known = refusalOfFailure[error.name];
-    if (known) return { code: error.name, ...known };
+  if (error instanceof Failure) {
+    const answer = error instanceof KeeperError ? answers[error.code] : { code: error.code };
+    const status = statusOfKind[error.kind];
+    if (answer) return { status, reason: error.message, ...answer };
   }
   return { status: 500, code: 'internal-error', reason: 'the request could not be worked on' };
 }

@@ -17,7 +17,7 @@ export interface IncomingMessage extends MessageRequest {
   componentAppId: string;
 }
 
-/** @throws {MessageRejected | UnknownComponent} */
+/** @throws {MessageRejected} */
 export function openAuthorizationEvent(
   message: IncomingMessage,
   readSecret: ReadSecret,

@@ -1,26 +1,29 @@
 /** Why a push or a message was refused: said to the sender in one line, never with its content. */
+import { Failure, type FailureKind } from '../failure.ts';
 
-/** Stable codes of everything that can be wrong with what arrives at our addresses. */
-export type RejectionCode =
-  | 'query-incomplete'
-  | 'body-too-large'
-  | 'body-missing'
-  | 'xml-malformed'
-  | 'not-encrypted'
-  | 'signature-mismatch'
-  | 'ciphertext-malformed'
-  | 'decryption-failed'
-  | 'component-mismatch'
-  | 'event-incomplete';
+/** Everything that can be wrong with what arrives at our addresses, and of what kind it is. */
+const kinds = {
+  'query-incomplete': 'invalid',
+  'body-too-large': 'too-large',
+  'body-missing': 'invalid',
+  'xml-malformed': 'invalid',
+  'not-encrypted': 'invalid',
+  'signature-mismatch': 'forbidden',
+  'ciphertext-malformed': 'invalid',
+  'decryption-failed': 'invalid',
+  'component-mismatch': 'forbidden',
+  'event-incomplete': 'invalid',
+} as const satisfies Record<string, FailureKind>;
+
+/** Stable. */
+export type RejectionCode = keyof typeof kinds;
 
 /** A push or message that did not come from WeChat, or not whole. */
-export class MessageRejected extends Error {
+export class MessageRejected extends Failure<RejectionCode> {
   override readonly name = 'MessageRejected';
-  readonly code: RejectionCode;
 
   /** @param reason may be read by a stranger: no part of the message, no key */
   constructor(code: RejectionCode, reason: string, options?: ErrorOptions) {
-    super(reason, options);
-    this.code = code;
+    super({ code, kind: kinds[code] }, reason, options);
   }
 }

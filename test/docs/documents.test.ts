@@ -4,6 +4,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { functionNames } from '../../infra/function-catalog.ts';
 import { consolePath } from '../../infra/wechat-console/console-fields.ts';
+import { refusalOf } from '../../shared/edge/http-refusal.ts';
+import {
+  ComponentUnknown,
+  KeeperError,
+  VisitInvalid,
+  type ErrorName,
+  type VisitInvalidCode,
+} from '../../shared/errors.ts';
+import { MessageRejected, type RejectionCode } from '../../shared/wechat/message-rejected.ts';
 import { projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];
@@ -47,11 +56,27 @@ describe('docs/design.md', () => {
   });
 
   it('names every refusal with its status', () => {
-    const listed = read('shared/edge/http-refusal.ts').matchAll(/^  '?([\w-]+)'?: (\d{3}),$/gm);
-    const refusals = Array.from(listed, ([, code, status]) => `| ${status} | \`${code}\` |`);
+    const codesIn = (file: string) =>
+      Array.from(read(file).matchAll(/^  '([a-z-]+)': '[a-z-]+',$/gm), ([, code = '']) => code);
+    const failures = [
+      ...codesIn('shared/wechat/message-rejected.ts').map(
+        (code) => new MessageRejected(code as RejectionCode, ''),
+      ),
+      ...codesIn('shared/errors.ts').map((code) => new VisitInvalid(code as VisitInvalidCode, '')),
+      ...Array.from(
+        read('shared/errors.ts').matchAll(/^ \* - `([A-Z]\w+)`:/gm),
+        ([, name]) => new KeeperError(name as ErrorName, ''),
+      ),
+      new ComponentUnknown(),
+      new Error('any other'),
+    ];
+    const told = new Set(
+      failures.map(refusalOf).map(({ status, code }) => `| ${status} | \`${code}\` |`),
+    );
+    const refusals = [...told];
     const rows = design.replaceAll(/ +/g, ' ');
 
-    expect(refusals.length).toBeGreaterThanOrEqual(10);
+    expect(refusals.length).toBeGreaterThanOrEqual(23);
     expect(refusals.filter((row) => !rows.includes(row))).toEqual([]);
   });
 });

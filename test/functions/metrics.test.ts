@@ -296,7 +296,7 @@ describe('a refused push', () => {
     const address = keeper.url.replace(componentAppId, 'wxffffffffffffffff');
     await send(`${address}/events`, forged);
 
-    expect(keeper.figures('RefusedPushes')[1]).toMatchObject({ code: 'unknown-component' });
+    expect(keeper.figures('RefusedPushes')[1]).toMatchObject({ code: 'component-unknown' });
   });
 
   it('is none where it is our fault, or a merchant’s page', async () => {

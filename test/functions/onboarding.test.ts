@@ -104,9 +104,9 @@ describe('the start page', () => {
   });
 
   it.each([
-    ['a gateway that fails', { kind: 'bad-gateway' }, 503, 'WechatUnavailable'],
-    ['a busy WeChat', { kind: 'errcode', errcode: -1 }, 503, 'WechatUnavailable'],
-    ['a WeChat that refuses', { kind: 'errcode', errcode: 61004 }, 502, 'WechatRejected'],
+    ['a gateway that fails', { kind: 'bad-gateway' }, 503, 'wechat-unavailable'],
+    ['a busy WeChat', { kind: 'errcode', errcode: -1 }, 503, 'wechat-unavailable'],
+    ['a WeChat that refuses', { kind: 'errcode', errcode: 61004 }, 502, 'wechat-rejected'],
   ] as const)('with %s tells the merchant to wait', async (_what, fault, status, code) => {
     await keeper.lookUp();
     keeper.simulator.setFault({ path: 'api_create_preauthcode', ...fault });
@@ -124,9 +124,9 @@ describe('the start page', () => {
 
     expect(page.status).toBe(503);
     expect(page.text).toContain('暂时无法授权');
-    expect(page.text).toContain('<code>WechatUnavailable</code>');
+    expect(page.text).toContain('<code>wechat-unavailable</code>');
     expect(keeper.log).toContainEqual(
-      expect.objectContaining({ message: 'Request failed', code: 'WechatUnavailable' }),
+      expect.objectContaining({ message: 'Request failed', code: 'wechat-unavailable' }),
     );
   });
 

@@ -117,7 +117,7 @@ describe('bad input gets a plain 4xx that says which, one log line, and stores n
 
     expect(await send(`${address}/events`, good)).toMatchObject({
       status: 404,
-      text: 'unknown-component: this deployment serves no such component',
+      text: 'component-unknown: this deployment serves no such component',
     });
   });
 });

@@ -257,9 +257,9 @@ describe('a browser', () => {
 describe('verification files', () => {
   it.each([
     ['MP_verify_x.txt', 200, 'content of x'],
-    ['MP_verify_y.txt', 404, 'not-found: no such file'],
-    ['constructor', 404, 'not-found: no such file'],
-    ['favicon.ico', 404, 'not-found: no such file'],
+    ['MP_verify_y.txt', 404, 'file-unknown: no such file'],
+    ['constructor', 404, 'file-unknown: no such file'],
+    ['favicon.ico', 404, 'file-unknown: no such file'],
   ])('%s', async (name, status, text) => {
     expect(await open(new URL(`/${name}`, keeper.url).href)).toMatchObject({ status, text });
   });

@@ -50,7 +50,7 @@ export function refusalPage(
   const language = languageOf(request.query['lang'], request.headers['accept-language']);
   const { title, lead } = texts[language][situationOf(refusal)];
   const reason =
-    refusal.code === 'InvalidRequest' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
+    refusal.code === 'request-invalid' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
   return pageAnswer(refusal.status, {
     language,
     title,
@@ -62,7 +62,7 @@ ${reason}<p class="soft">${texts[language].code}<code>${htmlEscape(refusal.code)
 
 function situationOf({ status, code }: PageRefusal): Situation {
   if (status >= 500) return 'wait';
-  return code === 'unknown-component' || code === 'InvalidRequest'
+  return code === 'component-unknown' || code === 'request-invalid'
     ? 'wrong-address'
     : 'begin-again';
 }
