@@ -1,7 +1,7 @@
 /** 授权事件接收URL: takes in what WeChat pushes, and answers WeChat's check of the address. */
 import { createIntakeServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
-import { takeIn, type IntakeServices } from '../shared/pushes/events.ts';
+import { takeIn, type IntakePorts } from '../shared/pushes/events.ts';
 import {
   countRefusedPushes,
   echoAddressCheck,
@@ -9,7 +9,7 @@ import {
 } from '../shared/pushes/open-push.ts';
 import type { PushServices } from '../shared/services.ts';
 
-export const createHandler = (services: PushServices & IntakeServices) =>
+export const createHandler = (services: PushServices & IntakePorts) =>
   httpHandler(
     async (request) => {
       if (request.method === 'GET') {

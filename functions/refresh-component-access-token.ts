@@ -3,7 +3,7 @@ import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import type { Services } from '../shared/services.ts';
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../shared/tokens/access-token.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../shared/tokens/access-token.ts';
 import { getComponentAccessToken } from '../shared/tokens/component-token.ts';
 import { watchVerifyTicket } from '../shared/tokens/ticket-watchdog.ts';
 import { componentTokenRequest } from '../shared/tokens/token-request.ts';
@@ -14,7 +14,7 @@ export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {
     const { componentAppId } = readComponent(event, services);
     await watchVerifyTicket(componentAppId, services);
-    const request = { refreshMarginSeconds: SCHEDULED_REFRESH_MARGIN_SECONDS };
+    const request = { renewalMarginSeconds: SCHEDULED_RENEWAL_MARGIN_SECONDS };
     const { expiresAt } = await getComponentAccessToken(componentAppId, request, services);
     const validity = { ComponentAccessTokenValiditySeconds: expiresAt - services.now() };
     services.measure(validity, [{ componentAppId }]);

@@ -13,7 +13,7 @@ const WECHAT_WAITS_SECONDS = 5;
 const API_GATEWAY_WAITS_SECONDS = 29;
 
 /** Often enough to try again several times between a token's renewal date and its end. */
-const REFRESH_INTERVAL_SECONDS = 5 * MINUTE;
+const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
 
 const callsWechat = { secrets: ['components'], wechat: true } as const;
 const renewsComponentToken = {
@@ -123,11 +123,11 @@ const rows = {
     table: { component: ['GetItem', 'UpdateItem'], verifyTicket: ['GetItem', 'PutItem'] },
     // The next call is the repetition: a late one would only add to it.
     schedule: {
-      intervalSeconds: REFRESH_INTERVAL_SECONDS,
-      maximumAgeSeconds: REFRESH_INTERVAL_SECONDS,
+      intervalSeconds: RENEWAL_INTERVAL_SECONDS,
+      maximumAgeSeconds: RENEWAL_INTERVAL_SECONDS,
       retries: 2,
     },
-    asynchronous: { retries: 0, maximumAgeSeconds: REFRESH_INTERVAL_SECONDS },
+    asynchronous: { retries: 0, maximumAgeSeconds: RENEWAL_INTERVAL_SECONDS },
     alarms: ['throttled'],
   },
   'reconcile-authorizers': {

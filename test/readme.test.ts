@@ -225,8 +225,8 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
   });
 
   it.each([
-    ['REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
-    ['SCHEDULED_REFRESH_MARGIN_SECONDS', 'renewal', '续期'],
+    ['RENEWAL_MARGIN_SECONDS', 'renewal', '续期'],
+    ['SCHEDULED_RENEWAL_MARGIN_SECONDS', 'renewal', '续期'],
     ['MINIMUM_VALIDITY_SECONDS', 'life of a token handed out', '给出的令牌还能用多久'],
     ['REMEMBERED_SECONDS', 'life of a token handed out', '给出的令牌还能用多久'],
     ['REPLACED_TOKEN_SECONDS', 'access tokens', '令牌'],

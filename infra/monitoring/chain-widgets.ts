@@ -1,7 +1,7 @@
 /** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, the comparison with its list. */
 import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
 import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
@@ -14,7 +14,7 @@ export interface ChainWidgetsProps {
 }
 
 const TICKET_LIMIT = { value: TICKET_OVERDUE_SECONDS, label: 'verify-ticket-overdue' };
-const TOKEN_LIMIT = { value: SCHEDULED_REFRESH_MARGIN_SECONDS, label: 'component-token-ending' };
+const TOKEN_LIMIT = { value: SCHEDULED_RENEWAL_MARGIN_SECONDS, label: 'component-token-ending' };
 
 /** The latest figure of each component: what to look at first. */
 export function pulseWidgets(props: ChainWidgetsProps): IWidget[] {

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { EventType } from '../../shared/event-types.ts';
-import { SCHEDULED_REFRESH_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
@@ -68,7 +68,7 @@ function chainAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDe
         { componentAppId },
       ),
       comparison: 'below',
-      threshold: SCHEDULED_REFRESH_MARGIN_SECONDS,
+      threshold: SCHEDULED_RENEWAL_MARGIN_SECONDS,
       ...everyVisit,
     },
   ];

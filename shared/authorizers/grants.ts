@@ -1,6 +1,6 @@
 /** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
 import { digest } from '../digest.ts';
-import type { Services } from '../services.ts';
+import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
 import type {
   Authorizer,
   AuthorizerKey,
@@ -32,16 +32,16 @@ export interface StoredGrant extends AuthorizerKey {
 }
 
 /** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
-export async function storeGrant(grant: StoredGrant, services: Services): Promise<Authorizer> {
-  const stored = await change(grant, services, async (current) => {
-    const record = await services.store.readAccessToken(grant);
+export async function storeGrant(grant: StoredGrant, ports: Storage & Clock): Promise<Authorizer> {
+  const stored = await change(grant, ports, async (current) => {
+    const record = await ports.store.readAccessToken(grant);
     const { accessToken, authorizerRefreshToken: newest } = grant;
     const hasRival =
-      typeof accessToken === 'object' && isTokenBoughtAtOnce(record, accessToken, services.now());
-    const isReplaced = await isRefreshTokenReplaced(current, newest, services);
+      typeof accessToken === 'object' && isTokenBoughtAtOnce(record, accessToken, ports.now());
+    const isReplaced = await isRefreshTokenReplaced(current, newest, ports);
     const authorizerRefreshToken = isReplaced ? undefined : newest;
     const told = { ...grant, authorizerRefreshToken, hasRival };
-    const decided = changeByGrant(current, told, services.now());
+    const decided = changeByGrant(current, told, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
   if (!stored) throw new Error('a grant without any state cannot be');
@@ -100,7 +100,7 @@ export function isKept(
 /** The account's current refresh token; undefined where WeChat never gave one. */
 export function readRefreshToken(
   authorizer: Authorizer,
-  { store }: Pick<Services, 'store'>,
+  { store }: Storage,
 ): Promise<string | undefined> {
   return store.readRefreshToken(authorizer, authorizer.refreshTokenVersion);
 }
@@ -118,15 +118,15 @@ export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
 export async function storeEndOfGrant(
   key: AuthorizerKey,
   end: EndOfGrant,
-  services: Services,
+  ports: Storage & Bus,
 ): Promise<Authorizer | undefined> {
-  const authorizer = await change(key, services, (current) => {
+  const authorizer = await change(key, ports, (current) => {
     if ('seen' in end && isGrantedAgain(current, end.seen)) return undefined;
     const changedAt = 'seen' in end ? end.seen.changedAt : end.changedAt;
     const next = endGrant(current, end.status, changedAt);
     return next && { next, accessToken: 'none' };
   });
-  if (authorizer) await announceNews(authorizer, services);
+  if (authorizer) await announceNews(authorizer, ports);
   return authorizer;
 }
 
@@ -141,18 +141,18 @@ function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): bool
 export async function addProfile(
   authorizer: Authorizer,
   caller: ComponentCaller,
-  services: Services,
+  ports: Storage & Wechat & Log,
 ): Promise<Authorizer> {
   const { componentAppId, authorizerAppId } = authorizer;
   let profile: AuthorizerProfile;
   try {
-    const info = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+    const info = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
     profile = info.profile;
   } catch {
-    services.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
+    ports.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
     return authorizer;
   }
-  const changed = await change(authorizer, services, (current) => {
+  const changed = await change(authorizer, ports, (current) => {
     const next = current && { ...current, profile, version: current.version + 1 };
     return next && { next };
   });
@@ -169,7 +169,7 @@ type Decision = AuthorizerChange | undefined;
  */
 async function change(
   key: AuthorizerKey,
-  { store }: Pick<Services, 'store'>,
+  { store }: Storage,
   decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
 ): Promise<Authorizer | undefined> {
   for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {

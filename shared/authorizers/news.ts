@@ -1,12 +1,12 @@
 /** Tells others of the changes of an authorizer that they have not been told of. */
 import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
-import type { Services } from '../services.ts';
+import type { Bus, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerNews } from '../store/records.ts';
 
 /** Announces what the authorizer's changes left to be announced: at least once, in their order. */
 export async function announceNews(
   authorizer: Authorizer,
-  { announce, store }: Pick<Services, 'announce' | 'store'>,
+  { announce, store }: Bus & Storage,
 ): Promise<void> {
   if (authorizer.unannounced.length === 0) return;
   await announce(authorizer.unannounced.map((news) => announcementOf(authorizer, news)));

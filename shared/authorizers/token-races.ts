@@ -1,6 +1,6 @@
 /** Tokens that WeChat gave at about the same time, in an order that is not the order of their arrival. */
 import { digest } from '../digest.ts';
-import type { Services } from '../services.ts';
+import type { Storage } from '../services.ts';
 import type { AccessTokenRecord, Authorizer, NewAccessToken } from '../store/records.ts';
 import { REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
 
@@ -36,7 +36,7 @@ export function doubtful({ accessToken, expiresAt }: NewAccessToken, now: number
 export async function isRefreshTokenReplaced(
   current: Authorizer | undefined,
   told: string | undefined,
-  { store }: Pick<Services, 'store'>,
+  { store }: Storage,
 ): Promise<boolean> {
   if (!current || told === undefined || digest(told) === current.refreshTokenDigest) return false;
   const newest = current.refreshTokenVersion - 1;

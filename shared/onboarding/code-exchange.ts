@@ -6,9 +6,9 @@
  */
 import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
 import { VisitInvalid } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { Sleep, Storage } from '../services.ts';
 import type { Visit, Authorizer } from '../store/records.ts';
-import { withComponentAccessToken } from '../tokens/component-token.ts';
+import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
@@ -35,14 +35,13 @@ export interface CodeExchange {
  */
 export async function exchangeCode(
   exchange: CodeExchange,
-  services: Services,
+  ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const { componentAppId, visit } = exchange;
-  return withComponentAccessToken(componentAppId, services, async (caller) => {
+  return withComponentAccessToken(componentAppId, ports, async (caller) => {
     const authorizer =
-      (await exchangeWith(caller, exchange, services)) ??
-      (await findGrant(caller, exchange, services));
-    if (visit) await services.store.completeVisit(visit, authorizer.authorizerAppId);
+      (await exchangeWith(caller, exchange, ports)) ?? (await findGrant(caller, exchange, ports));
+    if (visit) await ports.store.completeVisit(visit, authorizer.authorizerAppId);
     return authorizer;
   });
 }
@@ -51,15 +50,15 @@ export async function exchangeCode(
 async function exchangeWith(
   caller: ComponentCaller,
   exchange: CodeExchange,
-  services: Services,
+  ports: ComponentTokenPorts,
 ): Promise<Authorizer | undefined> {
   const { componentAppId, authorizationCode, changedAt, visit } = exchange;
   try {
-    const info = await queryAuthorization(services.wechat, { ...caller, authorizationCode });
+    const info = await queryAuthorization(ports.wechat, { ...caller, authorizationCode });
     const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
     // First the tokens: the code that bought them is spent now.
-    const authorizer = await storeGrant(grant, services);
-    return addProfile(authorizer, caller, services);
+    const authorizer = await storeGrant(grant, ports);
+    return addProfile(authorizer, caller, ports);
   } catch (error) {
     const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
     if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;
@@ -74,26 +73,26 @@ async function exchangeWith(
 async function findGrant(
   caller: ComponentCaller,
   exchange: CodeExchange,
-  services: Services,
+  ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const { componentAppId, authorizerAppId, changedAt, visit } = exchange;
-  if (!authorizerAppId) return waitForOtherWay(exchange, services);
-  const known = await services.store.readAuthorizer({ componentAppId, authorizerAppId });
+  if (!authorizerAppId) return waitForOtherWay(exchange, ports);
+  const known = await ports.store.readAuthorizer({ componentAppId, authorizerAppId });
   if (known?.status === 'authorized' && known.changedAt >= changedAt) {
-    const settled = await waitForAnnouncement(known, services);
+    const settled = await waitForAnnouncement(known, ports);
     const isToldOf = settled.unannounced.length === 0 || settled.profile !== undefined;
-    return isToldOf ? settled : addProfile(settled, caller, services);
+    return isToldOf ? settled : addProfile(settled, caller, ports);
   }
-  const found = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
+  const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
   const key = { componentAppId, authorizerAppId, tenantId: visit?.tenantId };
   const grant: StoredGrant = { ...found, ...key, changedAt, accessToken: 'lost' };
-  return storeGrant(grant, services);
+  return storeGrant(grant, ports);
 }
 
 /** The other way has stored the grant and is about to announce it, unless it has died just now. */
 async function waitForAnnouncement(
   stored: Authorizer,
-  { store, sleep }: Services,
+  { store, sleep }: Storage & Sleep,
 ): Promise<Authorizer> {
   let authorizer = stored;
   for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_WAY_WAITS; waits++) {
@@ -105,7 +104,7 @@ async function waitForAnnouncement(
 
 async function waitForOtherWay(
   { componentAppId, visit }: CodeExchange,
-  { store, sleep }: Services,
+  { store, sleep }: Storage & Sleep,
 ): Promise<Authorizer> {
   for (let waits = 0; waits < OTHER_WAY_WAITS; waits++) {
     const now = visit && (await store.readVisit(componentAppId, visit.state));
@@ -119,7 +118,7 @@ async function waitForOtherWay(
 /** The authorizer that a visit led to; undefined while it has led to none. */
 export async function authorizerOf(
   { componentAppId, authorizerAppId }: Visit,
-  { store }: Pick<Services, 'store'>,
+  { store }: Storage,
 ): Promise<Authorizer | undefined> {
   return authorizerAppId ? store.readAuthorizer({ componentAppId, authorizerAppId }) : undefined;
 }

@@ -2,9 +2,9 @@
 import { announceNews } from '../authorizers/news.ts';
 import { digest } from '../digest.ts';
 import { VisitInvalid } from '../errors.ts';
-import type { ComponentServices, Services } from '../services.ts';
+import type { Bus, Clock, Storage, WechatPages } from '../services.ts';
 import type { Visit, Authorizer } from '../store/records.ts';
-import { withComponentAccessToken } from '../tokens/component-token.ts';
+import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { createPreAuthCode } from '../wechat/component-api.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
@@ -51,20 +51,20 @@ export interface BegunVisit {
 export async function beginAuthorization(
   visit: VisitRequest,
   browser: Browser | undefined,
-  services: ComponentServices,
+  ports: ComponentTokenPorts & WechatPages,
 ): Promise<BegunVisit> {
-  const { store, now, newId } = services;
+  const { store, now, newId } = ports;
   const requestDigest = digest(JSON.stringify(visit));
-  const repeated = browser && (await findSameVisit(visit, { browser, requestDigest }, services));
+  const repeated = browser && (await findSameVisit(visit, { browser, requestDigest }, ports));
   if (repeated) return repeated;
   const { componentAppId, tenantId, returnUrl, categoryIds } = visit;
-  const preAuthCode = await withComponentAccessToken(componentAppId, services, (caller) =>
-    createPreAuthCode(services.wechat, caller),
+  const preAuthCode = await withComponentAccessToken(componentAppId, ports, (caller) =>
+    createPreAuthCode(ports.wechat, caller),
   );
   const state = newId();
   const id = browser?.id ?? newId();
   const startedAt = now();
-  const authorizationUrl = linkToWechat(visit, { state, preAuthCode: preAuthCode.value }, services);
+  const authorizationUrl = linkToWechat(visit, { state, preAuthCode: preAuthCode.value }, ports);
   await store.saveVisit({
     componentAppId,
     state,
@@ -84,7 +84,7 @@ export async function beginAuthorization(
 async function findSameVisit(
   { componentAppId }: VisitRequest,
   { browser, requestDigest }: { browser: Browser; requestDigest: string },
-  { store, now }: ComponentServices,
+  { store, now }: Storage & Clock,
 ): Promise<BegunVisit | undefined> {
   const visit = await store.readVisit(componentAppId, browser.state);
   const isSame =
@@ -103,7 +103,7 @@ function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined): bool
 function linkToWechat(
   { componentAppId, baseUrl, device, authType, bizAppId, categoryIds }: VisitRequest,
   { state, preAuthCode }: { state: string; preAuthCode: string },
-  { wechatBaseUrls: { mp, open } }: ComponentServices,
+  { wechatBaseUrls: { mp, open } }: WechatPages,
 ): string {
   const redirectUri = `${baseUrl}/${componentAppId}/authorize/${state}`;
   const link = { componentAppId, preAuthCode, redirectUri, authType, bizAppId, categoryIds };
@@ -139,15 +139,12 @@ export interface CompletedVisit {
  */
 export async function completeAuthorization(
   returned: Return,
-  services: Services,
+  ports: ComponentTokenPorts & Bus,
 ): Promise<CompletedVisit> {
   const { componentAppId, state, browser } = returned;
-  const visit = STATE.test(state)
-    ? await services.store.readVisit(componentAppId, state)
-    : undefined;
+  const visit = STATE.test(state) ? await ports.store.readVisit(componentAppId, state) : undefined;
   if (!visit) throw new VisitInvalid('visit-unknown', 'no such visit');
-  const authorizer =
-    (await authorizerOf(visit, services)) ?? (await exchange(returned, visit, services));
+  const authorizer = (await authorizerOf(visit, ports)) ?? (await exchange(returned, visit, ports));
   return {
     authorizer,
     missingPermissionSets: (visit.categoryIds ?? []).filter(
@@ -160,23 +157,23 @@ export async function completeAuthorization(
 async function exchange(
   { componentAppId, authorizationCode }: Return,
   visit: Visit,
-  services: Services,
+  ports: ComponentTokenPorts & Bus,
 ): Promise<Authorizer> {
-  if (visit.expiresAt <= services.now()) {
+  if (visit.expiresAt <= ports.now()) {
     throw new VisitInvalid('visit-expired', 'the visit has expired');
   }
   if (!authorizationCode) throw new VisitInvalid('code-missing', 'auth_code is missing');
   // Not the visit's start: what WeChat told of the account in between is older than this code.
-  const changedAt = services.now();
+  const changedAt = ports.now();
   const authorizer = await exchangeCode(
     { componentAppId, authorizationCode, changedAt, visit },
-    services,
+    ports,
   );
   try {
-    await announceNews(authorizer, services);
+    await announceNews(authorizer, ports);
   } catch {
     // The merchant is authorized all the same; the push's way announces what is left.
-    services.logger.warn('Grant stored but not announced yet', { componentAppId });
+    ports.logger.warn('Grant stored but not announced yet', { componentAppId });
   }
   return authorizer;
 }

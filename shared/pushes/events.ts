@@ -5,8 +5,9 @@ import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
-import type { ComponentServices, Services } from '../services.ts';
-import { keepVerifyTicket } from '../tokens/verify-ticket.ts';
+import type { Bus, Clock, Log, Storage } from '../services.ts';
+import type { ComponentTokenPorts } from '../tokens/component-token.ts';
+import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
 import { textField } from '../wechat/xml.ts';
@@ -14,55 +15,59 @@ import { textField } from '../wechat/xml.ts';
 /** EventBridge takes no more characters. */
 const LONGEST_DETAIL_TYPE = 128;
 
-export type IntakeServices = Pick<ComponentServices, 'store' | 'now' | 'logger'> & {
+/** What taking in an event takes. */
+export interface IntakePorts extends Storage, Clock, Log {
   enqueue: EnqueueEvent;
-};
+}
+
+/** What applying an event takes. */
+export interface ApplyPorts extends ComponentTokenPorts, Bus {}
 
 /** Makes sure that the event is not lost; only then may WeChat be told `success`. */
-export async function takeIn(event: AuthorizationEvent, services: IntakeServices): Promise<void> {
-  if (event.infoType === 'component_verify_ticket') return keepVerifyTicket(event, services);
-  await services.enqueue(event);
-  services.logger.info('Authorization event queued', describe(event));
+export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Promise<void> {
+  if (event.infoType === 'component_verify_ticket') return storeVerifyTicket(event, ports);
+  await ports.enqueue(event);
+  ports.logger.info('Authorization event queued', describe(event));
 }
 
 /** Acts upon a queued event. To do it twice does no more than to do it once. */
-export async function applyEvent(event: QueuedEvent, services: Services): Promise<void> {
-  services.logger.info('Applying authorization event', describe(event));
+export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise<void> {
+  ports.logger.info('Applying authorization event', describe(event));
   switch (event.infoType) {
     case 'authorized':
     case 'updateauthorized':
-      return applyGrantEvent(event, services);
+      return applyGrantEvent(event, ports);
     case 'unauthorized':
-      await storeEndOfGrant(event, { status: 'revoked', changedAt: event.createdAt }, services);
+      await storeEndOfGrant(event, { status: 'revoked', changedAt: event.createdAt }, ports);
       return;
     case 'other':
-      return passOn(event, services);
+      return passOn(event, ports);
   }
 }
 
-async function applyGrantEvent(event: GrantEvent, services: Services): Promise<void> {
+async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<void> {
   const { componentAppId, preAuthCode } = event;
   const visit =
     preAuthCode === undefined
       ? undefined
-      : await services.store.findVisit(componentAppId, digest(preAuthCode));
-  const stored = visit && (await authorizerOf(visit, services));
+      : await ports.store.findVisit(componentAppId, digest(preAuthCode));
+  const stored = visit && (await authorizerOf(visit, ports));
   // One that has ended since, of whose end WeChat had told before, has to be taken in all the same.
   const isTakenIn = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
-  if (stored && isTakenIn) return announceNews(stored, services);
-  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, services);
+  if (stored && isTakenIn) return announceNews(stored, ports);
+  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, ports);
 }
 
 async function exchangeAndAnnounce(
   exchange: Parameters<typeof exchangeCode>[0] & { authorizerAppId: string },
-  services: Services,
+  ports: ApplyPorts,
 ): Promise<void> {
   try {
-    await announceNews(await exchangeCode(exchange, services), services);
+    await announceNews(await exchangeCode(exchange, ports), ports);
   } catch (error) {
     if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
     const { componentAppId, authorizerAppId } = exchange;
-    services.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
+    ports.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
   }
 }
 
@@ -70,18 +75,18 @@ async function exchangeAndAnnounce(
  * Passes an event on as it came, except for the code in it: a mini program that was registered
  * through the platform arrives with one, and is taken in like any other authorizer.
  */
-async function passOn(event: OtherEvent, services: Services): Promise<void> {
+async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
   const { componentAppId, createdAt, name, fields } = event;
   const { auth_code: _authorizationCode, ...passedOn } = fields;
   const authorizationCode = textField(fields, 'auth_code');
   const authorizerAppId = textField(fields, 'appid');
   if (authorizationCode && authorizerAppId) {
     const exchange = { componentAppId, authorizerAppId, authorizationCode, changedAt: createdAt };
-    await exchangeAndAnnounce(exchange, services);
+    await exchangeAndAnnounce(exchange, ports);
   }
   const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType: name, createdAt };
   const detail = { ...origin, fields: passedOn };
-  await services.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
+  await ports.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
 }
 
 function describe(event: QueuedEvent) {

@@ -4,9 +4,10 @@
  * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
  */
 import { describeError } from '../aws/logger.ts';
-import type { Services } from '../services.ts';
+import type { Storage } from '../services.ts';
 import type { Authorizer } from '../store/records.ts';
-import { needOf, repair, type Repair } from './repair.ts';
+import type { Store } from '../store/store.ts';
+import { needOf, repair, type Repair, type RepairPorts } from './repair.ts';
 import {
   measureReconciliation,
   noOutcome,
@@ -28,11 +29,11 @@ export interface Reconciliation {
   continueAfter?: string | undefined;
 }
 
-export type ReconciliationServices = Services & {
+export interface ReconciliationPorts extends RepairPorts {
   hasTimeLeft: () => boolean;
   /** Begins another run, which does the rest. */
   continueLater: (rest: Reconciliation) => Promise<void>;
-};
+}
 
 /**
  * @throws {KeeperError} where the component has no access token
@@ -40,25 +41,25 @@ export type ReconciliationServices = Services & {
  */
 export async function reconcileAuthorizers(
   request: Reconciliation,
-  services: ReconciliationServices,
+  ports: ReconciliationPorts,
 ): Promise<ReconciliationSummary> {
   const { componentAppId } = request;
-  const list = await readAuthorizerList(componentAppId, services);
-  const { repairs, compared, kept, unchanged } = await findRepairs(request, list, services);
+  const list = await readAuthorizerList(componentAppId, ports);
+  const { repairs, compared, kept, unchanged } = await findRepairs(request, list, ports);
   const counts = { ...noOutcome, unchanged };
-  const done = await workOff(repairs, counts, services);
+  const done = await workOff(repairs, counts, ports);
   const finished = done === repairs.length;
   const { inARow: _inARow, ...outcomes } = counts;
   const found = { listed: list.grants.size, isListComplete: list.isComplete, kept };
   const summary = { componentAppId, ...found, ...outcomes, finished };
-  services.logger.info('Authorizers reconciled', summary);
-  measureReconciliation({ ...summary, compared }, services);
+  ports.logger.info('Authorizers reconciled', summary);
+  measureReconciliation({ ...summary, compared }, ports);
   const last = repairs[done - 1];
   if (finished) return summary;
   if (last && !hasGivenUp(counts)) {
-    await services.continueLater({ componentAppId, continueAfter: last.authorizerAppId });
+    await ports.continueLater({ componentAppId, continueAfter: last.authorizerAppId });
   } else {
-    services.logger.error('Reconciliation given up', { componentAppId, failed: counts.failed });
+    ports.logger.error('Reconciliation given up', { componentAppId, failed: counts.failed });
   }
   return summary;
 }
@@ -67,7 +68,7 @@ export async function reconcileAuthorizers(
 async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
   { grants, isComplete }: AuthorizerList,
-  { store }: Pick<Services, 'store'>,
+  { store }: Storage,
 ): Promise<{ repairs: Repair[]; compared: number; kept: number; unchanged: number }> {
   const repairs: Repair[] = [];
   const notKept = new Set(grants.keys());
@@ -88,10 +89,7 @@ async function findRepairs(
   return { repairs: rest.toSorted(byAppId), compared, kept, unchanged };
 }
 
-async function* listKept(
-  componentAppId: string,
-  store: Services['store'],
-): AsyncGenerator<Authorizer> {
+async function* listKept(componentAppId: string, store: Store): AsyncGenerator<Authorizer> {
   let cursor: string | undefined;
   do {
     const page = await store.listAuthorizers(componentAppId, { limit: STORE_PAGE_SIZE, cursor });
@@ -104,14 +102,14 @@ async function* listKept(
 async function workOff(
   repairs: readonly Repair[],
   counts: Counts,
-  services: ReconciliationServices,
+  ports: ReconciliationPorts,
 ): Promise<number> {
   let taken = 0;
   const work = async () => {
-    while (services.hasTimeLeft() && !hasGivenUp(counts)) {
+    while (ports.hasTimeLeft() && !hasGivenUp(counts)) {
       const next = repairs[taken++];
       if (!next) return;
-      await repairAndCount(next, counts, services);
+      await repairAndCount(next, counts, ports);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -122,17 +120,17 @@ async function workOff(
 async function repairAndCount(
   account: Repair,
   counts: Counts,
-  services: ReconciliationServices,
+  ports: ReconciliationPorts,
 ): Promise<void> {
   try {
-    counts[await repair(account, services)]++;
+    counts[await repair(account, ports)]++;
     counts.inARow = 0;
   } catch (error) {
     counts.failed++;
     counts.inARow++;
     const { componentAppId, authorizerAppId } = account;
     const fields = { componentAppId, authorizerAppId, ...describeError(error) };
-    services.logger.warn('Authorizer could not be reconciled', fields);
+    ports.logger.warn('Authorizer could not be reconciled', fields);
   }
 }
 

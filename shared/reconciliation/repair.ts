@@ -1,16 +1,20 @@
 /** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
 import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
-import type { Services } from '../services.ts';
+import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records.ts';
-import { doubtKeptToken } from '../tokens/renewal.ts';
+import type { ComponentTokenPorts } from '../tokens/component-token.ts';
+import { doubtStoredToken } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
-import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
+import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { Issued } from '../wechat/lifetimes.ts';
 import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
+
+/** What a repair takes. */
+export interface RepairPorts extends ComponentTokenPorts, Bus {}
 
 /** An account that differs from what WeChat lists, or has news that nobody was told of. */
 export interface Repair extends AuthorizerKey {
@@ -32,13 +36,13 @@ export function needOf(
  *
  * @throws where WeChat, the store or the event bus fails; the next run finds what is left
  */
-export async function repair({ listed, ...key }: Repair, services: Services): Promise<Outcome> {
-  const seen = await services.store.readAuthorizer(key);
+export async function repair({ listed, ...key }: Repair, ports: RepairPorts): Promise<Outcome> {
+  const seen = await ports.store.readAuthorizer(key);
   const need = needOf(seen, listed);
-  const outcome = await settle(need, { key, seen, listed }, services);
+  const outcome = await settle(need, { key, seen, listed }, ports);
   const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
   if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
-  await announceNews(seen, services);
+  await announceNews(seen, ports);
   return 'announced';
 }
 
@@ -51,17 +55,17 @@ interface Case {
 async function settle(
   need: ReturnType<typeof needOf>,
   { key, seen, listed }: Case,
-  services: Services,
+  ports: RepairPorts,
 ): Promise<Outcome> {
-  if (need === 'revoke' && seen) return revokeIfGone(seen, services);
+  if (need === 'revoke' && seen) return revokeIfGone(seen, ports);
   if (!isTaking(need) || typeof listed !== 'object') return 'unchanged';
-  const found = await askForGrant(key, seen, services);
+  const found = await askForGrant(key, seen, ports);
   if (!found) return 'refused';
   const changedAt = Math.max(listed.authorizedAt, seen?.changedAt ?? 0);
   // Whoever exchanged the code of a grant that is not kept got a token, which replaced ours.
   const { accessToken = 'lost', ...facts } = found;
   const grant: StoredGrant = { ...key, ...facts, changedAt, accessToken };
-  const isStored = await store(grant, seen, services);
+  const isStored = await store(grant, seen, ports);
   return isStored ? outcomeOf[need] : 'unchanged';
 }
 
@@ -71,17 +75,17 @@ function isTaking(need: ReturnType<typeof needOf>): need is Exclude<Difference, 
 }
 
 /** Lists have gaps: only WeChat's word about this very account ends its grant. */
-async function revokeIfGone(seen: Authorizer, services: Services): Promise<Outcome> {
+async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outcome> {
   const { authorizerAppId } = seen;
   try {
-    await askPatiently(seen.componentAppId, services, (caller) =>
-      getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId }),
+    await askPatiently(seen.componentAppId, ports, (caller) =>
+      getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId }),
     );
     return 'unchanged';
   } catch (error) {
     if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
   }
-  const stored = await storeEndOfGrant(seen, { status: 'revoked', seen }, services);
+  const stored = await storeEndOfGrant(seen, { status: 'revoked', seen }, ports);
   return stored?.status === 'revoked' ? 'revoked' : 'unchanged';
 }
 
@@ -91,13 +95,13 @@ type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
 async function askForGrant(
   { componentAppId, authorizerAppId }: AuthorizerKey,
   seen: Authorizer | undefined,
-  services: Services,
+  ports: RepairPorts,
 ): Promise<FoundGrant | undefined> {
   const isDoubtful = seen?.status === 'reauthorization-required';
   try {
-    return await askPatiently(componentAppId, services, async (caller) => {
-      const info = await getAuthorizerInfo(services.wechat, { ...caller, authorizerAppId });
-      return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, services) : info;
+    return await askPatiently(componentAppId, ports, async (caller) => {
+      const info = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
+      return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, ports) : info;
     });
   } catch (error) {
     const { notAuthorized, refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
@@ -114,12 +118,12 @@ async function askForGrant(
 async function proveGrant(
   info: AuthorizerInfo,
   account: ComponentCaller & { authorizerAppId: string },
-  { wechat }: Services,
+  { wechat }: Wechat,
 ): Promise<FoundGrant | undefined> {
   const { authorizerRefreshToken } = info;
   if (!authorizerRefreshToken) return undefined;
   const refresh = { ...account, authorizerRefreshToken };
-  const refreshed = await refreshAuthorizerAccessToken(wechat, refresh);
+  const refreshed = await renewAuthorizerAccessToken(wechat, refresh);
   const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = refreshed;
   return { ...info, accessToken, authorizerRefreshToken: newest };
 }
@@ -134,15 +138,15 @@ async function proveGrant(
 async function store(
   grant: StoredGrant,
   seen: Authorizer | undefined,
-  services: Services,
+  ports: RepairPorts,
 ): Promise<boolean> {
   if (isKeptGrant(seen, grant)) return false;
-  const change = changeByGrant(seen, grant, services.now());
+  const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
-  if ((await services.store.changeAuthorizer(change)) === 'conflict') {
-    if (grant.accessToken) await doubtKeptToken(change.next, services.newId(), services);
+  if ((await ports.store.changeAuthorizer(change)) === 'conflict') {
+    if (grant.accessToken) await doubtStoredToken(change.next, ports.newId(), ports);
     return false;
   }
-  await announceNews(change.next, services);
+  await announceNews(change.next, ports);
   return true;
 }

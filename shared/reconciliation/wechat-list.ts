@@ -1,9 +1,8 @@
 /** WeChat's whole list of authorizers, page by page, although it changes and fails meanwhile. */
-import { withComponentAccessToken } from '../tokens/component-token.ts';
+import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { digest } from '../digest.ts';
 import { describeError } from '../aws/logger.ts';
 import type { ListedGrant } from './compare.ts';
-import type { Services } from '../services.ts';
 import {
   AUTHORIZER_LIST_PAGE_SIZE,
   getAuthorizerList,
@@ -35,15 +34,15 @@ export interface AuthorizerList {
  */
 export async function readAuthorizerList(
   componentAppId: string,
-  services: Services,
+  ports: ComponentTokenPorts,
 ): Promise<AuthorizerList> {
   const grants = new Map<string, ListedGrant>();
   let totalCount = Infinity;
   let highestCount = 0;
   for (let offset = 0; offset < totalCount; offset += AUTHORIZER_LIST_PAGE_SIZE) {
-    const page = await readPage(componentAppId, offset, services);
+    const page = await readPage(componentAppId, offset, ports);
     if (!page) return { grants, isComplete: false };
-    addTo(grants, page, services.now());
+    addTo(grants, page, ports.now());
     totalCount = page.totalCount;
     highestCount = Math.max(highestCount, totalCount);
   }
@@ -53,15 +52,15 @@ export async function readAuthorizerList(
 /** Asks WeChat with the component's token, and again where it is only busy or out of reach. */
 export async function askPatiently<Answer>(
   componentAppId: string,
-  services: Services,
+  ports: ComponentTokenPorts,
   ask: (caller: ComponentCaller) => Promise<Answer>,
 ): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     try {
-      return await withComponentAccessToken(componentAppId, services, ask);
+      return await withComponentAccessToken(componentAppId, ports, ask);
     } catch (error) {
       if (tries === TRIES || !passes(error)) throw error;
-      await services.sleep(pauseMs(error, tries) * (0.75 + services.random() / 2));
+      await ports.sleep(pauseMs(error, tries) * (0.75 + ports.random() / 2));
     }
   }
 }
@@ -70,17 +69,17 @@ export async function askPatiently<Answer>(
 async function readPage(
   componentAppId: string,
   offset: number,
-  services: Services,
+  ports: ComponentTokenPorts,
 ): Promise<AuthorizerListPage | undefined> {
   const page = { offset, count: AUTHORIZER_LIST_PAGE_SIZE };
   try {
-    return await askPatiently(componentAppId, services, (caller) =>
-      getAuthorizerList(services.wechat, caller, page),
+    return await askPatiently(componentAppId, ports, (caller) =>
+      getAuthorizerList(ports.wechat, caller, page),
     );
   } catch (error) {
     if (offset === 0) throw error;
     const { stack: _stack, ...reason } = describeError(error);
-    services.logger.warn('Authorizer list is incomplete', { componentAppId, offset, ...reason });
+    ports.logger.warn('Authorizer list is incomplete', { componentAppId, offset, ...reason });
     return undefined;
   }
 }

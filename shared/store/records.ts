@@ -1,4 +1,5 @@
 /** Every shape that is stored. Times are seconds since 1970. */
+import type { ErrorName } from '../errors.ts';
 import type { AuthorizerEventType } from '../event-types.ts';
 import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
 
@@ -50,7 +51,7 @@ export interface Lease {
 
 /** The last renewal failed: until `retryAt` nobody asks WeChat again. */
 export interface RenewalFailure {
-  name: string;
+  code: ErrorName;
   message: string;
   retryAt: number;
   /** Failures in a row. */

@@ -1,41 +1,52 @@
 /**
- * The rule by which access tokens are handed out and renewed: one refresher per token.
+ * The rule by which access tokens are handed out and renewed: one renewer for each token.
  *
- * Read; good → answer. Due → whoever takes the lease renews, everybody else goes on with the current
- * token while it is valid, and waits, bounded, where there is none.
+ * Read the record. A good token is the answer. For one that is due, whoever takes the lease renews;
+ * all others hand out the current token while it is valid. Where there is none they wait, but not
+ * for ever.
  */
 import { KeeperError } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { Sleep } from '../services.ts';
 import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/records.ts';
-import { nameOf, renewalBarred } from './renewal-limits.ts';
+import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-limits.ts';
 import { measureContention } from './renewal-metrics.ts';
-import { tryToRenew, type RenewalServices, type TokenSource } from './renewal.ts';
+import {
+  takeLeaseAndRenew,
+  type RenewalOutcome,
+  type RenewalPorts,
+  type SeenToken,
+  type TokenSource,
+} from './renewal.ts';
 
 /**
- * Renew this long before expiry, as WeChat advises: so a token handed out is still good when used.
+ * Renew this long before expiry, as WeChat advises: a token that is handed out is then still good
+ * when it is used.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
  */
-export const REFRESH_MARGIN_SECONDS = 10 * 60;
-/** Of the clock's visits: wider, so that look-ups hardly ever find the component's token due. */
-export const SCHEDULED_REFRESH_MARGIN_SECONDS = 15 * 60;
-/** A token with less life than this is not handed out: the call that uses it also takes time. */
+export const RENEWAL_MARGIN_SECONDS = 10 * 60;
+/** The scheduler's margin is wider, so that look-ups hardly ever find the component's token due. */
+export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
+/** A token with less life left is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
-/** Someone without any valid token waits this often for the refresher: 13 to 22 s in all. */
+/** A caller without any valid token waits this often for the renewer: 13 to 22 s in all. */
 const MAXIMUM_WAITS = 24;
 const LONGEST_PAUSE_MS = 800;
-export interface TokenRequest {
+
+/** What a caller asks of a token. */
+export interface TokenNeeds {
   /** A token that WeChat refused (40001, 40014, 42001): it is not handed out again. */
   rejectedToken?: string | undefined;
   /** The least life that the caller needs; default {@link MINIMUM_VALIDITY_SECONDS}. */
   minimumValiditySeconds?: number | undefined;
-  /** Renew already when less life than this is left; default {@link REFRESH_MARGIN_SECONDS}. */
-  refreshMarginSeconds?: number | undefined;
+  /** Renew already when less life than this is left; default {@link RENEWAL_MARGIN_SECONDS}. */
+  renewalMarginSeconds?: number | undefined;
 }
 
-type TokenServices = RenewalServices & Pick<Services, 'sleep'>;
+/** What handing out a token takes. */
+export interface TokenPorts extends RenewalPorts, Sleep {}
 
-/** A token, and whether it was there or had to be renewed or waited for. */
+/** A token, and whether it was in the table or had to be renewed or waited for. */
 export interface ProvidedToken {
   token: NewAccessToken;
   from: 'table' | 'renewed';
@@ -44,76 +55,87 @@ export interface ProvidedToken {
 /**
  * A token that WeChat accepts.
  *
- * @throws {KeeperError} every name of {@link ErrorName} but `InvalidRequest`
+ * @throws {KeeperError} every code but `InvalidRequest`
  */
 export async function provideAccessToken(
   source: TokenSource,
-  request: TokenRequest,
-  services: TokenServices,
+  needs: TokenNeeds,
+  ports: TokenPorts,
 ): Promise<NewAccessToken> {
-  return (await findAccessToken(source, request, services)).token;
+  return (await findAccessToken(source, needs, ports)).token;
 }
 
-/** As {@link provideAccessToken}, for those who want to know how. */
+/** As {@link provideAccessToken}, and tells where the token came from. */
 export async function findAccessToken(
   source: TokenSource,
-  request: TokenRequest,
-  services: TokenServices,
+  needs: TokenNeeds,
+  ports: TokenPorts,
 ): Promise<ProvidedToken> {
   let isContended = false;
   for (let waits = 0; ; waits++) {
-    const record = await services.store.readAccessToken(source.key);
-    const { state, token } = judge(record, request, services.now());
+    const record = await ports.store.readAccessToken(source.key);
+    const usable = judgeToken(record, needs, ports.now());
     const from = waits === 0 ? 'table' : 'renewed';
-    if (state === 'good' && token) return { token, from };
+    if (usable.is === 'good') return { token: usable.token, from };
     refuseUnavailable(source, record);
-    const barred = renewalBarred(source.key, record, services.now());
-    const renewed = barred ? undefined : await tryUnlessLeased(source, { record, token }, services);
-    if (renewed === 'leased') {
-      if (!isContended) measureContention(source.key, services);
+    const outcome = await renewIfAllowed(source, { record, isUsable: usable.is === 'due' }, ports);
+    if (outcome.is === 'renewed') return { token: outcome.token, from: 'renewed' };
+    if (outcome.is === 'leased' && !isContended) {
+      measureContention(source.key, ports);
       isContended = true;
-    } else if (renewed) return { token: renewed, from: 'renewed' };
-    if (token) return { token, from };
-    if (barred) throw barred;
-    if (waits === MAXIMUM_WAITS) throw new KeeperError('RefreshInProgress', waitedTooLong(source));
-    await services.sleep(pauseMs(waits, services.random()));
+    }
+    if (usable.is === 'due') return { token: usable.token, from };
+    if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier, ports.now());
+    if (outcome.is === 'failed') throw outcome.error;
+    if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);
+    await ports.sleep(pauseMs(waits, ports.random()));
   }
 }
 
-/** What the record is good for: a due token is still handed out to whoever does not renew it. */
-function judge(record: AccessTokenRecord | undefined, request: TokenRequest, now: number) {
+/** What a record is good for: a token that is due is still handed out while somebody renews it. */
+type UsableToken =
+  { is: 'good'; token: NewAccessToken } | { is: 'due'; token: NewAccessToken } | { is: 'none' };
+
+function judgeToken(
+  record: AccessTokenRecord | undefined,
+  needs: TokenNeeds,
+  now: number,
+): UsableToken {
   const { accessToken, expiresAt } = record ?? {};
-  if (!accessToken || !expiresAt || accessToken === request.rejectedToken || record?.unavailable) {
-    return { state: 'unusable', token: undefined } as const;
+  if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || record?.unavailable) {
+    return { is: 'none' };
   }
   const token = { accessToken, expiresAt };
-  const minimum = request.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
-  const margin = Math.max(request.refreshMarginSeconds ?? REFRESH_MARGIN_SECONDS, minimum);
-  if (expiresAt - now >= margin && !isDoubtful(record)) return { state: 'good', token } as const;
-  if (expiresAt - now >= minimum) return { state: 'due', token } as const;
-  return { state: 'unusable', token: undefined } as const;
+  const minimum = needs.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
+  const margin = Math.max(needs.renewalMarginSeconds ?? RENEWAL_MARGIN_SECONDS, minimum);
+  if (expiresAt - now >= margin && !isDoubtful(record)) return { is: 'good', token };
+  return expiresAt - now >= minimum ? { is: 'due', token } : { is: 'none' };
 }
 
 /**
- * Whether the last renewal did not end well: it failed, or whoever did it has ended. WeChat may have
- * replaced the token all the same, and then the old one dies 5 minutes later.
+ * Whether the last renewal did not end well: it failed, or its renewer died. WeChat may have replaced
+ * the token all the same, and then the old one dies 5 minutes later.
  */
 function isDoubtful(record: AccessTokenRecord | undefined): boolean {
   return record?.lease !== undefined || record?.failure !== undefined;
 }
 
-async function tryUnlessLeased(
+/** WeChat is not asked while a barrier stands, nor while another renewer holds the lease. */
+async function renewIfAllowed(
   source: TokenSource,
-  known: Parameters<typeof tryToRenew>[1],
-  services: TokenServices,
-): ReturnType<typeof tryToRenew> {
-  const { lease } = known.record ?? {};
-  const isLeased = lease !== undefined && lease.expiresAt > services.now();
-  return isLeased ? 'leased' : tryToRenew(source, known, services);
+  seen: SeenToken,
+  ports: TokenPorts,
+): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier }> {
+  const now = ports.now();
+  const barrier = barrierOf(seen.record, now);
+  if (barrier) return { is: 'barred', barrier };
+  const { lease } = seen.record ?? {};
+  if (lease && lease.expiresAt > now) return { is: 'leased' };
+  return takeLeaseAndRenew(source, seen, ports);
 }
 
 function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined): void {
-  if (!record && source.missing) throw source.missing;
+  if (!record && source.missing) throw source.missing();
   if (record?.unavailable) throw unavailable(source.key, record.unavailable);
 }
 
@@ -123,18 +145,19 @@ export function unavailable(
   reason: NonNullable<AccessTokenRecord['unavailable']>,
 ): KeeperError {
   return reason === 'revoked'
-    ? new KeeperError('AuthorizationRevoked', `${nameOf(key)} has withdrawn its authorization`)
+    ? new KeeperError('AuthorizationRevoked', `${ownerText(key)} has withdrawn its authorization`)
     : new KeeperError(
         'ReauthorizationRequired',
-        `${nameOf(key)} must authorize the platform again`,
+        `${ownerText(key)} must authorize the platform again`,
       );
 }
 
-/** Pauses grow and are spread, so that those who wait do not all come back at once. */
+/** Pauses grow and are spread, so that those who wait do not all come back in the same moment. */
 function pauseMs(waits: number, random: number): number {
   return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
 }
 
-function waitedTooLong(source: TokenSource): string {
-  return `the access token of ${nameOf(source.key)} is being renewed; ask again`;
+function waitedTooLong(key: AccessTokenKey): KeeperError {
+  const message = `the access token of ${ownerText(key)} is being renewed; ask again`;
+  return new KeeperError('RefreshInProgress', message);
 }

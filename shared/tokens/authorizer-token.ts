@@ -1,122 +1,147 @@
-/** An authorizer's access token: renewed with the refresh token, which is repaired where it fails. */
+/** An account's access token: renewed with its refresh token, which is repaired where WeChat refuses it. */
 import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { Bus, Log, Storage, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey, NewAccessToken } from '../store/records.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
-import { refreshAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
+import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import { issuedNow } from '../wechat/lifetimes.ts';
+import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { unavailable } from './access-token.ts';
-import { withComponentAccessToken } from './component-token.ts';
+import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
 import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
 
-/** Where the account's token is kept, and how it is renewed with the refresh token. */
-export function authorizerTokenSource(key: AuthorizerKey, services: Services): TokenSource {
+/** What the renewal of an account's token takes. */
+export interface AuthorizerTokenPorts extends ComponentTokenPorts, Bus {}
+
+/** The lease of a renewal that is under way. */
+interface HeldLease {
+  owner: string;
+  checkTime: () => void;
+}
+
+/** Where the account's token is stored, and how it is renewed with the refresh token. */
+export function authorizerTokenSource(
+  key: AuthorizerKey,
+  ports: AuthorizerTokenPorts,
+): TokenSource {
   return {
     key,
-    missing: notFound(key),
-    renew: (owner, checkTime) => renew(key, { owner, checkTime }, services),
+    missing: () => notFound(key),
+    renew: (owner, checkTime) => renew(key, { owner, checkTime }, ports),
   };
 }
 
 async function renew(
   key: AuthorizerKey,
-  { owner, checkTime }: { owner: string; checkTime: () => void },
-  services: Services,
+  { owner, checkTime }: HeldLease,
+  ports: AuthorizerTokenPorts,
 ): Promise<Renewal> {
-  const authorizer = await services.store.readAuthorizer(key);
+  const authorizer = await ports.store.readAuthorizer(key);
   if (!authorizer) throw notFound(key);
-  const kept = await readRefreshToken(authorizer, services);
+  const storedToken = await readRefreshToken(authorizer, ports);
+  let answer: WechatAnswer;
   try {
-    return await withComponentAccessToken(key.componentAppId, services, async (caller) => {
-      const known = { kept, caller, checkTime };
-      const { refreshed, used } = await refresh(authorizer, known, services);
-      const token = issuedNow(refreshed.accessToken, services.now());
-      const current = refreshed.authorizerRefreshToken ?? used;
-      if (current === kept) return saveRenewal(services.store, key, { owner, token });
-      return saveWithRefreshToken(authorizer, { owner, token, current }, services);
-    });
+    answer = await withComponentAccessToken(key.componentAppId, ports, (caller) =>
+      askWechat(authorizer, { storedToken, caller, checkTime }, ports),
+    );
   } catch (error) {
-    return endOfGrant(error, authorizer, services);
+    const status = endedStatus(error);
+    if (!status) throw error;
+    return endGrant(authorizer, { status, cause: error }, ports);
   }
+  if (answer.is === 'no-refresh-token') {
+    const { cause } = answer;
+    return endGrant(authorizer, { status: 'reauthorization-required', cause }, ports);
+  }
+  const token = issuedNow(answer.accessToken, ports.now());
+  const { refreshToken } = answer;
+  if (refreshToken === storedToken) return saveRenewal(key, { owner, token }, ports);
+  return saveWithRefreshToken(authorizer, { owner, token, refreshToken }, ports);
 }
 
-interface RefreshState {
-  kept: string | undefined;
+type WechatAnswer =
+  | { is: 'renewed'; accessToken: Issued; refreshToken: string }
+  /** WeChat refuses the stored one, or there is none, and WeChat names no other. */
+  | { is: 'no-refresh-token'; cause: unknown };
+
+interface AskState {
+  storedToken: string | undefined;
   caller: ComponentCaller;
   checkTime: () => void;
 }
 
-/** With the refresh token that is kept, or, where WeChat refuses it, the one that WeChat names. */
-async function refresh(
+/** With the stored refresh token or, where WeChat refuses it, with the one that WeChat names. */
+async function askWechat(
   { authorizerAppId }: Authorizer,
-  { kept, caller, checkTime }: RefreshState,
-  { wechat, logger }: Services,
-) {
-  const refreshWith = async (authorizerRefreshToken: string) => {
+  { storedToken, caller, checkTime }: AskState,
+  { wechat, logger }: Wechat & Log,
+): Promise<WechatAnswer> {
+  const renewWith = async (authorizerRefreshToken: string): Promise<WechatAnswer> => {
     checkTime();
     const account = { ...caller, authorizerAppId, authorizerRefreshToken };
-    const refreshed = await refreshAuthorizerAccessToken(wechat, account);
-    return { refreshed, used: authorizerRefreshToken };
+    const renewed = await renewAuthorizerAccessToken(wechat, account);
+    const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;
+    return { is: 'renewed', accessToken, refreshToken };
   };
-  let refusal: unknown;
-  if (kept) {
+  let cause: unknown;
+  if (storedToken) {
     try {
-      return await refreshWith(kept);
+      return await renewWith(storedToken);
     } catch (error) {
       if (!isRefreshTokenRefused(error)) throw error;
-      refusal = error;
+      cause = error;
     }
   }
   const { componentAppId } = caller;
   logger.warn('Refresh token refused, asking WeChat for it', { componentAppId, authorizerAppId });
-  const found = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
-  if (!found.authorizerRefreshToken || found.authorizerRefreshToken === kept) {
-    throw new RefreshTokenLost('no usable refresh token', { cause: refusal });
+  const named = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
+  const { authorizerRefreshToken } = named;
+  if (!authorizerRefreshToken || authorizerRefreshToken === storedToken) {
+    return { is: 'no-refresh-token', cause };
   }
-  return refreshWith(found.authorizerRefreshToken);
+  return renewWith(authorizerRefreshToken);
 }
 
 /** WeChat named another refresh token: it becomes the current one together with the access token. */
 async function saveWithRefreshToken(
   authorizer: Authorizer,
-  { owner, token, current }: { owner: string; token: NewAccessToken; current: string },
-  { store }: Services,
+  { owner, token, refreshToken }: { owner: string; token: NewAccessToken; refreshToken: string },
+  { store }: Storage,
 ): Promise<Renewal> {
   const next = {
     ...authorizer,
-    ...refreshTokenAfter(authorizer, digest(current)),
+    ...refreshTokenAfter(authorizer, digest(refreshToken)),
     version: authorizer.version + 1,
   };
-  const change = { next, accessToken: token, authorizerRefreshToken: current };
+  const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
   return (await store.changeAuthorizer(change, owner)) === 'saved' ? token : 'lease-lost';
 }
 
-/**
- * What a failed renewal says about the grant is stored, so that nobody asks WeChat in vain: unless
- * the merchant has authorized again since the renewal began, then there is a new token already.
- */
-async function endOfGrant(
-  error: unknown,
-  authorizer: Authorizer,
-  services: Services,
-): Promise<'lease-lost'> {
-  const status = hasErrcode(error, errcodes.notAuthorized)
-    ? 'revoked'
-    : error instanceof RefreshTokenLost || isRefreshTokenRefused(error)
-      ? 'reauthorization-required'
-      : undefined;
-  if (!status) throw error;
-  const stored = await storeEndOfGrant(authorizer, { status, seen: authorizer }, services);
-  if (stored?.status === 'authorized') return 'lease-lost';
-  const explained = unavailable(authorizer, status);
-  throw new KeeperError(explained.name, explained.message, { cause: error });
+type EndedStatus = 'revoked' | 'reauthorization-required';
+
+/** What a failed renewal says about the grant; undefined where it says nothing. */
+function endedStatus(error: unknown): EndedStatus | undefined {
+  if (hasErrcode(error, errcodes.notAuthorized)) return 'revoked';
+  return isRefreshTokenRefused(error) ? 'reauthorization-required' : undefined;
 }
 
-class RefreshTokenLost extends Error {}
+/**
+ * The end is stored, so that WeChat is not asked in vain. Unless the merchant has authorized again
+ * since the renewal began: then there is a new token already.
+ */
+async function endGrant(
+  authorizer: Authorizer,
+  { status, cause }: { status: EndedStatus; cause: unknown },
+  ports: Storage & Bus,
+): Promise<'lease-lost'> {
+  const stored = await storeEndOfGrant(authorizer, { status, seen: authorizer }, ports);
+  if (stored?.status === 'authorized') return 'lease-lost';
+  const { code, message } = unavailable(authorizer, status);
+  throw new KeeperError(code, message, { cause });
+}
 
 function isRefreshTokenRefused(error: unknown): boolean {
   const { refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;

@@ -1,12 +1,15 @@
-/** The component's own access token: bought with a verify ticket, used to ask for everything else. */
-import type { ComponentServices } from '../services.ts';
+/** The component's own access token: WeChat gives it for a verify ticket, and takes it for all else. */
+import type { Secrets, Wechat } from '../services.ts';
 import type { NewAccessToken, VerifyTicket } from '../store/records.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
 import { issuedNow } from '../wechat/lifetimes.ts';
-import { provideAccessToken, type TokenRequest } from './access-token.ts';
+import { provideAccessToken, type TokenNeeds, type TokenPorts } from './access-token.ts';
 import { saveRenewal, type TokenSource } from './renewal.ts';
 import { validTickets } from './verify-ticket.ts';
+
+/** What the renewal of the component's token takes, and every call that is made with it. */
+export interface ComponentTokenPorts extends TokenPorts, Wechat, Secrets {}
 
 /**
  * The component's access token.
@@ -16,71 +19,70 @@ import { validTickets } from './verify-ticket.ts';
  */
 export function getComponentAccessToken(
   componentAppId: string,
-  request: TokenRequest,
-  services: ComponentServices,
+  needs: TokenNeeds,
+  ports: ComponentTokenPorts,
 ): Promise<NewAccessToken> {
-  return provideAccessToken(componentTokenSource(componentAppId, services), request, services);
+  return provideAccessToken(componentTokenSource(componentAppId, ports), needs, ports);
 }
 
-/** Where the component's token is kept, and how it is bought with a ticket. */
+/** Where the component's token is stored, and how WeChat gives a new one for a ticket. */
 export function componentTokenSource(
   componentAppId: string,
-  services: ComponentServices,
+  ports: ComponentTokenPorts,
 ): TokenSource {
   const key = { componentAppId };
   return {
     key,
     async renew(owner, checkTime) {
-      const issued = await buyAccessToken(componentAppId, checkTime, services);
-      const token = issuedNow(issued, services.now());
-      return saveRenewal(services.store, key, { owner, token });
+      const issued = await requestToken(componentAppId, checkTime, ports);
+      const token = issuedNow(issued, ports.now());
+      return saveRenewal(key, { owner, token }, ports);
     },
   };
 }
 
 /**
- * Does something at WeChat with the component's token, and once more where the token is refused.
- *
- * A token can end early: another system that uses the same component gets a new one, say.
+ * Calls WeChat with the component's token, and once more where WeChat refuses the token: it can end
+ * early, for example when another system that uses the same component gets a new one.
  */
 export async function withComponentAccessToken<Result>(
   componentAppId: string,
-  services: ComponentServices,
+  ports: ComponentTokenPorts,
   act: (caller: { componentAppId: string; componentAccessToken: string }) => Promise<Result>,
 ): Promise<Result> {
-  const { accessToken } = await getComponentAccessToken(componentAppId, {}, services);
+  const { accessToken } = await getComponentAccessToken(componentAppId, {}, ports);
   try {
     return await act({ componentAppId, componentAccessToken: accessToken });
   } catch (error) {
     if (!isAccessTokenRefused(error)) throw error;
-    const request = { rejectedToken: accessToken };
-    const renewed = await getComponentAccessToken(componentAppId, request, services);
+    const needs = { rejectedToken: accessToken };
+    const renewed = await getComponentAccessToken(componentAppId, needs, ports);
     return act({ componentAppId, componentAccessToken: renewed.accessToken });
   }
 }
 
-/** With the newest ticket. Should WeChat refuse it: with one that came meanwhile, or the one before. */
-async function buyAccessToken(
+/** With the newest ticket or, where WeChat refuses it, with one that came meanwhile or the one before. */
+async function requestToken(
   componentAppId: string,
   checkTime: () => void,
-  services: ComponentServices,
+  ports: ComponentTokenPorts,
 ) {
-  const { componentAppSecret } = await services.readSecret(componentAppId);
-  const [newest] = await validTickets(componentAppId, services);
-  const buyWith = ({ verifyTicket }: VerifyTicket) => {
+  const { componentAppSecret } = await ports.readSecret(componentAppId);
+  const [newest] = await validTickets(componentAppId, ports);
+  const requestWith = ({ verifyTicket }: VerifyTicket) => {
     checkTime();
     const credentials = { componentAppId, componentAppSecret, verifyTicket };
-    return requestComponentAccessToken(services.wechat, credentials);
+    return requestComponentAccessToken(ports.wechat, credentials);
   };
   try {
-    return await buyWith(newest);
+    return await requestWith(newest);
   } catch (error) {
     const { verifyTicketInvalid, verifyTicketExpired } = errcodes;
     if (!hasErrcode(error, verifyTicketInvalid, verifyTicketExpired)) throw error;
-    const tickets = await validTickets(componentAppId, services);
+    const tickets = await validTickets(componentAppId, ports);
     const other = tickets.find(({ verifyTicket }) => verifyTicket !== newest.verifyTicket);
     if (!other) throw error;
-    services.logger.warn('Verify ticket refused, trying another', { componentAppId });
-    return buyWith(other);
+    ports.logger.warn('Verify ticket refused, trying another', { componentAppId });
+    return requestWith(other);
   }
 }

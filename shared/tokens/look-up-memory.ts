@@ -21,22 +21,22 @@ export function createTokenMemory(now: () => number): TokenMemory {
   const remembered = new Map<string, { token: NewAccessToken; until: number }>();
   return {
     recall(key, leastLifeSeconds) {
-      const { token, until } = remembered.get(nameOf(key)) ?? {};
+      const { token, until } = remembered.get(keyText(key)) ?? {};
       if (!token || !until || until <= now()) return undefined;
       return token.expiresAt - now() >= leastLifeSeconds ? token : undefined;
     },
     remember(key, token) {
-      remembered.delete(nameOf(key));
-      remembered.set(nameOf(key), { token, until: now() + REMEMBERED_SECONDS });
+      remembered.delete(keyText(key));
+      remembered.set(keyText(key), { token, until: now() + REMEMBERED_SECONDS });
       const [oldest] = remembered.keys();
       if (remembered.size > MOST_TOKENS && oldest !== undefined) remembered.delete(oldest);
     },
     forget(key) {
-      remembered.delete(nameOf(key));
+      remembered.delete(keyText(key));
     },
   };
 }
 
-function nameOf({ componentAppId, authorizerAppId = '' }: AccessTokenKey): string {
+function keyText({ componentAppId, authorizerAppId = '' }: AccessTokenKey): string {
   return `${componentAppId}#${authorizerAppId}`;
 }

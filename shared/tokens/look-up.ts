@@ -1,15 +1,15 @@
 /** The look-up of an access token, as other Lambda functions ask for it. */
 import { nameOfFailure } from '../errors.ts';
-import type { Components, Services } from '../services.ts';
+import type { Components, Stopwatch } from '../services.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
-  REFRESH_MARGIN_SECONDS,
+  RENEWAL_MARGIN_SECONDS,
   type ProvidedToken,
-  type TokenRequest,
+  type TokenNeeds,
 } from './access-token.ts';
-import { authorizerTokenSource } from './authorizer-token.ts';
+import { authorizerTokenSource, type AuthorizerTokenPorts } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';
 import type { TokenMemory } from './look-up-memory.ts';
@@ -25,35 +25,35 @@ export interface LookedUpToken {
 }
 
 /** A look-up that was checked. Without an authorizer the component's own token is meant. */
-export interface LookUp extends TokenRequest, AccessTokenKey {}
+export interface LookUp extends TokenNeeds, AccessTokenKey {}
 
-type LookUpServices = Services & {
+interface LookUpPorts extends AuthorizerTokenPorts, Components, Stopwatch {
   memory: TokenMemory;
   countLookUp: CountLookUp;
   /** Throws `InvalidRequest`. */
-  readLookUp: (event: unknown, services: Components) => LookUp;
-};
+  readLookUp: (event: unknown, ports: Components) => LookUp;
+}
 
 /**
  * A token that WeChat accepts: from memory, from the store, or from WeChat.
  *
  * @param event the request as it came
- * @throws {KeeperError} every name
+ * @throws {KeeperError} every code
  */
 export async function lookUpAccessToken(
   event: unknown,
-  services: LookUpServices,
+  ports: LookUpPorts,
 ): Promise<LookedUpToken> {
-  const startedAt = services.uptime();
+  const startedAt = ports.uptime();
   const count = (outcome: LookUpOutcome['outcome']) => {
-    const milliseconds = services.uptime() - startedAt;
-    const componentAppId = servedComponent(event, services);
-    services.countLookUp({ componentAppId, outcome, milliseconds });
+    const milliseconds = ports.uptime() - startedAt;
+    const componentAppId = servedComponent(event, ports);
+    ports.countLookUp({ componentAppId, outcome, milliseconds });
   };
   try {
-    const { token, from } = await findToken(services.readLookUp(event, services), services);
+    const { token, from } = await findToken(ports.readLookUp(event, ports), ports);
     count(from);
-    return { ...token, expiresInSeconds: token.expiresAt - services.now() };
+    return { ...token, expiresInSeconds: token.expiresAt - ports.now() };
   } catch (error) {
     count(nameOfFailure(error));
     throw error;
@@ -61,34 +61,34 @@ export async function lookUpAccessToken(
 }
 
 /** Anything may stand in a request: it must not become a dimension. */
-function servedComponent(event: unknown, { serves }: Services): string {
+function servedComponent(event: unknown, { serves }: Components): string {
   const { componentAppId } = Object(event) as { componentAppId?: unknown };
   return typeof componentAppId === 'string' && serves(componentAppId) ? componentAppId : 'unknown';
 }
 
 async function findToken(
-  { componentAppId, authorizerAppId, ...request }: LookUp,
-  services: LookUpServices,
+  { componentAppId, authorizerAppId, ...needs }: LookUp,
+  ports: LookUpPorts,
 ): Promise<Pick<ProvidedToken, 'token'> & { from: ProvidedToken['from'] | 'memory' }> {
-  const { memory } = services;
+  const { memory } = ports;
   const key = { componentAppId, authorizerAppId };
-  const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = request;
+  const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = needs;
   if (rejectedToken) memory.forget(key);
-  // A token that is due is not recalled: the store tells whether somebody sees to the next one.
-  const leastLife = Math.max(minimumValiditySeconds, REFRESH_MARGIN_SECONDS);
+  // A token that is due is not recalled: the table says whether it is being renewed.
+  const leastLife = Math.max(minimumValiditySeconds, RENEWAL_MARGIN_SECONDS);
   const recalled = memory.recall(key, leastLife);
   if (recalled) return { token: recalled, from: 'memory' };
-  const found = await findAccessToken(sourceOf(key, services), request, services);
+  const found = await findAccessToken(tokenSourceOf(key, ports), needs, ports);
   memory.remember(key, found.token);
   return found;
 }
 
-/** Where the token is kept and how it is renewed. */
-export function sourceOf(
+/** Where the token is stored, and how it is renewed. */
+export function tokenSourceOf(
   { componentAppId, authorizerAppId }: AccessTokenKey,
-  services: Services,
+  ports: AuthorizerTokenPorts,
 ): TokenSource {
   return authorizerAppId
-    ? authorizerTokenSource({ componentAppId, authorizerAppId }, services)
-    : componentTokenSource(componentAppId, services);
+    ? authorizerTokenSource({ componentAppId, authorizerAppId }, ports)
+    : componentTokenSource(componentAppId, ports);
 }

@@ -1,13 +1,18 @@
-/** When WeChat is not asked for a token: after a failure for a while, and never beyond a budget. */
+/** When WeChat is not asked for a token: for a while after a failure, and never beyond a budget. */
 import { describeError } from '../aws/logger.ts';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
-import type { Services } from '../services.ts';
-import type { AccessTokenKey, AccessTokenRecord, RenewalBudget } from '../store/records.ts';
+import type { Chance, Clock, Log, Storage } from '../services.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  RenewalBudget,
+  RenewalFailure,
+} from '../store/records.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
 /**
- * A token needs one renewal in two hours. Should our own store fail, or a caller report good tokens
- * as rejected, this is all that can go wrong: WeChat's daily quota is not drained.
+ * A token needs one renewal in two hours. If our own store fails, or a caller reports good tokens as
+ * rejected, no more than this can go wrong: WeChat's daily quota is not drained.
  */
 export const RENEWALS_PER_HOUR = 20;
 const HOUR_SECONDS = 60 * 60;
@@ -21,6 +26,38 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 const NOT_RENEWED = 'Access token could not be renewed';
 
+/** Why WeChat is not asked now. */
+export type Barrier = { is: 'cool-down'; failure: RenewalFailure } | { is: 'budget' };
+
+/** Undefined where WeChat may be asked. */
+export function barrierOf(record: AccessTokenRecord | undefined, now: number): Barrier | undefined {
+  const { failure } = record ?? {};
+  if (failure && failure.retryAt > now) return { is: 'cool-down', failure };
+  return nextBudget(record, now).used > RENEWALS_PER_HOUR ? { is: 'budget' } : undefined;
+}
+
+/** The error that callers get instead of a call to WeChat. */
+export function explainBarrier(key: AccessTokenKey, barrier: Barrier, now: number): KeeperError {
+  if (barrier.is === 'cool-down') {
+    const { code, message, retryAt } = barrier.failure;
+    return new KeeperError(code, `${message} (WeChat is asked again in ${retryAt - now} s)`);
+  }
+  const message = `the access token of ${ownerText(key)} was renewed ${RENEWALS_PER_HOUR} times in this hour`;
+  return new KeeperError('WechatUnavailable', `${message}; WeChat is asked again in the next one`);
+}
+
+/**
+ * The budget with one more renewal in it. Retries after a recorded failure are free: the cool-down
+ * already limits them, and an outage of WeChat must not use up the renewal that ends it. A retry whose
+ * lease never ended has no recorded failure, so it counts.
+ */
+export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
+  const hour = Math.floor(now / HOUR_SECONDS);
+  const used = record?.budget?.hour === hour ? record.budget.used : 0;
+  const isRetry = record?.failure !== undefined && record.lease === undefined;
+  return { hour, used: isRetry ? used : used + 1 };
+}
+
 /** What went wrong, for whom, and for which time in a row. */
 interface FailedRenewal {
   owner: string;
@@ -28,71 +65,42 @@ interface FailedRenewal {
   count: number;
 }
 
-/** The error that is given instead of asking WeChat; undefined when it may be asked. */
-export function renewalBarred(
-  key: AccessTokenKey,
-  record: AccessTokenRecord | undefined,
-  now: number,
-): KeeperError | undefined {
-  const { failure } = record ?? {};
-  if (failure && failure.retryAt > now) {
-    const message = `${failure.message} (WeChat is asked again in ${failure.retryAt - now} s)`;
-    return new KeeperError(failure.name as KeeperError['name'], message);
-  }
-  if (nextBudget(record, now).used <= RENEWALS_PER_HOUR) return undefined;
-  const message = `the access token of ${nameOf(key)} was renewed ${RENEWALS_PER_HOUR} times in this hour`;
-  return new KeeperError('WechatUnavailable', `${message}; WeChat is asked again in the next one`);
-}
-
 /**
- * The budget with one more renewal in it. Repeating what failed is not counted, as the cool-down
- * limits it: an outage of WeChat's must not use up the renewal that ends it. But a lease that was not
- * ended tells that the repetition came to nothing here, where no cool-down limits it.
- */
-export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
-  const hour = Math.floor(now / HOUR_SECONDS);
-  const used = record?.budget?.hour === hour ? record.budget.used : 0;
-  const isRepetition = record?.failure !== undefined && record.lease === undefined;
-  return { hour, used: isRepetition ? used : used + 1 };
-}
-
-/**
- * Stores the failure and ends the lease. Only what WeChat or the state of things answered is stored;
- * a fault of ours is not, then the lease runs out.
+ * Stores the failure and ends the lease. Only what WeChat or the state of things answered is stored.
+ * A fault of ours is not stored; then the lease runs out.
  *
  * @returns the error that callers get
  */
 export async function rememberFailure(
   key: AccessTokenKey,
   failed: FailedRenewal,
-  services: Pick<Services, 'store' | 'now' | 'random' | 'logger'>,
+  ports: Storage & Clock & Pick<Chance, 'random'> & Log,
 ): Promise<unknown> {
   const explained = explainWechatFailure(failed.error);
   if (!(explained instanceof KeeperError)) {
-    services.logger.error(NOT_RENEWED, { ...key, ...describeError(explained) });
+    ports.logger.error(NOT_RENEWED, { ...key, ...describeError(explained) });
     return explained;
   }
-  const { name, message } = explained;
-  const reason = message;
-  services.logger.warn(NOT_RENEWED, { ...key, error: name, reason });
-  const retryAt = services.now() + coolDownSeconds(failed, explained, services);
-  const failure = { name, message, count: failed.count, retryAt };
-  await services.store.saveRenewalFailure(key, failed.owner, failure);
+  const { code, message } = explained;
+  ports.logger.warn(NOT_RENEWED, { ...key, error: code, reason: message });
+  const retryAt = ports.now() + coolDownSeconds(failed, explained, ports);
+  const failure = { code, message, count: failed.count, retryAt };
+  await ports.store.saveRenewalFailure(key, failed.owner, failure);
   return explained;
 }
 
 /** Whose token it is, for messages. */
-export function nameOf({ componentAppId, authorizerAppId }: AccessTokenKey): string {
+export function ownerText({ componentAppId, authorizerAppId }: AccessTokenKey): string {
   return authorizerAppId ? `account ${authorizerAppId}` : `component ${componentAppId}`;
 }
 
 /** None where WeChat was not even asked, as without a ticket; a used-up quota waits for its day. */
 function coolDownSeconds(
   { error, count }: FailedRenewal,
-  { name }: KeeperError,
-  { now, random }: Pick<Services, 'now' | 'random'>,
+  { code }: KeeperError,
+  { now, random }: Clock & Pick<Chance, 'random'>,
 ): number {
-  if (name !== 'WechatUnavailable' && name !== 'WechatRejected') return 0;
+  if (code !== 'WechatUnavailable' && code !== 'WechatRejected') return 0;
   if (hasErrcode(error, errcodes.dailyQuotaReached)) {
     return DAY_SECONDS - ((now() + CHINA_OFFSET_SECONDS) % DAY_SECONDS);
   }

@@ -1,75 +1,80 @@
-/** The renewal of an access token by whoever holds its lease: at once, or handed over to be done later. */
+/** The renewal of an access token by the holder of its lease: now, or handed over to another function. */
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { Chance, Clock, HandOver, Log, Metering, Storage } from '../services.ts';
 import type { AccessTokenKey, AccessTokenRecord, Lease, NewAccessToken } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**
- * Longer than a call to WeChat may take, shorter than a caller waits: when a refresher dies, those
- * who wait for it still get their token from the next one.
+ * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, those who
+ * wait for it still get their token from the next one.
  */
 export const LEASE_SECONDS = 10;
 
-/** Where a token is kept, and how a new one is bought. */
+/** Where a token is stored, and how WeChat gives a new one. */
 export interface TokenSource {
   key: AccessTokenKey;
-  /** The error where nothing is kept: without it, the first look-up buys a token. */
-  missing?: KeeperError;
+  /** The error where nothing is stored. Left out: the first look-up gets the first token. */
+  missing?: () => KeeperError;
   /**
-   * Buys a new token from WeChat and saves it as the lease's owner.
+   * Gets a new token from WeChat and saves it as the lease's owner.
    *
    * @param checkTime called before WeChat is asked: throws where the lease has run out meanwhile
    */
   renew(owner: string, checkTime: () => void): Promise<Renewal>;
 }
 
-/** `lease-lost`: somebody else has written meanwhile, and what they wrote counts. */
+/** `lease-lost`: another writer was faster, and what it wrote counts. */
 export type Renewal = NewAccessToken | 'lease-lost';
 
-export type RenewalServices = Pick<
-  Services,
-  'store' | 'now' | 'newId' | 'random' | 'logger' | 'measure' | 'renewLater'
->;
+/** What became of a renewal. */
+export type RenewalOutcome =
+  | { is: 'renewed'; token: NewAccessToken }
+  /** Another function does it. */
+  | { is: 'handed-over' }
+  /** Another renewer holds the lease. */
+  | { is: 'leased' }
+  /** Our lease ended before the token was saved. */
+  | { is: 'lease-lost' }
+  | { is: 'failed'; error: unknown };
 
-/**
- * `leased` where somebody else renews; undefined where it was handed over, or failed although a
- * valid token is at hand.
- */
-export async function tryToRenew(
+/** The record on which the decision to renew rests, and whether its token can still be handed out. */
+export interface SeenToken {
+  record: AccessTokenRecord | undefined;
+  isUsable: boolean;
+}
+
+/** What a renewal takes. */
+export interface RenewalPorts extends Storage, Clock, Chance, Log, Metering, HandOver {}
+
+/** Renews unless another renewer was faster. With a usable token at hand nobody waits for WeChat. */
+export async function takeLeaseAndRenew(
   source: TokenSource,
-  known: { record: AccessTokenRecord | undefined; token: NewAccessToken | undefined },
-  services: RenewalServices,
-): Promise<NewAccessToken | 'leased' | undefined> {
-  const now = services.now();
-  const owner = services.newId();
+  { record, isUsable }: SeenToken,
+  ports: RenewalPorts,
+): Promise<RenewalOutcome> {
+  const now = ports.now();
+  const owner = ports.newId();
   const lease = {
     owner,
     expiresAt: now + LEASE_SECONDS,
     now,
-    seenVersion: known.record?.version ?? 0,
-    budget: nextBudget(known.record, now),
+    seenVersion: record?.version ?? 0,
+    budget: nextBudget(record, now),
   };
-  if ((await services.store.takeLease(source.key, lease)) === 'refused') return 'leased';
-  if (known.token && services.renewLater) {
-    await handOver({ ...source.key, leaseOwner: owner }, services.renewLater, services);
-    return undefined;
+  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
+  if (isUsable && ports.renewLater) {
+    await handOver({ ...source.key, leaseOwner: owner }, ports.renewLater, ports);
+    return { is: 'handed-over' };
   }
-  try {
-    return await renewAsOwner(source, { lease, record: known.record }, services);
-  } catch (error) {
-    if (known.token) return undefined;
-    throw error;
-  }
+  return renewAsOwner(source, { lease, record }, ports);
 }
 
-/** Who has a valid token does not wait for WeChat: not even the one who has to see to the next. */
 async function handOver(
   renewal: HandedOverRenewal,
   renewLater: RenewLater,
-  { logger }: RenewalServices,
+  { logger }: Log,
 ): Promise<void> {
   try {
     await renewLater(renewal);
@@ -81,56 +86,62 @@ async function handOver(
 }
 
 /**
- * Does a renewal that was handed over, unless its lease has passed on to somebody else: also to a
- * second copy of the message, which Lambda delivers at least once.
+ * Does a renewal that was handed over, unless its lease has passed on to another renewer. That is so
+ * for a second copy of the message too, which Lambda delivers at least once.
+ *
+ * @throws the renewal's failure
  */
 export async function renewHandedOver(
   source: TokenSource,
   from: string,
-  services: RenewalServices,
+  ports: RenewalPorts,
 ): Promise<void> {
-  const record = await services.store.readAccessToken(source.key);
+  const record = await ports.store.readAccessToken(source.key);
   if (record?.lease?.owner !== from) return;
-  const now = services.now();
-  const owner = services.newId();
+  const now = ports.now();
+  const owner = ports.newId();
   const { version: seenVersion, budget = nextBudget(record, now) } = record;
   const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, budget, from };
-  if ((await services.store.takeLease(source.key, lease)) === 'refused') return;
-  await renewAsOwner(source, { lease, record }, services);
+  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return;
+  const outcome = await renewAsOwner(source, { lease, record }, ports);
+  if (outcome.is === 'failed') throw outcome.error;
 }
 
-/** @returns undefined where the lease was lost */
 async function renewAsOwner(
   source: TokenSource,
   { lease, record }: { lease: Lease; record: AccessTokenRecord | undefined },
-  services: RenewalServices,
-): Promise<NewAccessToken | undefined> {
+  ports: RenewalPorts,
+): Promise<RenewalOutcome> {
   const { owner, expiresAt } = lease;
   let renewed: Renewal;
   try {
     renewed = await source.renew(owner, () => {
-      if (services.now() >= expiresAt) throw new LeaseRanOut();
+      if (ports.now() >= expiresAt) throw new LeaseRanOut();
     });
   } catch (error) {
-    measureRenewal(source.key, { error }, services);
-    if (error instanceof LeaseRanOut) return undefined;
+    measureRenewal(source.key, { error }, ports);
+    if (error instanceof LeaseRanOut) return { is: 'lease-lost' };
     const count = (record?.failure?.count ?? 0) + 1;
-    throw await rememberFailure(source.key, { owner, error, count }, services);
+    return {
+      is: 'failed',
+      error: await rememberFailure(source.key, { owner, error, count }, ports),
+    };
   }
-  measureRenewal(source.key, undefined, services);
-  if (renewed !== 'lease-lost') return renewed;
-  await doubtKeptToken(source.key, owner, services);
-  return undefined;
+  measureRenewal(source.key, undefined, ports);
+  if (renewed !== 'lease-lost') return { is: 'renewed', token: renewed };
+  await doubtStoredToken(source.key, owner, ports);
+  return { is: 'lease-lost' };
 }
 
 /**
- * Of the token bought here and the one that somebody else saved meanwhile, nobody knows which WeChat
- * takes for the newer one. A lease that has run out leaves that doubt: the next look-up renews.
+ * There are two new tokens: ours, and one that another writer saved meanwhile. Which of the two WeChat
+ * takes for the newer one is not known. A lease that has run out marks the stored one as doubtful, so
+ * the next look-up renews.
  */
-export async function doubtKeptToken(
+export async function doubtStoredToken(
   key: AccessTokenKey,
   owner: string,
-  { store, now }: Pick<Services, 'store' | 'now'>,
+  { store, now }: Storage & Clock,
 ): Promise<void> {
   const record = await store.readAccessToken(key);
   if (!record?.accessToken) return;
@@ -138,11 +149,11 @@ export async function doubtKeptToken(
   await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenVersion, budget });
 }
 
-/** Saves a bought token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
+/** Saves a new token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
 export async function saveRenewal(
-  store: Store,
   key: AccessTokenKey,
   { owner, token }: { owner: string; token: NewAccessToken },
+  { store }: Storage,
 ): Promise<Renewal> {
   const saved = await store.saveAccessToken(key, owner, token);
   return saved === 'saved' ? token : saved;

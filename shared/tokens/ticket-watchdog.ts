@@ -2,7 +2,7 @@
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import { describeError } from '../aws/logger.ts';
 import type { EventType } from '../event-types.ts';
-import type { Services } from '../services.ts';
+import type { Bus, Clock, Log, Metering, Secrets, Storage, Wechat } from '../services.ts';
 import { startPushTicket } from '../wechat/component-api.ts';
 
 /** WeChat pushes every 10 minutes: by then two pushes and half of a third are missing. */
@@ -11,10 +11,7 @@ export const TICKET_OVERDUE_SECONDS = 25 * 60;
 /** The event's detail-type. */
 const OVERDUE_EVENT_TYPE = 'VerifyTicketOverdue' satisfies EventType;
 
-type WatchdogServices = Pick<
-  Services,
-  'store' | 'wechat' | 'readSecret' | 'announce' | 'now' | 'logger' | 'measure'
->;
+interface WatchdogPorts extends Storage, Wechat, Secrets, Bus, Clock, Log, Metering {}
 
 /**
  * Looks after one component's ticket. What fails here is logged: it must not keep the component's
@@ -22,9 +19,9 @@ type WatchdogServices = Pick<
  */
 export async function watchVerifyTicket(
   componentAppId: string,
-  services: WatchdogServices,
+  ports: WatchdogPorts,
 ): Promise<void> {
-  const { store, now, logger, measure } = services;
+  const { store, now, logger, measure } = ports;
   try {
     const receivedAt = (await store.readVerifyTickets(componentAppId))?.receivedAt;
     const ageSeconds = receivedAt === undefined ? undefined : now() - receivedAt;
@@ -34,7 +31,7 @@ export async function watchVerifyTicket(
     }
     const noticedAt = await store.readTicketNotice(componentAppId);
     if (noticedAt !== undefined && now() - noticedAt < TICKET_OVERDUE_SECONDS) return;
-    await askForTickets(componentAppId, receivedAt, services);
+    await askForTickets(componentAppId, receivedAt, ports);
     await store.saveTicketNotice(componentAppId, now());
   } catch (error) {
     logger.error('Verify ticket watchdog failed', { componentAppId, ...describeError(error) });
@@ -44,7 +41,7 @@ export async function watchVerifyTicket(
 async function askForTickets(
   componentAppId: string,
   receivedAt: number | undefined,
-  { wechat, readSecret, announce, logger }: WatchdogServices,
+  { wechat, readSecret, announce, logger }: WatchdogPorts,
 ): Promise<void> {
   logger.error('Verify ticket overdue', { componentAppId, receivedAt });
   const detail = { schemaVersion: SCHEMA_VERSION, componentAppId, receivedAt };

@@ -1,14 +1,14 @@
-/** The verify tickets that WeChat pushes to a component: kept, and given out while they are valid. */
+/** The verify tickets that WeChat pushes to a component: stored, and used while they are valid. */
 import { KeeperError } from '../errors.ts';
-import type { ComponentServices } from '../services.ts';
+import type { Clock, Log, Storage } from '../services.ts';
 import type { VerifyTicket } from '../store/records.ts';
 import type { VerifyTicketEvent } from '../wechat/event.ts';
 import { TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
 
-/** Keeps a pushed ticket; one that is older than the kept one changes nothing. */
-export async function keepVerifyTicket(
+/** Stores a pushed ticket; one that is older than the stored one changes nothing. */
+export async function storeVerifyTicket(
   event: VerifyTicketEvent,
-  { store, now, logger }: Pick<ComponentServices, 'store' | 'now' | 'logger'>,
+  { store, now, logger }: Storage & Clock & Log,
 ): Promise<void> {
   const { componentAppId, verifyTicket, createdAt } = event;
   const outcome = await store.saveVerifyTicket(componentAppId, { verifyTicket, createdAt }, now());
@@ -22,10 +22,10 @@ export async function keepVerifyTicket(
  */
 export async function validTickets(
   componentAppId: string,
-  { store, now }: ComponentServices,
+  { store, now }: Storage & Clock,
 ): Promise<[VerifyTicket, ...VerifyTicket[]]> {
-  const kept = await store.readVerifyTickets(componentAppId);
-  if (!kept) {
+  const stored = await store.readVerifyTickets(componentAppId);
+  if (!stored) {
     throw new KeeperError(
       'VerifyTicketMissing',
       `WeChat has not pushed a ticket to component ${componentAppId} yet; it does so every ` +
@@ -34,12 +34,14 @@ export async function validTickets(
   }
   const isValid = (ticket?: VerifyTicket) =>
     ticket !== undefined && now() - ticket.createdAt < TICKET_VALIDITY_SECONDS;
-  if (!isValid(kept.current)) {
-    const hours = Math.floor((now() - kept.current.createdAt) / 3600);
+  if (!isValid(stored.current)) {
+    const hours = Math.floor((now() - stored.current.createdAt) / 3600);
     throw new KeeperError(
       'VerifyTicketMissing',
       `The newest ticket of component ${componentAppId} is ${hours} hours old and no longer valid`,
     );
   }
-  return isValid(kept.previous) && kept.previous ? [kept.current, kept.previous] : [kept.current];
+  return isValid(stored.previous) && stored.previous
+    ? [stored.current, stored.previous]
+    : [stored.current];
 }

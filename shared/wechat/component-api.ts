@@ -136,7 +136,7 @@ export async function queryAuthorization(
  * @throws {WechatApiError} 61023 where the refresh token is not (or no longer) the right one
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getauthorizeraccesstoken.html
  */
-export async function refreshAuthorizerAccessToken(
+export async function renewAuthorizerAccessToken(
   wechat: WechatApi,
   caller: ComponentCaller & { authorizerAppId: string; authorizerRefreshToken: string },
 ): Promise<{ accessToken: Issued; authorizerRefreshToken?: string | undefined }> {

@@ -1,6 +1,6 @@
 /** Many callers of one token at once, and look-ups while WeChat does not answer. */
 import { provideAccessToken } from '../../shared/tokens/access-token.ts';
-import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { tokenSourceOf } from '../../shared/tokens/look-up.ts';
 import { component } from '../support/services.ts';
 import { median, percentile, timeOf, type Figure } from './measure.ts';
 import { startWorld, type BenchWorld } from './world.ts';
@@ -75,6 +75,6 @@ async function lookUp(
   minimumValiditySeconds?: number,
 ): Promise<void> {
   const { componentAppId } = component;
-  const source = sourceOf({ componentAppId, authorizerAppId }, services);
+  const source = tokenSourceOf({ componentAppId, authorizerAppId }, services);
   await provideAccessToken(source, { minimumValiditySeconds }, services);
 }

@@ -8,7 +8,7 @@ import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { applyEvent, takeIn } from '../../shared/pushes/events.ts';
 import type { Services } from '../../shared/services.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { tokenSourceOf } from '../../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../../shared/tokens/renewal.ts';
 import { openMessage } from '../../shared/wechat/envelope.ts';
 import { readAuthorizationEvent } from '../../shared/wechat/event.ts';
@@ -87,5 +87,5 @@ async function receive(
 }
 
 async function renew({ leaseOwner, ...key }: HandedOverRenewal, services: Services): Promise<void> {
-  await renewHandedOver(sourceOf(key, services), leaseOwner, services);
+  await renewHandedOver(tokenSourceOf(key, services), leaseOwner, services);
 }

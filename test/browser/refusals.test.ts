@@ -145,7 +145,9 @@ describeInBrowser('a merchant', () => {
     expect(answer?.status()).toBe(503);
     await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
     await visitor.page.getByText('wechat-unavailable').waitFor();
-    expect(sites.keeper.log).toContainEqual(expect.objectContaining({ code: 'wechat-unavailable' }));
+    expect(sites.keeper.log).toContainEqual(
+      expect.objectContaining({ code: 'wechat-unavailable' }),
+    );
     expect(visitor.problems).toEqual([]);
 
     sites.keeper.simulator.clearFaults();

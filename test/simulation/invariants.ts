@@ -9,8 +9,8 @@ import type {
 } from '../../shared/store/records.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
 import {
-  REFRESH_MARGIN_SECONDS,
-  SCHEDULED_REFRESH_MARGIN_SECONDS,
+  RENEWAL_MARGIN_SECONDS,
+  SCHEDULED_RENEWAL_MARGIN_SECONDS,
 } from '../../shared/tokens/access-token.ts';
 import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-limits.ts';
 import { short } from './journal.ts';
@@ -140,8 +140,8 @@ function isRenewalNeeded(
   const { rejectedToken, minimumValiditySeconds = 0 } = doings.request;
   if (accessToken === rejectedToken || doings.refused.has(accessToken)) return true;
   const margin = Math.max(
-    REFRESH_MARGIN_SECONDS,
-    SCHEDULED_REFRESH_MARGIN_SECONDS,
+    RENEWAL_MARGIN_SECONDS,
+    SCHEDULED_RENEWAL_MARGIN_SECONDS,
     minimumValiditySeconds,
   );
   return expiresAt - now < margin;

@@ -1,13 +1,11 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
-import { renewalBarred } from '../../shared/tokens/renewal-limits.ts';
+import { barrierOf } from '../../shared/tokens/renewal-limits.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
 import type { IssuedToken } from './ledger.ts';
 import type { Process } from './process.ts';
-import { component, type World } from './world.ts';
-
-const { componentAppId } = component;
+import type { World } from './world.ts';
 
 /** A look-up that has ended. */
 export interface LookUpResult {
@@ -101,9 +99,7 @@ function isRenewalTried({ lastReads, skewMs }: Process, owner: string): boolean 
   const { record, at, isRenewalTried: isTried } = lastReads.get(owner) ?? { at: 0 };
   const readAt = Math.floor((at + skewMs) / 1000);
   const isLeased = record?.lease !== undefined && record.lease.expiresAt > readAt;
-  return (
-    isTried === true || isLeased || renewalBarred({ componentAppId }, record, readAt) !== undefined
-  );
+  return isTried === true || isLeased || barrierOf(record, readAt) !== undefined;
 }
 
 /**

@@ -89,7 +89,7 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
     saveRenewalFailure: (key, owner, failure) =>
       call(`saveRenewalFailure ${ownerOf(key)}`, true, async () => {
         const outcome = await store.saveRenewalFailure(key, owner, failure);
-        const what = `failure of ${ownerOf(key)}: ${failure.name}`;
+        const what = `failure of ${ownerOf(key)}: ${failure.code}`;
         journal.note(process.name, `${what}, ${failure.count} in a row → ${outcome}`);
         return outcome;
       }),

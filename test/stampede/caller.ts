@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import { provideAccessToken, type TokenRequest } from '../../shared/tokens/access-token.ts';
-import { sourceOf } from '../../shared/tokens/look-up.ts';
+import { provideAccessToken, type TokenNeeds } from '../../shared/tokens/access-token.ts';
+import { tokenSourceOf } from '../../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../../shared/tokens/renewal.ts';
 import { component, createTestServices, hostAt } from '../support/services.ts';
 
@@ -28,7 +28,7 @@ export type Door = 'invoke-api' | 'rules';
  */
 export type CallerCommand =
   | { kind: 'clock'; now: number }
-  | { kind: 'look-up'; door: Door; callers: number; request: TokenRequest };
+  | { kind: 'look-up'; door: Door; callers: number; request: TokenNeeds };
 
 /** What the process says; `waiting` once for each caller who has to wait for a refresher. */
 export type CallerReport =
@@ -63,8 +63,10 @@ const { services } = createTestServices({
     void renewInBackground(renewal);
   },
 });
-const doors: Record<Door, (request: TokenRequest) => Promise<Omit<CallerAnswer, 'milliseconds'>>> =
-  { 'invoke-api': lookUpThroughInvokeApi, rules: lookUpByTheRules };
+const doors: Record<Door, (request: TokenNeeds) => Promise<Omit<CallerAnswer, 'milliseconds'>>> = {
+  'invoke-api': lookUpThroughInvokeApi,
+  rules: lookUpByTheRules,
+};
 
 process.on('message', (command: CallerCommand) => {
   if (command.kind === 'clock') ({ now } = command);
@@ -87,7 +89,7 @@ async function lookUpAtOnce({ door, callers, request }: CallerCommand & { kind: 
   );
 }
 
-async function lookUpThroughInvokeApi(request: TokenRequest) {
+async function lookUpThroughInvokeApi(request: TokenNeeds) {
   const { Payload } = await lambda.send(
     new InvokeCommand({
       FunctionName: 'wxkeeper-get-access-token',
@@ -100,7 +102,7 @@ async function lookUpThroughInvokeApi(request: TokenRequest) {
   return { accessToken: answer.accessToken, error: answer.errorType };
 }
 
-async function lookUpByTheRules(request: TokenRequest) {
+async function lookUpByTheRules(request: TokenNeeds) {
   let hasWaited = false;
   const sleepAndTell = async (milliseconds: number) => {
     if (!hasWaited) report({ kind: 'waiting' });
@@ -108,11 +110,15 @@ async function lookUpByTheRules(request: TokenRequest) {
     await sleep(milliseconds);
   };
   const ownServices = { ...services, sleep: sleepAndTell };
-  const { accessToken } = await provideAccessToken(sourceOf(key, services), request, ownServices);
+  const { accessToken } = await provideAccessToken(
+    tokenSourceOf(key, services),
+    request,
+    ownServices,
+  );
   return { accessToken };
 }
 
 /** As `renew-access-token` does, but until it is done: a failure is remembered in the table. */
 async function renewInBackground({ leaseOwner, ...renewed }: HandedOverRenewal): Promise<void> {
-  await renewHandedOver(sourceOf(renewed, services), leaseOwner, services).catch(() => {});
+  await renewHandedOver(tokenSourceOf(renewed, services), leaseOwner, services).catch(() => {});
 }

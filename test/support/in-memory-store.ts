@@ -39,7 +39,7 @@ export function createInMemoryStore(): Store {
     states: createShelf(),
   };
   return {
-    ...keepVerifyTickets(shelves),
+    ...storeVerifyTickets(shelves),
     ...keepAccessTokens(shelves),
     ...keepAuthorizers(shelves),
     ...keepVisits(shelves),
@@ -56,7 +56,7 @@ function createShelf<Value>(): Shelf<Value> {
   };
 }
 
-function keepVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
+function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
   return {
     async saveVerifyTicket(componentAppId, ticket, receivedAt) {
       const kept = verifyTickets.read(componentAppId);

@@ -8,7 +8,7 @@ import { applyEvent } from '../../../shared/pushes/events.ts';
 import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
-import { sourceOf } from '../../../shared/tokens/look-up.ts';
+import { tokenSourceOf } from '../../../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../../../shared/tokens/renewal.ts';
 import { fakeWechat, type FakeReply } from '../../support/fake-wechat.ts';
 import { component, createTestServices, START } from '../../support/services.ts';
@@ -208,7 +208,7 @@ describe('a renewal', () => {
     await lookUp({}, { renewLater });
     const before = calls('api_authorizer_token');
     const owner = handedOver[0]?.leaseOwner ?? '';
-    const source = sourceOf(key, services);
+    const source = tokenSourceOf(key, services);
     await Promise.all([1, 2].map(() => renewHandedOver(source, owner, services)));
 
     expect(calls('api_authorizer_token') - before).toBe(1);
@@ -223,7 +223,7 @@ describe('a renewal', () => {
         return store.readRefreshToken(...args);
       },
     };
-    const source = sourceOf(key, { ...services, store: slow });
+    const source = tokenSourceOf(key, { ...services, store: slow });
     const lease = { owner: 'handed', expiresAt: time + 10, now: time, seenVersion: 1 };
     await store.takeLease(key, { ...lease, budget: { hour: 0, used: 1 } });
     await renewHandedOver(source, 'handed', services);

@@ -17,7 +17,7 @@ export const token: NewAccessToken = { accessToken: 'token-1', expiresAt: now + 
 export const newerToken: NewAccessToken = { accessToken: 'token-2', expiresAt: now + 9000 };
 
 export const failure: RenewalFailure = {
-  name: 'WechatUnavailable',
+  code: 'WechatUnavailable',
   message: 'busy',
   retryAt: now + 5,
   count: 1,

@@ -30,7 +30,7 @@ function source(before: () => Promise<void> | void = () => {}): TokenSource {
     async renew(owner) {
       await before();
       const token = { accessToken: `token-${++bought}`, expiresAt: time + 7200 };
-      return saveRenewal(test.services.store, key, { owner, token });
+      return saveRenewal(key, { owner, token }, test.services);
     },
   };
 }
@@ -174,7 +174,7 @@ describe('what is asked for', () => {
     ['nothing special, 600 s left', 600, {}, 'token-1'],
     ['nothing special, 599 s left', 599, {}, 'token-2'],
     ['900 s, 899 left', 899, { minimumValiditySeconds: 900 }, 'token-2'],
-    ['a margin of 1200 s, 1199 left', 1199, { refreshMarginSeconds: 1200 }, 'token-2'],
+    ['a margin of 1200 s, 1199 left', 1199, { renewalMarginSeconds: 1200 }, 'token-2'],
     ['another than the stored one', 3600, { rejectedToken: 'token-1' }, 'token-2'],
     ['another than one that is stored no longer', 3600, { rejectedToken: 'token-0' }, 'token-1'],
   ])('%s', async (_what, left, request, expected) => {

@@ -5,7 +5,7 @@ import type { WechatApi } from '../../../shared/wechat/call.ts';
 import {
   createPreAuthCode,
   queryAuthorization,
-  refreshAuthorizerAccessToken,
+  renewAuthorizerAccessToken,
   requestComponentAccessToken,
   startPushTicket,
 } from '../../../shared/wechat/component-api.ts';
@@ -30,7 +30,7 @@ const calls = {
   api_query_auth: (wechat: WechatApi) =>
     queryAuthorization(wechat, { ...caller, authorizationCode }),
   api_authorizer_token: (wechat: WechatApi) =>
-    refreshAuthorizerAccessToken(wechat, { ...caller, authorizerAppId, authorizerRefreshToken }),
+    renewAuthorizerAccessToken(wechat, { ...caller, authorizerAppId, authorizerRefreshToken }),
 };
 const secrets = [
   componentAppSecret,
