@@ -22,10 +22,13 @@ export const createHandler = (services: ComponentServices & LinkServices) =>
       const visit = await readVisitRequest(request, services);
       const begun = await beginAuthorization(visit, readBrowser(request), services);
       const language = languageOf(request.query['lang'], request.headers['accept-language']);
-      const page = startPage(language, begun.authorizationUrl);
+      const page = startPage({ ...begun, language, nonce: services.newId() });
       return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };
     },
-    { ...services, answerRefusal: refusalPage },
+    {
+      ...services,
+      answerRefusal: (refusal, request) => refusalPage(refusal, request, services.newId()),
+    },
   );
 
 export const handler = createHandler({ ...createComponentServices(), ...createLinkServices() });

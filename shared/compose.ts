@@ -12,6 +12,7 @@ import {
   createRenewLater,
   type StartFunction,
 } from './aws/start-function.ts';
+import { secretsManager } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
 import type { LinkPolicy } from './onboarding/link-policy.ts';
 import type {
@@ -29,16 +30,21 @@ import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
 import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
 
+/** Seconds since 1970. */
+const wallClock = () => Math.floor(Date.now() / 1000);
+
+const stopwatch = () => performance.now();
+
 /** A call has to end before the caller's patience does; WeChat answers in some 200 ms. */
 const WECHAT_TIMEOUT_SECONDS = 4;
 
 export function createIncomingServices(): IncomingServices {
   const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
   return {
-    readSecret: createSecretReader(),
+    readSecret: createSecretReader({ ...secretsManager(), now: wallClock }),
     serves: (componentAppId) => componentAppIds.includes(componentAppId),
     logger: createLogger(),
-    now: () => Math.floor(Date.now() / 1000),
+    now: wallClock,
   };
 }
 
@@ -61,10 +67,11 @@ export function createComponentServices(): ComponentServices {
       hosts: createHosts(baseUrls.api, incoming),
       fetch,
       timeoutSeconds,
+      uptime: stopwatch,
       observe: (call) => measureWechatCall(call, incoming),
     },
     wechatBaseUrls: baseUrls,
-    uptime: () => performance.now(),
+    uptime: stopwatch,
     newId: () => randomBytes(16).toString('hex'),
     random: Math.random,
     sleep,
@@ -104,7 +111,7 @@ export function createLinkServices(): {
   const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {
     linkPolicy: JSON.parse(LINK_POLICY),
-    readLinkSigningKeys: createLinkSigningKeyReader(),
+    readLinkSigningKeys: createLinkSigningKeyReader({ ...secretsManager(), now: wallClock }),
   };
 }
 

@@ -18,9 +18,10 @@ export interface SecretSource {
 const MAXIMUM_AGE_SECONDS = 5 * 60;
 
 /** Region and credentials come from the environment. */
-export function secretsManager(client = new SecretsManagerClient({})): SecretSource {
+export function secretsManager(
+  client = new SecretsManagerClient({}),
+): Pick<SecretSource, 'fetchSecret'> {
   return {
-    now: () => Date.now() / 1000,
     async fetchSecret(name) {
       try {
         const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -113,7 +113,7 @@ function linkToWechat(
 }
 
 /** A merchant's return from WeChat. */
-export interface Return {
+export interface VisitReturn {
   componentAppId: string;
   state: string;
   authorizationCode: string | undefined;
@@ -138,7 +138,7 @@ export interface CompletedVisit {
  * @throws {VisitInvalid} nothing was changed
  */
 export async function completeAuthorization(
-  returned: Return,
+  returned: VisitReturn,
   ports: ComponentTokenPorts & Bus,
 ): Promise<CompletedVisit> {
   const { componentAppId, state, browser } = returned;
@@ -155,14 +155,15 @@ export async function completeAuthorization(
 }
 
 async function exchange(
-  { componentAppId, authorizationCode }: Return,
+  { componentAppId, authorizationCode }: VisitReturn,
   visit: Visit,
   ports: ComponentTokenPorts & Bus,
 ): Promise<Authorizer> {
   if (visit.expiresAt <= ports.now()) {
     throw new VisitInvalid('visit-expired', 'the visit has expired');
   }
-  if (!authorizationCode) throw new VisitInvalid('code-missing', 'auth_code is missing');
+  if (!authorizationCode)
+    throw new VisitInvalid('code-missing', 'the authorization code is missing');
   // Not the visit's start: what WeChat told of the account in between is older than this code.
   const changedAt = ports.now();
   const authorizer = await exchangeCode(

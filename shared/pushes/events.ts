@@ -4,13 +4,12 @@ import { announceNews } from '../authorizers/news.ts';
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
-import { authorizerOf, exchangeCode } from '../onboarding/code-exchange.ts';
+import { authorizerOf, exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import type { Bus, Clock, Log, Storage } from '../services.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
-import { textField } from '../wechat/xml.ts';
 
 /** EventBridge takes no more characters. */
 const LONGEST_DETAIL_TYPE = 128;
@@ -59,7 +58,7 @@ async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<vo
 }
 
 async function exchangeAndAnnounce(
-  exchange: Parameters<typeof exchangeCode>[0] & { authorizerAppId: string },
+  exchange: CodeExchange & { authorizerAppId: string },
   ports: ApplyPorts,
 ): Promise<void> {
   try {
@@ -71,21 +70,14 @@ async function exchangeAndAnnounce(
   }
 }
 
-/**
- * Passes an event on as it came, except for the code in it: a mini program that was registered
- * through the platform arrives with one, and is taken in like any other authorizer.
- */
+/** Passes an event on as it came; an account that it registers is taken in first. */
 async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, createdAt, name, fields } = event;
-  const { auth_code: _authorizationCode, ...passedOn } = fields;
-  const authorizationCode = textField(fields, 'auth_code');
-  const authorizerAppId = textField(fields, 'appid');
-  if (authorizationCode && authorizerAppId) {
-    const exchange = { componentAppId, authorizerAppId, authorizationCode, changedAt: createdAt };
-    await exchangeAndAnnounce(exchange, ports);
+  const { componentAppId, createdAt, name, fields, registration } = event;
+  if (registration) {
+    await exchangeAndAnnounce({ ...registration, componentAppId, changedAt: createdAt }, ports);
   }
   const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType: name, createdAt };
-  const detail = { ...origin, fields: passedOn };
+  const detail = { ...origin, fields };
   await ports.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
 }
 

@@ -1,9 +1,10 @@
-/** A message or event that a user sent to an authorizer, as WeChat hands it to the platform. */
-import { SCHEMA_VERSION, type Announce } from '../aws/event-bus.ts';
+/** Passes on what users send to an account. */
+import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EventType } from '../event-types.ts';
+import type { Bus } from '../services.ts';
 import type { AuthorizerKey } from '../store/records.ts';
-import { MessageRejected } from '../wechat/message-rejected.ts';
-import { textField, type XmlFields } from '../wechat/xml.ts';
+import { checkMessage } from '../wechat/message.ts';
+import type { XmlFields } from '../wechat/xml.ts';
 
 /** The event's detail-type. */
 const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
@@ -16,12 +17,9 @@ const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
 export async function passOnMessage(
   { componentAppId, authorizerAppId }: AuthorizerKey,
   fields: XmlFields,
-  { announce }: { announce: Announce },
+  { announce }: Bus,
 ): Promise<void> {
-  const missing = ['ToUserName', 'MsgType'].filter((name) => textField(fields, name) === undefined);
-  if (missing.length > 0) {
-    throw new MessageRejected('event-incomplete', `fields missing: ${missing.join(', ')}`);
-  }
+  checkMessage(fields);
   const detail = {
     schemaVersion: SCHEMA_VERSION,
     componentAppId,

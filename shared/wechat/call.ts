@@ -10,6 +10,8 @@ export interface WechatApi {
   fetch: typeof fetch;
   /** Longest wait for one reply, whichever hosts are asked for it. */
   timeoutSeconds: number;
+  /** Milliseconds on a clock that only goes forward. */
+  uptime: () => number;
   /** Told of each attempt at a host, after it has ended. */
   observe?: (call: ObservedCall) => void;
 }
@@ -52,7 +54,7 @@ export async function callWechat<Reply>(
 ): Promise<Reply> {
   const signal = AbortSignal.timeout(wechat.timeoutSeconds * 1000);
   return wechat.hosts.ask(async (baseUrl) => {
-    const startedAt = performance.now();
+    const startedAt = wechat.uptime();
     let failed: { failure?: string } = {};
     try {
       return readReply(await exchange(wechat, request, { baseUrl, signal }), request);
@@ -60,7 +62,7 @@ export async function callWechat<Reply>(
       failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
       throw error;
     } finally {
-      const milliseconds = performance.now() - startedAt;
+      const milliseconds = wechat.uptime() - startedAt;
       wechat.observe?.({ path: request.path, host: hostOf(baseUrl), milliseconds, ...failed });
     }
   });

@@ -39,7 +39,16 @@ export interface RevocationEvent extends EventOrigin {
 export interface OtherEvent extends EventOrigin {
   infoType: 'other';
   name: string;
+  /** As they came, except for the authorization code. */
   fields: XmlFields;
+  /** Of a mini program that was registered through the platform: it arrives with a code. */
+  registration?: Registration;
+}
+
+/** A new account, which is taken in like any other authorizer. */
+export interface Registration {
+  authorizerAppId: string;
+  authorizationCode: string;
 }
 
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
@@ -90,8 +99,19 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
       };
     default:
-      return { ...origin, infoType: 'other', name: infoType, fields: reader.fields };
+      return { ...origin, infoType: 'other', name: infoType, ...passedOn(reader.fields) };
   }
+}
+
+function passedOn(fields: XmlFields): Pick<OtherEvent, 'fields' | 'registration'> {
+  const authorizationCode = textField(fields, 'auth_code');
+  const authorizerAppId = textField(fields, 'appid');
+  const { auth_code: _authorizationCode, ...others } = fields;
+  const isRegistration = authorizationCode !== undefined && authorizerAppId !== undefined;
+  return {
+    fields: others,
+    ...(isRegistration && { registration: { authorizerAppId, authorizationCode } }),
+  };
 }
 
 /** Collects all that is wrong, so that one refusal names everything. */

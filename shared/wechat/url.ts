@@ -11,7 +11,7 @@
 export const authTypes = [1, 2, 3, 4, 5, 6, 8] as const;
 export type AuthType = (typeof authTypes)[number];
 
-export interface AuthorizationLink {
+export interface WechatPageQuery {
   componentAppId: string;
   preAuthCode: string;
   /** Absolute, on the host of the page that leads here: WeChat compares them. */
@@ -24,17 +24,17 @@ export interface AuthorizationLink {
 }
 
 /** The page with the QR code, for a desktop. @param mpBaseUrl https://mp.weixin.qq.com */
-export function desktopAuthorizationUrl(mpBaseUrl: string, link: AuthorizationLink): string {
+export function desktopAuthorizationUrl(mpBaseUrl: string, link: WechatPageQuery): string {
   return `${mpBaseUrl}/cgi-bin/componentloginpage?${queryOf(link)}`;
 }
 
 /** The page for a phone. @param openBaseUrl https://open.weixin.qq.com */
-export function mobileAuthorizationUrl(openBaseUrl: string, link: AuthorizationLink): string {
+export function mobileAuthorizationUrl(openBaseUrl: string, link: WechatPageQuery): string {
   const path = '/wxaopen/safe/bindcomponent?action=bindcomponent&no_scan=1';
   return `${openBaseUrl}${path}&${queryOf(link)}#wechat_redirect`;
 }
 
-function queryOf(link: AuthorizationLink): string {
+function queryOf(link: WechatPageQuery): string {
   const parameters: [string, string | undefined][] = [
     ['component_appid', link.componentAppId],
     ['pre_auth_code', link.preAuthCode],
@@ -47,4 +47,11 @@ function queryOf(link: AuthorizationLink): string {
     .filter(([, value]) => value)
     .map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
     .join('&');
+}
+
+/** The authorization code with which WeChat sends the merchant back, in the query of the return. */
+export function returnedCode(
+  query: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return query['auth_code'];
 }

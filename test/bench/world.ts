@@ -43,7 +43,12 @@ export async function startWorld(accounts: number): Promise<BenchWorld> {
   const simulatorUrl = await simulator.listen(0);
   const renewals: Promise<void>[] = [];
   const { services } = createTestServices({
-    wechat: { hosts: hostAt(simulatorUrl), fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+    wechat: {
+      hosts: hostAt(simulatorUrl),
+      fetch,
+      timeoutSeconds: WECHAT_TIMEOUT_SECONDS,
+      uptime: () => performance.now(),
+    },
     store: createDynamodbStore(TABLE_NAME, client),
     now: () => simulator.now(),
     random: Math.random,

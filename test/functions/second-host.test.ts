@@ -15,6 +15,7 @@ async function startWithTwoHosts(faultOf: (path: string) => Fault | undefined) {
   const failed = (cause: object) => new TypeError('fetch failed', { cause });
   keeper.services.wechat = {
     timeoutSeconds: 4,
+    uptime: () => 0,
     hosts: createWechatHosts(['http://one.example', 'http://two.example'], {
       now: keeper.services.now,
     }),

@@ -198,7 +198,7 @@ describe('the result page', () => {
   });
 
   it('shows what merchants call themselves as text only', () => {
-    const { body } = resultPage('en', completed({ profile }));
+    const { body } = resultPage({ language: 'en', nonce: 'n' }, completed({ profile }));
 
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(body).toMatch(/Permissions granted.*消息管理/s);
@@ -206,7 +206,7 @@ describe('the result page', () => {
   });
 
   it('loads the picture from WeChat under https, and from nowhere else', () => {
-    const page = resultPage('zh-CN', completed({ profile }));
+    const page = resultPage({ language: 'zh-CN', nonce: 'n' }, completed({ profile }));
 
     expect(page.body).toContain('<img src="https://wx.qlogo.cn/mmopen/1/0"');
     expect(page.headers?.['content-security-policy']).toContain(
@@ -215,7 +215,10 @@ describe('the result page', () => {
   });
 
   it.each(['', 'javascript:alert(1)', 'not an address'])('takes %p for no picture', (address) => {
-    const page = resultPage('zh-CN', completed({ profile: { ...profile, headImageUrl: address } }));
+    const page = resultPage(
+      { language: 'zh-CN', nonce: 'n' },
+      completed({ profile: { ...profile, headImageUrl: address } }),
+    );
 
     expect(page.body).not.toContain('<img');
     expect(page.headers?.['content-security-policy']).toContain('img-src data:;');

@@ -8,7 +8,7 @@ import { functionCatalog } from '../../infra/function-catalog.ts';
 import {
   beginAuthorization,
   completeAuthorization,
-  type Return,
+  type VisitReturn,
   type VisitRequest,
 } from '../../shared/onboarding/visit.ts';
 import {
@@ -29,7 +29,7 @@ const createHandlers = {
   'process-authorization-event': processEvent,
   'begin-authorization': (services: AllServices) => (visit: VisitRequest) =>
     beginAuthorization(visit, undefined, services),
-  'complete-authorization': (services: AllServices) => (returned: Return) =>
+  'complete-authorization': (services: AllServices) => (returned: VisitReturn) =>
     completeAuthorization(returned, services),
   'get-access-token': getAccessToken,
   'refresh-component-access-token': refreshToken,

@@ -123,6 +123,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
       hosts: createWechatHosts([urls, 'https://wechat2.example'], { now }),
       fetch: outside.fetch(process),
       timeoutSeconds: 4,
+      uptime: () => 0,
     },
     wechatBaseUrls: { api: [urls], mp: urls, open: urls },
     readSecret: async () => component,

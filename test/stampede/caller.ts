@@ -53,7 +53,12 @@ const lambda = new LambdaClient(clientSettings(world.invokeUrl));
 let now = 0;
 const { services } = createTestServices({
   simulatorUrl: world.simulatorUrl,
-  wechat: { hosts: hostAt(world.simulatorUrl), fetch, timeoutSeconds: WECHAT_TIMEOUT_SECONDS },
+  wechat: {
+    hosts: hostAt(world.simulatorUrl),
+    fetch,
+    timeoutSeconds: WECHAT_TIMEOUT_SECONDS,
+    uptime: () => performance.now(),
+  },
   store: createDynamodbStore(TABLE_NAME, new DynamoDBClient(clientSettings(world.dynamodbUrl))),
   now: () => now,
   // Tells the parent which process holds a lease.

@@ -32,6 +32,7 @@ export function fakeWechat(
   return {
     hosts: hostAt('https://api.weixin.example'),
     timeoutSeconds,
+    uptime: () => 0,
     requests,
     async fetch(input, init) {
       const sent = new Request(input, init);

@@ -63,6 +63,7 @@ export function createTestServices({
       hosts: hostAt(simulatorUrl),
       fetch,
       timeoutSeconds: 4,
+      uptime: () => services.uptime(),
       observe: (call) => measureWechatCall(call, measuring),
     },
     wechatBaseUrls: { api: [simulatorUrl], mp: simulatorUrl, open: simulatorUrl },

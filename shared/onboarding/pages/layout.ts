@@ -1,6 +1,5 @@
 /** The frame of every page: one file, no outside resource, nothing runs that has not our nonce. */
 import { htmlEscape } from 'escape-goat';
-import { randomBytes } from 'node:crypto';
 import type { Language } from './language.ts';
 
 /** A page as it is sent. */
@@ -10,8 +9,14 @@ export interface PageAnswer {
   body: string;
 }
 
-export interface Page {
+/** What every page is told. */
+export interface PageFrame {
   language: Language;
+  /** Random, of this answer alone: only what carries it is applied and runs. */
+  nonce: string;
+}
+
+export interface Page extends PageFrame {
   /** Text, escaped here. */
   title: string;
   /** HTML, escaped by who made it. */
@@ -64,7 +69,7 @@ const icon = '<link rel="icon" href=data:,>';
 
 /** The page as an answer, with the headers that keep it closed. */
 export function pageAnswer(statusCode: number, page: Page): PageAnswer {
-  const nonce = randomBytes(16).toString('base64');
+  const { nonce } = page;
   const script = page.script ? `<script nonce="${nonce}">${page.script}</script>` : '';
   const policy = [
     "default-src 'none'",

@@ -43,9 +43,11 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
   },
 };
 
+/** @param nonce as in {@link PageFrame} */
 export function refusalPage(
   refusal: PageRefusal,
   request: Readonly<Record<'query' | 'headers', Readonly<Record<string, string | undefined>>>>,
+  nonce: string,
 ): PageAnswer {
   const language = languageOf(request.query['lang'], request.headers['accept-language']);
   const { title, lead } = texts[language][situationOf(refusal)];
@@ -53,6 +55,7 @@ export function refusalPage(
     refusal.code === 'request-invalid' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
   return pageAnswer(refusal.status, {
     language,
+    nonce,
     title,
     body: `<h1>${title}</h1>
 <p>${lead}</p>

@@ -2,8 +2,7 @@
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../wechat/permission-sets.ts';
 import type { CompletedVisit } from '../visit.ts';
-import type { Language } from './language.ts';
-import { pageAnswer, type PageAnswer } from './layout.ts';
+import { pageAnswer, type PageAnswer, type PageFrame } from './layout.ts';
 
 const texts = {
   'zh-CN': {
@@ -27,7 +26,7 @@ const tick =
   '<svg viewBox="0 0 16 16" aria-hidden="true">' +
   '<path d="M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm-1 11.4 5.2-5.2-1.3-1.3L7 8.8 5.1 6.9 3.8 8.2Z"/></svg>';
 
-export function resultPage(language: Language, completed: CompletedVisit): PageAnswer {
+export function resultPage({ language, nonce }: PageFrame, completed: CompletedVisit): PageAnswer {
   const { authorizer, missingPermissionSets } = completed;
   const { title, lead, granted, missing, soft } = texts[language];
   const { profile, authorizerAppId, permissionSets } = authorizer;
@@ -44,6 +43,7 @@ export function resultPage(language: Language, completed: CompletedVisit): PageA
       : '';
   return pageAnswer(200, {
     language,
+    nonce,
     title,
     imageOrigin: pictureUrl?.origin,
     body: `<h1>${tick}${title}</h1>

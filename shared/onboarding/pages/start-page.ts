@@ -3,8 +3,7 @@
  * visitor comes from, and a redirect alone tells it nothing.
  */
 import { htmlEscape } from 'escape-goat';
-import type { Language } from './language.ts';
-import { pageAnswer, type PageAnswer } from './layout.ts';
+import { pageAnswer, type PageAnswer, type PageFrame } from './layout.ts';
 
 const texts = {
   'zh-CN': {
@@ -22,10 +21,15 @@ const texts = {
 };
 
 /** @param authorizationUrl WeChat's page, with this visit's own pre-auth code */
-export function startPage(language: Language, authorizationUrl: string): PageAnswer {
+export function startPage({
+  language,
+  nonce,
+  authorizationUrl,
+}: PageFrame & { authorizationUrl: string }): PageAnswer {
   const { title, lead, button, soft } = texts[language];
   return pageAnswer(200, {
     language,
+    nonce,
     title,
     body: `<h1>${title}</h1>
 <p>${lead}</p>

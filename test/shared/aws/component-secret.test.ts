@@ -129,7 +129,7 @@ describe('Secrets Manager', () => {
 
   it('is asked by name', async () => {
     const client = new SecretsManagerClient(clientSettings(emulator.endpoint));
-    const readSecret = createSecretReader(secretsManager(client));
+    const readSecret = createSecretReader({ ...secretsManager(client), now: () => 0 });
 
     expect(await readSecret(componentAppId)).toEqual(secret);
     await expect(readSecret('wxffffffffffffffff')).rejects.toMatchObject({

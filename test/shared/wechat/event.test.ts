@@ -128,10 +128,11 @@ describe('other events', () => {
         AppId: componentAppId,
         appid: 'wxd101a85aa106f53e',
         status: '0',
-        auth_code: code,
         info: { name: 'tencent', code: '123', code_type: '1' },
       },
+      registration: { authorizerAppId: 'wxd101a85aa106f53e', authorizationCode: code },
     });
+    expect(JSON.stringify(event).split(code)).toHaveLength(2);
   });
 
   it.each([

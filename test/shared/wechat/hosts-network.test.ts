@@ -47,7 +47,7 @@ function exchangeAt(baseUrls: string[], timeoutSeconds = 4) {
     now: () => START,
     onSwitch: (change) => switches.push(change),
   });
-  const wechat: WechatApi = { hosts, fetch, timeoutSeconds };
+  const wechat: WechatApi = { hosts, fetch, timeoutSeconds, uptime: () => 0 };
   const exchange = async () => queryAuthorization(wechat, { ...caller, authorizationCode });
   return { exchange, switches };
 }

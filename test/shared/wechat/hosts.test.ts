@@ -57,6 +57,7 @@ function twoHosts(answers: { one?: Answer; two?: Answer } = {}) {
       return hosts[name as 'one' | 'two']();
     }) satisfies typeof fetch,
     timeoutSeconds: 4,
+    uptime: () => performance.now(),
     observe: (each: ObservedCall) => observed.push(each),
   };
   return {
@@ -244,7 +245,7 @@ describe('a switch', () => {
       return refuses();
     };
     const request = { path: '/x', body: {}, reply: z.object({}) };
-    const call = () => callWechat({ hosts, fetch, timeoutSeconds: 4 }, request);
+    const call = () => callWechat({ hosts, fetch, timeoutSeconds: 4, uptime: () => 0 }, request);
     await expect(call()).rejects.toMatchObject({ hostFault: 'no-connection' });
     await expect(call()).rejects.toMatchObject({ hostFault: 'no-connection' });
     expect(asked).toEqual(['https://one.example/x', 'https://one.example/x']);

@@ -4,13 +4,13 @@ import {
   authTypes,
   desktopAuthorizationUrl,
   mobileAuthorizationUrl,
-  type AuthorizationLink,
+  type WechatPageQuery,
 } from '../../../shared/wechat/url.ts';
 
 const mp = 'https://mp.weixin.qq.com';
 const open = 'https://open.weixin.qq.com';
 const redirectUri = 'https://auth.example.com/wx0123456789abcdef/authorize/state-1?a=b&c=d e#f';
-const link: AuthorizationLink = {
+const link: WechatPageQuery = {
   componentAppId: 'wx0123456789abcdef',
   preAuthCode: 'preauthcode@@@abc_-123',
   redirectUri,
@@ -18,7 +18,7 @@ const link: AuthorizationLink = {
 };
 
 /** Both links, whose parameters are the same. */
-function queriesOf(changed: Partial<AuthorizationLink>): URLSearchParams[] {
+function queriesOf(changed: Partial<WechatPageQuery>): URLSearchParams[] {
   const given = { ...link, ...changed };
   const both = [desktopAuthorizationUrl(mp, given), mobileAuthorizationUrl(open, given)];
   return both.map((url) => new URL(url).searchParams);
