@@ -1,9 +1,8 @@
 /** The start page: from the SaaS's onboarding page to WeChat's authorization page. */
-import type { ReadLinkSigningKeys } from '../shared/aws/link-signing-key.ts';
 import { createComponentServices, createLinkServices } from '../shared/compose.ts';
 import { httpHandler } from '../shared/edge/http-handler.ts';
 import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
-import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
+import type { LinkPorts } from '../shared/onboarding/link-policy.ts';
 import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
@@ -11,12 +10,7 @@ import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
 import { beginAuthorization } from '../shared/onboarding/visit.ts';
 import type { ComponentServices } from '../shared/services.ts';
 
-interface LinkServices {
-  linkPolicy: LinkPolicy;
-  readLinkSigningKeys: ReadLinkSigningKeys;
-}
-
-export const createHandler = (services: ComponentServices & LinkServices) =>
+export const createHandler = (services: ComponentServices & LinkPorts) =>
   httpHandler(
     async (request) => {
       const visit = await readVisitRequest(request, services);

@@ -4,16 +4,13 @@ import { requireVariables } from '../shared/config.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import { linkRequest } from '../shared/onboarding/link-request.ts';
-import { createAuthorizationLink, type LinkServices } from '../shared/onboarding/signed-link.ts';
+import { createSignedLink, type SignedLinkPorts } from '../shared/onboarding/signed-link.ts';
 import type { IncomingServices } from '../shared/services.ts';
 
 const readLinkRequest = requestReader(linkRequest);
 
-export const createHandler = (services: IncomingServices & LinkServices) =>
-  invokeHandler(
-    (event) => createAuthorizationLink(readLinkRequest(event, services), services),
-    services,
-  );
+export const createHandler = (services: IncomingServices & SignedLinkPorts) =>
+  invokeHandler((event) => createSignedLink(readLinkRequest(event, services), services), services);
 
 export const handler = createHandler({
   ...createIncomingServices(),

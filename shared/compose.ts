@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
 import { createEventQueue, type EnqueueEvent } from './aws/event-queue.ts';
-import { createLinkSigningKeyReader, type ReadLinkSigningKeys } from './aws/link-signing-key.ts';
+import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
 import { createLogger } from './aws/logger.ts';
 import { createMeasure, measureWechatCall } from './aws/metrics.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './aws/start-function.ts';
 import { secretsManager } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
-import type { LinkPolicy } from './onboarding/link-policy.ts';
+import type { LinkPorts } from './onboarding/link-policy.ts';
 import type {
   Bus,
   Clock,
@@ -104,10 +104,7 @@ export function createRestartingServices(): Services & { startFunction: StartFun
 }
 
 /** What signed links need. The policy was checked when the stack was synthesized. */
-export function createLinkServices(): {
-  linkPolicy: LinkPolicy;
-  readLinkSigningKeys: ReadLinkSigningKeys;
-} {
+export function createLinkServices(): LinkPorts {
   const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {
     linkPolicy: JSON.parse(LINK_POLICY),

@@ -112,8 +112,8 @@ export function explainWechatFailure(error: unknown): unknown {
   }
   if (!(error instanceof WechatApiError)) return error;
   const { systemBusy, dailyQuotaReached, minuteQuotaReached } = errcodes;
-  const passes = hasErrcode(error, systemBusy, dailyQuotaReached, minuteQuotaReached);
-  const name = passes ? 'WechatUnavailable' : 'WechatRejected';
+  const isTemporary = hasErrcode(error, systemBusy, dailyQuotaReached, minuteQuotaReached);
+  const name = isTemporary ? 'WechatUnavailable' : 'WechatRejected';
   return new KeeperError(name, error.message + adviceFor(error), { cause: error });
 }
 

@@ -53,7 +53,7 @@ const wechatVariables = [
   'WECHAT_OPEN_BASE_URL',
 ];
 
-type Environment = Record<string, string | undefined>;
+type Variables = Record<string, string | undefined>;
 type Value = (name: keyof typeof defaults) => string;
 
 /** The environment is not usable; the message lists every mistake, one a line. */
@@ -67,7 +67,7 @@ export class LocalSettingsInvalid extends Error {
 }
 
 /** @throws {LocalSettingsInvalid} */
-export function readLocalSettings(environment: Environment = process.env): LocalSettings {
+export function readLocalSettings(environment: Variables = process.env): LocalSettings {
   const value: Value = (name) => environment[name] || defaults[name];
   const mistakes = findMistakes(value, environment);
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
@@ -96,7 +96,7 @@ export function onFreePorts(settings: LocalSettings): LocalSettings {
 }
 
 /** No mistake quotes a secret. */
-function findMistakes(value: Value, environment: Environment): string[] {
+function findMistakes(value: Value, environment: Variables): string[] {
   const appId = value('WXKEEPER_COMPONENT_APP_ID');
   const ports = Object.values(portVariables).map((name) => ({ name, port: value(name) }));
   const mistakes = [
@@ -121,7 +121,7 @@ function findMistakes(value: Value, environment: Environment): string[] {
 }
 
 /** Whoever stands in for WeChat's API most likely stands in for its pages, too. */
-function otherWechat(environment: Environment): WechatBaseUrls | undefined {
+function otherWechat(environment: Variables): WechatBaseUrls | undefined {
   const given = environment['WECHAT_API_BASE_URL'];
   if (!given) return undefined;
   const first = withoutSlash(given);

@@ -13,18 +13,18 @@ import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
 import { announceNews } from './news.ts';
-import { doubtful, isRefreshTokenReplaced, isTokenBoughtAtOnce } from './token-races.ts';
+import { shortenLife, isRefreshTokenReplaced, isTokenIssuedConcurrently } from './token-races.ts';
 
 /** Writers of one authorizer are few; more conflicts than this are a fault. */
 const MAXIMUM_TRIES = 8;
 
 /** What WeChat gave for a code, or what was found out by asking it again. */
-export interface StoredGrant extends AuthorizerKey {
+export interface GrantToStore extends AuthorizerKey {
   permissionSets: readonly number[];
-  /** `lost` where WeChat gave one that never reached us: it replaces the kept one all the same. */
+  /** `lost` where WeChat gave one that never reached us: it replaces the stored one all the same. */
   accessToken?: Issued | 'lost' | undefined;
-  /** Another access token was bought at about the same time. */
-  hasRival?: boolean | undefined;
+  /** WeChat gave another access token at about the same time. */
+  hasConcurrentToken?: boolean | undefined;
   authorizerRefreshToken?: string | undefined;
   changedAt: number;
   tenantId?: string | undefined;
@@ -32,16 +32,17 @@ export interface StoredGrant extends AuthorizerKey {
 }
 
 /** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
-export async function storeGrant(grant: StoredGrant, ports: Storage & Clock): Promise<Authorizer> {
-  const stored = await change(grant, ports, async (current) => {
+export async function storeGrant(grant: GrantToStore, ports: Storage & Clock): Promise<Authorizer> {
+  const stored = await decideAndSave(grant, ports, async (current) => {
     const record = await ports.store.readAccessToken(grant);
     const { accessToken, authorizerRefreshToken: newest } = grant;
-    const hasRival =
-      typeof accessToken === 'object' && isTokenBoughtAtOnce(record, accessToken, ports.now());
+    const hasConcurrentToken =
+      typeof accessToken === 'object' &&
+      isTokenIssuedConcurrently(record, accessToken, ports.now());
     const isReplaced = await isRefreshTokenReplaced(current, newest, ports);
     const authorizerRefreshToken = isReplaced ? undefined : newest;
-    const told = { ...grant, authorizerRefreshToken, hasRival };
-    const decided = changeByGrant(current, told, ports.now());
+    const known = { ...grant, authorizerRefreshToken, hasConcurrentToken };
+    const decided = changeByGrant(current, known, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
   if (!stored) throw new Error('a grant without any state cannot be');
@@ -51,16 +52,16 @@ export async function storeGrant(grant: StoredGrant, ports: Storage & Clock): Pr
 /** What a grant changes; undefined where something newer is stored already. */
 export function changeByGrant(
   current: Authorizer | undefined,
-  { accessToken, authorizerRefreshToken: told, hasRival, ...facts }: StoredGrant,
+  { accessToken, authorizerRefreshToken: given, hasConcurrentToken, ...granted }: GrantToStore,
   now: number,
 ): AuthorizerChange | undefined {
-  const authorizerRefreshToken = isKept(told, current) ? undefined : told;
+  const authorizerRefreshToken = isCurrentRefreshToken(given, current) ? undefined : given;
   const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
-  const next = applyGrant(current, { ...facts, newRefreshTokenDigest });
+  const next = applyGrant(current, { ...granted, newRefreshTokenDigest });
   if (typeof accessToken === 'object') {
     const issued = issuedNow(accessToken, now);
     if (!next) return current && changeToDoubtful(current, issued, now);
-    const token = hasRival ? doubtful(issued, now) : issued;
+    const token = hasConcurrentToken ? shortenLife(issued, now) : issued;
     return { next, accessToken: token, authorizerRefreshToken };
   }
   if (!next) return undefined;
@@ -75,7 +76,7 @@ export function changeByGrant(
   };
 }
 
-/** Something newer is stored, but its access token may be older than the one bought now. */
+/** Something newer is stored, but its access token may be older than the new one. */
 function changeToDoubtful(
   current: Authorizer,
   issued: NewAccessToken,
@@ -83,11 +84,11 @@ function changeToDoubtful(
 ): AuthorizerChange | undefined {
   if (current.status !== 'authorized') return undefined;
   const next = { ...current, version: current.version + 1 };
-  return { next, accessToken: doubtful(issued, now) };
+  return { next, accessToken: shortenLife(issued, now) };
 }
 
 /** Whether the refresh token is the current one already. */
-export function isKept(
+export function isCurrentRefreshToken(
   authorizerRefreshToken: string | undefined,
   authorizer: Authorizer | undefined,
 ): boolean {
@@ -105,7 +106,7 @@ export function readRefreshToken(
   return store.readRefreshToken(authorizer, authorizer.refreshTokenVersion);
 }
 
-/** The end of a grant, told by an event of WeChat's or found out with a grant as it was `seen`. */
+/** The end of a grant: from an event of WeChat's, or found out with a grant as it was `seen`. */
 export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
   { changedAt: number } | { seen: Authorizer }
 );
@@ -120,7 +121,7 @@ export async function storeEndOfGrant(
   end: EndOfGrant,
   ports: Storage & Bus,
 ): Promise<Authorizer | undefined> {
-  const authorizer = await change(key, ports, (current) => {
+  const authorizer = await decideAndSave(key, ports, (current) => {
     if ('seen' in end && isGrantedAgain(current, end.seen)) return undefined;
     const changedAt = 'seen' in end ? end.seen.changedAt : end.changedAt;
     const next = endGrant(current, end.status, changedAt);
@@ -152,7 +153,7 @@ export async function addProfile(
     ports.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
     return authorizer;
   }
-  const changed = await change(authorizer, ports, (current) => {
+  const changed = await decideAndSave(authorizer, ports, (current) => {
     const next = current && { ...current, profile, version: current.version + 1 };
     return next && { next };
   });
@@ -167,7 +168,7 @@ type Decision = AuthorizerChange | undefined;
  *
  * @returns the state afterwards, changed or not
  */
-async function change(
+async function decideAndSave(
   key: AuthorizerKey,
   { store }: Storage,
   decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,

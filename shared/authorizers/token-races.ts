@@ -13,7 +13,7 @@ const EARLIER_TOKENS = 5;
  * Whether a renewal, or the other code of the same visit, has bought a token at about this time: its
  * life has just begun, or is short because there was such a doubt before.
  */
-export function isTokenBoughtAtOnce(
+export function isTokenIssuedConcurrently(
   record: AccessTokenRecord | undefined,
   { validForSeconds }: Issued,
   now: number,
@@ -28,20 +28,23 @@ export function isTokenBoughtAtOnce(
  * Of two access tokens that were bought at once nobody knows which one WeChat takes for the newer;
  * but both are good for a while, in which the next look-up renews.
  */
-export function doubtful({ accessToken, expiresAt }: NewAccessToken, now: number): NewAccessToken {
+export function shortenLife(
+  { accessToken, expiresAt }: NewAccessToken,
+  now: number,
+): NewAccessToken {
   return { accessToken, expiresAt: Math.min(expiresAt, now + REPLACED_TOKEN_SECONDS) };
 }
 
 /** Whether the refresh token was the account's before: then the answer with it took very long. */
 export async function isRefreshTokenReplaced(
   current: Authorizer | undefined,
-  told: string | undefined,
+  given: string | undefined,
   { store }: Storage,
 ): Promise<boolean> {
-  if (!current || told === undefined || digest(told) === current.refreshTokenDigest) return false;
+  if (!current || given === undefined || digest(given) === current.refreshTokenDigest) return false;
   const newest = current.refreshTokenVersion - 1;
   for (let version = newest; version > Math.max(0, newest - EARLIER_TOKENS); version--) {
-    if ((await store.readRefreshToken(current, version)) === told) return true;
+    if ((await store.readRefreshToken(current, version)) === given) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 /** The secrets of a component: one secret each in Secrets Manager, kept in memory for a while. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { keepSecrets, type SecretSource } from './secrets.ts';
+import { cacheSecrets, type SecretSource } from './secrets.ts';
 import { isEncodingAesKey, type MessageKeys } from '../wechat/crypto.ts';
 
 /** As entered in WeChat's console. */
@@ -40,6 +40,6 @@ export function createSecretReader(
   source: SecretSource,
   prefix = requireVariables(['COMPONENT_SECRET_PREFIX']).COMPONENT_SECRET_PREFIX,
 ): ReadSecret {
-  const read = keepSecrets(source, secretText);
+  const read = cacheSecrets(source, secretText);
   return (componentAppId, maximumAgeSeconds) => read(prefix + componentAppId, maximumAgeSeconds);
 }

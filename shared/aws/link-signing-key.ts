@@ -1,7 +1,7 @@
 /** The key for signed links: one secret in Secrets Manager for all components. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { keepSecrets, type SecretSource } from './secrets.ts';
+import { cacheSecrets, type SecretSource } from './secrets.ts';
 
 /** The key with which links are signed, and the one before, which is still good. */
 export interface LinkSigningKeys {
@@ -27,6 +27,6 @@ export function createLinkSigningKeyReader(
   source: SecretSource,
   name = requireVariables(['LINK_SIGNING_SECRET_NAME']).LINK_SIGNING_SECRET_NAME,
 ): ReadLinkSigningKeys {
-  const read = keepSecrets(source, linkSigningKeys);
+  const read = cacheSecrets(source, linkSigningKeys);
   return (maximumAgeSeconds) => read(name, maximumAgeSeconds);
 }

@@ -40,7 +40,7 @@ export function secretsManager(
  * @returns a reader; `maximumAgeSeconds` is how old a kept copy may be, 5 minutes if not given. It
  *   throws {@link ConfigurationError} where the secret is missing or not filled in
  */
-export function keepSecrets<Secret>(
+export function cacheSecrets<Secret>(
   { fetchSecret, now }: SecretSource,
   schema: () => z.ZodMiniType<Secret>,
 ): (name: string, maximumAgeSeconds?: number) => Promise<Secret> {

@@ -6,7 +6,7 @@ import type {
   TokenKey,
   TokenRequest,
 } from './contract.ts';
-import { handOut, isFresh, lasts } from './kept-token.ts';
+import { handOut, isFresh, lasts } from './cached-token.ts';
 import { createLookUp } from './look-up.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { isConclusive, TokenSlot, type SlotServices } from './token-slot.ts';

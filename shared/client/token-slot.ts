@@ -1,6 +1,6 @@
 /** One token's place in memory: the token itself and the look-up that is under way for it. */
 import type { AccessToken, TokenRequest } from './contract.ts';
-import { asksForLess, handOut, keep, lasts, postpone, type KeptToken } from './kept-token.ts';
+import { asksForLess, handOut, keep, lasts, postpone, type CachedToken } from './cached-token.ts';
 import { LOOK_UP_LIMIT_SECONDS, type LookUp } from './look-up.ts';
 import { TokenLookUpError } from './token-look-up-error.ts';
 
@@ -41,7 +41,7 @@ export function isConclusive(error: unknown): boolean {
 
 /** One token's place. */
 export class TokenSlot {
-  kept: KeptToken | undefined;
+  kept: CachedToken | undefined;
   readonly #services: SlotServices;
   #rejectedToken: string | undefined;
   #flight: Flight | undefined;

@@ -4,7 +4,7 @@
  * The browser and WeChat's push each bring a code for the same grant, in any order, possibly the
  * same code, which works once. Whoever comes second finds the grant stored.
  */
-import { addProfile, storeGrant, type StoredGrant } from '../authorizers/grants.ts';
+import { addProfile, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { VisitInvalid } from '../errors.ts';
 import type { Sleep, Storage } from '../services.ts';
 import type { Visit, Authorizer } from '../store/records.ts';
@@ -85,7 +85,7 @@ async function findGrant(
   }
   const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
   const key = { componentAppId, authorizerAppId, tenantId: visit?.tenantId };
-  const grant: StoredGrant = { ...found, ...key, changedAt, accessToken: 'lost' };
+  const grant: GrantToStore = { ...found, ...key, changedAt, accessToken: 'lost' };
   return storeGrant(grant, ports);
 }
 

@@ -1,8 +1,8 @@
 /** Makes the signed links with which the SaaS sends its customers to the start page. */
-import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
 import { KeeperError } from '../errors.ts';
+import type { Clock } from '../services.ts';
 import { signInvitation, type Invitation } from './invitation.ts';
-import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+import { isReturnUrl, type LinkPorts } from './link-policy.ts';
 
 /** Long enough to read a mail. */
 export const DEFAULT_VALIDITY_SECONDS = 30 * 60;
@@ -11,26 +11,22 @@ export interface LinkRequest extends Invitation {
   validForSeconds?: number | undefined;
 }
 
-export interface AuthorizationLink {
+export interface SignedLink {
   url: string;
   /** Seconds since 1970. */
   expiresAt: number;
 }
 
-export interface LinkServices {
-  readLinkSigningKeys: ReadLinkSigningKeys;
-  linkPolicy: LinkPolicy;
+export interface SignedLinkPorts extends LinkPorts, Clock {
   /** Scheme and host of the HTTP API. */
   publicBaseUrl: string;
-  /** Seconds since 1970. */
-  now: () => number;
 }
 
 /** @throws {KeeperError} `InvalidRequest` where `returnUrl` is on none of the allowed origins */
-export async function createAuthorizationLink(
+export async function createSignedLink(
   { validForSeconds = DEFAULT_VALIDITY_SECONDS, ...invitation }: LinkRequest,
-  { readLinkSigningKeys, linkPolicy, publicBaseUrl, now }: LinkServices,
-): Promise<AuthorizationLink> {
+  { readLinkSigningKeys, linkPolicy, publicBaseUrl, now }: SignedLinkPorts,
+): Promise<SignedLink> {
   const { componentAppId, returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
     const allowed = linkPolicy.returnUrlOrigins.join(', ') || 'none';

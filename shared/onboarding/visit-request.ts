@@ -1,12 +1,12 @@
 /** Reads what the start page is asked for: from a signed link, and the rest from the query. */
 import * as z from 'zod/mini';
-import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
 import { VisitInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
+import type { Clock } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
-import { isReturnUrl, type LinkPolicy } from './link-policy.ts';
+import { isReturnUrl, type LinkPorts } from './link-policy.ts';
 import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
@@ -42,12 +42,7 @@ interface StartPageRequest {
   headers: Readonly<Record<string, string | undefined>>;
 }
 
-interface VisitServices {
-  readLinkSigningKeys: ReadLinkSigningKeys;
-  linkPolicy: LinkPolicy;
-  /** Seconds since 1970. */
-  now: () => number;
-}
+type VisitRequestPorts = LinkPorts & Clock;
 
 /**
  * What a signed link says counts; a visitor's own words are taken only where it says nothing.
@@ -57,7 +52,7 @@ interface VisitServices {
  */
 export async function readVisitRequest(
   request: StartPageRequest,
-  services: VisitServices,
+  services: VisitRequestPorts,
 ): Promise<VisitRequest> {
   const parsed = visitQuery().safeParse(request.query);
   if (!parsed.success) {
@@ -83,7 +78,7 @@ export async function readVisitRequest(
 async function invitationOf(
   token: string | undefined,
   componentAppId: string,
-  { readLinkSigningKeys, linkPolicy, now }: VisitServices,
+  { readLinkSigningKeys, linkPolicy, now }: VisitRequestPorts,
 ): Promise<Invitation> {
   if (token === undefined) {
     if (linkPolicy.unsignedVisits === 'allowed') return { componentAppId };

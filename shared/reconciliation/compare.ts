@@ -1,5 +1,5 @@
-/** What WeChat's list of authorizers says about the ones that are kept here: pure comparison. */
-import { isKept, type StoredGrant } from '../authorizers/grants.ts';
+/** What WeChat's list of authorizers says about the ones that are stored here: pure comparison. */
+import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
 import type { Authorizer } from '../store/records.ts';
 
 /** What WeChat's list tells of one account. */
@@ -19,7 +19,7 @@ export interface ListedGrant {
 export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
 
 /** The parts of an authorizer that are compared. */
-type Kept = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
+type ComparedAuthorizer = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
 
 /**
  * How an account differs here from WeChat's list; undefined where it does not.
@@ -27,27 +27,27 @@ type Kept = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
  * @param listed undefined where a list that is complete does not have the account
  */
 export function differenceOf(
-  kept: Kept | undefined,
+  stored: ComparedAuthorizer | undefined,
   listed: ListedGrant | undefined,
 ): Difference | undefined {
-  if (!listed) return kept && kept.status !== 'revoked' ? 'revoke' : undefined;
-  if (!kept) return 'adopt';
-  if (kept.status !== 'authorized' || hasOtherToken(kept, listed)) return 'restore';
-  return listed.authorizedAt > kept.changedAt ? 'update' : undefined;
+  if (!listed) return stored && stored.status !== 'revoked' ? 'revoke' : undefined;
+  if (!stored) return 'adopt';
+  if (stored.status !== 'authorized' || hasOtherToken(stored, listed)) return 'restore';
+  return listed.authorizedAt > stored.changedAt ? 'update' : undefined;
 }
 
 /** Whether storing the grant would change nothing that matters. */
-export function isKeptGrant(kept: Authorizer | undefined, grant: StoredGrant): boolean {
-  const { authorizerRefreshToken: told, permissionSets } = grant;
+export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStore): boolean {
+  const { authorizerRefreshToken: given, permissionSets } = grant;
   return (
-    kept?.status === 'authorized' &&
-    kept.changedAt === grant.changedAt &&
-    (told === undefined || isKept(told, kept)) &&
-    kept.permissionSets.length === permissionSets.length &&
-    permissionSets.every((set) => kept.permissionSets.includes(set))
+    stored?.status === 'authorized' &&
+    stored.changedAt === grant.changedAt &&
+    (given === undefined || isCurrentRefreshToken(given, stored)) &&
+    stored.permissionSets.length === permissionSets.length &&
+    permissionSets.every((set) => stored.permissionSets.includes(set))
   );
 }
 
-function hasOtherToken(kept: Kept, { refreshTokenDigest }: ListedGrant): boolean {
-  return refreshTokenDigest !== undefined && refreshTokenDigest !== kept.refreshTokenDigest;
+function hasOtherToken(stored: ComparedAuthorizer, { refreshTokenDigest }: ListedGrant): boolean {
+  return refreshTokenDigest !== undefined && refreshTokenDigest !== stored.refreshTokenDigest;
 }

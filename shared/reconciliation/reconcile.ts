@@ -1,5 +1,5 @@
 /**
- * Brings the authorizers that are kept here in line with WeChat's list, and writes only what differs.
+ * Brings the authorizers that are stored here in line with WeChat's list, and writes only what differs.
  *
  * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
  */
@@ -7,7 +7,7 @@ import { describeError } from '../aws/logger.ts';
 import type { Storage } from '../services.ts';
 import type { Authorizer } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { needOf, repair, type Repair, type RepairPorts } from './repair.ts';
+import { neededRepair, repair, type Repair, type RepairPorts } from './repair.ts';
 import {
   measureReconciliation,
   noOutcome,
@@ -45,12 +45,12 @@ export async function reconcileAuthorizers(
 ): Promise<ReconciliationSummary> {
   const { componentAppId } = request;
   const list = await readAuthorizerList(componentAppId, ports);
-  const { repairs, compared, kept, unchanged } = await findRepairs(request, list, ports);
+  const { repairs, compared, stored, unchanged } = await findRepairs(request, list, ports);
   const counts = { ...noOutcome, unchanged };
   const done = await workOff(repairs, counts, ports);
   const finished = done === repairs.length;
   const { inARow: _inARow, ...outcomes } = counts;
-  const found = { listed: list.grants.size, isListComplete: list.isComplete, kept };
+  const found = { listed: list.grants.size, isListComplete: list.isComplete, stored };
   const summary = { componentAppId, ...found, ...outcomes, finished };
   ports.logger.info('Authorizers reconciled', summary);
   measureReconciliation({ ...summary, compared }, ports);
@@ -69,27 +69,27 @@ async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
   { grants, isComplete }: AuthorizerList,
   { store }: Storage,
-): Promise<{ repairs: Repair[]; compared: number; kept: number; unchanged: number }> {
+): Promise<{ repairs: Repair[]; compared: number; stored: number; unchanged: number }> {
   const repairs: Repair[] = [];
-  const notKept = new Set(grants.keys());
-  let kept = 0;
-  for await (const authorizer of listKept(componentAppId, store)) {
+  const notStored = new Set(grants.keys());
+  let stored = 0;
+  for await (const authorizer of listStored(componentAppId, store)) {
     const { authorizerAppId } = authorizer;
     const listed = grants.get(authorizerAppId) ?? (isComplete ? undefined : 'unknown');
-    if (needOf(authorizer, listed)) repairs.push({ componentAppId, authorizerAppId, listed });
-    notKept.delete(authorizerAppId);
-    kept++;
+    if (neededRepair(authorizer, listed)) repairs.push({ componentAppId, authorizerAppId, listed });
+    notStored.delete(authorizerAppId);
+    stored++;
   }
-  const unchanged = kept - repairs.length;
-  const compared = kept + notKept.size;
-  for (const authorizerAppId of notKept) {
+  const unchanged = stored - repairs.length;
+  const compared = stored + notStored.size;
+  for (const authorizerAppId of notStored) {
     repairs.push({ componentAppId, authorizerAppId, listed: grants.get(authorizerAppId) });
   }
   const rest = repairs.filter(({ authorizerAppId }) => authorizerAppId > continueAfter);
-  return { repairs: rest.toSorted(byAppId), compared, kept, unchanged };
+  return { repairs: rest.toSorted(byAppId), compared, stored, unchanged };
 }
 
-async function* listKept(componentAppId: string, store: Store): AsyncGenerator<Authorizer> {
+async function* listStored(componentAppId: string, store: Store): AsyncGenerator<Authorizer> {
   let cursor: string | undefined;
   do {
     const page = await store.listAuthorizers(componentAppId, { limit: STORE_PAGE_SIZE, cursor });

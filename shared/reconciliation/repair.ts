@@ -1,5 +1,5 @@
 /** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
-import { changeByGrant, storeEndOfGrant, type StoredGrant } from '../authorizers/grants.ts';
+import { changeByGrant, storeEndOfGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records.ts';
@@ -9,7 +9,7 @@ import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { Issued } from '../wechat/lifetimes.ts';
-import { differenceOf, isKeptGrant, type Difference, type ListedGrant } from './compare.ts';
+import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
 
@@ -22,13 +22,12 @@ export interface Repair extends AuthorizerKey {
   listed: ListedGrant | 'unknown' | undefined;
 }
 
-/** What an authorizer needs; `announce` where it is only news that is left. */
-export function needOf(
-  kept: Authorizer | undefined,
-  listed: Repair['listed'],
-): Difference | 'announce' | undefined {
-  const difference = listed === 'unknown' ? undefined : differenceOf(kept, listed);
-  return difference ?? (kept && kept.unannounced.length > 0 ? 'announce' : undefined);
+/** What an authorizer needs; `announce` where only news are left. */
+export type Need = Difference | 'announce' | undefined;
+
+export function neededRepair(stored: Authorizer | undefined, listed: Repair['listed']): Need {
+  const difference = listed === 'unknown' ? undefined : differenceOf(stored, listed);
+  return difference ?? (stored && stored.unannounced.length > 0 ? 'announce' : undefined);
 }
 
 /**
@@ -38,7 +37,7 @@ export function needOf(
  */
 export async function repair({ listed, ...key }: Repair, ports: RepairPorts): Promise<Outcome> {
   const seen = await ports.store.readAuthorizer(key);
-  const need = needOf(seen, listed);
+  const need = neededRepair(seen, listed);
   const outcome = await settle(need, { key, seen, listed }, ports);
   const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
   if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
@@ -53,7 +52,7 @@ interface Case {
 }
 
 async function settle(
-  need: ReturnType<typeof needOf>,
+  need: Need,
   { key, seen, listed }: Case,
   ports: RepairPorts,
 ): Promise<Outcome> {
@@ -62,15 +61,15 @@ async function settle(
   const found = await askForGrant(key, seen, ports);
   if (!found) return 'refused';
   const changedAt = Math.max(listed.authorizedAt, seen?.changedAt ?? 0);
-  // Whoever exchanged the code of a grant that is not kept got a token, which replaced ours.
-  const { accessToken = 'lost', ...facts } = found;
-  const grant: StoredGrant = { ...key, ...facts, changedAt, accessToken };
-  const isStored = await store(grant, seen, ports);
+  // Whoever exchanged the code of a grant that is not stored got a token, which replaced ours.
+  const { accessToken = 'lost', ...granted } = found;
+  const grant: GrantToStore = { ...key, ...granted, changedAt, accessToken };
+  const isStored = await saveRepairedGrant(grant, seen, ports);
   return isStored ? outcomeOf[need] : 'unchanged';
 }
 
 /** Whether the account is taken over as WeChat has it. */
-function isTaking(need: ReturnType<typeof needOf>): need is Exclude<Difference, 'revoke'> {
+function isTaking(need: Need): need is Exclude<Difference, 'revoke'> {
   return need === 'adopt' || need === 'restore' || need === 'update';
 }
 
@@ -135,12 +134,12 @@ async function proveGrant(
  * One thing is not seen: the withdrawal of an account that was missing here. It leaves no trace, so
  * the account is adopted; its first look-up, or the next run, ends it with WeChat's 61003.
  */
-async function store(
-  grant: StoredGrant,
+async function saveRepairedGrant(
+  grant: GrantToStore,
   seen: Authorizer | undefined,
   ports: RepairPorts,
 ): Promise<boolean> {
-  if (isKeptGrant(seen, grant)) return false;
+  if (isStoredGrant(seen, grant)) return false;
   const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
   if ((await ports.store.changeAuthorizer(change)) === 'conflict') {

@@ -25,7 +25,7 @@ export interface ReconciliationSummary extends Record<Outcome, number> {
   /** False: some of the list could not be read, so nothing was revoked. */
   isListComplete: boolean;
   /** Here, before. */
-  kept: number;
+  stored: number;
   /** Each has a line in the log. */
   failed: number;
   /** False where the rest is left to another run. */

@@ -59,7 +59,7 @@ export async function askPatiently<Answer>(
     try {
       return await withComponentAccessToken(componentAppId, ports, ask);
     } catch (error) {
-      if (tries === TRIES || !passes(error)) throw error;
+      if (tries === TRIES || !isTemporary(error)) throw error;
       await ports.sleep(pauseMs(error, tries) * (0.75 + ports.random() / 2));
     }
   }
@@ -94,7 +94,7 @@ function addTo(grants: AuthorizerList['grants'], page: AuthorizerListPage, now: 
   }
 }
 
-function passes(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   const { systemBusy, minuteQuotaReached } = errcodes;
   return error instanceof WechatUnreachable || hasErrcode(error, systemBusy, minuteQuotaReached);
 }

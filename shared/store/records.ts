@@ -10,7 +10,7 @@ export interface VerifyTicket {
 }
 
 /** The newest ticket and the one before. */
-export interface KeptVerifyTickets {
+export interface StoredVerifyTickets {
   current: VerifyTicket;
   previous?: VerifyTicket | undefined;
   /** When the current one arrived here, by our clock. */

@@ -5,7 +5,7 @@ import type {
   Visit,
   Authorizer,
   AuthorizerKey,
-  KeptVerifyTickets,
+  StoredVerifyTickets,
   Lease,
   NewAccessToken,
   RenewalBudget,
@@ -55,7 +55,7 @@ export interface Store {
     ticket: VerifyTicket,
     receivedAt: number,
   ): Promise<'saved' | 'not-newer'>;
-  readVerifyTickets(componentAppId: string): Promise<KeptVerifyTickets | undefined>;
+  readVerifyTickets(componentAppId: string): Promise<StoredVerifyTickets | undefined>;
 
   /** When it was last noticed that tickets are overdue. */
   readTicketNotice(componentAppId: string): Promise<number | undefined>;

@@ -1,7 +1,7 @@
 /** Items of verify tickets: the newest and the one before, in one item per component. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
-import type { KeptVerifyTickets, VerifyTicket } from './records.ts';
+import type { StoredVerifyTickets, VerifyTicket } from './records.ts';
 import type { Store } from './store.ts';
 import { isWritten, readItem, type Table } from './table.ts';
 
@@ -39,7 +39,7 @@ export function verifyTicketItems(
 
     async readVerifyTickets(componentAppId) {
       const item = await readItem<VerifyTicketItem>(table, verifyTicketKey(componentAppId));
-      return item && toKeptTickets(item);
+      return item && toStoredTickets(item);
     },
 
     async readTicketNotice(componentAppId) {
@@ -54,7 +54,7 @@ export function verifyTicketItems(
   };
 }
 
-function toKeptTickets(item: VerifyTicketItem): KeptVerifyTickets {
+function toStoredTickets(item: VerifyTicketItem): StoredVerifyTickets {
   const { verifyTicket, createdAt, previousVerifyTicket, previousCreatedAt, receivedAt } = item;
   const previous =
     previousVerifyTicket !== null && previousCreatedAt !== null

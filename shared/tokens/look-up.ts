@@ -25,13 +25,13 @@ export interface LookedUpToken {
 }
 
 /** A look-up that was checked. Without an authorizer the component's own token is meant. */
-export interface LookUp extends TokenNeeds, AccessTokenKey {}
+export interface LookUpRequest extends TokenNeeds, AccessTokenKey {}
 
 interface LookUpPorts extends AuthorizerTokenPorts, Components, Stopwatch {
   memory: TokenMemory;
   countLookUp: CountLookUp;
   /** Throws `InvalidRequest`. */
-  readLookUp: (event: unknown, ports: Components) => LookUp;
+  readLookUp: (event: unknown, ports: Components) => LookUpRequest;
 }
 
 /**
@@ -67,7 +67,7 @@ function servedComponent(event: unknown, { serves }: Components): string {
 }
 
 async function findToken(
-  { componentAppId, authorizerAppId, ...needs }: LookUp,
+  { componentAppId, authorizerAppId, ...needs }: LookUpRequest,
   ports: LookUpPorts,
 ): Promise<Pick<ProvidedToken, 'token'> & { from: ProvidedToken['from'] | 'memory' }> {
   const { memory } = ports;

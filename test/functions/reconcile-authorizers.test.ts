@@ -38,7 +38,7 @@ describe('an account that WeChat lists', () => {
   it('is adopted with its profile and announced where every push was lost', async () => {
     await keeper.simulator.authorize(account, { fault: 'lost' });
 
-    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, kept: 0, adopted: 1 });
+    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, adopted: 1 });
     expect(await kept()).toMatchObject({
       status: 'authorized',
       changedAt: keeper.simulator.now(),
@@ -61,7 +61,7 @@ describe('an account that WeChat lists', () => {
     await keeper.authorizeAccount();
     const writes = watchWrites(keeper);
 
-    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, kept: 1, unchanged: 1 });
+    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 1, unchanged: 1 });
     expect(writes).toEqual([]);
     expect(keeper.simulator.callCount('api_get_authorizer_info')).toBe(1);
   });
@@ -118,7 +118,7 @@ describe('an account that WeChat lists', () => {
       errcode: 61003,
     });
 
-    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, kept: 0, refused: 1 });
+    expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, refused: 1 });
     expect(await kept()).toBeUndefined();
   });
 
@@ -197,7 +197,7 @@ describe('an account that WeChat does not list', () => {
 
     expect(await keeper.reconcile()).toMatchObject({
       listed: 1,
-      kept: 2,
+      stored: 2,
       revoked: 1,
       unchanged: 1,
     });

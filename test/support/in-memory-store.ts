@@ -5,7 +5,7 @@ import type {
   Visit,
   Authorizer,
   AuthorizerKey,
-  KeptVerifyTickets,
+  StoredVerifyTickets,
 } from '../../shared/store/records.ts';
 import type { AuthorizerChange, Store } from '../../shared/store/store.ts';
 
@@ -17,7 +17,7 @@ interface Shelf<Value> {
 }
 
 interface Shelves {
-  verifyTickets: Shelf<KeptVerifyTickets>;
+  verifyTickets: Shelf<StoredVerifyTickets>;
   ticketNotices: Shelf<number>;
   accessTokens: Shelf<AccessTokenRecord>;
   authorizers: Shelf<Authorizer>;

@@ -16,7 +16,7 @@ export interface MatchedRequest {
 }
 
 /** An answer to the caller, decoded from a function's result. */
-export interface HttpAnswer {
+export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   cookies: string[];
@@ -52,7 +52,7 @@ export function toHttpEvent(matched: MatchedRequest): APIGatewayProxyEventV2 {
  *
  * @throws {TypeError} if API Gateway would answer 500 to it
  */
-export function toHttpAnswer(payload: string): HttpAnswer {
+export function toHttpAnswer(payload: string): HttpResponse {
   const answer: unknown = JSON.parse(payload);
   if (!isRecord(answer) || answer['statusCode'] === undefined) {
     const body = Buffer.from(typeof answer === 'string' ? answer : payload);
@@ -72,7 +72,7 @@ export function toHttpAnswer(payload: string): HttpAnswer {
 }
 
 /** Sends it; a HEAD request or 204 gets no body by Node.js itself. */
-export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
+export function sendAnswer(response: ServerResponse, answer: HttpResponse): void {
   response.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   if (answer.cookies.length > 0) response.setHeader('set-cookie', answer.cookies);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   differenceOf,
-  isKeptGrant,
+  isStoredGrant,
   type ListedGrant,
 } from '../../../shared/reconciliation/compare.ts';
 import { digest } from '../../../shared/digest.ts';
@@ -78,12 +78,12 @@ describe('a grant that is kept already', () => {
       { ...grant, permissionSets: kept.permissionSets.map((set) => set + 100) },
       false,
     ],
-  ])('%s', (_what, told, isKept) => {
-    expect(isKeptGrant(kept, told)).toBe(isKept);
+  ])('%s', (_what, told, isCurrentRefreshToken) => {
+    expect(isStoredGrant(kept, told)).toBe(isCurrentRefreshToken);
   });
 
   it('has not ended here', () => {
-    expect(isKeptGrant({ ...kept, status: 'revoked' }, grant)).toBe(false);
-    expect(isKeptGrant(undefined, grant)).toBe(false);
+    expect(isStoredGrant({ ...kept, status: 'revoked' }, grant)).toBe(false);
+    expect(isStoredGrant(undefined, grant)).toBe(false);
   });
 });

@@ -22,11 +22,11 @@ afterEach(async () => {
 describe('a list of many pages', () => {
   it('costs no write where nothing changed, and one where one account did', async () => {
     const accounts = keeper.simulator.addAuthorizedAccounts(2000);
-    expect(await keeper.reconcile()).toMatchObject({ listed: 2000, kept: 0, adopted: 2000 });
+    expect(await keeper.reconcile()).toMatchObject({ listed: 2000, stored: 0, adopted: 2000 });
     expect(keeper.announced).toHaveLength(2000);
     const writes = watchWrites(keeper);
 
-    const summary = { listed: 2000, kept: 2000, unchanged: 2000, failed: 0 };
+    const summary = { listed: 2000, stored: 2000, unchanged: 2000, failed: 0 };
     expect(await keeper.reconcile()).toMatchObject(summary);
     expect(writes).toEqual([]);
 
@@ -104,7 +104,7 @@ describe('a run', () => {
     expect(keeper.startedAgain).toEqual([{ componentAppId, continueAfter: accounts[6] }]);
 
     const rest = await keeper.reconcile(keeper.startedAgain[0]);
-    expect(rest).toMatchObject({ kept: 7, adopted: 5, unchanged: 7, finished: true });
+    expect(rest).toMatchObject({ stored: 7, adopted: 5, unchanged: 7, finished: true });
     expect(keeper.startedAgain).toHaveLength(1);
   });
 

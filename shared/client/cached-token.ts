@@ -27,7 +27,7 @@ const SPARE_SECONDS = 30;
 const MINIMUM_VALIDITY_SECONDS = 60;
 
 /** A token in memory; the moments are by this machine's clock, in seconds since 1970. */
-export interface KeptToken {
+export interface CachedToken {
   token: AccessToken;
   lookedUpAt: number;
   deadAt: number;
@@ -37,7 +37,7 @@ export interface KeptToken {
 }
 
 /** @param startedAt when the look-up began: what happened later it may not know */
-export function keep(token: AccessToken, startedAt: number, random: number): KeptToken {
+export function keep(token: AccessToken, startedAt: number, random: number): CachedToken {
   const deadAt = startedAt + token.expiresInSeconds;
   const early = deadAt - EARLY_RENEWAL_SECONDS + random * JITTER_SECONDS;
   const renewAt = Math.min(startedAt + LOOK_AGAIN_SECONDS, early);
@@ -51,7 +51,7 @@ export function keep(token: AccessToken, startedAt: number, random: number): Kep
 }
 
 /** The service could not be asked: go on with the token, and ask again soon, but not at once. */
-export function postpone(kept: KeptToken, now: number): KeptToken {
+export function postpone(kept: CachedToken, now: number): CachedToken {
   return {
     ...kept,
     freshUntil: Math.max(kept.freshUntil, now + GRACE_SECONDS),
@@ -60,18 +60,18 @@ export function postpone(kept: KeptToken, now: number): KeptToken {
 }
 
 /** Whether it has the life that is asked for. */
-export function lasts(kept: KeptToken, now: number, minimumValiditySeconds?: number): boolean {
+export function lasts(kept: CachedToken, now: number, minimumValiditySeconds?: number): boolean {
   return kept.deadAt - now >= (minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS);
 }
 
 /** Whether it can be handed out without a look-up. A clock that was set back proves nothing. */
-export function isFresh(kept: KeptToken, now: number, minimumValiditySeconds?: number): boolean {
+export function isFresh(kept: CachedToken, now: number, minimumValiditySeconds?: number): boolean {
   const minimum = (minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS) + SPARE_SECONDS;
   return now >= kept.lookedUpAt && now < kept.freshUntil && lasts(kept, now, minimum);
 }
 
 /** As the service would answer now. */
-export function handOut({ token, deadAt }: KeptToken, now: number): AccessToken {
+export function handOut({ token, deadAt }: CachedToken, now: number): AccessToken {
   return { ...token, expiresInSeconds: Math.floor(deadAt - now) };
 }
 
