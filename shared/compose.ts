@@ -1,6 +1,8 @@
 /** Makes every port from the environment. Only `functions/` import it. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clientSettings } from './aws/client-settings.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
 import { createEventQueue, type EnqueueEvent } from './aws/event-queue.ts';
@@ -53,7 +55,8 @@ export function createPushServices(): PushServices {
 }
 
 function createStore(): Store {
-  return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME);
+  const { TABLE_NAME } = requireVariables(['TABLE_NAME']);
+  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(clientSettings('table')));
 }
 
 export function createComponentServices(): ComponentServices {

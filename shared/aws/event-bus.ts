@@ -3,6 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { requireVariables } from '../config.ts';
 import { eventTypes } from '../event-types.ts';
 import type { Measure } from './metrics.ts';
+import { clientSettings } from './client-settings.ts';
 
 /** `type` becomes the event's detail-type: one of ours, or the name of an InfoType passed on. */
 export interface Announcement {
@@ -20,7 +21,7 @@ const SOURCE = 'wxkeeper';
 /** EventBridge takes no more in one call. */
 const LARGEST_BATCH = 10;
 
-export function createAnnouncer(client = new EventBridgeClient({})): Announce {
+export function createAnnouncer(client = new EventBridgeClient(clientSettings('bus'))): Announce {
   const { EVENT_BUS_NAME: bus } = requireVariables(['EVENT_BUS_NAME']);
   return async (announcements) => {
     for (let start = 0; start < announcements.length; start += LARGEST_BATCH) {

@@ -4,6 +4,7 @@ import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
 import type { AuthorizationEvent, VerifyTicketEvent } from '../wechat/event.ts';
+import { clientSettings } from './client-settings.ts';
 
 /** Tickets are kept at once; everything else is worked on later. */
 export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
@@ -14,7 +15,7 @@ export const CORRELATION_ATTRIBUTE = 'correlationId';
 /** @throws where the event is not safely in the queue */
 export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
 
-export function createEventQueue(client = new SQSClient({})): EnqueueEvent {
+export function createEventQueue(client = new SQSClient(clientSettings('queue'))): EnqueueEvent {
   const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
   return async (event) => {
     const body = JSON.stringify(event);

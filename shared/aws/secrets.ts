@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
 import { ConfigurationError } from '../errors.ts';
+import { clientSettings } from './client-settings.ts';
 
 export interface SecretSource {
   /** The secret's text by its name; undefined where there is no such secret. */
@@ -19,7 +20,7 @@ const MAXIMUM_AGE_SECONDS = 5 * 60;
 
 /** Region and credentials come from the environment. */
 export function secretsManager(
-  client = new SecretsManagerClient({}),
+  client = new SecretsManagerClient(clientSettings('secrets')),
 ): Pick<SecretSource, 'fetchSecret'> {
   return {
     async fetchSecret(name) {

@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireVariables } from '../config.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import { CORRELATION_ID, correlationId } from './invocation.ts';
+import { clientSettings } from './client-settings.ts';
 
 /**
  * @param functionName its own from its context, or another's from the environment
@@ -30,7 +31,9 @@ export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
-export function createFunctionStarter(client = new LambdaClient({})): StartFunction {
+export function createFunctionStarter(
+  client = new LambdaClient(clientSettings('functions')),
+): StartFunction {
   return async (FunctionName, payload) => {
     const Payload = JSON.stringify({ ...payload, correlationId: idToPassOn() });
     await client.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));

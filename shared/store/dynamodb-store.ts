@@ -1,5 +1,5 @@
 /** The store on DynamoDB: one table, one item per thing, every condition beside its item. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { accessTokenItems } from './access-token-items.ts';
 import { visitItems } from './visit-items.ts';
@@ -7,11 +7,7 @@ import { authorizerItems } from './authorizer-items.ts';
 import type { Store } from './store.ts';
 import { verifyTicketItems } from './verify-ticket-items.ts';
 
-/** @param client region, credentials and endpoint come from the environment unless it is given */
-export function createDynamodbStore(
-  tableName: string,
-  client: DynamoDBClient = new DynamoDBClient({}),
-): Store {
+export function createDynamodbStore(tableName: string, client: DynamoDBClient): Store {
   const table = {
     tableName,
     client: DynamoDBDocumentClient.from(client, {

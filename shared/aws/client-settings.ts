@@ -1,0 +1,41 @@
+/** How every client of AWS is made: with time limits that fire. No call may hold an invocation. */
+
+/** How long a client waits for one answer, and how often it asks in all. */
+interface CallLimits {
+  attemptMilliseconds: number;
+  attempts: number;
+}
+
+const limits = {
+  // An answer takes some 5 ms. All attempts together stay below 2 s.
+  table: { attemptMilliseconds: 500, attempts: 3 },
+  // WeChat waits 5 s for the answer to a push.
+  queue: { attemptMilliseconds: 1000, attempts: 3 },
+  bus: { attemptMilliseconds: 1000, attempts: 3 },
+  // Lambda takes an asynchronous invocation in within some 20 ms.
+  functions: { attemptMilliseconds: 500, attempts: 2 },
+  // Seldom asked, so that each request makes a connection first.
+  secrets: { attemptMilliseconds: 1500, attempts: 2 },
+} as const satisfies Record<string, CallLimits>;
+
+/** What a client talks to. */
+export type AwsService = keyof typeof limits;
+
+/**
+ * Region and credentials come from the environment.
+ *
+ * `requestTimeout` alone only logs a warning in this version of the SDK. It ends with the first byte
+ * of an answer, so an answer that stops in between is left to `socketTimeout`.
+ */
+export function clientSettings(service: AwsService) {
+  const { attemptMilliseconds, attempts } = limits[service];
+  return {
+    maxAttempts: attempts,
+    requestHandler: {
+      connectionTimeout: attemptMilliseconds,
+      requestTimeout: attemptMilliseconds,
+      socketTimeout: attemptMilliseconds,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
