@@ -12,6 +12,7 @@ import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wecha
  * - `ReauthorizationRequired`: no usable refresh token is left; the merchant must authorize again
  * - `RefreshInProgress`: another caller is renewing and took too long; ask again
  * - `WechatUnavailable`: WeChat did not answer, was busy or has used up a quota; ask again later
+ * - `StoreUnavailable`: our table does not answer; ask again
  * - `WechatRejected`: WeChat refused, and will until somebody changes something
  * - `InvalidRequest`: the request itself is wrong; its message lists everything that is
  */
@@ -23,6 +24,7 @@ export type ErrorName =
   | 'RefreshInProgress'
   | 'WechatUnavailable'
   | 'WechatRejected'
+  | 'StoreUnavailable'
   | 'InvalidRequest';
 
 const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
@@ -33,6 +35,7 @@ const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
   RefreshInProgress: 'unavailable',
   WechatUnavailable: 'unavailable',
   WechatRejected: 'rejected',
+  StoreUnavailable: 'unavailable',
   InvalidRequest: 'invalid',
 };
 

@@ -183,7 +183,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     const expected = Array.from(names, ([, name]) => `\`${name}\``);
     const listed = rows.map(({ first }) => first);
 
-    expect(expected).toHaveLength(8);
+    expect(expected).toHaveLength(9);
     expect([...new Set(listed.filter((first) => expected.includes(first)))]).toEqual(expected);
   });
 

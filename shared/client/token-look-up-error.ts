@@ -1,7 +1,7 @@
 /** Why there is no token: the service's own names, and five for a service that was not reached. */
 
 /**
- * The first eight are the service's, see `shared/errors.ts`. The others:
+ * The first nine are the service's, see `shared/errors.ts`. The others:
  * - `LookUpThrottled`: Lambda had no room for one more invocation
  * - `LookUpNotPermitted`: this role may not invoke the function, or has no valid credentials
  * - `LookUpFunctionNotFound`: no function of this name in this account and region
@@ -17,6 +17,7 @@ export type TokenLookUpErrorName =
   | 'ReauthorizationRequired'
   | 'RefreshInProgress'
   | 'WechatUnavailable'
+  | 'StoreUnavailable'
   | 'WechatRejected'
   | 'InvalidRequest'
   | 'LookUpThrottled'

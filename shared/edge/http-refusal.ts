@@ -36,6 +36,7 @@ const answers: Readonly<Partial<Record<ErrorName, { code: string; reason?: strin
     code: 'wechat-unavailable',
     reason: 'WeChat cannot be reached at the moment',
   },
+  StoreUnavailable: { code: 'store-unavailable', reason: 'please try again in a moment' },
   WechatRejected: {
     code: 'wechat-rejected',
     reason: 'WeChat refused the request of this platform',

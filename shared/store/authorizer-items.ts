@@ -5,7 +5,7 @@ import { grantKey, listKey, refreshTokenKey } from './keys.ts';
 import type { Authorizer, AuthorizerKey } from './records.ts';
 import type { AuthorizerChange, Store } from './store.ts';
 import { tableSchema } from './table-schema.ts';
-import { isWritten, readItem, type Table } from './table.ts';
+import { answered, isWritten, readItem, type Table } from './table.ts';
 
 const isNew = 'attribute_not_exists(pk)';
 const isUnchanged = 'version = :version';
@@ -50,23 +50,28 @@ export function authorizerItems(table: Table): AuthorizerStore {
       await isWritten(() => table.client.send(command));
     },
 
-    async listAuthorizers(componentAppId, { limit, cursor }) {
-      const { name, partitionKey } = tableSchema.authorizersIndex;
-      const last = { componentAppId, authorizerAppId: cursor ?? '' };
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
-        new QueryCommand({
-          TableName: table.tableName,
-          IndexName: name,
-          KeyConditionExpression: `${partitionKey} = :component`,
-          ExpressionAttributeValues: { ':component': listKey(last).listedUnder },
-          Limit: limit,
-          ...(cursor && { ExclusiveStartKey: { ...grantKey(last), ...listKey(last) } }),
-        }),
-      );
-      const authorizers = Items.map((item) => toAuthorizer(item as GrantItem));
-      return { authorizers, cursor: LastEvaluatedKey && authorizers.at(-1)?.authorizerAppId };
-    },
+    listAuthorizers: (componentAppId, page) => queryAuthorizers(table, componentAppId, page),
   };
+}
+
+async function queryAuthorizers(
+  table: Table,
+  componentAppId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): ReturnType<Store['listAuthorizers']> {
+  const { name, partitionKey } = tableSchema.authorizersIndex;
+  const last = { componentAppId, authorizerAppId: cursor ?? '' };
+  const query = new QueryCommand({
+    TableName: table.tableName,
+    IndexName: name,
+    KeyConditionExpression: `${partitionKey} = :component`,
+    ExpressionAttributeValues: { ':component': listKey(last).listedUnder },
+    Limit: limit,
+    ...(cursor && { ExclusiveStartKey: { ...grantKey(last), ...listKey(last) } }),
+  });
+  const { Items = [], LastEvaluatedKey } = await answered(() => table.client.send(query));
+  const authorizers = Items.map((item) => toAuthorizer(item as GrantItem));
+  return { authorizers, cursor: LastEvaluatedKey && authorizers.at(-1)?.authorizerAppId };
 }
 
 interface RefreshTokenItem {

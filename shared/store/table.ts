@@ -1,10 +1,11 @@
-/** The table, and the one way in which a refused condition becomes a fact instead of an error. */
+/** The table: a refused condition becomes a fact, a table that does not answer becomes one error. */
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { KeeperError } from '../errors.ts';
 
 export interface Table {
   client: DynamoDBDocumentClient;
@@ -18,7 +19,7 @@ const CONFLICT_TRIES = 3;
 export async function isWritten(write: () => Promise<unknown>): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
-      await write();
+      await answered(write);
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -35,10 +36,39 @@ export async function readItem<Item>(
   table: Table,
   key: { pk: string; sk: string },
 ): Promise<Item | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.tableName, Key: key, ConsistentRead: true }),
-  );
+  const command = new GetCommand({ TableName: table.tableName, Key: key, ConsistentRead: true });
+  const { Item } = await answered(() => table.client.send(command));
   return Item as Item | undefined;
+}
+
+/**
+ * What the table answers, a refusal included.
+ *
+ * @throws {KeeperError} `StoreUnavailable` where it does not answer, is busy or fails; the SDK has
+ *   tried again by then
+ */
+export async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    const { name } = Object(error) as { name?: string };
+    throw new KeeperError('StoreUnavailable', `the table does not answer (${name}); ask again`, {
+      cause: error,
+    });
+  }
+}
+
+const BUSY = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|LimitExceeded/;
+
+/** No answer at all, a fault of DynamoDB's, or more requests than it accepts: all of them pass. */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $fault: fault, $metadata: sent } = error as { $fault?: string; $metadata?: object };
+  if ([error.name, ...cancellationReasons(error)].some((name) => BUSY.test(name ?? '')))
+    return true;
+  // The SDK notes on every error how often it has sent the request; on those without an answer too.
+  return fault === 'server' || (fault === undefined && sent !== undefined);
 }
 
 /** Conditions that must all hold; undefined where there is none. */

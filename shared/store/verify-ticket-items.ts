@@ -3,7 +3,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records.ts';
 import type { Store } from './store.ts';
-import { isWritten, readItem, type Table } from './table.ts';
+import { answered, isWritten, readItem, type Table } from './table.ts';
 
 interface VerifyTicketItem extends VerifyTicket {
   previousVerifyTicket: string | null;
@@ -49,7 +49,8 @@ export function verifyTicketItems(
 
     async saveTicketNotice(componentAppId, noticedAt) {
       const Item = { ...ticketNoticeKey(componentAppId), noticedAt };
-      await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+      const command = new PutCommand({ TableName: table.tableName, Item });
+      await answered(() => table.client.send(command));
     },
   };
 }

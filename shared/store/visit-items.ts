@@ -3,7 +3,7 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { visitKey, preAuthCodeKey } from './keys.ts';
 import type { Visit } from './records.ts';
 import type { Store } from './store.ts';
-import { isWritten, readItem, type Table } from './table.ts';
+import { answered, isWritten, readItem, type Table } from './table.ts';
 
 /** WeChat's push can come later than the browser: the visit outlives its own expiry by a day. */
 const KEPT_AFTER_EXPIRY_SECONDS = 24 * 60 * 60;
@@ -35,14 +35,13 @@ export function visitItems(table: Table): VisitStore {
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       });
-      await table.client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            put({ ...visitKey(componentAppId, state), ...visit }),
-            put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state }),
-          ],
-        }),
-      );
+      const command = new TransactWriteCommand({
+        TransactItems: [
+          put({ ...visitKey(componentAppId, state), ...visit }),
+          put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state }),
+        ],
+      });
+      await answered(() => table.client.send(command));
     },
 
     async findVisit(componentAppId, preAuthCodeDigest) {

@@ -16,6 +16,7 @@ const oursToMend: ReadonlySet<string> = new Set<FailureName>([
   'RefreshInProgress',
   'WechatUnavailable',
   'WechatRejected',
+  'StoreUnavailable',
   'ConfigurationError',
   'unexpected',
 ]);

@@ -12,6 +12,7 @@ const retryable: Readonly<Record<ErrorName, boolean>> = {
   ReauthorizationRequired: false,
   RefreshInProgress: true,
   WechatUnavailable: true,
+  StoreUnavailable: true,
   WechatRejected: false,
   InvalidRequest: false,
 };

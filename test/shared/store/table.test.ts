@@ -1,11 +1,13 @@
 /** What becomes of a write that DynamoDB refuses. */
 import {
   ConditionalCheckFailedException,
+  InternalServerError,
+  ProvisionedThroughputExceededException,
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { allOf, isWritten } from '../../../shared/store/table.ts';
+import { allOf, answered, isWritten } from '../../../shared/store/table.ts';
 
 const about = { message: 'refused', $metadata: {} };
 
@@ -57,12 +59,35 @@ describe('a write', () => {
 
   it.each([
     ['another error', new Error('no network')],
-    ['a transaction cancelled for another reason', cancelled('ThrottlingError', 'None')],
+    ['a transaction cancelled for another reason', cancelled('ValidationError', 'None')],
     ['a transaction cancelled for no reason', new TransactionCanceledException(about)],
   ])('throws %s', async (_which, error) => {
     const { write, countCalls } = failing(error);
     await expect(isWritten(write)).rejects.toBe(error);
     expect(countCalls()).toBe(1);
+  });
+});
+
+describe('a table that does not answer', () => {
+  const sent = { $metadata: { attempts: 3 } };
+
+  it.each<[string, Error]>([
+    ['is too busy', cancelled('ThrottlingError', 'None')],
+    ['accepts no more requests', new ProvisionedThroughputExceededException(about)],
+    ['fails', new InternalServerError(about)],
+    ['is silent', Object.assign(new Error('no answer'), { name: 'TimeoutError', ...sent })],
+    ['cannot be reached', Object.assign(new Error('connect ECONNREFUSED'), sent)],
+  ])('has a name of the contract where it %s', async (_what, cause) => {
+    const expected = { code: 'StoreUnavailable', kind: 'unavailable', cause };
+    await expect(isWritten(failing(cause).write)).rejects.toMatchObject(expected);
+    await expect(answered(failing(cause).write)).rejects.toMatchObject(expected);
+  });
+
+  it.each<[string, Error]>([
+    ['a request that is wrong', Object.assign(new Error('wrong'), { $fault: 'client', ...sent })],
+    ['a mistake of ours', new TypeError('no such property')],
+  ])('is not to blame for %s', async (_what, error) => {
+    await expect(answered(failing(error).write)).rejects.toBe(error);
   });
 });
 
