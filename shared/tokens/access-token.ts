@@ -5,6 +5,7 @@
  * all others hand out the current token while it is valid. Where there is none they wait, but not
  * for ever.
  */
+import { describeError } from '../aws/logger.ts';
 import { KeeperError } from '../errors.ts';
 import type { Sleep } from '../services.ts';
 import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/records.ts';
@@ -131,7 +132,13 @@ async function renewIfAllowed(
   if (barrier) return { is: 'barred', barrier };
   const { lease } = seen.record ?? {};
   if (lease && lease.expiresAt > now) return { is: 'leased' };
-  return takeLeaseAndRenew(source, seen, ports);
+  try {
+    return await takeLeaseAndRenew(source, seen, ports);
+  } catch (error) {
+    // The table throws. That is no reason to keep a valid token from anybody.
+    ports.logger.warn('Renewal was cut short', { ...source.key, ...describeError(error) });
+    return { is: 'failed', error };
+  }
 }
 
 function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined): void {

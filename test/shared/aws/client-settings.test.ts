@@ -57,9 +57,9 @@ const calls: Record<AwsService, (endpoint: string) => Promise<unknown>> = {
     ),
 };
 
-/** On a quiet machine it is 2 s for the table; the rest is for a busy one. */
+/** On a quiet machine it is 1.3 s for the table; the rest is for a busy one. */
 const LIMIT_MS: Record<AwsService, number> = {
-  table: 3000,
+  table: 2500,
   queue: 4500,
   bus: 4500,
   functions: 2500,

@@ -1,5 +1,6 @@
 /** The rule of one refresher, with everything that can go wrong between its steps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { KeeperError } from '../../../shared/errors.ts';
 import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
 import { LEASE_SECONDS, saveRenewal, type TokenSource } from '../../../shared/tokens/renewal.ts';
 import { WechatUnreachable } from '../../../shared/wechat/errors.ts';
@@ -182,5 +183,41 @@ describe('what is asked for', () => {
     time += 7200 - left;
 
     await expect(provide(source(), request)).resolves.toMatchObject({ accessToken: expected });
+  });
+});
+
+describe('a table that takes no writes', () => {
+  const away = async () => {
+    throw new KeeperError('StoreUnavailable', 'the table does not answer; ask again');
+  };
+  beforeEach(async () => {
+    await provide(source());
+  });
+
+  it('costs nobody a token that is still valid', async () => {
+    test.services.store.takeLease = away;
+    time += 7200 - 300;
+
+    await expect(provide(source())).resolves.toMatchObject({ accessToken: 'token-1' });
+    expect(test.log).toMatchObject([
+      { message: 'Renewal was cut short', error: 'StoreUnavailable' },
+    ]);
+  });
+
+  it('costs nobody a valid token where a failure cannot be noted either', async () => {
+    test.services.store.saveRenewalFailure = away;
+    time += 7200 - 300;
+    const failing = source(() => {
+      throw new WechatUnreachable('/a/path', 'no answer');
+    });
+
+    await expect(provide(failing)).resolves.toMatchObject({ accessToken: 'token-1' });
+  });
+
+  it('is named where there is no valid token', async () => {
+    test.services.store.takeLease = away;
+    time += 7200;
+
+    await expect(provide(source())).rejects.toMatchObject({ code: 'StoreUnavailable' });
   });
 });
