@@ -4,7 +4,7 @@ import { callWechat, orElse, type WechatApi } from './call.ts';
 import { componentQuery, functionInfo, type ComponentCaller } from './component-api.ts';
 
 const done = () => z.object({ errcode: z.literal(0) });
-// A profile with gaps must not stand in the way of the refresh token beside it.
+// The same reply carries the refresh token: a profile with gaps must not make it unreadable.
 const optionalText = () => orElse(z.string(), '');
 const typeId = () => orElse(z.optional(z.object({ id: z.number() })), undefined);
 
@@ -24,7 +24,7 @@ export interface AuthorizerProfile {
   verifyType?: number | undefined;
 }
 
-/** What WeChat knows of an account's grant. There is never an access token in it. */
+/** What WeChat knows about an account's grant. It never contains an access token. */
 export interface AuthorizerInfo {
   profile: AuthorizerProfile;
   authorizerRefreshToken?: string | undefined;
@@ -49,7 +49,7 @@ const authorizerInfoReply = () =>
   });
 
 /**
- * An account's profile and, which no other call gives for one account, its refresh token.
+ * An account's profile and its refresh token, which no other call returns for a single account.
  *
  * @throws {WechatApiError} 61003 where the account has not authorized the component
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizerinfo
@@ -95,7 +95,7 @@ export interface AuthorizerListPage {
 }
 
 /**
- * The official way back to lost refresh tokens.
+ * Lists the authorized accounts: the official way to recover lost refresh tokens.
  *
  * @param page `count` at most 500
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizerlist
@@ -129,7 +129,7 @@ export async function getAuthorizerList(
 /** Options of an account: `location_report` 0–2, `voice_recognize` 0–1, `customer_service` 0–1. */
 export type AuthorizerOptionName = 'location_report' | 'voice_recognize' | 'customer_service';
 
-/** Whose option, asked with the account's own token. */
+/** The account whose option is read or set, with that account's own token. */
 export interface OptionOwner {
   componentAppId: string;
   authorizerAppId: string;
@@ -137,8 +137,8 @@ export interface OptionOwner {
 }
 
 /**
- * Reads an option of an account. WeChat's pages disagree about the call: this sends what satisfies
- * each of them, the account's own token and both appids in the body.
+ * Reads an option of an account. WeChat's pages disagree about the call. This request satisfies all
+ * of them: it uses the account's own token and has both appids in the body.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizeroptioninfo.md
  */
@@ -178,7 +178,7 @@ function optionRequest(owner: OptionOwner, option: Record<string, string>) {
 }
 
 /**
- * Resets used-up daily quotas: the platform's own, or those of one account. Ten times a month.
+ * Resets used-up daily quotas, the platform's own or one account's: at most ten times a month.
  *
  * @throws {WechatApiError} 48006 where this month's resets are used up
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/api_componentclearquota_v2.html

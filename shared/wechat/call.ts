@@ -1,4 +1,4 @@
-/** One call to WeChat's server API: time-out, broken gateways, and `errcode` on every reply. */
+/** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
 import * as z from 'zod/mini';
 import { lazily } from '../lazily.ts';
 import { WechatApiError, WechatUnreachable, type HostFault } from './errors.ts';
@@ -8,11 +8,11 @@ import { hadNoConnection, hostOf, type WechatHosts } from './hosts.ts';
 export interface WechatApi {
   hosts: WechatHosts;
   fetch: typeof fetch;
-  /** Longest wait for one reply, whichever hosts are asked for it. */
+  /** Longest wait for one reply, over all hosts that are tried. */
   timeoutSeconds: number;
   /** Milliseconds on a clock that only goes forward. */
   uptime: () => number;
-  /** Told of each attempt at a host, after it has ended. */
+  /** Called after each attempt at a host. */
   observe?: (call: ObservedCall) => void;
 }
 
@@ -34,19 +34,20 @@ export interface WechatRequest<Reply> {
   reply: z.ZodMiniType<Reply>;
 }
 
-/** An odd `errmsg` does not make a failure a success. */
+/** An `errmsg` of another type is ignored: the reply is still a failure. */
 const failure = lazily(() => z.object({ errcode: z.number(), errmsg: orElse(z.string(), '') }));
 
-/** What is sent and no secret. Everything else must not come back in an error. */
+/** Names of sent fields that are not secret. The values of all others are removed from errors. */
 const PUBLIC_NAMES = /appid$|^option_/;
 
 /**
- * Posts JSON to WeChat and gives back the checked reply.
+ * Posts JSON to WeChat and returns the checked reply.
  *
- * What can have reached WeChat is not repeated: whoever asked knows what may be asked twice.
+ * A request that may have reached WeChat is not retried: only the caller knows whether it is
+ * idempotent.
  *
  * @throws {WechatApiError} WeChat answered with an `errcode` other than 0
- * @throws {WechatUnreachable} no answer in time, no JSON, or not the fields that were promised
+ * @throws {WechatUnreachable} no answer in time, no JSON, or expected fields are missing
  */
 export async function callWechat<Reply>(
   wechat: WechatApi,
@@ -68,7 +69,7 @@ export async function callWechat<Reply>(
   });
 }
 
-/** For fields on which nothing depends: `otherwise` where WeChat sends nothing or anything else. */
+/** For optional information: `otherwise` where WeChat sends nothing, or a value of another type. */
 export function orElse<Value>(
   schema: z.ZodMiniType<Value>,
   otherwise: Value,
@@ -107,11 +108,11 @@ async function exchange(
     throw new WechatUnreachable(path, reasonOf(error, hostFault, timeoutSeconds), hostFault);
   }
   if (status >= 200 && status < 300) return text;
-  // WeChat's API says no with an errcode and status 200: this is some gateway's word, not its own.
+  // WeChat's API reports errors as an errcode with status 200. Another status comes from a gateway.
   throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
 }
 
-/** Only names and codes are kept of a network error: its text can contain the address with a token. */
+/** Only the name or code of a network error is used: its text can contain the URL with a token. */
 function reasonOf(error: unknown, hostFault: HostFault, timeoutSeconds: number): string {
   const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
   if (name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
@@ -140,7 +141,7 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** Should WeChat repeat in `errmsg` what it was sent, that must not travel on into a log. */
+/** WeChat may repeat sent values in `errmsg`. Secrets are removed, so that none gets into a log. */
 function hideSecrets({ errmsg }: { errmsg: string }, request: WechatRequest<unknown>): string {
   return Object.entries({ ...request.query, ...request.body })
     .filter(([name, value]) => typeof value === 'string' && value && !PUBLIC_NAMES.test(name))

@@ -1,4 +1,4 @@
-/** WeChat's API for third-party platforms: one function for each step that the token chain takes. */
+/** WeChat's API for third-party platforms: one function for each step of the token chain. */
 import * as z from 'zod/mini';
 import { callWechat, orElse, type WechatApi } from './call.ts';
 import type { Issued } from './lifetimes.ts';
@@ -6,24 +6,24 @@ import type { Issued } from './lifetimes.ts';
 const text = () => z.string().check(z.minLength(1));
 const seconds = () => z.number().check(z.positive());
 
-/** Who asks: the component, with its own access token. */
+/** The component that calls, with its own access token. */
 export interface ComponentCaller {
   componentAppId: string;
   componentAccessToken: string;
 }
 
-/** What WeChat gives for an authorization code. Accounts without API permission get no tokens. */
+/** What WeChat returns for an authorization code. Accounts without API permission get no tokens. */
 export interface AuthorizationInfo {
   authorizerAppId: string;
   accessToken?: Issued | undefined;
   authorizerRefreshToken?: string | undefined;
-  /** Ids of the permission sets the merchant really granted: can be fewer than were asked for. */
+  /** Ids of the permission sets that the merchant granted: can be fewer than requested. */
   permissionSets: number[];
 }
 
 const permissionSet = () => z.object({ funcscope_category: z.object({ id: z.number() }) });
 
-/** Entries without an id are passed over: they must not cost us a reply that comes only once. */
+/** Entries without an id are skipped: a code works once, so its reply must not be lost. */
 const functionInfo = () =>
   z.pipe(
     z._default(z.array(orElse(z.nullable(permissionSet()), null)), []),
@@ -31,7 +31,7 @@ const functionInfo = () =>
   );
 
 /**
- * Buys the component's access token with the newest verify ticket.
+ * Requests the component's access token with a verify ticket.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
  */
@@ -54,7 +54,7 @@ export async function requestComponentAccessToken(
 /**
  * Asks WeChat to push verify tickets (again).
  *
- * @returns `started` where the pushing had stopped, `running` where it had not
+ * @returns `started` where WeChat had stopped pushing, `running` where it had not
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/ticket-token/startPushTicket.html
  */
 export async function startPushTicket(
@@ -63,7 +63,7 @@ export async function startPushTicket(
 ): Promise<'started' | 'running'> {
   const reply = await callWechat(wechat, {
     path: '/cgi-bin/component/api_start_push_ticket',
-    // component_secret: here alone it is not called component_appsecret.
+    // Only this call names it component_secret instead of component_appsecret.
     body: {
       component_appid: credentials.componentAppId,
       component_secret: credentials.componentAppSecret,
@@ -132,8 +132,8 @@ export async function queryAuthorization(
 /**
  * Renews an account's access token.
  *
- * @returns the refresh token too where WeChat gives one: normally the same as before
- * @throws {WechatApiError} 61023 where the refresh token is not (or no longer) the right one
+ * @returns also the refresh token where WeChat sends one: normally the same as before
+ * @throws {WechatApiError} 61023 where the refresh token is wrong or no longer valid
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getauthorizeraccesstoken.html
  */
 export async function renewAuthorizerAccessToken(
@@ -160,7 +160,7 @@ export async function renewAuthorizerAccessToken(
   };
 }
 
-/** The component's token as a query parameter, under the name that every page and SDK knows. */
+/** The component's token as a query parameter, under the name that WeChat's pages and SDKs use. */
 export function componentQuery(caller: ComponentCaller): Record<string, string> {
   return { component_access_token: caller.componentAccessToken };
 }

@@ -1,5 +1,5 @@
 /**
- * WeChat's message encryption: signature, AES-256-CBC with PKCS#7 padding to 32 bytes, envelope.
+ * WeChat's message encryption: the signature, and AES-256-CBC with PKCS#7 padding to 32 bytes.
  *
  * Plaintext: 16 random bytes, the message's length in bytes (4, big endian), the message in UTF-8,
  * the component's appid.
@@ -18,7 +18,7 @@ import {
 import { APP_ID } from './app-id.ts';
 import { MessageRejected } from './message-rejected.ts';
 
-/** WeChat pads to 32 bytes, twice the cipher's own block: Node.js cannot strip that by itself. */
+/** WeChat pads to 32 bytes, twice the cipher's block size: Node.js cannot remove such padding. */
 const PADDING_BLOCK_BYTES = 32;
 const CIPHER_BLOCK_BYTES = 16;
 const RANDOM_BYTES = 16;
@@ -32,15 +32,15 @@ interface AesKey {
   initializationVector: Buffer;
 }
 
-/** Node.js needs longer to take in a key's bytes than to decrypt a push: keys in use are kept. */
+/** Cached, because Node.js needs longer to import a key than to decrypt a push. */
 const aesKeys = new Map<string, AesKey>();
-/** Two of each component; more only where keys are changed again and again, as in tests. */
+/** A component has two keys. More entries exist only where keys change often, as in tests. */
 const MOST_AES_KEYS = 100;
 
 const ENCODING_AES_KEY = /^[A-Za-z0-9]{43}$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** What the message's keys are, as set in WeChat's console. The previous ones bridge a change. */
+/** The keys as set in WeChat's console. The previous ones stay valid while a key is changed. */
 export interface MessageKeys {
   messageToken: string;
   previousMessageToken?: string | undefined;
@@ -51,21 +51,21 @@ export interface MessageKeys {
 /**
  * WeChat's signature: SHA-1 over the byte-wise sorted, concatenated parts, as lower-case hex.
  *
- * `signatureOf(messageToken, timestamp, nonce, encrypted)` is `msg_signature`, and
- * `signatureOf(messageToken, timestamp, nonce)` the plain `signature`, which does not cover the body.
+ * `signatureOf(messageToken, timestamp, nonce, encrypted)` is `msg_signature`.
+ * `signatureOf(messageToken, timestamp, nonce)` is `signature`, which does not cover the body.
  */
 export function signatureOf(...parts: readonly string[]): string {
   return hash('sha1', parts.toSorted().join(''));
 }
 
-/** Whether two signatures are the same, in a time that does not depend on where they differ. */
+/** Compares two signatures in a time that does not depend on where they differ. */
 export function isSameSignature(given: string, expected: string): boolean {
   const givenBytes = Buffer.from(given);
   const expectedBytes = Buffer.from(expected);
   return givenBytes.length === expectedBytes.length && timingSafeEqual(givenBytes, expectedBytes);
 }
 
-/** Whether the text can be an EncodingAESKey: 43 letters and digits. */
+/** Whether the text has the form of an EncodingAESKey: 43 letters and digits. */
 export function isEncodingAesKey(text: string): boolean {
   return ENCODING_AES_KEY.test(text);
 }
@@ -73,7 +73,7 @@ export function isEncodingAesKey(text: string): boolean {
 /**
  * Decrypts one `Encrypt` text and checks that it is meant for this component.
  *
- * @param encodingAesKeys tried in this order; a change of key leaves the previous one valid a while
+ * @param encodingAesKeys tried in this order: the current key, and the previous one during a change
  * @throws {MessageRejected} `ciphertext-malformed`, `decryption-failed` or `component-mismatch`
  */
 export function decryptMessage(
@@ -96,7 +96,7 @@ export function decryptMessage(
 /**
  * Encrypts a message as WeChat does, for passive replies and for the simulator's pushes.
  *
- * @param random 16 bytes; only tests give it
+ * @param random 16 bytes; only tests set it
  */
 export function encryptMessage(
   message: string,
@@ -125,7 +125,7 @@ function decodeBase64(text: string): Buffer {
   return bytes;
 }
 
-/** Undefined where padding or length show that the key is the wrong one: CBC itself never tells. */
+/** Undefined where padding or length show that the key is wrong: CBC itself does not detect it. */
 function open(ciphertext: Buffer, encodingAesKey: string) {
   const { key, initializationVector } = aesKey(encodingAesKey);
   const decipher = createDecipheriv(CIPHER, key, initializationVector).setAutoPadding(false);
@@ -142,10 +142,10 @@ function open(ciphertext: Buffer, encodingAesKey: string) {
   };
 }
 
-/** 43 characters carry 258 bits; the last two are noise, so real keys are no canonical base64. */
+/** 43 characters hold 258 bits, a key has 256: the last two are ignored. Strict base64 would fail. */
 function aesKey(encodingAesKey: string): AesKey {
-  const kept = aesKeys.get(encodingAesKey);
-  if (kept) return kept;
+  const cached = aesKeys.get(encodingAesKey);
+  if (cached) return cached;
   const bytes = Buffer.from(`${encodingAesKey}=`, 'base64');
   const initializationVector = bytes.subarray(0, CIPHER_BLOCK_BYTES);
   const made = { key: createSecretKey(bytes), initializationVector };

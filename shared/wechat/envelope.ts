@@ -1,9 +1,9 @@
-/** From the HTTP request that WeChat sends to the XML inside: every check that makes it WeChat's. */
+/** Opens the requests that WeChat sends: checks the signature, decrypts, and parses the XML. */
 import { decryptMessage, isSameSignature, signatureOf, type MessageKeys } from './crypto.ts';
 import { MessageRejected } from './message-rejected.ts';
 import { readXml, textField, type XmlFields } from './xml.ts';
 
-/** What is read of a request: its query parameters and its body as text. */
+/** The parts of a request that are read: its query parameters and its body as text. */
 export interface MessageRequest {
   query: Readonly<Record<string, string | undefined>>;
   body: string;
@@ -12,9 +12,9 @@ export interface MessageRequest {
 /**
  * Verifies `msg_signature`, decrypts and parses an encrypted push or message.
  *
- * `signature` is not looked at: it does not cover the body.
+ * `signature` is ignored: it does not cover the body.
  *
- * @throws {MessageRejected} with the code of what is wrong
+ * @throws {MessageRejected} its code says what is wrong
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/message_push.html
  */
 export function openMessage(
@@ -70,7 +70,7 @@ function verify(given: string, parts: readonly string[], keys: MessageKeys): voi
   }
 }
 
-/** An empty text is no key: with an empty token anybody could sign. */
+/** Without empty texts: with an empty message token anybody could sign. */
 function present(...values: (string | undefined)[]): string[] {
   return values.filter((value): value is string => Boolean(value));
 }

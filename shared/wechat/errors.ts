@@ -1,7 +1,7 @@
-/** What WeChat's API can answer other than success. Neither error ever holds a secret or a token. */
+/** The failures of calls to WeChat's API. Neither error ever contains a secret or a token. */
 
 /**
- * The `errcode`s that rules are built on.
+ * The `errcode`s that the rules handle.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
  */
@@ -26,17 +26,17 @@ export const errcodes = {
   refreshTokenInvalid: 61023,
 } as const;
 
-/** Looked for first: it is also the end of `::ffff:192.0.2.1`, and the part an allow-list wants. */
+/** Tried first: it also matches the end of `::ffff:192.0.2.1`, which is what an allow-list needs. */
 const IP_V4 = /\d{1,3}(?:\.\d{1,3}){3}/;
 const IP_V6 = /[0-9a-f]*(?::[0-9a-f]*){2,}/i;
 
-/** WeChat answered, and the answer was no. */
+/** WeChat answered with an error. */
 export class WechatApiError extends Error {
   override readonly name = 'WechatApiError';
   readonly path: string;
   readonly errcode: number;
   readonly errmsg: string;
-  /** WeChat's id of the request: their support asks for it. */
+  /** WeChat's id of the request: WeChat's support asks for it. */
   readonly rid: string | undefined;
 
   constructor(path: string, errcode: number, errmsg: string) {
@@ -47,7 +47,7 @@ export class WechatApiError extends Error {
     this.rid = /rid: ?([\w-]+)/.exec(errmsg)?.[1];
   }
 
-  /** The address from which WeChat saw us, where it refused it (61004 carries it). */
+  /** Our IP address as WeChat saw it, where WeChat refused it (61004 contains it). */
   get requestIp(): string | undefined {
     const found = IP_V4.exec(this.errmsg) ?? IP_V6.exec(this.errmsg);
     return found?.[0];
@@ -55,12 +55,12 @@ export class WechatApiError extends Error {
 }
 
 /**
- * Why another host of WeChat's may do better. `no-connection`: nothing was sent to this one;
- * `no-answer`: none came, or none of WeChat's API, so it may have acted.
+ * Why another of WeChat's hosts may work. `no-connection`: nothing was sent to this one.
+ * `no-answer`: no answer came, or it was not one of WeChat's API. WeChat may have acted.
  */
 export type HostFault = 'no-connection' | 'no-answer';
 
-/** WeChat did not answer, or nothing that could be read: whether it acted is not known. */
+/** WeChat did not answer, or its answer could not be read. Whether it acted is not known. */
 export class WechatUnreachable extends Error {
   override readonly name = 'WechatUnreachable';
   readonly path: string;
@@ -79,7 +79,7 @@ export function hasErrcode(error: unknown, ...codes: readonly number[]): error i
   return error instanceof WechatApiError && codes.includes(error.errcode);
 }
 
-/** Whether WeChat no longer takes the access token that was sent. */
+/** Whether WeChat refused the access token that was sent. */
 export function isAccessTokenRefused(error: unknown): error is WechatApiError {
   const { invalidCredential, invalidAccessToken, accessTokenExpired } = errcodes;
   return hasErrcode(error, invalidCredential, invalidAccessToken, accessTokenExpired);

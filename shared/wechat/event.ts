@@ -1,5 +1,5 @@
 /**
- * What WeChat pushes to the platform's 授权事件接收URL, once it is decrypted.
+ * The events that WeChat pushes to the platform's 授权事件接收URL, read from the decrypted XML.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
  */
@@ -9,23 +9,23 @@ import { textField, type XmlFields } from './xml.ts';
 
 interface EventOrigin {
   componentAppId: string;
-  /** `CreateTime`: WeChat's clock, seconds since 1970. It alone decides the order of events. */
+  /** `CreateTime`, seconds since 1970 by WeChat's clock. It alone decides the order of events. */
   createdAt: number;
 }
 
-/** Every ten minutes. */
+/** A new verify ticket: WeChat pushes one every ten minutes. */
 export interface VerifyTicketEvent extends EventOrigin {
   infoType: 'component_verify_ticket';
   verifyTicket: string;
 }
 
-/** A merchant authorized the platform, or changed what it may do. */
+/** A merchant authorized the platform, or changed the granted permission sets. */
 export interface GrantEvent extends EventOrigin {
   infoType: 'authorized' | 'updateauthorized';
   authorizerAppId: string;
   /** Single use; not always the same as the one that the browser brings back. */
   authorizationCode: string;
-  /** The code of the link that the merchant followed: it leads to the visit. */
+  /** The pre-auth code of the link that the merchant followed: by it the visit is found. */
   preAuthCode?: string;
 }
 
@@ -35,17 +35,17 @@ export interface RevocationEvent extends EventOrigin {
   authorizerAppId: string;
 }
 
-/** Everything else: the list of InfoTypes grows, and all of them are passed on as they came. */
+/** Any other event. WeChat adds InfoTypes over time; all of them are passed on unchanged. */
 export interface OtherEvent extends EventOrigin {
   infoType: 'other';
   name: string;
-  /** As they came, except for the authorization code. */
+  /** Unchanged, but without the authorization code. */
   fields: XmlFields;
-  /** Of a mini program that was registered through the platform: it arrives with a code. */
+  /** Set where a mini program was registered through the platform: that event carries a code. */
   registration?: Registration;
 }
 
-/** A new account, which is taken in like any other authorizer. */
+/** A newly registered account: its code is exchanged like any other authorizer's. */
 export interface Registration {
   authorizerAppId: string;
   authorizationCode: string;
@@ -70,7 +70,7 @@ export function readAuthorizationEvent(
   const addressee = reader.required('AppId');
   const origin = { componentAppId, createdAt: Number(reader.required('CreateTime', SECONDS)) };
   const event = eventOf(infoType, reader, origin);
-  reader.complain();
+  reader.throwIfWrong();
   if (addressee !== componentAppId) {
     throw new MessageRejected('component-mismatch', 'the event is addressed to another component');
   }
@@ -114,7 +114,7 @@ function passedOn(fields: XmlFields): Pick<OtherEvent, 'fields' | 'registration'
   };
 }
 
-/** Collects all that is wrong, so that one refusal names everything. */
+/** Collects the names of all wrong fields, so that one error lists all of them. */
 class FieldReader {
   readonly fields: XmlFields;
   readonly #wrong: string[] = [];
@@ -129,7 +129,7 @@ class FieldReader {
     return text;
   }
 
-  complain(): void {
+  throwIfWrong(): void {
     if (this.#wrong.length > 0) {
       const names = this.#wrong.join(', ');
       throw new MessageRejected('event-incomplete', `fields missing or malformed: ${names}`);

@@ -1,28 +1,29 @@
-/** Which of WeChat's hosts is asked: the first one, unless it has just failed. */
+/** Chooses which of WeChat's hosts is called: the first one, unless it has just failed. */
 import { WechatUnreachable } from './errors.ts';
 
 /**
- * So long calls begin at the other host before the one that failed is tried again. If it hangs, that
- * try costs one call: one in a minute is little, as tokens are renewed 10 minutes before their end.
+ * After a failure, calls begin at the other host for this long. Then the first one is tried again.
+ * If it still hangs, that costs one call a minute. Tokens are renewed 10 minutes before they
+ * expire, so this does no harm.
  */
 export const OTHER_HOST_SECONDS = 60;
 
-/** Calls begin at another host than before. No secret is in it. */
+/** A change of the host at which calls begin. Contains no secret. */
 export interface HostSwitch {
   from: string;
   to: string;
-  /** What failed, as in the error. */
+  /** The error's message. */
   reason: string;
 }
 
-/** WeChat's hosts with the memory of which one failed. */
+/** WeChat's hosts. Remembers which one failed. */
 export interface WechatHosts {
   /**
-   * Asks one host, and the next one at once where no connection could be made: then nothing was sent.
-   * After any other failure WeChat may have acted, so nothing is repeated; only the calls of the next
-   * 60 s begin at the other host.
+   * Calls one host. Where no connection could be made, nothing was sent: the next host is tried
+   * immediately. After any other failure WeChat may have acted, so the call is not retried. Only the
+   * calls of the next 60 s begin at the other host.
    *
-   * @param act asks the host at that URL; {@link WechatUnreachable.hostFault} says what became of it
+   * @param act calls the host at that URL; {@link WechatUnreachable.hostFault} says how it failed
    * @throws what `act` threw last
    */
   ask<Result>(act: (baseUrl: string) => Promise<Result>): Promise<Result>;
@@ -34,7 +35,7 @@ interface HostSurroundings {
   onSwitch?: (change: HostSwitch) => void;
 }
 
-/** Where later calls begin, after what a call met. */
+/** The host at which later calls begin, because of what happened to this one. */
 interface Verdict {
   baseUrl: string;
   reason: string;
@@ -66,7 +67,7 @@ export function createWechatHosts(
       try {
         return await askInTurn(inTurn(), act, (verdict) => verdicts.push(verdict));
       } finally {
-        // Only the last one counts: where no host could be reached, nothing changes.
+        // Only the last verdict counts. Where no host was reached, it names the current one again.
         const verdict = verdicts.at(-1);
         if (verdict) beginAt(verdict);
       }
@@ -74,7 +75,7 @@ export function createWechatHosts(
   };
 }
 
-/** Name and port: what may be logged of a URL. */
+/** Name and port: the part of a URL that may be logged. */
 export function hostOf(url: string): string {
   return URL.parse(url)?.host ?? '';
 }
@@ -91,7 +92,7 @@ async function askInTurn<Result>(
       if (!(error instanceof WechatUnreachable) || !error.hostFault) throw error;
       const wasReached = error.hostFault === 'no-answer';
       const next = baseUrls[index + 1];
-      // Whoever is asked second has only the rest of the time: not to answer then says little.
+      // The second host has only the time that the first one left: its time-out proves little.
       if (!wasReached || index === 0) {
         judge({ baseUrl: next ?? baseUrls[0] ?? baseUrl, reason: error.message });
       }
@@ -101,7 +102,7 @@ async function askInTurn<Result>(
   throw new Error('WeChat has no host');
 }
 
-/** X.509 verdicts of Node.js: it ends a connection with such a certificate before anything is sent. */
+/** X.509 errors of Node.js: it closes such a connection before anything is sent. */
 const CERTIFICATE_REFUSED = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -117,8 +118,8 @@ const CERTIFICATE_REFUSED = new Set([
 ]);
 
 /**
- * Whether `fetch` failed before it had a connection. What is not known for sure, such as ECONNRESET
- * or an alert of TLS, counts as a connection on which something was sent.
+ * Whether `fetch` failed before it had a connection. Unclear cases, such as ECONNRESET or a TLS
+ * alert, count as a connection on which something was sent.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/errors.html#errorsyscall
  */

@@ -1,6 +1,6 @@
-/** How long what WeChat gives lives. */
+/** How long WeChat's tickets, tokens and codes are valid. */
 
-/** A token or code together with how long WeChat lets it live. */
+/** A token or code that WeChat issued, with its validity. */
 export interface Issued {
   value: string;
   validForSeconds: number;
@@ -13,10 +13,10 @@ export interface Issued {
  */
 export const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
 
-/** WeChat accepts a token for this long after it has replaced it by a newer one. */
+/** WeChat accepts a token for this long after it has issued a newer one. */
 export const REPLACED_TOKEN_SECONDS = 5 * 60;
 
-/** An issued token with the moment of its end on our clock. */
+/** An issued token with its expiry by our clock. */
 export function issuedNow(
   { value, validForSeconds }: Issued,
   now: number,

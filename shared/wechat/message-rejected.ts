@@ -1,7 +1,7 @@
-/** Why a push or a message was refused: said to the sender in one line, never with its content. */
+/** Why a push or a message was refused. The sender gets one line, never part of the content. */
 import { Failure, type FailureKind } from '../failure.ts';
 
-/** Everything that can be wrong with what arrives at our addresses, and of what kind it is. */
+/** Everything that can be wrong with a request from WeChat, with its kind of failure. */
 const kinds = {
   'query-incomplete': 'invalid',
   'body-too-large': 'too-large',
@@ -15,14 +15,14 @@ const kinds = {
   'event-incomplete': 'invalid',
 } as const satisfies Record<string, FailureKind>;
 
-/** Stable. */
+/** These codes never change. */
 export type RejectionCode = keyof typeof kinds;
 
-/** A push or message that did not come from WeChat, or not whole. */
+/** A push or message that is incomplete, or was not sent by WeChat. */
 export class MessageRejected extends Failure<RejectionCode> {
   override readonly name = 'MessageRejected';
 
-  /** @param reason may be read by a stranger: no part of the message, no key */
+  /** @param reason is sent to strangers: it contains no part of the message and no key */
   constructor(code: RejectionCode, reason: string, options?: ErrorOptions) {
     super({ code, kind: kinds[code] }, reason, options);
   }

@@ -1,4 +1,4 @@
-/** A message or event that a user sent to an account, as WeChat hands it to the platform. */
+/** A message or event that a user sent to an account, as WeChat forwards it to the platform. */
 import { MessageRejected } from './message-rejected.ts';
 import { textField, type XmlFields } from './xml.ts';
 

@@ -34,7 +34,7 @@ const names: Readonly<Record<number, string>> = {
   48: '微信财政电子票据',
 };
 
-/** The name, or the number where we know no name: WeChat adds new ones. */
+/** The name, or the number where the name is not known: WeChat adds new permission sets. */
 export function permissionSetName(id: number): string {
   return names[id] ?? `权限集 ${id}`;
 }

@@ -17,7 +17,7 @@ export interface WechatPageQuery {
   /** Absolute, on the host of the page that leads here: WeChat compares them. */
   redirectUri: string;
   authType: AuthType;
-  /** Restricts the choice to this account; wins over `authType`. */
+  /** Restricts the choice to this account; overrides `authType`. */
   bizAppId?: string | undefined;
   /** Ids of the permission sets to ask for; without them WeChat asks for all that are published. */
   categoryIds?: readonly number[] | undefined;
@@ -49,7 +49,7 @@ function queryOf(link: WechatPageQuery): string {
     .join('&');
 }
 
-/** The authorization code with which WeChat sends the merchant back, in the query of the return. */
+/** The authorization code, which WeChat adds to the return address. */
 export function returnedCode(
   query: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

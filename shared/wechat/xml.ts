@@ -1,4 +1,4 @@
-/** Reads WeChat's XML strictly: no DOCTYPE, no entities of its own, case-sensitive, bounded. */
+/** Reads WeChat's XML strictly: case-sensitive, limited in size, no DOCTYPE, no own entities. */
 import { SaxesParser } from 'saxes';
 import { MessageRejected } from './message-rejected.ts';
 
@@ -6,7 +6,7 @@ import { MessageRejected } from './message-rejected.ts';
 export const MAXIMUM_XML_BYTES = 64 * 1024;
 const MAXIMUM_DEPTH = 8;
 
-/** The children of an element by name; a name that occurs several times has its values in a list. */
+/** The children of an element by name; the values of a repeated name are a list. */
 export interface XmlFields {
   [name: string]: XmlValue;
 }
@@ -15,7 +15,7 @@ export type XmlValue = string | XmlFields | XmlValue[];
 interface OpenElement {
   name: string;
   text: string;
-  /** Undefined until the first child: then the element's text means nothing. */
+  /** Undefined until the first child. An element with children has no text of its own. */
   fields: XmlFields | undefined;
 }
 
