@@ -1,4 +1,4 @@
-/** The secrets of a component: one secret each in Secrets Manager, kept in memory for a while. */
+/** A component's keys: one secret per component in Secrets Manager, cached in memory. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
 import { cacheSecrets, type SecretSource } from './secrets.ts';
@@ -10,7 +10,7 @@ export interface ComponentSecret extends MessageKeys {
 }
 
 /**
- * @param maximumAgeSeconds how old a kept copy may be; 5 minutes if not given
+ * @param maximumAgeSeconds how old a cached copy may be; default 5 minutes
  * @throws {ConfigurationError} the secret is missing or not filled in
  */
 export type ReadSecret = (
@@ -20,7 +20,7 @@ export type ReadSecret = (
 
 const encodingAesKey = () => z.string().check(z.refine(isEncodingAesKey));
 const notEmpty = () => z.string().check(z.minLength(1));
-/** The console's template has empty strings where nothing is entered. */
+/** The template of a new secret has empty strings for values that are not set. */
 const unlessEmpty = <Value>(schema: z.ZodMiniType<Value>) =>
   z.pipe(
     z.transform((value) => (value === '' ? undefined : value)),

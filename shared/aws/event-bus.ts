@@ -1,24 +1,24 @@
-/** Puts events on the event bus. No token, ticket or code is ever part of one. */
+/** Puts events on the event bus. They never contain a token, ticket or code. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { requireVariables } from '../config.ts';
 import { eventTypes } from '../event-types.ts';
 import type { Measure } from './metrics.ts';
 import { clientSettings } from './client-settings.ts';
 
-/** `type` becomes the event's detail-type: one of ours, or the name of an InfoType passed on. */
+/** `type` becomes the detail-type: one of our own, or the InfoType of one of WeChat's events. */
 export interface Announcement {
   type: string;
   detail: Record<string, unknown>;
 }
 
-/** @throws where not all could be handed over: the caller announces all of them again */
+/** @throws where any of them could not be put on the bus: the caller announces all of them again */
 export type Announce = (announcements: readonly Announcement[]) => Promise<void>;
 
-/** Part of every event's detail; what is added later does not change it. See docs/events.md. */
+/** Part of every event's detail. New fields do not change it. See docs/events.md. */
 export const SCHEMA_VERSION = 1;
 /** The events' `source`. */
 const SOURCE = 'wxkeeper';
-/** EventBridge takes no more in one call. */
+/** EventBridge accepts no more events in one call. */
 const LARGEST_BATCH = 10;
 
 export function createAnnouncer(client = new EventBridgeClient(clientSettings('bus'))): Announce {
@@ -37,10 +37,10 @@ export function createAnnouncer(client = new EventBridgeClient(clientSettings('b
   };
 }
 
-/** Detail-types that are ours: of others, WeChat could invent any number. */
+/** Only our own detail-types become a dimension: WeChat may add any number of others. */
 const ownTypes: ReadonlySet<string> = new Set(eventTypes);
 
-/** Counts what is put on the event bus, once all of it is there. */
+/** Counts events after all of them were put on the event bus. */
 export function countAnnouncements(
   announce: Announce,
   { measure }: { measure: Measure },

@@ -1,4 +1,4 @@
-/** The queue of accepted authorization events: what WeChat was told `success` for is not lost. */
+/** The queue of accepted authorization events: an event answered with `success` is not lost. */
 import { SendMessageCommand, SQSClient, type MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
@@ -6,10 +6,10 @@ import { correlationId } from './invocation.ts';
 import type { AuthorizationEvent, VerifyTicketEvent } from '../wechat/event.ts';
 import { clientSettings } from './client-settings.ts';
 
-/** Tickets are kept at once; everything else is worked on later. */
+/** Tickets are stored immediately; all other events are processed later. */
 export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
 
-/** The message attribute with the id of the push that brought the event. */
+/** The message attribute with the correlation id of the push that brought the event. */
 export const CORRELATION_ATTRIBUTE = 'correlationId';
 
 /** @throws where the event is not safely in the queue */
@@ -24,7 +24,7 @@ export function createEventQueue(client = new SQSClient(clientSettings('queue'))
         QueueUrl,
         MessageBody: body,
         MessageGroupId: groupOf(event),
-        // WeChat repeats a push with the same content: within five minutes SQS drops the copy.
+        // WeChat retries a push with the same content. Within five minutes SQS drops the copy.
         MessageDeduplicationId: digest(body),
         MessageAttributes: correlationAttribute(),
       }),
@@ -32,13 +32,13 @@ export function createEventQueue(client = new SQSClient(clientSettings('queue'))
   };
 }
 
-/** What a message is sent with, so that whoever works on it logs under the id of the push. */
+/** Sent with each message, so that its processing is logged under the id of the push. */
 export function correlationAttribute(): Record<string, MessageAttributeValue> {
   const StringValue = correlationId();
   return StringValue ? { [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue } } : {};
 }
 
-/** Events of one authorizer stay in order; those of different ones need not wait for each other. */
+/** Events of one authorizer stay in order; different authorizers do not wait for each other. */
 export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
   return event.infoType === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;

@@ -1,24 +1,24 @@
-/** Which invocation we are in: set at the functions' edge, read where lines are written or passed on. */
+/** The ids of the current invocation: set at the functions' edge, added to logs and messages. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a line of the log belongs to. */
+/** The ids that go into each log line. */
 export interface Invocation {
-  /** Of the push, request or look-up that began it all, perhaps in another function. */
+  /** Id of the push, request or look-up that started the work, perhaps in another function. */
   correlationId?: string | undefined;
   /** Lambda's own id of this invocation. */
   requestId?: string | undefined;
 }
 
-/** What a caller may choose as a correlation id. */
+/** The form of a correlation id that a caller may choose. */
 export const CORRELATION_ID = /^[\w.:-]{1,64}$/;
 
 /**
- * Not a field of the logger: whoever works in the same process at the same time must not write
- * under another one's id, and an invocation that has ended must leave none behind.
+ * Not a field of the logger: concurrent work in the same process must not log under another
+ * invocation's id, and an id must not outlive its invocation.
  */
 const current = new AsyncLocalStorage<Invocation>();
 
-/** Whatever is written while it acts, also later by what it has begun, belongs to this invocation. */
+/** Everything that `act` logs, also later in work that it has started, has this invocation's ids. */
 export function inInvocation<Result>(invocation: Invocation, act: () => Result): Result {
   return current.run(invocation, act);
 }
@@ -28,7 +28,7 @@ export function correlationId(): string | undefined {
   return current.getStore()?.correlationId;
 }
 
-/** Of each line, under the names that Powertools gives them. */
+/** The fields of each log line, under the names that Powertools uses. */
 export function invocationFields(): Record<string, string> {
   const { correlationId: correlation, requestId } = current.getStore() ?? {};
   return {

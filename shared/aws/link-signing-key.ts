@@ -3,16 +3,16 @@ import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
 import { cacheSecrets, type SecretSource } from './secrets.ts';
 
-/** The key with which links are signed, and the one before, which is still good. */
+/** The key with which links are signed, and the previous one, which is still accepted. */
 export interface LinkSigningKeys {
   linkSigningKey: string;
   previousLinkSigningKey?: string | undefined;
 }
 
-/** @param maximumAgeSeconds how old a kept copy may be */
+/** @param maximumAgeSeconds how old a cached copy may be */
 export type ReadLinkSigningKeys = (maximumAgeSeconds?: number) => Promise<LinkSigningKeys>;
 
-/** HS256 wants 256 bits at least; the stack makes up 64 letters and digits. */
+/** HS256 needs at least 256 bits; the stack generates 64 letters and digits. */
 const key = () => z.string().check(z.minLength(43));
 const linkSigningKeys = () =>
   z.object({

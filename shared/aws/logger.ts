@@ -1,4 +1,4 @@
-/** Structured logs. What is logged is chosen field by field: no request, reply or error as a whole. */
+/** Structured logs. Fields are chosen one by one: no request, reply or error is logged whole. */
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import { invocationFields } from './invocation.ts';
 import { lazily } from '../lazily.ts';
@@ -21,12 +21,12 @@ export function createLogger(): Logger {
   };
 }
 
-/** `service` of each log line and metric: tells the stages of an account apart. */
+/** `service` of each log line and metric: distinguishes the stages in one AWS account. */
 export function serviceName(environment: Record<string, string | undefined> = process.env): string {
   return environment['POWERTOOLS_SERVICE_NAME'] || 'wxkeeper';
 }
 
-/** Of an error nobody expected: enough to find it. WeChat's replies never get into such a one. */
+/** The log fields of an unexpected error. It never contains a reply of WeChat's. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   return { error: error.name, reason: error.message, stack: error.stack };

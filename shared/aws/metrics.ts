@@ -1,18 +1,18 @@
-/** Figures for CloudWatch, written into the log in its embedded metric format (EMF). */
+/** Metrics for CloudWatch, written into the log in its embedded metric format (EMF). */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { lazily } from '../lazily.ts';
 import type { ObservedCall } from '../wechat/call.ts';
 import { invocationFields } from './invocation.ts';
 import { serviceName } from './logger.ts';
 
-/** Of all metrics that the functions write. */
+/** The namespace of all metrics that the functions write. */
 export const METRIC_NAMESPACE = 'wxkeeper';
-/** Of milliseconds; each further one is paid for with every line. */
+/** Decimal places of milliseconds: more of them make each line longer, and logs cost money. */
 const DECIMALS = 2;
 
 const { Count, Seconds, Milliseconds } = MetricUnit;
 
-/** Every metric; docs/observability.md tells what each is for. */
+/** Every metric with its unit; docs/observability.md says what each is for. */
 const units = {
   VerifyTicketAgeSeconds: Seconds,
   ComponentAccessTokenValiditySeconds: Seconds,
@@ -33,12 +33,12 @@ const units = {
 
 export type MetricName = keyof typeof units;
 
-/** What was measured, by the metric's name: once, or up to 99 times. */
+/** Measured values by the metric's name: one, or up to 99. */
 export type Figures = Partial<Record<MetricName, number | readonly number[]>>;
 
 /**
- * By what a figure is counted apart, besides the service. Each combination of values costs money
- * every month: none may be chosen by a caller.
+ * The dimensions of a metric, besides the service. Each combination of values costs money every
+ * month, so no value may be chosen by a caller.
  */
 export type Dimensions = Partial<
   Record<
@@ -48,10 +48,10 @@ export type Dimensions = Partial<
 >;
 
 /**
- * Writes figures down as one line: never a failure of whoever measures.
+ * Writes values as one log line. Never throws.
  *
- * @param by each figure is counted once under each of these; `{}` is the whole service
- * @param properties to be read and searched for in the line; no dimensions
+ * @param by each value is counted once under each of these; `{}` is the whole service
+ * @param properties can be searched for in the log line; they are no dimensions
  */
 export type Measure = (
   figures: Figures,
@@ -83,7 +83,7 @@ export function createMeasure(): Measure {
   };
 }
 
-/** Each attempt at a host counts; which one it was is to be read in the line. */
+/** Counts each attempt at a host; the log line names the host. */
 export function measureWechatCall(
   { path, host, milliseconds, failure }: ObservedCall,
   { measure }: { measure: Measure },

@@ -1,4 +1,4 @@
-/** Reads secrets from Secrets Manager and keeps them in memory for a while. */
+/** Reads secrets from Secrets Manager and caches them in memory. */
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
@@ -15,7 +15,7 @@ export interface SecretSource {
   now: () => number;
 }
 
-/** So long can a changed secret go unnoticed, unless something makes us doubt ours. */
+/** A changed secret is noticed after this time at the latest; a caller may ask for a newer copy. */
 const MAXIMUM_AGE_SECONDS = 5 * 60;
 
 /** Region and credentials come from the environment. */
@@ -36,21 +36,22 @@ export function secretsManager(
 }
 
 /**
- * Secrets of one kind, by name.
+ * Makes a reader for secrets of one kind.
  *
- * @returns a reader; `maximumAgeSeconds` is how old a kept copy may be, 5 minutes if not given. It
- *   throws {@link ConfigurationError} where the secret is missing or not filled in
+ * @returns reads a secret by its name; `maximumAgeSeconds` is how old a cached copy may be, by
+ *   default 5 minutes. It throws {@link ConfigurationError} where the secret is missing or not
+ *   filled in
  */
 export function cacheSecrets<Secret>(
   { fetchSecret, now }: SecretSource,
   schema: () => z.ZodMiniType<Secret>,
 ): (name: string, maximumAgeSeconds?: number) => Promise<Secret> {
-  const kept = new Map<string, { secret: Secret; readAt: number }>();
+  const cached = new Map<string, { secret: Secret; readAt: number }>();
   return async (name, maximumAgeSeconds = MAXIMUM_AGE_SECONDS) => {
-    const known = kept.get(name);
+    const known = cached.get(name);
     if (known && now() - known.readAt < maximumAgeSeconds) return known.secret;
     const secret = parseSecret(name, await fetchSecret(name), schema);
-    kept.set(name, { secret, readAt: now() });
+    cached.set(name, { secret, readAt: now() });
     return secret;
   };
 }
@@ -67,7 +68,7 @@ function parseSecret<Secret>(
   throw new ConfigurationError(`Secret ${name} is not filled in: ${fields.join(', ')}`);
 }
 
-/** A broken text is not quoted, as `JSON.parse` would do: it is a secret all the same. */
+/** `JSON.parse` quotes a broken text in its error. As it is a secret, the error is dropped. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Starts a function without waiting for it: itself once more, or another one. */
+/** Invokes a function asynchronously: the running one again, or another one. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireVariables } from '../config.ts';
 import type { AccessTokenKey } from '../store/records.ts';
@@ -6,28 +6,28 @@ import { CORRELATION_ID, correlationId } from './invocation.ts';
 import { clientSettings } from './client-settings.ts';
 
 /**
- * @param functionName its own from its context, or another's from the environment
- * @throws where the function could not be told
+ * @param functionName the running function's own from its context, or another's from the environment
+ * @throws where Lambda did not accept the invocation
  */
 export type StartFunction = (functionName: string, payload: object) => Promise<void>;
 
-/** A renewal that another function does, in the name of who has taken the lease for it. */
+/** A renewal that another function does: it takes the lease over from `leaseOwner`. */
 export interface HandedOverRenewal extends AccessTokenKey {
   leaseOwner: string;
 }
 
 /**
- * Begins a renewal elsewhere and does not wait for it.
+ * Has a token renewed in the background.
  *
- * @throws where the function could not be told
+ * @throws where Lambda did not accept the invocation
  */
 export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
 
 /**
- * What is started carries the correlation id of who starts it.
+ * The started function gets the correlation id of the current invocation.
  *
- * Lambda ends a function that has started itself some 16 times in a row, unless the stack allows it,
- * as it does for the reconciliation.
+ * Lambda stops a function that has started itself some 16 times in a row, unless the stack allows
+ * recursion. It does so for the reconciliation.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
@@ -40,14 +40,14 @@ export function createFunctionStarter(
   };
 }
 
-/** Hands renewals over to the function that does them, so that a look-up need not wait for WeChat. */
+/** Hands renewals over to `renew-access-token`, so that a look-up does not wait for WeChat. */
 export function createRenewLater(client?: LambdaClient): RenewLater {
   const { RENEWAL_FUNCTION_NAME } = requireVariables(['RENEWAL_FUNCTION_NAME']);
   const startFunction = createFunctionStarter(client);
   return (renewal) => startFunction(RENEWAL_FUNCTION_NAME, renewal);
 }
 
-/** Undefined where the function that is started would refuse it. */
+/** Undefined where the started function would refuse the id. */
 function idToPassOn(): string | undefined {
   const id = correlationId();
   return id !== undefined && CORRELATION_ID.test(id) ? id : undefined;

@@ -1,4 +1,4 @@
-/** Items of access tokens: the token, and the lease of whoever renews it. */
+/** Items of access tokens: the token, and the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accessTokenKey } from './keys.ts';
 import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records.ts';
@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
 interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease' | 'version'> {
-  /** Not there where nothing but the tenant was ever written. */
+  /** Missing where only the tenant was ever written. */
   version?: number;
   leaseOwner?: string;
   leaseExpiresAt?: number;
@@ -17,14 +17,14 @@ const isAsSeen = 'version = :seenVersion';
 /** @param seenVersion 0 where there was no record; the value of `:seenVersion` */
 export const unchangedSince = (seenVersion: number) =>
   seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
-/** Also free for its owner: the SDK repeats a write whose answer was lost. */
+/** Also free for its owner: the SDK retries a write whose answer was lost. */
 const leaseIsFree =
   'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
-/** A lease is taken over by the first who was handed it; the others find that it has passed on. */
+/** A handed-over lease can be taken over once: later attempts find another owner. */
 const leaseIsHandedOver = 'leaseOwner = :from OR leaseOwner = :owner';
 const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
 const isAvailable = 'attribute_not_exists(unavailable)';
-/** The fence: who lost the lease, however late it comes, changes nothing. */
+/** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
 export const leaseIsMine = 'leaseOwner = :owner';
 
 const endLease = 'leaseOwner, leaseExpiresAt';

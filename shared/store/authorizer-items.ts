@@ -1,4 +1,4 @@
-/** Items of authorizers: the grant, and each refresh token that WeChat ever gave for it. */
+/** Items of authorizers: the grant, and each refresh token that WeChat ever issued for it. */
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { updateAccessToken, type TransactItem } from './granted-token.ts';
 import { grantKey, listKey, refreshTokenKey } from './keys.ts';
@@ -88,7 +88,7 @@ function toAuthorizer({ pk: _pk, sk: _sk, listedUnder: _listedUnder, ...authoriz
   return authorizer;
 }
 
-/** The lease is in the access token's item: a change that leaves that alone cannot be fenced by it. */
+/** The lease is in the access token's item: only a change that writes it can check the lease. */
 function requireToken({ accessToken }: AuthorizerChange, owner: string | undefined): void {
   if (owner !== undefined && accessToken === undefined) {
     throw new TypeError('a change by the owner of a lease has an access token');

@@ -1,4 +1,4 @@
-/** The store on DynamoDB: one table, one item per thing, every condition beside its item. */
+/** The store on DynamoDB: one table, and one file for each kind of item with its conditions. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { accessTokenItems } from './access-token-items.ts';

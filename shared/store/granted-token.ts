@@ -1,4 +1,4 @@
-/** What a change of a grant does to the account's access token, in the same transaction. */
+/** How a change of a grant updates the account's access token, in the same transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { leaseIsMine, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey } from './keys.ts';
@@ -9,7 +9,7 @@ import { allOf, type Table } from './table.ts';
 /** One write of a transaction. */
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Any renewal under way was begun for the old grant: its lease ends here, so it cannot save. */
+/** A renewal under way was begun for the old grant. Its lease ends here, so it cannot save. */
 export function updateAccessToken(
   table: Table,
   change: AuthorizerChange,
@@ -42,7 +42,7 @@ export function updateAccessToken(
   ];
 }
 
-/** Parts of an update, to which each fact of the change adds its own. */
+/** The parts of an update, collected by the functions below. */
 interface Update {
   set: string[];
   remove: string[];

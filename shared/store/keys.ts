@@ -45,7 +45,7 @@ export function listKey(key: AuthorizerKey) {
   };
 }
 
-/** Apart from the component's token: who may write tickets can neither read nor overwrite that. */
+/** Not the component's partition: a function that may write tickets has no access to tokens. */
 function ticketPartition(componentAppId: string): string {
   return `verify-ticket#${componentAppId}`;
 }

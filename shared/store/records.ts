@@ -3,13 +3,13 @@ import type { ErrorName } from '../errors.ts';
 import type { AuthorizerEventType } from '../event-types.ts';
 import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
 
-/** A ticket with WeChat's own time of it. */
+/** A ticket with WeChat's `CreateTime`. */
 export interface VerifyTicket {
   verifyTicket: string;
   createdAt: number;
 }
 
-/** The newest ticket and the one before. */
+/** The newest ticket and the previous one. */
 export interface StoredVerifyTickets {
   current: VerifyTicket;
   previous?: VerifyTicket | undefined;
@@ -17,21 +17,21 @@ export interface StoredVerifyTickets {
   receivedAt: number;
 }
 
-/** Whose access token: without an authorizer it is the component's own. */
+/** Names an access token: without an authorizer it is the component's own. */
 export interface AccessTokenKey {
   componentAppId: string;
   authorizerAppId?: string | undefined;
 }
 
-/** One access token, and who may renew it now. */
+/** One access token, with the lease for its renewal. */
 export interface AccessTokenRecord {
   accessToken?: string | undefined;
   expiresAt?: number | undefined;
-  /** Counts the record's changes: a lease is granted only to who has seen the latest. */
+  /** Counts the record's changes: a lease is granted only to a renewer that has seen the latest. */
   version: number;
   lease?: Lease | undefined;
   unavailable?: UnavailableReason | undefined;
-  /** The account's tenant, as in its grant: so a look-up knows it within its one read. */
+  /** The account's tenant, copied from its grant: a look-up reads this one record only. */
   tenantId?: string | undefined;
   failure?: RenewalFailure | undefined;
   budget?: RenewalBudget | undefined;
@@ -42,14 +42,14 @@ export interface NewAccessToken {
   expiresAt: number;
 }
 
-/** The right to renew, until it expires. One that was not ended leaves open what came of it. */
+/** The right to renew, until it expires. If it was not ended, the renewal's outcome is not known. */
 export interface Lease {
-  /** Random; whoever knows it may save. */
+  /** Random; it is needed to save. */
   owner: string;
   expiresAt: number;
 }
 
-/** The last renewal failed: until `retryAt` nobody asks WeChat again. */
+/** The last renewal failed: WeChat is not asked again before `retryAt`. */
 export interface RenewalFailure {
   code: ErrorName;
   message: string;
@@ -58,14 +58,14 @@ export interface RenewalFailure {
   count: number;
 }
 
-/** How much of an hour's renewals is used up: leases are counted, whatever becomes of them. */
+/** How many of an hour's renewals are used. Leases are counted, whatever their outcome. */
 export interface RenewalBudget {
   /** Hours since 1970. */
   hour: number;
   used: number;
 }
 
-/** Why no token is to be had, kept beside the token so that a look-up needs one read only. */
+/** Why there is no token. Stored in the token's record, so that a look-up needs one read only. */
 export type UnavailableReason = Exclude<AuthorizerStatus, 'authorized'>;
 
 export interface AuthorizerKey {
@@ -73,21 +73,21 @@ export interface AuthorizerKey {
   authorizerAppId: string;
 }
 
-/** The grant as it is kept. No token is part of it. */
+/** The stored grant of an account. It contains no token. */
 export interface Authorizer extends AuthorizerKey {
   status: AuthorizerStatus;
   /** Ids of the granted permission sets, ascending. */
   permissionSets: number[];
-  /** Which of the kept refresh tokens is the current one; 0 where WeChat never gave one. */
+  /** Which of the stored refresh tokens is the current one; 0 where WeChat never issued one. */
   refreshTokenVersion: number;
-  /** How many refresh tokens are kept: the next one's version is one more. */
+  /** How many refresh tokens are stored: the next one's version is one more. */
   refreshTokenCount: number;
-  /** By which the current refresh token is recognised without being read. */
+  /** Recognises the current refresh token without reading it. */
   refreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
-  /** The SaaS's own customer, known where the merchant came by a link that named it. */
+  /** The SaaS's own customer; known where the merchant followed a link that named it. */
   tenantId?: string | undefined;
-  /** WeChat's time of what changed the grant last: older events change nothing. */
+  /** WeChat's time of the last change of the grant: older events change nothing. */
   changedAt: number;
   /** Grows by one with each change. */
   version: number;
@@ -97,10 +97,10 @@ export interface Authorizer extends AuthorizerKey {
 
 export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
 
-/** One change as others are told of it. */
+/** One change of an authorizer, as it is announced. */
 export interface AuthorizerNews {
   type: AuthorizerEventType;
-  /** The authorizer's version after the change: tells the order, and duplicates from news. */
+  /** The authorizer's version after the change: it orders events and shows duplicates. */
   version: number;
   changedAt: number;
   addedPermissionSets?: number[] | undefined;
@@ -112,20 +112,21 @@ export interface Visit {
   componentAppId: string;
   /** Random, part of the return address. */
   state: string;
-  /** SHA-256 of the pre-auth code, by which WeChat's push is matched to the visit. */
+  /** SHA-256 of the pre-auth code: by it WeChat's push is matched to the visit. */
   preAuthCodeDigest: string;
   startedAt: number;
-  /** Until then the merchant may come back. */
+  /** The merchant may come back until then. */
   expiresAt: number;
   tenantId?: string | undefined;
   returnUrl?: string | undefined;
-  /** The permission sets that were asked for; all where none was named. */
+  /** The requested permission sets; left out, WeChat asks for all. */
   categoryIds?: readonly number[] | undefined;
-  /** By which the browser is recognised that began it. */
+  /** Recognises the browser that began the visit. */
   browserDigest?: string | undefined;
-  /** By which the same visit is recognised, and where it leads: for a page that is loaded again. */
+  /** Recognises the same request when the page is loaded again. */
   requestDigest?: string | undefined;
+  /** WeChat's page, to which the page leads again then. */
   authorizationUrl?: string | undefined;
-  /** Set once the grant is stored, by whichever way it came first. */
+  /** Set once the grant is stored, whether the browser or WeChat's push came first. */
   authorizerAppId?: string | undefined;
 }

@@ -1,9 +1,9 @@
-/** The table's shape: read by the stack, by the local run and by the store itself. */
+/** The table's schema: used by the stack, by the local run and by the store itself. */
 
 export const tableSchema = {
   partitionKey: 'pk',
   sortKey: 'sk',
-  /** Number, seconds since 1970: DynamoDB removes the item some time after it. */
+  /** Number, seconds since 1970: DynamoDB removes the item some time later. */
   timeToLive: 'removeAt',
   /**
    * Sparse index that lists a component's authorizers: only `grant` items carry its keys, so that

@@ -1,4 +1,4 @@
-/** The table: a refused condition becomes a fact, a table that does not answer becomes one error. */
+/** The table. A condition that does not hold gives `false`, and no answer is `StoreUnavailable`. */
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
@@ -12,7 +12,7 @@ export interface Table {
   tableName: string;
 }
 
-/** Tries of a write that another transaction is in the way of, before it counts as refused. */
+/** Attempts of a write that conflicts with other transactions, before it counts as refused. */
 const CONFLICT_TRIES = 3;
 
 /** Whether the write was done; false where its condition did not hold. */
@@ -31,7 +31,7 @@ export async function isWritten(write: () => Promise<unknown>): Promise<boolean>
   }
 }
 
-/** Always strongly consistent: a stale read could hand out a token that WeChat no longer takes. */
+/** Always strongly consistent: a stale read could give a token that WeChat no longer accepts. */
 export async function readItem<Item>(
   table: Table,
   key: { pk: string; sk: string },

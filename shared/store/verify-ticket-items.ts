@@ -1,4 +1,4 @@
-/** Items of verify tickets: the newest and the one before, in one item per component. */
+/** Items of verify tickets: the newest and the previous one, in one item per component. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records.ts';

@@ -5,8 +5,8 @@ import type { Visit } from './records.ts';
 import type { Store } from './store.ts';
 import { answered, isWritten, readItem, type Table } from './table.ts';
 
-/** WeChat's push can come later than the browser: the visit outlives its own expiry by a day. */
-const KEPT_AFTER_EXPIRY_SECONDS = 24 * 60 * 60;
+/** WeChat's push can come later than the browser, so the item stays a day after the visit's end. */
+const STORED_AFTER_EXPIRY_SECONDS = 24 * 60 * 60;
 
 interface VisitItem extends Visit {
   pk: string;
@@ -27,7 +27,7 @@ export function visitItems(table: Table): VisitStore {
 
     async saveVisit(visit) {
       const { componentAppId, state, preAuthCodeDigest } = visit;
-      const removeAt = visit.expiresAt + KEPT_AFTER_EXPIRY_SECONDS;
+      const removeAt = visit.expiresAt + STORED_AFTER_EXPIRY_SECONDS;
       const put = (Item: object) => ({
         Put: {
           TableName: table.tableName,
