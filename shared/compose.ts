@@ -37,7 +37,7 @@ const wallClock = () => Math.floor(Date.now() / 1000);
 
 const stopwatch = () => performance.now();
 
-/** A call has to end before the caller's patience does; WeChat answers in some 200 ms. */
+/** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
 const WECHAT_TIMEOUT_SECONDS = 4;
 
 export function createIncomingServices(): IncomingServices {
@@ -86,12 +86,12 @@ export function createServices(): Services {
   return { ...services, ...createBus(services) };
 }
 
-/** The event bus, with a count of what is put on it. */
+/** The event bus. Events that are put on it are counted. */
 export function createBus(metering: Metering): Bus {
   return { announce: countAnnouncements(createAnnouncer(), metering) };
 }
 
-/** For the function that takes in pushes: the table for tickets, the queue for all other events. */
+/** For the function that receives pushes: the table for tickets, the queue for all other events. */
 export function createIntakeServices(): PushServices & Storage & { enqueue: EnqueueEvent } {
   return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
 }
@@ -101,12 +101,12 @@ export function createLookUpServices(): Services {
   return { ...createServices(), renewLater: createRenewLater() };
 }
 
-/** For functions that start themselves once more. */
+/** For functions that start themselves again. */
 export function createRestartingServices(): Services & { startFunction: StartFunction } {
   return { ...createServices(), startFunction: createFunctionStarter() };
 }
 
-/** What signed links need. The policy was checked when the stack was synthesized. */
+/** The ports for signed links. The policy was checked when the stack was synthesized. */
 export function createLinkServices(): LinkPorts {
   const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {

@@ -1,6 +1,6 @@
-/** What a function is told at deploy time, by environment variable. No secret is among it. */
+/** The environment variables, set at deploy time. None of them is a secret. */
 
-/** Every name, filled in by the stack and by the local run, which both must fill all of them. */
+/** Every variable of our own. The stack and the local run must both set all of them. */
 export type EnvironmentVariable =
   /** DynamoDB table, see docs/design.md "Storage". */
   | 'TABLE_NAME'
@@ -23,7 +23,7 @@ export type EnvironmentVariable =
   /** A component's secret is named prefix + its appid. */
   | 'COMPONENT_SECRET_PREFIX';
 
-/** Only tests, the local run and whoever has a proxy of their own point these elsewhere. */
+/** WeChat's addresses. Only tests, the local run and deployments with a proxy change them. */
 export interface WechatBaseUrls {
   /** WECHAT_API_BASE_URL, WECHAT_API_SECOND_BASE_URL: the server API's hosts, in order. */
   api: readonly string[];
@@ -48,14 +48,14 @@ export function requireVariables<Name extends EnvironmentVariable>(
 }
 
 /**
- * WeChat's general host and the one that it names for disasters (通用异地容灾域名).
+ * WeChat's general host, and its host for disaster recovery (通用异地容灾域名).
  *
  * @see https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
  */
 const API_BASE_URL = 'https://api.weixin.qq.com';
 const API_SECOND_BASE_URL = 'https://api2.weixin.qq.com';
 
-/** WeChat's hosts, unless the environment names others. */
+/** WeChat's addresses, unless the environment sets others. */
 export function wechatBaseUrls(environment: Environment = process.env): WechatBaseUrls {
   return {
     api: apiBaseUrls(environment),
@@ -64,7 +64,7 @@ export function wechatBaseUrls(environment: Environment = process.env): WechatBa
   };
 }
 
-/** Whoever names a host, such as a proxy, means it: nothing goes to WeChat behind its back. */
+/** If a host is set, such as a proxy, only it is used: no call goes to WeChat around it. */
 function apiBaseUrls(environment: Environment): string[] {
   const named = environment['WECHAT_API_BASE_URL'];
   const second = environment['WECHAT_API_SECOND_BASE_URL'] || (named ? '' : API_SECOND_BASE_URL);

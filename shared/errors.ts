@@ -1,6 +1,6 @@
 /**
- * The failures that others are told of. Their codes never change: those of functions that are
- * invoked are names as in `InvalidRequest`, those of HTTP answers as in `visit-expired`.
+ * The failures that callers see. Their codes never change. Codes of invoked functions look like
+ * `InvalidRequest`, codes of HTTP answers like `visit-expired`.
  */
 import { Failure, type FailureKind } from './failure.ts';
 import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wechat/errors.ts';
@@ -10,11 +10,11 @@ import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wecha
  * - `AuthorizerNotFound`: this account has not (yet) authorized the component
  * - `AuthorizationRevoked`: the merchant withdrew the authorization
  * - `ReauthorizationRequired`: no usable refresh token is left; the merchant must authorize again
- * - `RefreshInProgress`: another caller is renewing and took too long; ask again
- * - `WechatUnavailable`: WeChat did not answer, was busy or has used up a quota; ask again later
- * - `StoreUnavailable`: our table does not answer; ask again
- * - `WechatRejected`: WeChat refused, and will until somebody changes something
- * - `InvalidRequest`: the request itself is wrong; its message lists everything that is
+ * - `RefreshInProgress`: another caller renews the token and needs too long; retry
+ * - `WechatUnavailable`: WeChat did not answer, was busy, or a quota is used up; retry later
+ * - `StoreUnavailable`: the table does not answer; retry
+ * - `WechatRejected`: WeChat refused; a retry does not help until somebody has fixed the cause
+ * - `InvalidRequest`: the request is wrong; the message lists everything that is
  */
 export type ErrorName =
   | 'VerifyTicketMissing'
@@ -39,7 +39,7 @@ const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
   InvalidRequest: 'invalid',
 };
 
-/** A failure of the contract: its code is what callers of a function read as `errorType`. */
+/** A failure of the contract: callers of a function read its code as `errorType`. */
 export class KeeperError extends Failure<ErrorName> {
   override readonly name: ErrorName;
 
@@ -49,12 +49,12 @@ export class KeeperError extends Failure<ErrorName> {
   }
 }
 
-/** The deployment itself is not finished or not right: an operator must act, no caller can. */
+/** The deployment is incomplete or wrong: only an operator can fix it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** No such third-party platform in this deployment. */
+/** This deployment does not serve the third-party platform. */
 export class ComponentUnknown extends Failure<'component-unknown'> {
   override readonly name = 'ComponentUnknown';
 
@@ -67,13 +67,13 @@ export class ComponentUnknown extends Failure<'component-unknown'> {
 /**
  * What can be wrong with a merchant's visit.
  *
- * - `visit-unknown`: the return does not belong to a visit that began here
- * - `visit-expired`: it comes too late
- * - `code-missing`: WeChat sent no authorization code along
- * - `code-spent`: the code was used before or is too old, and no grant came of it
+ * - `visit-unknown`: the return belongs to no visit that began here
+ * - `visit-expired`: the merchant came back too late
+ * - `code-missing`: WeChat sent no authorization code
+ * - `code-spent`: the code was used before or is too old, and no grant was found for it
  * - `invitation-invalid`: the signed link is not one of ours, or was changed
  * - `invitation-expired`: the signed link is too old
- * - `invitation-required`: here nobody begins without a signed link
+ * - `invitation-required`: this deployment requires a signed link
  */
 export type VisitInvalidCode =
   | 'visit-unknown'
@@ -94,7 +94,7 @@ const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
   'invitation-required': 'forbidden',
 };
 
-/** Nothing was changed; the merchant has to begin again. */
+/** The visit cannot go on. Nothing was changed; the merchant has to start again. */
 export class VisitInvalid extends Failure<VisitInvalidCode> {
   override readonly name = 'VisitInvalid';
 
@@ -103,12 +103,12 @@ export class VisitInvalid extends Failure<VisitInvalidCode> {
   }
 }
 
-/** Somebody else may be asking WeChat by now: whoever comes so late leaves it alone. */
+/** The renewer's lease has run out: another one may be asking WeChat by now, so this one stops. */
 export class LeaseRanOut extends Error {
   override readonly name = 'LeaseRanOut';
 }
 
-/** What WeChat's failure means to a caller; every other error is given back as it is. */
+/** What WeChat's failure means to a caller; any other error is returned unchanged. */
 export function explainWechatFailure(error: unknown): unknown {
   if (error instanceof WechatUnreachable) {
     return new KeeperError('WechatUnavailable', error.message, { cause: error });
@@ -131,10 +131,10 @@ function adviceFor(error: WechatApiError): string {
   return '';
 }
 
-/** A failure that is expected; any other is `unexpected`, and its name is in the log only. */
+/** The name of an expected failure. All others are `unexpected`: their own name is only logged. */
 export type FailureName = ErrorName | 'ConfigurationError' | 'LeaseRanOut' | 'unexpected';
 
-/** One of a few names, whatever the error is. */
+/** The error's name in metrics: one of a few, whatever the error is. */
 export function nameOfFailure(error: unknown): FailureName {
   const explained = explainWechatFailure(error);
   if (explained instanceof KeeperError) return explained.name;

@@ -1,4 +1,4 @@
-/** The types of the service's own events on the bus. docs/events.md says what each is for. */
+/** The types of our own events on the bus. docs/events.md says what each is for. */
 
 /** Changes of an authorizer. */
 const authorizerEventTypes = [
@@ -8,7 +8,7 @@ const authorizerEventTypes = [
   'ReauthorizationRequired',
 ] as const;
 
-/** All of them. Other InfoTypes of WeChat's are passed on under WeChat's own names. */
+/** All our own types. Other events of WeChat's are passed on under WeChat's names. */
 export const eventTypes = [
   ...authorizerEventTypes,
   'VerifyTicketOverdue',

@@ -1,20 +1,20 @@
-/** A failure that somebody is told of: the one base of all of them. */
+/** The base class of all failures that a caller or visitor sees. */
 
 /**
- * What went wrong, for an edge that knows nothing of the rule:
+ * The kind of failure. The edges choose their answer by it, without knowing the rule that failed.
  *
- * - `invalid`: what was sent is wrong
- * - `too-large`: it is larger than allowed
- * - `forbidden`: this sender may not
+ * - `invalid`: the request is wrong
+ * - `too-large`: the request is larger than allowed
+ * - `forbidden`: the sender is not allowed to do this
  * - `unknown`: there is no such thing here
- * - `gone`: it was there, and has ended
- * - `rejected`: WeChat refused, and will until somebody changes something
- * - `unavailable`: not now; ask again
+ * - `gone`: it existed, and has ended
+ * - `rejected`: WeChat refused; a retry does not help until somebody has fixed the cause
+ * - `unavailable`: not possible now; retry later
  */
 export type FailureKind =
   'invalid' | 'too-large' | 'forbidden' | 'unknown' | 'gone' | 'rejected' | 'unavailable';
 
-/** `code` never changes, `message` is for people, and `cause` keeps what led to it. */
+/** `code` never changes, `message` is for people, and `cause` is the original error. */
 export abstract class Failure<Code extends string = string> extends Error {
   readonly code: Code;
   readonly kind: FailureKind;

@@ -1,6 +1,6 @@
-/** Puts work off until its result is needed, so that the start of a function does not pay for it. */
+/** Defers work until its result is needed, so that a cold start does not wait for it. */
 
-/** Makes it at the first call and gives back the same at every later one. */
+/** Calls `make` at the first call, and returns the same value at every later one. */
 export function lazily<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;
   return () => {

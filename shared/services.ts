@@ -1,4 +1,4 @@
-/** What a rule may ask for: types only, in small ports. `compose.ts` makes them. */
+/** The ports that a rule can ask for: types only, each of them small. `compose.ts` makes them. */
 import type { ReadSecret } from './aws/component-secret.ts';
 import type { Announce } from './aws/event-bus.ts';
 import type { Logger } from './aws/logger.ts';
@@ -14,12 +14,12 @@ export interface Clock {
 }
 
 export interface Stopwatch {
-  /** Milliseconds on a clock that only goes forward: how long something takes. */
+  /** Milliseconds on a clock that only goes forward, to measure how long something takes. */
   uptime: () => number;
 }
 
 export interface Chance {
-  /** 32 random letters and digits that nobody can guess. */
+  /** 32 random hexadecimal digits that nobody can guess. */
   newId: () => string;
   /** 0 to 1, for jitter. */
   random: () => number;
@@ -43,7 +43,7 @@ export interface WechatPages {
 }
 
 export interface Components {
-  /** Whether the component is one of this deployment's. */
+  /** Whether this deployment serves the component. */
   serves: (componentAppId: string) => boolean;
 }
 
@@ -52,7 +52,7 @@ export interface Secrets {
 }
 
 export interface Bus {
-  /** Tells others of changes, on the event bus. */
+  /** Announces changes on the event bus. */
   announce: Announce;
 }
 
@@ -61,22 +61,22 @@ export interface Log {
 }
 
 export interface Metering {
-  /** Writes figures down for CloudWatch; never fails. */
+  /** Writes metrics for CloudWatch; never throws. */
   measure: Measure;
 }
 
 export interface HandOver {
-  /** Left out: whoever finds a token due renews it and waits for it. */
+  /** Left out: a caller that finds a token due renews it itself and waits. */
   renewLater?: RenewLater | undefined;
 }
 
-/** For functions that only take in what WeChat sends. */
+/** For functions that only receive what WeChat sends. */
 export interface IncomingServices extends Secrets, Components, Log, Clock {}
 
-/** For those among them that count what they refuse. */
+/** For those that also count refused pushes. */
 export interface PushServices extends IncomingServices, Metering {}
 
-/** For functions that change no authorizer: all but the event bus. */
+/** For functions that announce nothing: all ports but the event bus. */
 export interface ComponentServices
   extends PushServices, Storage, Wechat, WechatPages, Stopwatch, Chance, Sleep, HandOver {}
 

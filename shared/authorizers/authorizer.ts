@@ -1,4 +1,4 @@
-/** The rules by which the grant of an account changes. */
+/** The rules by which an account's grant changes: pure functions. */
 import type {
   Authorizer,
   AuthorizerKey,
@@ -7,12 +7,12 @@ import type {
 } from '../store/records.ts';
 import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
 
-/** What an exchange or a repair found out about an account. */
+/** What a code exchange or a repair learned about an account. */
 export interface Grant extends AuthorizerKey {
   permissionSets: readonly number[];
-  /** Seconds since 1970: `CreateTime` of the event, or the moment of the browser's return. */
+  /** Seconds since 1970: `CreateTime` of the event, or the time of the browser's return. */
   changedAt: number;
-  /** Of a refresh token that is not the kept one. */
+  /** Digest of a refresh token other than the stored one. */
   newRefreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
   tenantId?: string | undefined;
@@ -21,7 +21,7 @@ export interface Grant extends AuthorizerKey {
 /**
  * The authorizer after a grant; undefined where something newer is already stored.
  *
- * What the grant does not tell (profile, tenant, refresh token) stays as it was.
+ * Profile, tenant and refresh token stay as they were where the grant does not contain them.
  */
 export function applyGrant(current: Authorizer | undefined, grant: Grant): Authorizer | undefined {
   if (current && isOlder(grant.changedAt, current)) return undefined;
@@ -41,9 +41,9 @@ export function applyGrant(current: Authorizer | undefined, grant: Grant): Autho
 }
 
 /**
- * The authorizer after its grant ended; undefined where there is nothing to end or a newer grant.
+ * The authorizer after the end of its grant; undefined where nothing ends or a newer one is stored.
  *
- * The refresh tokens stay: should the news prove wrong, nothing is lost.
+ * The refresh tokens stay stored: if the event proves wrong, nothing is lost.
  */
 export function endGrant(
   current: Authorizer | undefined,
@@ -58,8 +58,9 @@ export function endGrant(
 }
 
 /**
- * Which refresh token is the current one once another has come. Counting on from all that are kept
- * and not from the current one, so that somebody can go back to an earlier one by hand.
+ * The version of the current refresh token, after a new one if there is one. The new version is
+ * counted from all stored tokens and not from the current one: an operator may have gone back to an
+ * earlier token.
  */
 export function refreshTokenAfter(
   current: Authorizer | undefined,
@@ -72,7 +73,7 @@ export function refreshTokenAfter(
   return { refreshTokenVersion: next, refreshTokenCount: next, refreshTokenDigest: newDigest };
 }
 
-/** A grant that grants what was granted before, to the same tenant, is no news. */
+/** The events to announce. None where permission sets and tenant are the same as before. */
 function newsOfGrant(
   current: Authorizer | undefined,
   { permissionSets, changedAt, tenantId }: Grant,
@@ -94,7 +95,7 @@ function without(sets: readonly number[], others: readonly number[]): number[] {
   return sets.filter((set) => !others.includes(set));
 }
 
-/** WeChat tells seconds only: of two changes in one second, the one that came later counts. */
+/** WeChat's times are in seconds: of two changes in one second, the later arrival counts. */
 function isOlder(changedAt: number, current: Authorizer): boolean {
   return changedAt < current.changedAt;
 }

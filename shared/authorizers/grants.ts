@@ -1,4 +1,4 @@
-/** Writes the changes of authorizers: each is decided on the newest state and stored as a whole. */
+/** Saves changes of authorizers: decided on the newest state, written in one transaction. */
 import { digest } from '../digest.ts';
 import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
 import type {
@@ -15,15 +15,15 @@ import { applyGrant, endGrant } from './authorizer.ts';
 import { announceNews } from './news.ts';
 import { shortenLife, isRefreshTokenReplaced, isTokenIssuedConcurrently } from './token-races.ts';
 
-/** Writers of one authorizer are few; more conflicts than this are a fault. */
+/** Few writers change one authorizer concurrently: more conflicts than this are a fault. */
 const MAXIMUM_TRIES = 8;
 
-/** What WeChat gave for a code, or what was found out by asking it again. */
+/** A grant as WeChat returned it for a code, or when asked later. */
 export interface GrantToStore extends AuthorizerKey {
   permissionSets: readonly number[];
-  /** `lost` where WeChat gave one that never reached us: it replaces the stored one all the same. */
+  /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */
   accessToken?: Issued | 'lost' | undefined;
-  /** WeChat gave another access token at about the same time. */
+  /** WeChat issued another access token at about the same time. */
   hasConcurrentToken?: boolean | undefined;
   authorizerRefreshToken?: string | undefined;
   changedAt: number;
@@ -31,7 +31,7 @@ export interface GrantToStore extends AuthorizerKey {
   profile?: AuthorizerProfile | undefined;
 }
 
-/** Stores a grant with its tokens; where a newer one is stored already, that one stays. */
+/** Stores a grant with its tokens. A newer grant that is already stored stays. */
 export async function storeGrant(grant: GrantToStore, ports: Storage & Clock): Promise<Authorizer> {
   const stored = await decideAndSave(grant, ports, async (current) => {
     const record = await ports.store.readAccessToken(grant);
@@ -45,11 +45,11 @@ export async function storeGrant(grant: GrantToStore, ports: Storage & Clock): P
     const decided = changeByGrant(current, known, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
-  if (!stored) throw new Error('a grant without any state cannot be');
+  if (!stored) throw new Error('a stored grant has a state');
   return stored;
 }
 
-/** What a grant changes; undefined where something newer is stored already. */
+/** The change that a grant makes; undefined where a newer grant is already stored. */
 export function changeByGrant(
   current: Authorizer | undefined,
   { accessToken, authorizerRefreshToken: given, hasConcurrentToken, ...granted }: GrantToStore,
@@ -76,7 +76,7 @@ export function changeByGrant(
   };
 }
 
-/** Something newer is stored, but its access token may be older than the new one. */
+/** A newer grant is stored, but its access token may be older than the new one. */
 function changeToDoubtful(
   current: Authorizer,
   issued: NewAccessToken,
@@ -87,7 +87,7 @@ function changeToDoubtful(
   return { next, accessToken: shortenLife(issued, now) };
 }
 
-/** Whether the refresh token is the current one already. */
+/** Whether the refresh token is already the current one. */
 export function isCurrentRefreshToken(
   authorizerRefreshToken: string | undefined,
   authorizer: Authorizer | undefined,
@@ -98,7 +98,7 @@ export function isCurrentRefreshToken(
   );
 }
 
-/** The account's current refresh token; undefined where WeChat never gave one. */
+/** The account's current refresh token; undefined where WeChat never issued one. */
 export function readRefreshToken(
   authorizer: Authorizer,
   { store }: Storage,
@@ -106,15 +106,15 @@ export function readRefreshToken(
   return store.readRefreshToken(authorizer, authorizer.refreshTokenVersion);
 }
 
-/** The end of a grant: from an event of WeChat's, or found out with a grant as it was `seen`. */
+/** The end of a grant: from WeChat's event, or found in a call for the grant as it was `seen`. */
 export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
   { changedAt: number } | { seen: Authorizer }
 );
 
 /**
- * Stores that a grant has ended and tells others.
+ * Stores and announces that a grant has ended.
  *
- * @returns the state afterwards: still `authorized` where the merchant has authorized again since
+ * @returns the state afterwards: still `authorized` where the merchant has since authorized again
  */
 export async function storeEndOfGrant(
   key: AuthorizerKey,
@@ -138,7 +138,7 @@ function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): bool
   );
 }
 
-/** Fetches how the account is called. Nice to have: the grant is good without it. */
+/** Fetches the account's name and picture. A failure is only logged: the grant works without. */
 export async function addProfile(
   authorizer: Authorizer,
   caller: ComponentCaller,
@@ -160,11 +160,11 @@ export async function addProfile(
   return changed ?? authorizer;
 }
 
-/** Undefined: what is stored stays as it is. */
+/** Undefined: nothing is written. */
 type Decision = AuthorizerChange | undefined;
 
 /**
- * Decides on the newest state and writes, again from the start where somebody was quicker.
+ * Reads the newest state, decides, and writes. Starts again where a concurrent write was faster.
  *
  * @returns the state afterwards, changed or not
  */
@@ -179,5 +179,5 @@ async function decideAndSave(
     if (!decided) return current;
     if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
   }
-  throw new Error(`Account ${key.authorizerAppId} is changed by too many at once`);
+  throw new Error(`Account ${key.authorizerAppId} is changed by too many writers concurrently`);
 }

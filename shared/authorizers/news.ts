@@ -1,9 +1,9 @@
-/** Tells others of the changes of an authorizer that they have not been told of. */
+/** Announces the changes of an authorizer that were not announced yet. */
 import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
 import type { Bus, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerNews } from '../store/records.ts';
 
-/** Announces what the authorizer's changes left to be announced: at least once, in their order. */
+/** Announces each unannounced change: at least once, in order. */
 export async function announceNews(
   authorizer: Authorizer,
   { announce, store }: Bus & Storage,
@@ -16,9 +16,9 @@ export async function announceNews(
 function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNews): Announcement {
   const { componentAppId, authorizerAppId, tenantId, permissionSets, profile } = authorizer;
   const { version: authorizerVersion, ...change } = news;
-  const who = { componentAppId, authorizerAppId, tenantId, authorizerVersion };
+  const account = { componentAppId, authorizerAppId, tenantId, authorizerVersion };
   return {
     type,
-    detail: { schemaVersion: SCHEMA_VERSION, ...who, permissionSets, profile, ...change },
+    detail: { schemaVersion: SCHEMA_VERSION, ...account, permissionSets, profile, ...change },
   };
 }

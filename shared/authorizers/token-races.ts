@@ -1,17 +1,17 @@
-/** Tokens that WeChat gave at about the same time, in an order that is not the order of their arrival. */
+/** Tokens that WeChat issued at about the same time, and that may arrive in another order. */
 import { digest } from '../digest.ts';
 import type { Storage } from '../services.ts';
 import type { AccessTokenRecord, Authorizer, NewAccessToken } from '../store/records.ts';
 import { REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
 
-/** Longer than an answer of WeChat's can be under way before it is stored. */
-const AT_ONCE_SECONDS = 60;
-/** More refresh tokens than this are not replaced while an answer is under way. */
+/** Longer than it can take until an answer of WeChat's is stored. */
+const CONCURRENCY_SECONDS = 60;
+/** WeChat does not replace more refresh tokens than this while an answer is under way. */
 const EARLIER_TOKENS = 5;
 
 /**
- * Whether a renewal, or the other code of the same visit, has bought a token at about this time: its
- * life has just begun, or is short because there was such a doubt before.
+ * Whether WeChat issued the stored token at about the same time as this one, for a renewal or for the
+ * other code of the same visit. Then its life has just begun, or was shortened for the same reason.
  */
 export function isTokenIssuedConcurrently(
   record: AccessTokenRecord | undefined,
@@ -19,14 +19,14 @@ export function isTokenIssuedConcurrently(
   now: number,
 ): boolean {
   const lifeSeconds = (record?.expiresAt ?? 0) - now;
-  const isNew = lifeSeconds > validForSeconds - AT_ONCE_SECONDS;
-  const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + AT_ONCE_SECONDS;
+  const isNew = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
+  const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
   return isNew || isDoubtful || record?.lease !== undefined;
 }
 
 /**
- * Of two access tokens that were bought at once nobody knows which one WeChat takes for the newer;
- * but both are good for a while, in which the next look-up renews.
+ * Two access tokens were issued concurrently: which one is the newer for WeChat is not known. WeChat
+ * accepts both for 5 minutes. With the shorter life, the next look-up within them renews the token.
  */
 export function shortenLife(
   { accessToken, expiresAt }: NewAccessToken,
@@ -35,7 +35,7 @@ export function shortenLife(
   return { accessToken, expiresAt: Math.min(expiresAt, now + REPLACED_TOKEN_SECONDS) };
 }
 
-/** Whether the refresh token was the account's before: then the answer with it took very long. */
+/** Whether the refresh token is an earlier one of the account's: then its answer arrived late. */
 export async function isRefreshTokenReplaced(
   current: Authorizer | undefined,
   given: string | undefined,

@@ -1,9 +1,9 @@
 /**
  * The rule by which access tokens are handed out and renewed: one renewer for each token.
  *
- * Read the record. A good token is the answer. For one that is due, whoever takes the lease renews;
- * all others hand out the current token while it is valid. Where there is none they wait, but not
- * for ever.
+ * Read the record. A good token is the answer. If it is due, the caller that takes the lease renews
+ * it. All others hand out the current token while it is valid. Where there is none they wait, for a
+ * limited time.
  */
 import { describeError } from '../aws/logger.ts';
 import { KeeperError } from '../errors.ts';
@@ -30,7 +30,7 @@ export const RENEWAL_MARGIN_SECONDS = 10 * 60;
 export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
 /** A token with less life left is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
-/** A caller without any valid token waits this often for the renewer: 13 to 22 s in all. */
+/** A caller without a valid token waits this many times for the renewer: 13 to 22 s in all. */
 const MAXIMUM_WAITS = 24;
 const LONGEST_PAUSE_MS = 800;
 
@@ -44,7 +44,7 @@ export interface TokenNeeds {
   renewalMarginSeconds?: number | undefined;
 }
 
-/** What handing out a token takes. */
+/** The ports that handing out a token needs. */
 export interface TokenPorts extends RenewalPorts, Sleep {}
 
 /** A token, and whether it was in the table or had to be renewed or waited for. */
@@ -66,7 +66,7 @@ export async function provideAccessToken(
   return (await findAccessToken(source, needs, ports)).token;
 }
 
-/** As {@link provideAccessToken}, and tells where the token came from. */
+/** As {@link provideAccessToken}, and says where the token came from. */
 export async function findAccessToken(
   source: TokenSource,
   needs: TokenNeeds,
@@ -93,7 +93,7 @@ export async function findAccessToken(
   }
 }
 
-/** What a record is good for: a token that is due is still handed out while somebody renews it. */
+/** What a record is good for: a token that is due is still handed out while it is renewed. */
 type UsableToken =
   { is: 'good'; token: NewAccessToken } | { is: 'due'; token: NewAccessToken } | { is: 'none' };
 
@@ -115,7 +115,7 @@ function judgeToken(
 
 /**
  * Whether the last renewal did not end well: it failed, or its renewer died. WeChat may have replaced
- * the token all the same, and then the old one dies 5 minutes later.
+ * the token all the same. Then the old one is valid for 5 more minutes only.
  */
 function isDoubtful(record: AccessTokenRecord | undefined): boolean {
   return record?.lease !== undefined || record?.failure !== undefined;
@@ -159,7 +159,7 @@ export function unavailable(
       );
 }
 
-/** Pauses grow and are spread, so that those who wait do not all come back in the same moment. */
+/** Pauses grow and have jitter, so that waiting callers do not all come back in the same moment. */
 function pauseMs(waits: number, random: number): number {
   return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
 }

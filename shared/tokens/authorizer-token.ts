@@ -1,4 +1,4 @@
-/** An account's access token: renewed with its refresh token, which is repaired where WeChat refuses it. */
+/** An account's access token: renewed with its refresh token, which is replaced if refused. */
 import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
@@ -13,7 +13,7 @@ import { unavailable } from './access-token.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
 import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
 
-/** What the renewal of an account's token takes. */
+/** The ports that the renewal of an account's token needs. */
 export interface AuthorizerTokenPorts extends ComponentTokenPorts, Bus {}
 
 /** The lease of a renewal that is under way. */
@@ -64,7 +64,7 @@ async function renew(
 
 type WechatAnswer =
   | { is: 'renewed'; accessToken: Issued; refreshToken: string }
-  /** WeChat refuses the stored one, or there is none, and WeChat names no other. */
+  /** WeChat refuses the stored one, or there is none, and WeChat returns no other. */
   | { is: 'no-refresh-token'; cause: unknown };
 
 interface AskState {
@@ -73,7 +73,7 @@ interface AskState {
   checkTime: () => void;
 }
 
-/** With the stored refresh token or, where WeChat refuses it, with the one that WeChat names. */
+/** With the stored refresh token or, where WeChat refuses it, with the one that WeChat returns. */
 async function askWechat(
   { authorizerAppId }: Authorizer,
   { storedToken, caller, checkTime }: AskState,
@@ -105,7 +105,7 @@ async function askWechat(
   return renewWith(authorizerRefreshToken);
 }
 
-/** WeChat named another refresh token: it becomes the current one together with the access token. */
+/** WeChat returned another refresh token: it is saved together with the access token. */
 async function saveWithRefreshToken(
   authorizer: Authorizer,
   { owner, token, refreshToken }: { owner: string; token: NewAccessToken; refreshToken: string },
@@ -129,8 +129,8 @@ function endedStatus(error: unknown): EndedStatus | undefined {
 }
 
 /**
- * The end is stored, so that WeChat is not asked in vain. Unless the merchant has authorized again
- * since the renewal began: then there is a new token already.
+ * The end is stored, so that WeChat is not asked in vain. Not so if the merchant has authorized again
+ * since the renewal began: then a new token is already stored.
  */
 async function endGrant(
   authorizer: Authorizer,

@@ -1,4 +1,4 @@
-/** The component's own access token: WeChat gives it for a verify ticket, and takes it for all else. */
+/** The component's own access token: issued for a verify ticket, and needed for all other calls. */
 import type { Secrets, Wechat } from '../services.ts';
 import type { NewAccessToken, VerifyTicket } from '../store/records.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
@@ -8,7 +8,7 @@ import { provideAccessToken, type TokenNeeds, type TokenPorts } from './access-t
 import { saveRenewal, type TokenSource } from './renewal.ts';
 import { validTickets } from './verify-ticket.ts';
 
-/** What the renewal of the component's token takes, and every call that is made with it. */
+/** The ports for the renewal of the component's token, and for every call that is made with it. */
 export interface ComponentTokenPorts extends TokenPorts, Wechat, Secrets {}
 
 /**
@@ -25,7 +25,7 @@ export function getComponentAccessToken(
   return provideAccessToken(componentTokenSource(componentAppId, ports), needs, ports);
 }
 
-/** Where the component's token is stored, and how WeChat gives a new one for a ticket. */
+/** Where the component's token is stored, and how a new one is requested with a ticket. */
 export function componentTokenSource(
   componentAppId: string,
   ports: ComponentTokenPorts,
@@ -42,8 +42,8 @@ export function componentTokenSource(
 }
 
 /**
- * Calls WeChat with the component's token, and once more where WeChat refuses the token: it can end
- * early, for example when another system that uses the same component gets a new one.
+ * Calls WeChat with the component's token, and once more with a new one where WeChat refuses it. A
+ * token can end early, for example when another system with the same component requests a new one.
  */
 export async function withComponentAccessToken<Result>(
   componentAppId: string,
@@ -61,7 +61,7 @@ export async function withComponentAccessToken<Result>(
   }
 }
 
-/** With the newest ticket or, where WeChat refuses it, with one that came meanwhile or the one before. */
+/** With the newest ticket. If it is refused: with one that came meanwhile, or the previous one. */
 async function requestToken(
   componentAppId: string,
   checkTime: () => void,

@@ -1,17 +1,17 @@
-/** Counts look-ups: they are many and alike, so those that went smoothly share a line of the log. */
+/** Counts look-ups. There are many of them, so the normal ones share a log line. */
 import type { Measure } from '../aws/metrics.ts';
 import type { FailureName } from '../errors.ts';
 
 /** How a look-up ended; `outcome` is where its token came from, or the name of its failure. */
 export interface LookUpOutcome {
-  /** `unknown` where the request names none of this deployment's. */
+  /** `unknown` where the request names no component of this deployment. */
   componentAppId: string;
   outcome: 'memory' | 'table' | 'renewed' | FailureName;
   milliseconds: number;
 }
 
-/** Failures of a look-up for which neither the caller nor the merchant can do anything. */
-const oursToMend: ReadonlySet<string> = new Set<FailureName>([
+/** Failures that neither the caller nor the merchant can fix: the operator has to. */
+const operatorFailures: ReadonlySet<string> = new Set<FailureName>([
   'VerifyTicketMissing',
   'RefreshInProgress',
   'WechatUnavailable',
@@ -21,9 +21,9 @@ const oursToMend: ReadonlySet<string> = new Set<FailureName>([
   'unexpected',
 ]);
 
-/** Figures may come so late; and what an instance has not written when it ends is lost. */
+/** Metrics may be this late. What an instance has not written when it ends is lost. */
 const COLLECTED_MILLISECONDS = 60_000;
-/** At CloudWatch's limit of 100 Powertools would write the line by itself, without our ids. */
+/** At CloudWatch's limit of 100, Powertools would write the line itself, without our ids. */
 const MOST_VALUES = 99;
 
 export type CountLookUp = (lookUp: LookUpOutcome) => void;
@@ -35,8 +35,8 @@ interface Collection {
 
 /**
  * @param services `uptime` in milliseconds
- * @returns writes down at once what somebody may look for: the first look-up, then renewals and
- *   failures; of all others one line a minute
+ * @returns immediately writes what an operator may search for: the first look-up, renewals and
+ *   failures. All others share one line a minute
  */
 export function createLookUpCounter(services: {
   measure: Measure;
@@ -44,8 +44,8 @@ export function createLookUpCounter(services: {
 }): CountLookUp {
   const collections = new Map<string, Collection>();
   return ({ componentAppId, outcome, milliseconds }) => {
-    const isSmooth = outcome === 'memory' || outcome === 'table';
-    if (!isSmooth) return measureLookUps({ componentAppId, outcome }, [milliseconds], services);
+    const isNormal = outcome === 'memory' || outcome === 'table';
+    if (!isNormal) return measureLookUps({ componentAppId, outcome }, [milliseconds], services);
     const now = services.uptime();
     const name = `${componentAppId} ${outcome}`;
     const collection = collections.get(name) ?? { milliseconds: [], writtenAt: -Infinity };
@@ -59,7 +59,7 @@ export function createLookUpCounter(services: {
 }
 
 /**
- * One line for look-ups that ended alike, another one where one failed and should not have.
+ * One line for look-ups with the same outcome. Another one where the operator has to act.
  *
  * @param milliseconds of each look-up
  */
@@ -70,5 +70,5 @@ function measureLookUps(
 ): void {
   const figures = { TokenLookUps: milliseconds.length, TokenLookUpMilliseconds: milliseconds };
   measure(figures, [{ componentAppId, outcome }]);
-  if (oursToMend.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
+  if (operatorFailures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
 }

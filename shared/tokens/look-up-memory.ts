@@ -1,16 +1,16 @@
-/** What a warm function remembers of its last look-ups, so that a busy one does not read each time. */
+/** Caches the tokens of the last look-ups in a warm function: a busy one does not read each time. */
 import type { AccessTokenKey, NewAccessToken } from '../store/records.ts';
 
 /**
- * Long enough that a burst of look-ups reads once; short, because nobody tells a warm function that
- * a merchant has withdrawn or authorized again.
+ * Long enough that a burst of look-ups reads once. Short, because a warm function does not learn
+ * that a merchant has withdrawn the authorization or authorized again.
  */
 export const REMEMBERED_SECONDS = 2;
-/** Of 300 bytes each. */
+/** An entry has some 300 bytes. */
 const MOST_TOKENS = 5000;
 
 export interface TokenMemory {
-  /** @param leastLifeSeconds how much longer the token must live */
+  /** @param leastLifeSeconds how long the token must still be valid */
   recall(key: AccessTokenKey, leastLifeSeconds: number): NewAccessToken | undefined;
   remember(key: AccessTokenKey, token: NewAccessToken): void;
   forget(key: AccessTokenKey): void;

@@ -1,4 +1,4 @@
-/** The look-up of an access token, as other Lambda functions ask for it. */
+/** The look-up of an access token for other Lambda functions. */
 import { nameOfFailure } from '../errors.ts';
 import type { Components, Stopwatch } from '../services.ts';
 import type { AccessTokenKey } from '../store/records.ts';
@@ -20,11 +20,11 @@ export interface LookedUpToken {
   accessToken: string;
   /** Seconds since 1970. */
   expiresAt: number;
-  /** What is left of its life now. */
+  /** How long the token is still valid. */
   expiresInSeconds: number;
 }
 
-/** A look-up that was checked. Without an authorizer the component's own token is meant. */
+/** A checked request. Without an authorizer it asks for the component's own token. */
 export interface LookUpRequest extends TokenNeeds, AccessTokenKey {}
 
 interface LookUpPorts extends AuthorizerTokenPorts, Components, Stopwatch {
@@ -60,7 +60,7 @@ export async function lookUpAccessToken(
   }
 }
 
-/** Anything may stand in a request: it must not become a dimension. */
+/** `unknown` where a request names something else: a caller's text must not become a dimension. */
 function servedComponent(event: unknown, { serves }: Components): string {
   const { componentAppId } = Object(event) as { componentAppId?: unknown };
   return typeof componentAppId === 'string' && serves(componentAppId) ? componentAppId : 'unknown';
@@ -74,10 +74,10 @@ async function findToken(
   const key = { componentAppId, authorizerAppId };
   const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = needs;
   if (rejectedToken) memory.forget(key);
-  // A token that is due is not recalled: the table says whether it is being renewed.
+  // A token that is due is not taken from memory: the table says whether it is being renewed.
   const leastLife = Math.max(minimumValiditySeconds, RENEWAL_MARGIN_SECONDS);
-  const recalled = memory.recall(key, leastLife);
-  if (recalled) return { token: recalled, from: 'memory' };
+  const cached = memory.recall(key, leastLife);
+  if (cached) return { token: cached, from: 'memory' };
   const found = await findAccessToken(tokenSourceOf(key, ports), needs, ports);
   memory.remember(key, found.token);
   return found;

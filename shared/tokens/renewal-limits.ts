@@ -1,4 +1,4 @@
-/** When WeChat is not asked for a token: for a while after a failure, and never beyond a budget. */
+/** When WeChat is not asked for a token: in the cool-down after a failure, and beyond a budget. */
 import { describeError } from '../aws/logger.ts';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
 import type { Chance, Clock, Log, Storage } from '../services.ts';
@@ -58,7 +58,7 @@ export function nextBudget(record: AccessTokenRecord | undefined, now: number): 
   return { hour, used: isRetry ? used : used + 1 };
 }
 
-/** What went wrong, for whom, and for which time in a row. */
+/** The failure, the lease's owner, and the number of failures in a row. */
 interface FailedRenewal {
   owner: string;
   error: unknown;
@@ -66,8 +66,8 @@ interface FailedRenewal {
 }
 
 /**
- * Stores the failure and ends the lease. Only what WeChat or the state of things answered is stored.
- * A fault of ours is not stored; then the lease runs out.
+ * Stores the failure and ends the lease. Only failures with a code of the contract are stored. After
+ * a fault of our own, the lease runs out instead.
  *
  * @returns the error that callers get
  */
@@ -94,7 +94,7 @@ export function ownerText({ componentAppId, authorizerAppId }: AccessTokenKey): 
   return authorizerAppId ? `account ${authorizerAppId}` : `component ${componentAppId}`;
 }
 
-/** None where WeChat was not even asked, as without a ticket; a used-up quota waits for its day. */
+/** 0 where WeChat was not asked, as without a ticket. A used-up quota lasts until the day ends. */
 function coolDownSeconds(
   { error, count }: FailedRenewal,
   { code }: KeeperError,

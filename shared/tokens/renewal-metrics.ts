@@ -1,17 +1,17 @@
-/** What is measured of renewals. */
+/** The metrics of renewals. */
 import type { Measure } from '../aws/metrics.ts';
 import { nameOfFailure } from '../errors.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import { WechatApiError, WechatUnreachable } from '../wechat/errors.ts';
 
-/** @param failure what the renewal failed with, undefined where it did not fail */
+/** @param failure the renewal's error; undefined where it succeeded */
 export function measureRenewal(
   key: AccessTokenKey,
   failure: { error: unknown } | undefined,
   { measure }: { measure: Measure },
 ): void {
   const { componentAppId, authorizerAppId } = key;
-  // To find what became of one account's token; as a dimension it would cost for each account.
+  // A property finds the renewals of one account. A dimension would cost money for each account.
   const account = authorizerAppId === undefined ? {} : { authorizerAppId };
   const figures = { TokenRenewals: 1, FailedTokenRenewals: failure ? 1 : 0 };
   measure(figures, [{ componentAppId, token: tokenOf(key) }], account);
@@ -20,13 +20,13 @@ export function measureRenewal(
   measure({ FailedTokenRenewals: 1 }, [{ componentAppId, errcode }], account);
 }
 
-/** Somebody found the token due, and somebody else renewing it. */
+/** Counts a look-up that found the token due while another renewer held its lease. */
 export function measureContention(key: AccessTokenKey, { measure }: { measure: Measure }): void {
   const { componentAppId } = key;
   measure({ LeaseContentions: 1 }, [{ componentAppId, token: tokenOf(key) }]);
 }
 
-/** What WeChat answered, perhaps to somebody who explained it; undefined where it was not asked. */
+/** WeChat's answer, also as the cause of another error; undefined where WeChat was not asked. */
 function errcodeOf(error: unknown): string | undefined {
   if (error instanceof WechatApiError) return String(error.errcode);
   if (error instanceof WechatUnreachable) return 'unreachable';

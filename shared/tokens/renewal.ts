@@ -1,4 +1,4 @@
-/** The renewal of an access token by the holder of its lease: now, or handed over to another function. */
+/** The renewal of an access token by the owner of its lease: here, or handed over to a function. */
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import type { Chance, Clock, HandOver, Log, Metering, Storage } from '../services.ts';
@@ -7,20 +7,20 @@ import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**
- * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, those who
- * wait for it still get their token from the next one.
+ * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, the waiting
+ * callers still get their token from the next one.
  */
 export const LEASE_SECONDS = 10;
 
-/** Where a token is stored, and how WeChat gives a new one. */
+/** Where a token is stored, and how a new one is requested. */
 export interface TokenSource {
   key: AccessTokenKey;
   /** The error where nothing is stored. Left out: the first look-up gets the first token. */
   missing?: () => KeeperError;
   /**
-   * Gets a new token from WeChat and saves it as the lease's owner.
+   * Requests a new token from WeChat and saves it as the lease's owner.
    *
-   * @param checkTime called before WeChat is asked: throws where the lease has run out meanwhile
+   * @param checkTime called before each call to WeChat: throws where the lease has run out
    */
   renew(owner: string, checkTime: () => void): Promise<Renewal>;
 }
@@ -45,10 +45,10 @@ export interface SeenToken {
   isUsable: boolean;
 }
 
-/** What a renewal takes. */
+/** The ports that a renewal needs. */
 export interface RenewalPorts extends Storage, Clock, Chance, Log, Metering, HandOver {}
 
-/** Renews unless another renewer was faster. With a usable token at hand nobody waits for WeChat. */
+/** Renews unless another renewer was faster. Where the old token is usable, no caller waits. */
 export async function takeLeaseAndRenew(
   source: TokenSource,
   { record, isUsable }: SeenToken,
@@ -86,8 +86,8 @@ async function handOver(
 }
 
 /**
- * Does a renewal that was handed over, unless its lease has passed on to another renewer. That is so
- * for a second copy of the message too, which Lambda delivers at least once.
+ * Does a renewal that was handed over, unless another renewer already has its lease. Lambda delivers
+ * at least once: a second copy of the same message finds the lease taken as well.
  *
  * @throws the renewal's failure
  */
@@ -134,9 +134,9 @@ async function renewAsOwner(
 }
 
 /**
- * There are two new tokens: ours, and one that another writer saved meanwhile. Which of the two WeChat
- * takes for the newer one is not known. A lease that has run out marks the stored one as doubtful, so
- * the next look-up renews.
+ * There are two new tokens: ours, and one that another writer saved meanwhile. Which one is newer for
+ * WeChat is not known. A lease that has run out marks the stored one as doubtful, so the next look-up
+ * renews it.
  */
 export async function doubtStoredToken(
   key: AccessTokenKey,
@@ -149,7 +149,7 @@ export async function doubtStoredToken(
   await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenVersion, budget });
 }
 
-/** Saves a new token as the lease's owner; {@link TokenSource.renew} of most tokens ends so. */
+/** Saves a new token as the lease's owner: the usual last step of {@link TokenSource.renew}. */
 export async function saveRenewal(
   key: AccessTokenKey,
   { owner, token }: { owner: string; token: NewAccessToken },

@@ -1,11 +1,11 @@
-/** Notices when WeChat stops pushing verify tickets, and asks it to go on. */
+/** Detects that WeChat has stopped pushing verify tickets, and asks it to continue. */
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import { describeError } from '../aws/logger.ts';
 import type { EventType } from '../event-types.ts';
 import type { Bus, Clock, Log, Metering, Secrets, Storage, Wechat } from '../services.ts';
 import { startPushTicket } from '../wechat/component-api.ts';
 
-/** WeChat pushes every 10 minutes: by then two pushes and half of a third are missing. */
+/** WeChat pushes every 10 minutes: after this time two pushes are missing. */
 export const TICKET_OVERDUE_SECONDS = 25 * 60;
 
 /** The event's detail-type. */
@@ -14,8 +14,8 @@ const OVERDUE_EVENT_TYPE = 'VerifyTicketOverdue' satisfies EventType;
 interface WatchdogPorts extends Storage, Wechat, Secrets, Bus, Clock, Log, Metering {}
 
 /**
- * Looks after one component's ticket. What fails here is logged: it must not keep the component's
- * token from being renewed, for which the ticket that is kept is good for hours.
+ * Checks the age of one component's ticket. A failure here is only logged: it must not prevent the
+ * renewal of the component's token, because the stored ticket is valid for hours.
  */
 export async function watchVerifyTicket(
   componentAppId: string,

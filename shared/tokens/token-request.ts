@@ -1,8 +1,8 @@
-/** What the functions that give out and renew tokens may be asked. */
+/** The requests of the functions that hand out and renew tokens. */
 import * as z from 'zod/mini';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 
-/** More would make WeChat renew with every look-up: its tokens live for 7200 s. */
+/** WeChat's tokens live for 7200 s: a much larger minimum would renew with nearly every look-up. */
 const LARGEST_MINIMUM_VALIDITY_SECONDS = 3600;
 
 const account = () => ({
@@ -12,10 +12,10 @@ const accountFormat = {
   authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
 };
 
-/** Of `refresh-component-access-token`: nothing but the component. */
+/** Request of `refresh-component-access-token`: only the component. */
 export const componentTokenRequest = { fields: () => z.object({}), formats: {} };
 
-/** Of `get-access-token`. Without an authorizer the component's own token is meant. */
+/** Request of `get-access-token`. Without an authorizer it asks for the component's own token. */
 export const lookUpRequest = {
   fields: () =>
     z.object({
@@ -32,7 +32,7 @@ export const lookUpRequest = {
   },
 };
 
-/** Of `renew-access-token`. */
+/** Request of `renew-access-token`. */
 export const renewalRequest = {
   fields: () => z.object({ ...account(), leaseOwner: z.string().check(z.minLength(1)) }),
   formats: { ...accountFormat, leaseOwner: 'leaseOwner is required: a text that is not empty' },

@@ -5,7 +5,7 @@ import type { VerifyTicket } from '../store/records.ts';
 import type { VerifyTicketEvent } from '../wechat/event.ts';
 import { TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
 
-/** Stores a pushed ticket; one that is older than the stored one changes nothing. */
+/** Stores a pushed ticket, unless it is older than the stored one. */
 export async function storeVerifyTicket(
   event: VerifyTicketEvent,
   { store, now, logger }: Storage & Clock & Log,

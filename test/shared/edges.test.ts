@@ -258,7 +258,7 @@ describe('a grant', () => {
     expect(keeper.log).toContainEqual(
       expect.objectContaining({
         message: 'Queued event failed',
-        reason: `Account ${account} is changed by too many at once`,
+        reason: `Account ${account} is changed by too many writers concurrently`,
       }),
     );
     await keeper.close();
