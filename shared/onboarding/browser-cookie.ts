@@ -1,14 +1,14 @@
 /** The cookie by which a browser is recognised when it comes back from WeChat. */
 
-/** A merchant's browser, as its cookie tells. */
+/** A merchant's browser, as its cookie identifies it. */
 export interface Browser {
-  /** Random, made up at the first visit. */
+  /** Random, created at the first visit. */
   id: string;
   /** State of its latest visit. */
   state: string;
 }
 
-/** As long as a visit can last. */
+/** Longer than a visit can last. */
 const LIFETIME_SECONDS = 2 * 60 * 60;
 const VALUE = /^([\w-]{1,64})\.([\w-]{1,64})$/;
 
@@ -36,7 +36,7 @@ export function browserCookie(baseUrl: string, { id, state }: Browser): string {
   return `${cookieName(baseUrl)}=${id}.${state}; ${attributes}${secure}`;
 }
 
-/** API Gateway speaks https only; on one machine there is http, where no cookie can be Secure. */
+/** API Gateway uses https only. The local run uses http, where no cookie can be `Secure`. */
 function cookieName(baseUrl: string): string {
   return isSecure(baseUrl) ? '__Host-wxkeeper' : 'wxkeeper';
 }

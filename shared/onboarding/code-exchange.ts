@@ -1,8 +1,8 @@
 /**
  * Exchanges an authorization code for a grant, exactly once for each visit.
  *
- * The browser and WeChat's push each bring a code for the same grant, in any order, possibly the
- * same code, which works once. Whoever comes second finds the grant stored.
+ * The browser and WeChat's push each bring a code for the same grant, in any order. It may even be
+ * the same code, which works once. The second exchange finds the grant already stored.
  */
 import { addProfile, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { VisitInvalid } from '../errors.ts';
@@ -13,14 +13,14 @@ import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
-/** Someone with a spent code waits for the other way to store the grant: 6 s in all. */
-const OTHER_WAY_WAITS = 20;
-const OTHER_WAY_PAUSE_MS = 300;
+/** With a spent code we wait until the other exchange has stored the grant: 6 s in all. */
+const OTHER_EXCHANGE_WAITS = 20;
+const OTHER_EXCHANGE_PAUSE_MS = 300;
 
 export interface CodeExchange {
   componentAppId: string;
   authorizationCode: string;
-  /** WeChat's time of the event, or the moment at which the browser brought the code. */
+  /** WeChat's time of the event, or the time at which the browser brought the code. */
   changedAt: number;
   /** Named by the push; the browser does not know it. */
   authorizerAppId?: string | undefined;
@@ -29,7 +29,7 @@ export interface CodeExchange {
 }
 
 /**
- * Stores what a code stands for.
+ * Stores the grant that a code stands for.
  *
  * @throws {VisitInvalid} `code-spent`: the merchant has to authorize again
  */
@@ -46,7 +46,7 @@ export async function exchangeCode(
   });
 }
 
-/** Undefined where the code is spent: then the grant is stored already, or has to be looked for. */
+/** Undefined where the code is spent: then the grant is already stored, or has to be looked up. */
 async function exchangeWith(
   caller: ComponentCaller,
   exchange: CodeExchange,
@@ -56,7 +56,7 @@ async function exchangeWith(
   try {
     const info = await queryAuthorization(ports.wechat, { ...caller, authorizationCode });
     const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
-    // First the tokens: the code that bought them is spent now.
+    // The tokens come first: the code is spent now, so they cannot be requested again.
     const authorizer = await storeGrant(grant, ports);
     return addProfile(authorizer, caller, ports);
   } catch (error) {
@@ -67,8 +67,8 @@ async function exchangeWith(
 }
 
 /**
- * The grant of a spent code: stored by the other way or, should that have died, asked for. Only the
- * push names the account to ask for; the browser waits.
+ * The grant of a spent code. The other exchange has stored it; if that one died, WeChat is asked.
+ * Only the push names the account to ask for: without it we can only wait.
  */
 async function findGrant(
   caller: ComponentCaller,
@@ -76,12 +76,12 @@ async function findGrant(
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const { componentAppId, authorizerAppId, changedAt, visit } = exchange;
-  if (!authorizerAppId) return waitForOtherWay(exchange, ports);
+  if (!authorizerAppId) return waitForOtherExchange(exchange, ports);
   const known = await ports.store.readAuthorizer({ componentAppId, authorizerAppId });
   if (known?.status === 'authorized' && known.changedAt >= changedAt) {
     const settled = await waitForAnnouncement(known, ports);
-    const isToldOf = settled.unannounced.length === 0 || settled.profile !== undefined;
-    return isToldOf ? settled : addProfile(settled, caller, ports);
+    const isComplete = settled.unannounced.length === 0 || settled.profile !== undefined;
+    return isComplete ? settled : addProfile(settled, caller, ports);
   }
   const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
   const key = { componentAppId, authorizerAppId, tenantId: visit?.tenantId };
@@ -89,33 +89,33 @@ async function findGrant(
   return storeGrant(grant, ports);
 }
 
-/** The other way has stored the grant and is about to announce it, unless it has died just now. */
+/** The other exchange has stored the grant and will announce it now, unless it has just died. */
 async function waitForAnnouncement(
   stored: Authorizer,
   { store, sleep }: Storage & Sleep,
 ): Promise<Authorizer> {
   let authorizer = stored;
-  for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_WAY_WAITS; waits++) {
-    await sleep(OTHER_WAY_PAUSE_MS);
+  for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_EXCHANGE_WAITS; waits++) {
+    await sleep(OTHER_EXCHANGE_PAUSE_MS);
     authorizer = (await store.readAuthorizer(stored)) ?? stored;
   }
   return authorizer;
 }
 
-async function waitForOtherWay(
+async function waitForOtherExchange(
   { componentAppId, visit }: CodeExchange,
   { store, sleep }: Storage & Sleep,
 ): Promise<Authorizer> {
-  for (let waits = 0; waits < OTHER_WAY_WAITS; waits++) {
+  for (let waits = 0; waits < OTHER_EXCHANGE_WAITS; waits++) {
     const now = visit && (await store.readVisit(componentAppId, visit.state));
     const authorizer = now && (await authorizerOf(now, { store }));
     if (authorizer) return authorizer;
-    await sleep(OTHER_WAY_PAUSE_MS);
+    await sleep(OTHER_EXCHANGE_PAUSE_MS);
   }
   throw new VisitInvalid('code-spent', 'the authorization code was used before or is too old');
 }
 
-/** The authorizer that a visit led to; undefined while it has led to none. */
+/** The authorizer that a visit led to; undefined until its grant is stored. */
 export async function authorizerOf(
   { componentAppId, authorizerAppId }: Visit,
   { store }: Storage,

@@ -1,7 +1,7 @@
 /**
- * Signed links: the only way in which a tenant and a return address come to us through a browser.
+ * Signed links: a tenant and a return address are accepted from a browser only in such a link.
  *
- * An invitation is a JSON Web Token (HS256) for one component, with an end.
+ * An invitation is a JSON Web Token (HS256) for one component, with an expiry.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
@@ -9,7 +9,7 @@ import type { LinkSigningKeys } from '../aws/link-signing-key.ts';
 import { VisitInvalid } from '../errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
-/** What the SaaS says of a visit. */
+/** What the SaaS specifies for a visit. */
 export interface Invitation {
   componentAppId: string;
   /** The SaaS's own customer. */
@@ -33,11 +33,11 @@ const claims = () =>
 
 /** @param expiresAt seconds since 1970 */
 export function signInvitation(
-  { componentAppId, ...said }: Invitation,
+  { componentAppId, ...details }: Invitation,
   expiresAt: number,
   { linkSigningKey }: LinkSigningKeys,
 ): Promise<string> {
-  return new SignJWT({ ...said })
+  return new SignJWT({ ...details })
     .setProtectedHeader({ alg: ALGORITHM })
     .setAudience(componentAppId)
     .setExpirationTime(expiresAt)
@@ -45,7 +45,7 @@ export function signInvitation(
 }
 
 /**
- * What a signed link says.
+ * Verifies a signed link and returns its content.
  *
  * @throws {VisitInvalid} `invitation-invalid` or `invitation-expired`
  */
@@ -64,8 +64,8 @@ export async function readInvitation(
   for (const candidate of candidates.filter((text) => text !== undefined)) {
     try {
       const { payload } = await jwtVerify(token, bytesOf(candidate), options);
-      const said = claims().safeParse(payload);
-      if (said.success) return { componentAppId, ...said.data };
+      const parsed = claims().safeParse(payload);
+      if (parsed.success) return { componentAppId, ...parsed.data };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
         throw new VisitInvalid('invitation-expired', 'the link has expired');

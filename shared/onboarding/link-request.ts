@@ -1,9 +1,9 @@
-/** What `create-authorization-link` may be asked. */
+/** The request of `create-authorization-link`. */
 import * as z from 'zod/mini';
 import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes } from '../wechat/url.ts';
 
-/** A week: a link lies in a mail for so long, and is worth something for so long to a thief. */
+/** A week: long enough for a link in an e-mail. A stolen link is usable for just as long. */
 const LONGEST_LINK_SECONDS = 7 * 24 * 60 * 60;
 
 export const linkRequest = {

@@ -1,10 +1,10 @@
-/** Makes the signed links with which the SaaS sends its customers to the start page. */
+/** Creates the signed links by which the SaaS sends its customers to the start page. */
 import { KeeperError } from '../errors.ts';
 import type { Clock } from '../services.ts';
 import { signInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPorts } from './link-policy.ts';
 
-/** Long enough to read a mail. */
+/** Long enough to read an e-mail and follow the link. */
 export const DEFAULT_VALIDITY_SECONDS = 30 * 60;
 
 export interface LinkRequest extends Invitation {

@@ -1,4 +1,4 @@
-/** Reads what the start page is asked for: from a signed link, and the rest from the query. */
+/** Reads a request for the start page: first from its signed link, the rest from the query. */
 import * as z from 'zod/mini';
 import { VisitInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
@@ -11,8 +11,8 @@ import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
 const DEFAULT_AUTH_TYPE = 3;
-/** A link signed with a key that we do not know makes us look for a new one, but not more often. */
-const DOUBTED_KEY_SECONDS = 10;
+/** A link with an unknown key makes us read the keys again, but not more often than this. */
+const KEY_RECHECK_SECONDS = 10;
 
 const visitQuery = lazily(() =>
   z.object({
@@ -32,7 +32,7 @@ const formats = {
   invitation: 'invitation is what create-authorization-link has signed',
 };
 
-/** What is read of a request for the start page. */
+/** The parts of the HTTP request that are read. */
 interface StartPageRequest {
   componentAppId: string;
   /** Scheme and host of the request. */
@@ -45,7 +45,7 @@ interface StartPageRequest {
 type VisitRequestPorts = LinkPorts & Clock;
 
 /**
- * What a signed link says counts; a visitor's own words are taken only where it says nothing.
+ * The signed link has priority: the visitor's query counts only for what the link leaves out.
  *
  * @throws {KeeperError} `InvalidRequest`, with everything that is wrong with the query
  * @throws {VisitInvalid} `invitation-…`
@@ -88,11 +88,11 @@ async function invitationOf(
   const keys = await readLinkSigningKeys();
   const invitation = await readInvitation(token, addressee, keys).catch(async (error: unknown) => {
     const isUnknownKey = error instanceof VisitInvalid && error.code === 'invitation-invalid';
-    const fresh = isUnknownKey ? await readLinkSigningKeys(DOUBTED_KEY_SECONDS) : keys;
+    const fresh = isUnknownKey ? await readLinkSigningKeys(KEY_RECHECK_SECONDS) : keys;
     if (fresh === keys) throw error;
     return readInvitation(token, addressee, fresh);
   });
-  // The list of origins may have become shorter since the link was signed.
+  // The origin may have been removed from the list since the link was signed.
   const { returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
     throw new VisitInvalid('invitation-invalid', 'the link leads back to an address not allowed');

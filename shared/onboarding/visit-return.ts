@@ -1,9 +1,9 @@
-/** Reads with what WeChat sends a merchant back. */
+/** Reads the request with which a merchant comes back from WeChat. */
 import { returnedCode } from '../wechat/url.ts';
 import { readBrowser } from './browser-cookie.ts';
 import type { VisitReturn } from './visit.ts';
 
-/** What is read of the request. */
+/** The parts of the HTTP request that are read. */
 interface ReturnRequest {
   componentAppId: string;
   /** Scheme and host of the request. */
@@ -13,7 +13,7 @@ interface ReturnRequest {
   cookies: readonly string[];
 }
 
-/** Nothing of it is checked here: a wrong state leads to no visit, a wrong code to no grant. */
+/** Nothing is checked here: a wrong state finds no visit, and WeChat refuses a wrong code. */
 export function readReturn(request: ReturnRequest): VisitReturn {
   return {
     componentAppId: request.componentAppId,

@@ -10,22 +10,22 @@ import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '
 import type { Browser } from './browser-cookie.ts';
 import { authorizerOf, exchangeCode } from './code-exchange.ts';
 
-/** WeChat lets the code live for 30 minutes, and then its page needs some more. */
+/** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
 
-/** Ours are 32 long; nothing longer is looked up. */
+/** Our states have 32 characters. Anything longer is not looked up. */
 const STATE = /^[\w-]{1,64}$/;
 
 /**
- * A page that is loaded again, or a double click, gets the same pre-auth code: so a browser cannot
- * use up WeChat's quota of them.
+ * Within this time a reload or a double click gets the same pre-auth code, so that a browser cannot
+ * use up WeChat's quota of these codes.
  */
 const SAME_VISIT_SECONDS = 10;
 
 /** A merchant who wants to authorize. */
 export interface VisitRequest {
   componentAppId: string;
-  /** Of the page that leads on, e.g. `https://wx.example.com`: WeChat compares the hosts. */
+  /** Scheme and host of the start page, e.g. `https://wx.example.com`: WeChat compares the hosts. */
   baseUrl: string;
   device: 'desktop' | 'phone';
   authType: AuthType;
@@ -36,7 +36,7 @@ export interface VisitRequest {
   returnUrl?: string | undefined;
 }
 
-/** A visit that has begun: WeChat's page, good for one authorization, and whose it is. */
+/** A visit that has begun: WeChat's page for one authorization, and the browser. */
 export interface BegunVisit {
   authorizationUrl: string;
   browser: Browser;
@@ -45,7 +45,7 @@ export interface BegunVisit {
 /**
  * Prepares one visit to WeChat's authorization page.
  *
- * @param browser as its cookie told; undefined at its first visit
+ * @param browser from its cookie; undefined at its first visit
  * @throws {KeeperError} as {@link getComponentAccessToken}
  */
 export async function beginAuthorization(
@@ -120,20 +120,20 @@ export interface VisitReturn {
   browser: Browser | undefined;
 }
 
-/** What came of a visit. */
+/** The outcome of a visit. */
 export interface CompletedVisit {
   authorizer: Authorizer;
-  /** Permission sets that were asked for and not granted. */
+  /** Permission sets that were requested but not granted. */
   missingPermissionSets: readonly number[];
-  /** Where to send the browser: only the one that began the visit. */
+  /** Where to send the browser. Set only for the browser that began the visit. */
   returnUrl?: string | undefined;
 }
 
 /**
- * Completes a visit: the grant is stored, unless WeChat's push has led to that already.
+ * Completes a visit: stores the grant, unless WeChat's push has already done so.
  *
- * The phone that finishes a desktop's visit has not its cookie. It may complete the grant all the
- * same, as WeChat's push does anyway, but is not sent on into the SaaS.
+ * A phone that finishes a desktop's visit does not have the desktop's cookie. It may complete the
+ * grant, as WeChat's push would anyway, but it is not redirected to the SaaS.
  *
  * @throws {VisitInvalid} nothing was changed
  */
@@ -164,7 +164,7 @@ async function exchange(
   }
   if (!authorizationCode)
     throw new VisitInvalid('code-missing', 'the authorization code is missing');
-  // Not the visit's start: what WeChat told of the account in between is older than this code.
+  // Not the visit's start: events of the account since then are older than this code.
   const changedAt = ports.now();
   const authorizer = await exchangeCode(
     { componentAppId, authorizationCode, changedAt, visit },
@@ -173,7 +173,7 @@ async function exchange(
   try {
     await announceNews(authorizer, ports);
   } catch {
-    // The merchant is authorized all the same; the push's way announces what is left.
+    // The grant is stored all the same. The exchange of WeChat's push announces what is left.
     ports.logger.warn('Grant stored but not announced yet', { componentAppId });
   }
   return authorizer;

@@ -1,4 +1,4 @@
-/** Which of our two languages a visitor reads: Chinese unless they say otherwise. */
+/** The language of a visitor's page: Chinese, unless the visitor asks for English. */
 
 export type Language = 'zh-CN' | 'en';
 

@@ -1,4 +1,4 @@
-/** The frame of every page: one file, no outside resource, nothing runs that has not our nonce. */
+/** The frame of every page: no external resources, and scripts and styles need our nonce. */
 import { htmlEscape } from 'escape-goat';
 import type { Language } from './language.ts';
 
@@ -9,23 +9,23 @@ export interface PageAnswer {
   body: string;
 }
 
-/** What every page is told. */
+/** What every page needs. */
 export interface PageFrame {
   language: Language;
-  /** Random, of this answer alone: only what carries it is applied and runs. */
+  /** Random, for this answer only: the browser ignores scripts and styles without it. */
   nonce: string;
 }
 
 export interface Page extends PageFrame {
-  /** Text, escaped here. */
+  /** Plain text: escaped by the frame. */
   title: string;
-  /** HTML, escaped by who made it. */
+  /** HTML: escaped by the page that makes it. */
   body: string;
-  /** JavaScript, never made of what came in. */
+  /** JavaScript: never contains anything from a request. */
   script?: string;
-  /** Where the page's one picture comes from. */
+  /** Origin of the page's only picture. */
   imageOrigin?: string | undefined;
-  /** Of the whole page; by default none is sent on. */
+  /** By default the browser sends no referrer. */
   referrerPolicy?: 'strict-origin-when-cross-origin';
 }
 
@@ -64,10 +64,10 @@ li { padding: .15rem .65rem; border: 1px solid var(--line); border-radius: 1rem;
 code { font-size: .9em }
 `;
 
-/** Of no bytes: keeps the browser from asking for /favicon.ico. */
+/** An empty icon, so that the browser does not request /favicon.ico. */
 const icon = '<link rel="icon" href=data:,>';
 
-/** The page as an answer, with the headers that keep it closed. */
+/** The page as an answer, with its content security policy. */
 export function pageAnswer(statusCode: number, page: Page): PageAnswer {
   const { nonce } = page;
   const script = page.script ? `<script nonce="${nonce}">${page.script}</script>` : '';

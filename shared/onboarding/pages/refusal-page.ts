@@ -1,9 +1,9 @@
-/** The page for a merchant for whom something went wrong, with the code that the operator's log has. */
+/** The page that a merchant sees after a failure, with the same code as in the operator's log. */
 import { htmlEscape } from 'escape-goat';
 import { languageOf, type Language } from './language.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
 
-/** What went wrong, as the answer and the log say it. */
+/** What went wrong, as in the answer and in the log. */
 interface PageRefusal {
   /** HTTP status. */
   status: number;
@@ -11,20 +11,20 @@ interface PageRefusal {
   reason: string;
 }
 
-/** What to tell a merchant depends on what they can do about it. */
+/** The text depends on what the merchant can do now. */
 type Situation = 'wait' | 'begin-again' | 'wrong-address';
 
 const texts: Record<Language, Record<Situation, { title: string; lead: string }>> & {
   [language in Language]: { code: string };
 } = {
   'zh-CN': {
-    wait: { title: '暂时无法授权', lead: '平台与微信的连接暂时不可用，请稍后再试。' },
+    wait: { title: '暂时无法授权', lead: '平台暂时无法连接微信，请稍后再试。' },
     'begin-again': {
       title: '请重新发起授权',
-      lead: '这次授权已失效、已完成或链接不完整。请回到服务商的页面重新开始，您的账号没有受到影响。',
+      lead: '本次授权已失效、已完成，或链接不完整。请返回服务商页面重新发起授权，您的账号不受影响。',
     },
     'wrong-address': { title: '链接不正确', lead: '请检查链接，或联系您的服务商。' },
-    code: '如需帮助，请把此代码告诉服务商：',
+    code: '如需帮助，请将此代码提供给服务商：',
   },
   en: {
     wait: {

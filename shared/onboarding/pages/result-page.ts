@@ -1,4 +1,4 @@
-/** The page that a merchant sees on coming back from WeChat. */
+/** The page that a merchant sees after a successful return from WeChat. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../wechat/permission-sets.ts';
 import type { CompletedVisit } from '../visit.ts';
@@ -9,8 +9,8 @@ const texts = {
     title: '授权成功',
     lead: '以下账号已授权给本平台：',
     granted: '已授予的权限',
-    missing: '以下权限未被授予，部分功能可能无法使用。如需补充，请回到服务商的页面重新授权：',
-    soft: '现在可以关闭此页面。如需取消授权，请在微信公众平台的“设置 → 第三方授权管理”中操作。',
+    missing: '以下权限未被授予，部分功能可能无法使用。如需补充授权，请返回服务商页面重新授权：',
+    soft: '您可以关闭此页面。如需取消授权，请在微信公众平台“设置 → 第三方授权管理”中操作。',
   },
   en: {
     title: 'Authorization complete',
@@ -54,14 +54,14 @@ ${warning}${grantedList}
   });
 }
 
-/** WeChat names its permission sets in Chinese only, on the page where the merchant has ticked them. */
+/** Always in Chinese: WeChat has no other names for its permission sets. */
 function listOf(permissionSets: readonly number[]): string {
   const items = permissionSets.map((id) => `<li>${htmlEscape(permissionSetName(id))}</li>`);
-  // Said explicitly, because Safari does not read a list without bullets as one.
+  // The role is explicit, because Safari's screen reader ignores lists without bullets.
   return `<ul role="list" lang="zh-CN">${items.join('')}</ul>`;
 }
 
-/** WeChat still names its picture server with http, which a page under https does not load. */
+/** WeChat still returns http addresses for pictures, which a page under https does not load. */
 function pictureUrlOf(address = ''): URL | undefined {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;

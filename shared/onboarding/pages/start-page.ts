@@ -1,6 +1,6 @@
 /**
- * The page that leads to WeChat. It must be a page: WeChat's authorization page asks where the
- * visitor comes from, and a redirect alone tells it nothing.
+ * The page that leads to WeChat. It must be a page and not a redirect: WeChat's authorization page
+ * checks the referrer, and a redirect alone sends none.
  */
 import { htmlEscape } from 'escape-goat';
 import { pageAnswer, type PageAnswer, type PageFrame } from './layout.ts';
@@ -8,9 +8,9 @@ import { pageAnswer, type PageAnswer, type PageFrame } from './layout.ts';
 const texts = {
   'zh-CN': {
     title: '前往微信授权',
-    lead: '即将打开微信的授权页面，请由公众号或小程序的管理员确认授权；在电脑上需用微信扫码。',
+    lead: '即将打开微信授权页面，请由公众号或小程序的管理员确认授权；如使用电脑，需用微信扫码。',
     button: '前往微信授权',
-    soft: '如果页面没有自动跳转，请点击按钮。本页面只能使用一次，有效期约 30 分钟。',
+    soft: '如果页面没有自动跳转，请点击按钮。本页面仅可使用一次，有效期约 30 分钟。',
   },
   en: {
     title: 'Continue to WeChat',
