@@ -1,4 +1,4 @@
-/** The middy stack of every function behind the HTTP API: the business function throws, this answers. */
+/** The middy stack of the functions behind the HTTP API: turns thrown errors into answers. */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type {
   APIGatewayProxyEventV2,
@@ -10,12 +10,12 @@ import { refusalOf, type Refusal } from './http-refusal.ts';
 import { inInvocation } from '../aws/invocation.ts';
 import { describeError, type Logger } from '../aws/logger.ts';
 
-/** What a function reads of a request. */
+/** The parts of a request that functions read. */
 export interface HttpRequest {
   method: string;
-  /** From the path: which component it is about. */
+  /** The component, from the path. */
   componentAppId: string;
-  /** From the path, by the names of the route. */
+  /** The route's path parameters. */
   path: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
   /** Names in lower case. */
@@ -23,7 +23,7 @@ export interface HttpRequest {
   /** Each as `name=value`. */
   cookies: readonly string[];
   body: string;
-  /** Scheme and host under which the request came, without a slash at the end. */
+  /** Scheme and host of the request, without a slash at the end. */
   baseUrl: string;
 }
 
@@ -32,9 +32,9 @@ export type { HttpAnswer };
 export interface HttpHandlerOptions {
   logger: Logger;
   serves: (componentAppId: string) => boolean;
-  /** How a refusal is told; as plain text where nothing else is given. */
+  /** Makes the answer for a refusal; by default plain text. */
   answerRefusal?: (refusal: Refusal, request: HttpRequest) => HttpAnswer;
-  /** Told of each 4xx. */
+  /** Called for each 4xx. */
   onRefusal?: (refusal: Refusal) => void;
 }
 
@@ -59,12 +59,12 @@ export function httpHandler(
   };
 }
 
-/** A short answer that no browser takes for anything else. */
+/** A short answer in plain text. */
 export function textAnswer(statusCode: number, body: string): HttpAnswer {
   return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
-/** Sends the browser on, with these parameters added to the address. */
+/** Redirects the browser, with these parameters added to the address. */
 export function redirectAnswer(address: string, parameters: Record<string, string>): HttpAnswer {
   const url = new URL(address);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -103,7 +103,7 @@ function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, 
   if (response) response.headers = { ...headersOfEveryAnswer, ...response.headers };
 }
 
-/** Turns an error into an answer and one log line; what is not meant for strangers stays inside. */
+/** Turns an error into an answer and one log line. The answer has no internal details. */
 function refusals(options: HttpHandlerOptions): HttpMiddleware {
   const { logger, serves, answerRefusal = plainRefusal, onRefusal } = options;
   return {
@@ -111,7 +111,7 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       const request = readRequest(call.event);
       const error = explainWechatFailure(call.error);
       const refusal = refusalOf(error);
-      // Of a component that is not ours, anything may stand in the path.
+      // If the component is not ours, the path can contain anything: it is not logged.
       const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
       const { status, code, reason } = refusal;
       const route = call.event.routeKey;

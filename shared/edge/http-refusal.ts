@@ -1,13 +1,13 @@
-/** What a stranger is told of an error: a status, a code and one sentence. */
+/** The public part of an error: a status, a code and one sentence. */
 import { KeeperError, type ErrorName } from '../errors.ts';
 import { Failure, type FailureKind } from '../failure.ts';
 
 export interface Refusal {
   /** HTTP status. */
   status: number;
-  /** Stable; the log line of the same error has it too. */
+  /** Never changes; the log line of the same error has the same code. */
   code: string;
-  /** For people; says nothing that only the operator should know. */
+  /** For people; contains nothing that only the operator may know. */
   reason: string;
 }
 
@@ -22,8 +22,8 @@ const statusOfKind: Readonly<Record<FailureKind, number>> = {
 };
 
 /**
- * How the failures of functions are called in HTTP answers. Those without a code here cannot come of
- * an HTTP request, so they are faults of ours.
+ * The codes of the contract's failures in HTTP answers. A failure without a code here cannot be
+ * caused by an HTTP request: it is a fault of our own.
  */
 const answers: Readonly<Partial<Record<ErrorName, { code: string; reason?: string }>>> = {
   InvalidRequest: { code: 'request-invalid' },
@@ -43,7 +43,7 @@ const answers: Readonly<Partial<Record<ErrorName, { code: string; reason?: strin
   },
 };
 
-/** A 4xx says what is wrong with the request; a 5xx never says more than that it is our fault. */
+/** A 4xx says what is wrong with the request. A 5xx has no details of an internal fault. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Failure) {
     const answer = error instanceof KeeperError ? answers[error.code] : { code: error.code };

@@ -1,4 +1,4 @@
-/** The middy stack of functions that are invoked directly: what fails is a named function error. */
+/** The middy stack of directly invoked functions: failures become named function errors. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
@@ -30,9 +30,9 @@ export function invokeHandler<Answer>(
   };
 }
 
-/** Before the request is checked: one that is refused must not be logged under rubbish. */
+/** Checked before the rest: a request that is refused must not be logged with an invalid id. */
 function sentCorrelationId(event: unknown): string | undefined {
   const { correlationId } = Object(event) as { correlationId?: unknown };
-  const isOne = typeof correlationId === 'string' && CORRELATION_ID.test(correlationId);
-  return isOne ? correlationId : undefined;
+  const isValid = typeof correlationId === 'string' && CORRELATION_ID.test(correlationId);
+  return isValid ? correlationId : undefined;
 }

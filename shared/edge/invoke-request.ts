@@ -1,4 +1,4 @@
-/** Reads the requests of the functions that are invoked directly: all that is wrong is said at once. */
+/** Reads the requests of directly invoked functions. One error lists everything that is wrong. */
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
 import { KeeperError } from '../errors.ts';
@@ -6,11 +6,11 @@ import { lazily } from '../lazily.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
 
-/** What a function may be asked besides the component: the rule that answers it says it. */
+/** The fields of a request besides the component. Each rule declares its own. */
 export interface RequestKind<Fields extends z.ZodMiniObject> {
-  /** Made with the first request: the start of a function does not pay for it. */
+  /** Called at the first request, so that a cold start does not wait for it. */
   fields: () => Fields;
-  /** What each field may be, in one sentence. */
+  /** One sentence for each field: which values are allowed. */
   formats: Readonly<Record<keyof z.output<Fields>, string>>;
 }
 
@@ -19,7 +19,7 @@ export type CheckedRequest<Fields extends z.ZodMiniObject> = z.output<Fields> & 
   componentAppId: string;
 };
 
-/** Of every request. */
+/** The fields of every request. */
 const commonFields = () =>
   z.object({
     componentAppId: z.string().check(z.regex(APP_ID)),
@@ -34,8 +34,8 @@ const commonFormats = {
 /**
  * Makes the reader of one kind of request.
  *
- * The reader throws `InvalidRequest` with everything that is wrong, or where this deployment does
- * not serve the component.
+ * The reader throws `InvalidRequest`, which lists everything that is wrong. It also does so where
+ * this deployment does not serve the component.
  */
 export function requestReader<Fields extends z.ZodMiniObject>({
   fields,

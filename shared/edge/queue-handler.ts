@@ -1,13 +1,13 @@
-/** Works through a batch of an SQS FIFO queue: what fails is given back, with all that follows it. */
+/** Processes a batch of an SQS FIFO queue. Failed records are delivered again, in their order. */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CORRELATION_ATTRIBUTE } from '../aws/event-queue.ts';
 import { inInvocation } from '../aws/invocation.ts';
 import { describeError, type Logger } from '../aws/logger.ts';
 
 /**
- * @param work given the parsed body; it may be given the same one again
- * @returns the records to deliver again: the failed ones, and later ones of the same group, so that
- *   their order is kept
+ * @param work is called with the parsed body, possibly several times with the same one
+ * @returns the records to deliver again: the failed ones, and the later ones of the same group, so
+ *   that their order stays the same
  */
 export function sqsHandler(
   work: (body: unknown) => Promise<void>,
@@ -20,7 +20,7 @@ export function sqsHandler(
       const group = record.attributes.MessageGroupId;
       const sent = record.messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue;
       const invocation = { correlationId: sent ?? requestId, requestId };
-      const isDone = () => inInvocation(invocation, () => isWorkedOn(record, work, logger));
+      const isDone = () => inInvocation(invocation, () => isProcessed(record, work, logger));
       if (failedGroups.has(group) || !(await isDone())) {
         failedGroups.add(group);
         failed.push(record);
@@ -30,7 +30,7 @@ export function sqsHandler(
   };
 }
 
-async function isWorkedOn(
+async function isProcessed(
   { body, messageId, attributes }: SQSRecord,
   work: (body: unknown) => Promise<void>,
   logger: Logger,

@@ -1,4 +1,4 @@
-/** What becomes of an authorization event: kept, queued, and later acted upon. */
+/** Handles authorization events: stores tickets immediately, queues all others and applies them. */
 import { storeEndOfGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
@@ -11,25 +11,25 @@ import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
 
-/** EventBridge takes no more characters. */
+/** EventBridge accepts no more characters. */
 const LONGEST_DETAIL_TYPE = 128;
 
-/** What taking in an event takes. */
+/** The ports that accepting an event needs. */
 export interface IntakePorts extends Storage, Clock, Log {
   enqueue: EnqueueEvent;
 }
 
-/** What applying an event takes. */
+/** The ports that applying an event needs. */
 export interface ApplyPorts extends ComponentTokenPorts, Bus {}
 
-/** Makes sure that the event is not lost; only then may WeChat be told `success`. */
+/** Stores or queues the event. WeChat may be answered `success` only after that. */
 export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Promise<void> {
   if (event.infoType === 'component_verify_ticket') return storeVerifyTicket(event, ports);
   await ports.enqueue(event);
   ports.logger.info('Authorization event queued', describe(event));
 }
 
-/** Acts upon a queued event. To do it twice does no more than to do it once. */
+/** Applies a queued event. This is idempotent. */
 export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise<void> {
   ports.logger.info('Applying authorization event', describe(event));
   switch (event.infoType) {
@@ -51,9 +51,9 @@ async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<vo
       ? undefined
       : await ports.store.findVisit(componentAppId, digest(preAuthCode));
   const stored = visit && (await authorizerOf(visit, ports));
-  // One that has ended since, of whose end WeChat had told before, has to be taken in all the same.
-  const isTakenIn = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
-  if (stored && isTakenIn) return announceNews(stored, ports);
+  // A grant whose stored end is older than this event has to be exchanged again.
+  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
+  if (stored && isStored) return announceNews(stored, ports);
   await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, ports);
 }
 
@@ -70,7 +70,7 @@ async function exchangeAndAnnounce(
   }
 }
 
-/** Passes an event on as it came; an account that it registers is taken in first. */
+/** Passes an event on unchanged. If it registers an account, the code in it is exchanged first. */
 async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
   const { componentAppId, createdAt, name, fields, registration } = event;
   if (registration) {

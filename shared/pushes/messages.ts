@@ -1,4 +1,4 @@
-/** Passes on what users send to an account. */
+/** Passes on the messages and events that users send to an account. */
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EventType } from '../event-types.ts';
 import type { Bus } from '../services.ts';
@@ -12,7 +12,7 @@ const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
 /**
  * Passes the message on to the event bus, with WeChat's own field names.
  *
- * @throws {MessageRejected} `event-incomplete` where it is no message to an account
+ * @throws {MessageRejected} `event-incomplete` where the fields are not those of a message
  */
 export async function passOnMessage(
   { componentAppId, authorizerAppId }: AuthorizerKey,

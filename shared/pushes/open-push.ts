@@ -1,4 +1,4 @@
-/** Opens what WeChat sends to a component, with the keys of its secret. */
+/** Verifies and decrypts what WeChat sends to a component, with the keys of its secret. */
 import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
 import type { Measure } from '../aws/metrics.ts';
 import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
@@ -7,10 +7,10 @@ import { MessageRejected } from '../wechat/message-rejected.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 
 /**
- * When a message does not open, our copy of the keys may be out of date. It is fetched anew, but not
- * more often than this: rubbish must not become a load on Secrets Manager.
+ * If a message cannot be verified or decrypted, the cached keys may be out of date. They are read
+ * again, but not more often than this: invalid requests must not become a load on Secrets Manager.
  */
-const DOUBTED_SECRET_SECONDS = 10;
+const SECRET_RECHECK_SECONDS = 10;
 
 /** A message addressed to one of our components. */
 export interface IncomingMessage extends MessageRequest {
@@ -37,7 +37,7 @@ export function openAuthorizerMessage(
   return withKeys(componentAppId, readSecret, (keys) => openMessage(message, componentAppId, keys));
 }
 
-/** The `echostr` that proves to WeChat that this address is ours. @throws as above */
+/** The `echostr` by which WeChat checks that this address is ours. @throws as above */
 export function echoAddressCheck(
   message: IncomingMessage,
   readSecret: ReadSecret,
@@ -54,21 +54,21 @@ async function withKeys<Opened>(
   try {
     return open(keys);
   } catch (error) {
-    if (!canBeTheKeys(error)) throw error;
-    const fresh = await readSecret(componentAppId, DOUBTED_SECRET_SECONDS);
+    if (!canBeOutdatedKeys(error)) throw error;
+    const fresh = await readSecret(componentAppId, SECRET_RECHECK_SECONDS);
     if (fresh === keys) throw error;
     return open(fresh);
   }
 }
 
-function canBeTheKeys(error: unknown): boolean {
+function canBeOutdatedKeys(error: unknown): boolean {
   return (
     error instanceof MessageRejected &&
     (error.code === 'signature-mismatch' || error.code === 'decryption-failed')
   );
 }
 
-/** For the two addresses that WeChat calls: strangers find these, too. */
+/** Counts refusals at the two addresses that WeChat calls. Strangers can call them, too. */
 export function countRefusedPushes({
   measure,
 }: {

@@ -1,8 +1,8 @@
-/** What WeChat's list of authorizers says about the ones that are stored here: pure comparison. */
+/** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
 import type { Authorizer } from '../store/records.ts';
 
-/** What WeChat's list tells of one account. */
+/** One account in WeChat's list. */
 export interface ListedGrant {
   /** Seconds since 1970. */
   authorizedAt: number;
@@ -11,10 +11,10 @@ export interface ListedGrant {
 }
 
 /**
- * - `adopt`: WeChat lists what is missing here
- * - `restore`: it has ended here, or the refresh token is another one
- * - `update`: WeChat has a newer grant, whose push was lost; perhaps with other permission sets
- * - `revoke`: WeChat does not list it, which is not yet a proof that the merchant has withdrawn
+ * - `adopt`: WeChat lists an account that is not stored here
+ * - `restore`: its grant has ended here, or WeChat has another refresh token
+ * - `update`: WeChat has a newer grant, perhaps with other permission sets; its push was lost
+ * - `revoke`: WeChat does not list the account, which alone does not prove a withdrawal
  */
 export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
 
@@ -22,9 +22,9 @@ export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
 type ComparedAuthorizer = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
 
 /**
- * How an account differs here from WeChat's list; undefined where it does not.
+ * How a stored account differs from WeChat's list; undefined where it does not.
  *
- * @param listed undefined where a list that is complete does not have the account
+ * @param listed undefined where a complete list does not contain the account
  */
 export function differenceOf(
   stored: ComparedAuthorizer | undefined,
@@ -36,7 +36,7 @@ export function differenceOf(
   return listed.authorizedAt > stored.changedAt ? 'update' : undefined;
 }
 
-/** Whether storing the grant would change nothing that matters. */
+/** Whether the grant is already stored: saving it would change nothing that matters. */
 export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStore): boolean {
   const { authorizerRefreshToken: given, permissionSets } = grant;
   return (

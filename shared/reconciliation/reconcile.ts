@@ -1,7 +1,7 @@
 /**
- * Brings the authorizers that are stored here in line with WeChat's list, and writes only what differs.
+ * Corrects the stored authorizers by WeChat's list. Only accounts that differ are written.
  *
- * A run keeps no state: what it has repaired differs no longer, so another run goes on from there.
+ * A run stores no progress: repaired accounts no longer differ, so the next run continues there.
  */
 import { describeError } from '../aws/logger.ts';
 import type { Storage } from '../services.ts';
@@ -16,28 +16,30 @@ import {
 } from './summary.ts';
 import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
 
-/** Accounts in work at the same time: some 20 calls to WeChat a second. */
-const AT_ONCE = 5;
-/** So many accounts in a row do not fail for their own sake: WeChat or the store is in trouble. */
+/** Accounts that are repaired concurrently: some 20 calls to WeChat a second. */
+const CONCURRENT_REPAIRS = 5;
+/** After this many failures in a row the cause is not the accounts but WeChat or the store. */
 const FAILURES_TO_GIVE_UP = 20;
 const STORE_PAGE_SIZE = 1000;
 
-/** Whose authorizers, and from where on. */
+/** The component whose authorizers are reconciled, and where to start. */
 export interface Reconciliation {
   componentAppId: string;
-  /** Set by a run that ran out of time: accounts up to this appid are done. */
+  /** Set by a run that ran out of time: accounts up to this appid are already done. */
   continueAfter?: string | undefined;
 }
 
 export interface ReconciliationPorts extends RepairPorts {
   hasTimeLeft: () => boolean;
-  /** Begins another run, which does the rest. */
+  /** Starts another run for the rest. */
   continueLater: (rest: Reconciliation) => Promise<void>;
 }
 
 /**
+ * Reconciles one component's authorizers, and starts another run where the time is too short.
+ *
  * @throws {KeeperError} where the component has no access token
- * @throws {WechatApiError} {@link WechatUnreachable} where WeChat's list cannot be had at all
+ * @throws {WechatApiError} {@link WechatUnreachable} where WeChat's list cannot be read at all
  */
 export async function reconcileAuthorizers(
   request: Reconciliation,
@@ -47,7 +49,7 @@ export async function reconcileAuthorizers(
   const list = await readAuthorizerList(componentAppId, ports);
   const { repairs, compared, stored, unchanged } = await findRepairs(request, list, ports);
   const counts = { ...noOutcome, unchanged };
-  const done = await workOff(repairs, counts, ports);
+  const done = await repairAll(repairs, counts, ports);
   const finished = done === repairs.length;
   const { inARow: _inARow, ...outcomes } = counts;
   const found = { listed: list.grants.size, isListComplete: list.isComplete, stored };
@@ -64,7 +66,7 @@ export async function reconcileAuthorizers(
   return summary;
 }
 
-/** In the order of their appids, so that a run can say how far it came. */
+/** Sorted by appid, so that a run can say how far it came. */
 async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
   { grants, isComplete }: AuthorizerList,
@@ -98,25 +100,25 @@ async function* listStored(componentAppId: string, store: Store): AsyncGenerator
   } while (cursor !== undefined);
 }
 
-/** @returns how many were taken in work before the time was over, or there was no point in more */
-async function workOff(
+/** @returns how many repairs were started before the time was over or the run gave up */
+async function repairAll(
   repairs: readonly Repair[],
   counts: Counts,
   ports: ReconciliationPorts,
 ): Promise<number> {
-  let taken = 0;
+  let started = 0;
   const work = async () => {
     while (ports.hasTimeLeft() && !hasGivenUp(counts)) {
-      const next = repairs[taken++];
+      const next = repairs[started++];
       if (!next) return;
       await repairAndCount(next, counts, ports);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return Math.min(taken, repairs.length);
+  await Promise.all(Array.from({ length: CONCURRENT_REPAIRS }, work));
+  return Math.min(started, repairs.length);
 }
 
-/** An account that fails must not keep the others from being repaired. */
+/** A failure is counted and logged, so that the other accounts are still repaired. */
 async function repairAndCount(
   account: Repair,
   counts: Counts,

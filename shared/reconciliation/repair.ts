@@ -1,4 +1,4 @@
-/** Settles how one account differs from WeChat's list: nothing is changed before WeChat is asked. */
+/** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
 import { changeByGrant, storeEndOfGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Bus, Wechat } from '../services.ts';
@@ -13,27 +13,28 @@ import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from '
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
 
-/** What a repair takes. */
+/** The ports that a repair needs. */
 export interface RepairPorts extends ComponentTokenPorts, Bus {}
 
-/** An account that differs from what WeChat lists, or has news that nobody was told of. */
+/** An account that differs from WeChat's list, or has changes that were not announced. */
 export interface Repair extends AuthorizerKey {
-  /** Undefined where a complete list does not have it, `unknown` where an incomplete one does not. */
+  /** Undefined: a complete list does not have it. `unknown`: an incomplete one does not. */
   listed: ListedGrant | 'unknown' | undefined;
 }
 
-/** What an authorizer needs; `announce` where only news are left. */
+/** The repair that an authorizer needs; `announce` where only the announcement is missing. */
 export type Need = Difference | 'announce' | undefined;
 
+/** Undefined where the authorizer needs no repair. */
 export function neededRepair(stored: Authorizer | undefined, listed: Repair['listed']): Need {
   const difference = listed === 'unknown' ? undefined : differenceOf(stored, listed);
   return difference ?? (stored && stored.unannounced.length > 0 ? 'announce' : undefined);
 }
 
 /**
- * Does what one account needs, as it is now: the list and the index are minutes old.
+ * Repairs one account. Its state is read again first: the list and the index are minutes old.
  *
- * @throws where WeChat, the store or the event bus fails; the next run finds what is left
+ * @throws where WeChat, the store or the event bus fails; the next run repeats the repair
  */
 export async function repair({ listed, ...key }: Repair, ports: RepairPorts): Promise<Outcome> {
   const seen = await ports.store.readAuthorizer(key);
@@ -57,23 +58,23 @@ async function settle(
   ports: RepairPorts,
 ): Promise<Outcome> {
   if (need === 'revoke' && seen) return revokeIfGone(seen, ports);
-  if (!isTaking(need) || typeof listed !== 'object') return 'unchanged';
+  if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
   const found = await askForGrant(key, seen, ports);
   if (!found) return 'refused';
   const changedAt = Math.max(listed.authorizedAt, seen?.changedAt ?? 0);
-  // Whoever exchanged the code of a grant that is not stored got a token, which replaced ours.
+  // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
   const { accessToken = 'lost', ...granted } = found;
   const grant: GrantToStore = { ...key, ...granted, changedAt, accessToken };
   const isStored = await saveRepairedGrant(grant, seen, ports);
   return isStored ? outcomeOf[need] : 'unchanged';
 }
 
-/** Whether the account is taken over as WeChat has it. */
-function isTaking(need: Need): need is Exclude<Difference, 'revoke'> {
+/** Whether the repair stores the grant that WeChat has. */
+function storesGrant(need: Need): need is Exclude<Difference, 'revoke'> {
   return need === 'adopt' || need === 'restore' || need === 'update';
 }
 
-/** Lists have gaps: only WeChat's word about this very account ends its grant. */
+/** Lists can have gaps: a grant ends only if WeChat says so when asked for this account. */
 async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outcome> {
   const { authorizerAppId } = seen;
   try {
@@ -90,7 +91,7 @@ async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outco
 
 type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
 
-/** Undefined where there is no grant, or none that works. */
+/** The grant that WeChat has; undefined where there is none, or it does not work. */
 async function askForGrant(
   { componentAppId, authorizerAppId }: AuthorizerKey,
   seen: Authorizer | undefined,
@@ -111,8 +112,8 @@ async function askForGrant(
 }
 
 /**
- * WeChat goes on to list grants whose refresh token it refuses. Such a one is taken back only if the
- * token works: otherwise it would be announced every day, and break with the next look-up.
+ * WeChat still lists grants whose refresh token it refuses. Such a grant is restored only if the
+ * token works: otherwise it would be announced every day, and fail at the next look-up.
  */
 async function proveGrant(
   info: AuthorizerInfo,
@@ -121,18 +122,19 @@ async function proveGrant(
 ): Promise<FoundGrant | undefined> {
   const { authorizerRefreshToken } = info;
   if (!authorizerRefreshToken) return undefined;
-  const refresh = { ...account, authorizerRefreshToken };
-  const refreshed = await renewAuthorizerAccessToken(wechat, refresh);
-  const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = refreshed;
+  const credentials = { ...account, authorizerRefreshToken };
+  const renewed = await renewAuthorizerAccessToken(wechat, credentials);
+  const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = renewed;
   return { ...info, accessToken, authorizerRefreshToken: newest };
 }
 
 /**
- * Only upon the state that was seen before WeChat was asked: whoever has written since knows more,
- * such as that the merchant has withdrawn.
+ * Saves only if the state is still the one that was read before WeChat was asked. A later write is
+ * based on newer knowledge, such as a withdrawal.
  *
- * One thing is not seen: the withdrawal of an account that was missing here. It leaves no trace, so
- * the account is adopted; its first look-up, or the next run, ends it with WeChat's 61003.
+ * One case is not detected: the withdrawal of an account that was not stored here. It leaves no
+ * trace, so the account is adopted. Its first look-up, or the next run, ends the grant with WeChat's
+ * 61003.
  */
 async function saveRepairedGrant(
   grant: GrantToStore,

@@ -1,4 +1,4 @@
-/** What `reconcile-authorizers` may be asked. */
+/** The request of `reconcile-authorizers`. */
 import * as z from 'zod/mini';
 
 export const reconciliationRequest = {

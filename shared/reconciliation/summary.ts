@@ -1,15 +1,15 @@
-/** What a run of the reconciliation found and did, in numbers. */
+/** What a run of the reconciliation found and did: its counts, and their metrics. */
 import type { Measure } from '../aws/metrics.ts';
 import type { Difference } from './compare.ts';
 
 /**
- * What became of an account; `refused` is one that WeChat lists, but whose grant it does not honour
- * (61003 was seen for listed accounts; 61023 where the merchant must authorize again).
+ * The outcome for one account. `refused`: WeChat lists the account but refuses its grant (61003 was
+ * seen for listed accounts; 61023 where the merchant must authorize again).
  */
 export type Outcome =
   'adopted' | 'restored' | 'updated' | 'revoked' | 'announced' | 'unchanged' | 'refused';
 
-/** What a difference becomes once it is settled. */
+/** The outcome of each difference after its repair. */
 export const outcomeOf = {
   adopt: 'adopted',
   restore: 'restored',
@@ -17,22 +17,22 @@ export const outcomeOf = {
   revoke: 'revoked',
 } as const satisfies Record<Difference, Outcome>;
 
-/** What a run found and did; everything but `finished` and `isListComplete` is a number of accounts. */
+/** What a run found and did. Every number is a number of accounts. */
 export interface ReconciliationSummary extends Record<Outcome, number> {
   componentAppId: string;
-  /** In WeChat's list. */
+  /** Accounts in WeChat's list. */
   listed: number;
-  /** False: some of the list could not be read, so nothing was revoked. */
+  /** False: part of the list could not be read, so nothing was revoked. */
   isListComplete: boolean;
-  /** Here, before. */
+  /** Accounts that were stored here before the run. */
   stored: number;
-  /** Each has a line in the log. */
+  /** Each failure has a log line. */
   failed: number;
-  /** False where the rest is left to another run. */
+  /** False where another run does the rest. */
   finished: boolean;
 }
 
-/** As a run counts; `inARow` are the latest failures without a success in between. */
+/** The counts during a run; `inARow` counts failures since the last success. */
 export type Counts = Record<Outcome | 'failed' | 'inARow', number>;
 
 export const noOutcome: Counts = {
@@ -48,8 +48,8 @@ export const noOutcome: Counts = {
 };
 
 /**
- * Each run tells of what it has repaired, and the one that comes to the end how many accounts were
- * compared: a run that goes on from another's end compares all of them again.
+ * Each run reports its repairs. Only the run that finishes reports how many accounts were compared:
+ * a run that continues another one compares all of them again.
  */
 export function measureReconciliation(
   { compared, ...summary }: ReconciliationSummary & { compared: number },

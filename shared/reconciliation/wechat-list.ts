@@ -1,4 +1,4 @@
-/** WeChat's whole list of authorizers, page by page, although it changes and fails meanwhile. */
+/** Reads WeChat's whole list of authorizers page by page, while it may change or fail. */
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { digest } from '../digest.ts';
 import { describeError } from '../aws/logger.ts';
@@ -11,26 +11,27 @@ import {
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
 
-/** Calls in all before WeChat counts as not to be asked. */
+/** Attempts before a call to WeChat fails. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 500;
-/** A minute's quota that is used up is back in the next minute. */
+/** A used-up quota per minute is available again in the next minute. */
 const MINUTE_PAUSE_MS = 60_000;
 
 export interface AuthorizerList {
-  /** By appid. Digests instead of tokens: enough to compare, and nothing to leak. */
+  /** By appid. Contains digests instead of tokens: they are enough to compare, and cannot leak. */
   grants: Map<string, ListedGrant>;
-  /** Only then does it mean something that an account is not in it. */
+  /** If false, a missing account may still be authorized. */
   isComplete: boolean;
 }
 
 /**
  * Reads the list as far as it can be read.
  *
- * It is paged by offset, so an account that is withdrawn meanwhile moves another one out of sight:
- * the list is complete only where as many accounts came as WeChat has ever said there are.
+ * The list is paged by offset. An account that is withdrawn meanwhile moves another one to a page
+ * that was already read. So the list is complete only if it has as many accounts as the highest
+ * `total_count`.
  *
- * @throws where not even the first page can be had
+ * @throws where not even the first page can be read
  */
 export async function readAuthorizerList(
   componentAppId: string,
@@ -49,7 +50,7 @@ export async function readAuthorizerList(
   return { grants, isComplete: grants.size >= highestCount };
 }
 
-/** Asks WeChat with the component's token, and again where it is only busy or out of reach. */
+/** Calls WeChat with the component's token, with retries where WeChat is busy or unreachable. */
 export async function askPatiently<Answer>(
   componentAppId: string,
   ports: ComponentTokenPorts,
@@ -65,7 +66,7 @@ export async function askPatiently<Answer>(
   }
 }
 
-/** Undefined where a page after the first cannot be had. */
+/** Undefined where a page after the first cannot be read. */
 async function readPage(
   componentAppId: string,
   offset: number,
@@ -84,7 +85,7 @@ async function readPage(
   }
 }
 
-/** No grant is from the future: one that claims to be would keep every later event out. */
+/** A time in the future is replaced by now: otherwise all later events would count as older. */
 function addTo(grants: AuthorizerList['grants'], page: AuthorizerListPage, now: number): void {
   for (const { authorizerAppId, authorizerRefreshToken, authorizedAt } of page.authorizers) {
     grants.set(authorizerAppId, {
