@@ -2,19 +2,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientSettings } from './aws/client-settings.ts';
+import { timeLimits } from './aws/time-limits.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
 import { createEventQueue, type EnqueueEvent } from './aws/event-queue.ts';
 import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
-import { createLogger } from './aws/logger.ts';
+import { createLogger, type Logger } from './aws/logger.ts';
 import { createMeasure, measureWechatCall } from './aws/metrics.ts';
 import {
   createFunctionStarter,
   createRenewLater,
   type StartFunction,
 } from './aws/start-function.ts';
-import { secretsManager } from './aws/secrets.ts';
+import { secretsManager, type SecretSource } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
 import type { LinkPorts } from './onboarding/link-policy.ts';
 import type {
@@ -42,12 +42,17 @@ const WECHAT_TIMEOUT_SECONDS = 4;
 
 export function createIncomingServices(): IncomingServices {
   const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
+  const logger = createLogger();
   return {
-    readSecret: createSecretReader({ ...secretsManager(), now: wallClock }),
+    readSecret: createSecretReader(createSecretSource(logger)),
     serves: (componentAppId) => componentAppIds.includes(componentAppId),
-    logger: createLogger(),
+    logger,
     now: wallClock,
   };
+}
+
+function createSecretSource(logger: Logger): SecretSource {
+  return { ...secretsManager(), now: wallClock, logger };
 }
 
 export function createPushServices(): PushServices {
@@ -56,7 +61,7 @@ export function createPushServices(): PushServices {
 
 function createStore(): Store {
   const { TABLE_NAME } = requireVariables(['TABLE_NAME']);
-  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(clientSettings('table')));
+  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(timeLimits('table')));
 }
 
 export function createComponentServices(): ComponentServices {
@@ -111,7 +116,7 @@ export function createLinkServices(): LinkPorts {
   const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {
     linkPolicy: JSON.parse(LINK_POLICY),
-    readLinkSigningKeys: createLinkSigningKeyReader({ ...secretsManager(), now: wallClock }),
+    readLinkSigningKeys: createLinkSigningKeyReader(createSecretSource(createLogger())),
   };
 }
 

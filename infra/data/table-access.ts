@@ -29,7 +29,7 @@ export interface TableAccess {
   /** An account's grant, access token and refresh tokens. */
   authorizer?: readonly ItemAction[];
   visit?: readonly ItemAction[];
-  /** Where an visit is found by the pre-auth code that was made for it. */
+  /** Where a visit is found by the pre-auth code that was made for it. */
   preAuthCode?: readonly ItemAction[];
   /** Lists a platform's accounts. */
   authorizersIndex?: true;

@@ -1,7 +1,7 @@
 /** A component's keys: one secret per component in Secrets Manager, cached in memory. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { cacheSecrets, type SecretSource } from './secrets.ts';
+import { cacheSecrets, pastedText, type SecretSource } from './secrets.ts';
 import { isEncodingAesKey, type MessageKeys } from '../wechat/crypto.ts';
 
 /** As entered in WeChat's console. */
@@ -18,8 +18,8 @@ export type ReadSecret = (
   maximumAgeSeconds?: number,
 ) => Promise<ComponentSecret>;
 
-const encodingAesKey = () => z.string().check(z.refine(isEncodingAesKey));
-const notEmpty = () => z.string().check(z.minLength(1));
+const encodingAesKey = () => pastedText().check(z.refine(isEncodingAesKey));
+const notEmpty = () => pastedText().check(z.minLength(1));
 /** The template of a new secret has empty strings for values that are not set. */
 const unlessEmpty = <Value>(schema: z.ZodMiniType<Value>) =>
   z.pipe(

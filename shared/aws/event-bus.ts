@@ -3,7 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { requireVariables } from '../config.ts';
 import { eventTypes } from '../event-types.ts';
 import type { Measure } from './metrics.ts';
-import { clientSettings } from './client-settings.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** `type` becomes the detail-type: one of our own, or the InfoType of one of WeChat's events. */
 export interface Announcement {
@@ -21,7 +21,7 @@ const SOURCE = 'wxkeeper';
 /** EventBridge accepts no more events in one call. */
 const LARGEST_BATCH = 10;
 
-export function createAnnouncer(client = new EventBridgeClient(clientSettings('bus'))): Announce {
+export function createAnnouncer(client = new EventBridgeClient(timeLimits('bus'))): Announce {
   const { EVENT_BUS_NAME: bus } = requireVariables(['EVENT_BUS_NAME']);
   return async (announcements) => {
     for (let start = 0; start < announcements.length; start += LARGEST_BATCH) {

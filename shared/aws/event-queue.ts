@@ -4,7 +4,7 @@ import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
 import type { AuthorizationEvent, VerifyTicketEvent } from '../wechat/event.ts';
-import { clientSettings } from './client-settings.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** Tickets are stored immediately; all other events are processed later. */
 export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
@@ -15,7 +15,7 @@ export const CORRELATION_ATTRIBUTE = 'correlationId';
 /** @throws where the event is not safely in the queue */
 export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
 
-export function createEventQueue(client = new SQSClient(clientSettings('queue'))): EnqueueEvent {
+export function createEventQueue(client = new SQSClient(timeLimits('queue'))): EnqueueEvent {
   const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
   return async (event) => {
     const body = JSON.stringify(event);

@@ -1,7 +1,7 @@
 /** The key for signed links: one secret in Secrets Manager for all components. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { cacheSecrets, type SecretSource } from './secrets.ts';
+import { cacheSecrets, pastedText, type SecretSource } from './secrets.ts';
 
 /** The key with which links are signed, and the previous one, which is still accepted. */
 export interface LinkSigningKeys {
@@ -13,7 +13,7 @@ export interface LinkSigningKeys {
 export type ReadLinkSigningKeys = (maximumAgeSeconds?: number) => Promise<LinkSigningKeys>;
 
 /** HS256 needs at least 256 bits; the stack generates 64 letters and digits. */
-const key = () => z.string().check(z.minLength(43));
+const key = () => pastedText().check(z.minLength(43));
 const linkSigningKeys = () =>
   z.object({
     linkSigningKey: key(),

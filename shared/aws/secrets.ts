@@ -4,23 +4,29 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { ConfigurationError } from '../errors.ts';
-import { clientSettings } from './client-settings.ts';
+import { describeError, type Logger } from './logger.ts';
+import { timeLimits } from './time-limits.ts';
 
 export interface SecretSource {
   /** The secret's text by its name; undefined where there is no such secret. */
   fetchSecret: (name: string) => Promise<string | undefined>;
   /** Seconds since 1970. */
   now: () => number;
+  logger: Pick<Logger, 'warn'>;
 }
 
 /** A changed secret is noticed after this time at the latest; a caller may ask for a newer copy. */
 const MAXIMUM_AGE_SECONDS = 5 * 60;
+/** After a failure Secrets Manager is left alone for so long: a call to it may take seconds. */
+const RETRY_SECONDS = 5;
+
+const NOT_READ_AGAIN = 'Secret could not be read again; the copy in memory is used';
 
 /** Region and credentials come from the environment. */
 export function secretsManager(
-  client = new SecretsManagerClient(clientSettings('secrets')),
+  client = new SecretsManagerClient(timeLimits('secrets')),
 ): Pick<SecretSource, 'fetchSecret'> {
   return {
     async fetchSecret(name) {
@@ -38,23 +44,47 @@ export function secretsManager(
 /**
  * Makes a reader for secrets of one kind.
  *
+ * Where Secrets Manager fails, or the secret was broken by a change, the copy in memory is used on.
+ *
  * @returns reads a secret by its name; `maximumAgeSeconds` is how old a cached copy may be, by
  *   default 5 minutes. It throws {@link ConfigurationError} where the secret is missing or not
- *   filled in
+ *   filled in, and the SDK's error where Secrets Manager fails, if there is no copy
  */
 export function cacheSecrets<Secret>(
-  { fetchSecret, now }: SecretSource,
+  { fetchSecret, now, logger }: SecretSource,
   schema: () => z.ZodMiniType<Secret>,
 ): (name: string, maximumAgeSeconds?: number) => Promise<Secret> {
-  const cached = new Map<string, { secret: Secret; readAt: number }>();
+  const cached = new Map<string, CachedSecret<Secret>>();
   return async (name, maximumAgeSeconds = MAXIMUM_AGE_SECONDS) => {
-    const known = cached.get(name);
-    if (known && now() - known.readAt < maximumAgeSeconds) return known.secret;
-    const secret = parseSecret(name, await fetchSecret(name), schema);
-    cached.set(name, { secret, readAt: now() });
-    return secret;
+    const known = cached.get(name) ?? {};
+    const { copy, failure } = known;
+    if (copy && now() - copy.readAt < maximumAgeSeconds) return copy.secret;
+    if (failure && now() < failure.retryAt) return useCopy(known, failure.error);
+    try {
+      const secret = parseSecret(name, await fetchSecret(name), schema);
+      cached.set(name, { copy: { secret, readAt: now() } });
+      return secret;
+    } catch (error) {
+      cached.set(name, { copy, failure: { error, retryAt: now() + RETRY_SECONDS } });
+      if (copy && !failure) logger.warn(NOT_READ_AGAIN, { secret: name, ...describeError(error) });
+      return useCopy(known, error);
+    }
   };
 }
+
+interface CachedSecret<Secret> {
+  copy?: { secret: Secret; readAt: number } | undefined;
+  /** Since the copy was read, or since the start. */
+  failure?: { error: unknown; retryAt: number };
+}
+
+function useCopy<Secret>({ copy }: CachedSecret<Secret>, error: unknown): Secret {
+  if (copy) return copy.secret;
+  throw error;
+}
+
+/** A value as pasted from a page: what surrounds it is taken off, what is inside it is an error. */
+export const pastedText = () => z.string().check(z.trim(), z.regex(/^\S*$/u));
 
 function parseSecret<Secret>(
   name: string,
@@ -65,13 +95,15 @@ function parseSecret<Secret>(
   const parsed = schema().safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'no JSON object');
-  throw new ConfigurationError(`Secret ${name} is not filled in: ${fields.join(', ')}`);
+  const named = [...new Set(fields)].join(', ');
+  throw new ConfigurationError(`Secret ${name} is not filled in: ${named}`);
 }
 
 /** `JSON.parse` quotes a broken text in its error. As it is a secret, the error is dropped. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // trim() takes off a byte order mark, too.
+    return JSON.parse(text.trim());
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireVariables } from '../config.ts';
 import type { AccessTokenKey } from '../store/records.ts';
 import { CORRELATION_ID, correlationId } from './invocation.ts';
-import { clientSettings } from './client-settings.ts';
+import { timeLimits } from './time-limits.ts';
 
 /**
  * @param functionName the running function's own from its context, or another's from the environment
@@ -32,7 +32,7 @@ export type RenewLater = (renewal: HandedOverRenewal) => Promise<void>;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 export function createFunctionStarter(
-  client = new LambdaClient(clientSettings('functions')),
+  client = new LambdaClient(timeLimits('functions')),
 ): StartFunction {
   return async (FunctionName, payload) => {
     const Payload = JSON.stringify({ ...payload, correlationId: idToPassOn() });

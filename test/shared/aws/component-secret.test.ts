@@ -13,13 +13,15 @@ const name = `wxkeeper/components/${componentAppId}`;
 
 /** A secret that a test can change, and a clock that it can move. */
 function secretOf(text: string | undefined) {
-  const source = { text, fetches: 0, time: START };
+  const source = { text, fetches: 0, time: START, isAway: false, warnings: [] as unknown[] };
   const readSecret = createSecretReader({
     now: () => source.time,
     fetchSecret: async () => {
       source.fetches++;
+      if (source.isAway) throw new TypeError('away');
       return source.text;
     },
+    logger: { warn: (message, fields) => source.warnings.push({ message, ...fields }) },
   });
   return { source, readSecret };
 }
@@ -69,6 +71,84 @@ describe('a component’s secret', () => {
       });
     },
   );
+});
+
+describe('a secret that cannot be read again', () => {
+  it.each([
+    ['Secrets Manager is away', { isAway: true }],
+    ['it is gone', { text: undefined }],
+    ['it was broken by a change', { text: '{' }],
+    ['a key was mistyped', { text: JSON.stringify({ ...secret, encodingAesKey: 'short' }) }],
+  ])('is used as it was: %s', async (_what, change) => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    await readSecret(componentAppId);
+    Object.assign(source, change);
+
+    for (let second = 0; second < 600; second++) {
+      source.time += 1;
+      expect(await readSecret(componentAppId)).toEqual(secret);
+    }
+    // Asked again each 5 s of the last 300, and told of once.
+    expect(source.fetches).toBe(1 + 61);
+    expect(source.warnings).toEqual([
+      expect.objectContaining({ secret: name, message: expect.stringMatching(/copy in memory/) }),
+    ]);
+  });
+
+  it('is told of again after it was well in between', async () => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    for (const isAway of [false, true, false, true]) {
+      source.isAway = isAway;
+      source.time += 300;
+      await readSecret(componentAppId);
+    }
+    expect(source.warnings).toHaveLength(2);
+  });
+
+  it('and was never read costs one call in five seconds', async () => {
+    const { source, readSecret } = secretOf(JSON.stringify(secret));
+    source.isAway = true;
+    for (let times = 0; times < 50; times++) {
+      await expect(readSecret(componentAppId)).rejects.toThrow('away');
+    }
+    expect(source.fetches).toBe(1);
+
+    source.isAway = false;
+    source.time += 5;
+    expect(await readSecret(componentAppId)).toEqual(secret);
+  });
+});
+
+describe('a secret that was pasted', () => {
+  it.each([
+    ['behind a byte order mark', `\uFEFF${JSON.stringify(secret)}`],
+    ['with line breaks around', `\r\n ${JSON.stringify(secret)}\n`],
+    [
+      'with blanks, line breaks and marks around its values',
+      JSON.stringify({
+        componentAppSecret: ` ${secret.componentAppSecret}\n`,
+        messageToken: `\uFEFF${secret.messageToken}\t`,
+        encodingAesKey: `${secret.encodingAesKey}\r\n`,
+      }),
+    ],
+  ])('%s is taken for what is meant', async (_what, text) => {
+    expect(await secretOf(text).readSecret(componentAppId)).toEqual(secret);
+  });
+
+  it.each([
+    ['a blank inside', { messageToken: 'a token' }, 'messageToken'],
+    ['nothing but blanks', { componentAppSecret: '  ' }, 'componentAppSecret'],
+    [
+      'a line break inside',
+      { encodingAesKey: `${'a'.repeat(21)}\n${'a'.repeat(22)}` },
+      'encodingAesKey',
+    ],
+  ])('with %s is refused by the field’s name', async (_what, change, field) => {
+    const { readSecret } = secretOf(JSON.stringify({ ...secret, ...change }));
+    await expect(readSecret(componentAppId)).rejects.toMatchObject({
+      message: `Secret ${name} is not filled in: ${field}`,
+    });
+  });
 });
 
 describe('keys that were changed in WeChat’s console and in Secrets Manager', () => {
@@ -129,7 +209,11 @@ describe('Secrets Manager', () => {
 
   it('is asked by name', async () => {
     const client = new SecretsManagerClient(clientSettings(emulator.endpoint));
-    const readSecret = createSecretReader({ ...secretsManager(client), now: () => 0 });
+    const readSecret = createSecretReader({
+      ...secretsManager(client),
+      now: () => 0,
+      logger: console,
+    });
 
     expect(await readSecret(componentAppId)).toEqual(secret);
     await expect(readSecret('wxffffffffffffffff')).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server, type Socket } from 'node:net';
 import { listen } from '../../../infra/local/process/ports.ts';
-import { clientSettings, type AwsService } from '../../../shared/aws/client-settings.ts';
+import { timeLimits, type AwsService } from '../../../shared/aws/time-limits.ts';
 
 const servers = new Set<Server>();
 const sockets = new Set<Socket>();
@@ -36,23 +36,23 @@ async function timeToFail(call: Promise<unknown>): Promise<number> {
 
 const calls: Record<AwsService, (endpoint: string) => Promise<unknown>> = {
   table: (endpoint) =>
-    new DynamoDBClient({ ...clientSettings('table'), endpoint }).send(
+    new DynamoDBClient({ ...timeLimits('table'), endpoint }).send(
       new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'pk' } } }),
     ),
   queue: (endpoint) =>
-    new SQSClient({ ...clientSettings('queue'), endpoint }).send(
+    new SQSClient({ ...timeLimits('queue'), endpoint }).send(
       new SendMessageCommand({ QueueUrl: `${endpoint}/0/queue`, MessageBody: 'body' }),
     ),
   bus: (endpoint) =>
-    new EventBridgeClient({ ...clientSettings('bus'), endpoint }).send(
+    new EventBridgeClient({ ...timeLimits('bus'), endpoint }).send(
       new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] }),
     ),
   functions: (endpoint) =>
-    new LambdaClient({ ...clientSettings('functions'), endpoint }).send(
+    new LambdaClient({ ...timeLimits('functions'), endpoint }).send(
       new InvokeCommand({ FunctionName: 'f', InvocationType: 'Event' }),
     ),
   secrets: (endpoint) =>
-    new SecretsManagerClient({ ...clientSettings('secrets'), endpoint }).send(
+    new SecretsManagerClient({ ...timeLimits('secrets'), endpoint }).send(
       new GetSecretValueCommand({ SecretId: 'secret' }),
     ),
 };

@@ -1,4 +1,4 @@
-/** How every client of AWS is made: with time limits that fire. No call may hold an invocation. */
+/** The time limits with which every client of AWS is made. No call may hold an invocation. */
 
 /** How long a client waits for one answer, and how often it asks in all. */
 interface CallLimits {
@@ -31,7 +31,7 @@ export type AwsService = keyof typeof limits;
  * `requestTimeout` alone only logs a warning in this version of the SDK. It ends with the first byte
  * of an answer, so an answer that stops in between is left to `socketTimeout`.
  */
-export function clientSettings(service: AwsService) {
+export function timeLimits(service: AwsService) {
   const { attemptMilliseconds, attempts } = limits[service];
   return {
     maxAttempts: attempts,
