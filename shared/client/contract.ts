@@ -1,15 +1,15 @@
-/** What users of the client see: whose token, what is asked, what is answered. */
+/** The client's public types: keys, requests, answers and options. */
 import type { InvokeCommand, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 
-/** Whose token: with `authorizerAppId` that authorizer's, without it the component's own. */
+/** Names a token: with `authorizerAppId` that authorizer's, without it the component's own. */
 export interface TokenKey {
   componentAppId: string;
   authorizerAppId?: string | undefined;
 }
 
-/** Whose token, and how much of its life is needed. */
+/** The token that is needed, and for how long it must still be valid. */
 export interface TokenNeed extends TokenKey {
-  /** Whole seconds, 0 to 3600; default 60. More than a call to WeChat takes is seldom needed. */
+  /** Whole seconds, 0 to 3600; default 60. It is enough if the token outlives the call to WeChat. */
   minimumValiditySeconds?: number | undefined;
 }
 
@@ -24,11 +24,11 @@ export interface AccessToken {
   accessToken: string;
   /** Seconds since 1970. */
   expiresAt: number;
-  /** What is left of its life now. */
+  /** How long the token is still valid. */
   expiresInSeconds: number;
 }
 
-/** What is needed of a `LambdaClient`. */
+/** The part of a `LambdaClient` that is used. */
 export interface LambdaInvoker {
   send(
     command: InvokeCommand,
@@ -36,13 +36,13 @@ export interface LambdaInvoker {
   ): Promise<Pick<InvokeCommandOutput, 'FunctionError' | 'Payload'>>;
 }
 
-/** All of them may be left out. */
+/** The client's options. All of them are optional. */
 export interface TokenClientOptions {
-  /** Default: a `LambdaClient` of the function's own region and role, made at the first look-up. */
+  /** Default: a `LambdaClient` with the function's region and role, made at the first look-up. */
   lambda?: LambdaInvoker;
   /**
-   * Name or ARN; default the environment variable `WXKEEPER_GET_ACCESS_TOKEN_FUNCTION`, which
-   * `grantTokenLookup` sets, then `wxkeeper-get-access-token`.
+   * Name or ARN. Default: the environment variable `WXKEEPER_GET_ACCESS_TOKEN_FUNCTION`, which
+   * `grantTokenLookup` sets, else `wxkeeper-get-access-token`.
    */
   functionName?: string;
   /** The clock, in seconds since 1970. */
@@ -51,20 +51,20 @@ export interface TokenClientOptions {
   random?: () => number;
 }
 
-/** One for each function instance: made outside the handler, so that it outlives an invocation. */
+/** One for each function instance. Made outside the handler, its cache outlives an invocation. */
 export interface TokenClient {
   /**
-   * A token that WeChat accepts, from memory wherever possible.
+   * A token that WeChat accepts, from the cache wherever possible.
    *
-   * @throws {TokenLookUpError} where there is none; `retryable` says whether to come again
+   * @throws {TokenLookUpError} where there is none; `retryable` says whether a retry can help
    */
   getAccessToken(request: TokenRequest): Promise<AccessToken>;
 
   /**
-   * Calls WeChat with a token; once more, with a new token, if WeChat no longer takes the first.
+   * Calls WeChat with a token, and once more with a new token if WeChat refuses the first one.
    *
-   * @param call gives back WeChat's parsed JSON, or throws an error that carries its `errcode`
-   * @returns what `call` gave back last; what it threw last is thrown
+   * @param call returns WeChat's parsed JSON, or throws an error that has its `errcode`
+   * @returns what `call` returned last; an error that it threw last is thrown
    * @throws {TokenLookUpError} where there is no token
    */
   withAccessToken<Result>(
@@ -72,6 +72,6 @@ export interface TokenClient {
     call: (accessToken: string) => Result | Promise<Result>,
   ): Promise<Result>;
 
-  /** Drops a token from memory, e.g. when its authorizer has authorized anew. */
+  /** Removes a token from the cache, e.g. after its authorizer has authorized again. */
   forget(key: TokenKey): void;
 }

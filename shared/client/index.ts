@@ -1,4 +1,4 @@
-/** `wxkeeper/client`: how other Lambdas get access tokens that work. */
+/** `wxkeeper/client`: gives other Lambda functions valid access tokens. */
 export { createTokenClient } from './token-client.ts';
 export { TokenLookUpError, type TokenLookUpErrorName } from './token-look-up-error.ts';
 export type {

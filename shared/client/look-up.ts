@@ -1,12 +1,12 @@
-/** One invocation of the service's function, and what its failures are called. */
+/** Invokes the service's look-up function, and names its failures. */
 import type { AccessToken, LambdaInvoker, TokenRequest } from './contract.ts';
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts';
 import { TokenLookUpError, type TokenLookUpErrorName } from './token-look-up-error.ts';
 
-/** As long as the function itself may run: after that no answer comes. */
+/** The function's own time-out: after that no answer comes. */
 export const LOOK_UP_LIMIT_SECONDS = 30;
 
-/** Asks the service. */
+/** Asks the service for a token. */
 export type LookUp = (request: TokenRequest) => Promise<AccessToken>;
 
 /** @returns a function that throws nothing but {@link TokenLookUpError} */
@@ -24,7 +24,7 @@ export function createLookUp(functionName: string, lambda: LambdaInvoker | undef
   };
 }
 
-/** The SDK is loaded by the first look-up, and not at all where there is none. */
+/** The SDK is loaded at the first look-up, so that a cold start does not wait for it. */
 function createInvoke(FunctionName: string, injected: LambdaInvoker | undefined) {
   let lambda = injected;
   return async (request: TokenRequest, abortSignal: AbortSignal) => {
@@ -61,7 +61,7 @@ function readAnswer(
   return { accessToken, expiresAt, expiresInSeconds };
 }
 
-/** What is not JSON is without a token, too; it is shown to nobody. */
+/** A payload that is not JSON counts as an answer without a token. It is not shown in errors. */
 function parse(payload: Uint8Array | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(payload));
@@ -79,7 +79,7 @@ function textOr(fallback: string, value: unknown): string {
   return typeof value === 'string' && value ? value : fallback;
 }
 
-/** The AWS SDK's names for what we call by one. */
+/** The AWS SDK's error names, with the client's own name for each. */
 const sdkErrors: Readonly<Record<string, TokenLookUpErrorName>> = {
   TooManyRequestsException: 'LookUpThrottled',
   ThrottlingException: 'LookUpThrottled',

@@ -1,9 +1,9 @@
-/** A call to WeChat that survives the death of its token. */
+/** Repeats a call to WeChat if WeChat refuses its token. */
 import type { AccessToken, TokenNeed, TokenRequest } from './contract.ts';
 
 /**
- * 40001 not the newest token, 40014 not a token, 42001 expired. WeChat did nothing of what was asked,
- * so the call can be repeated.
+ * 40001 not the newest token, 40014 not a token, 42001 expired. WeChat refused the call before doing
+ * anything, so it can be repeated.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
  */

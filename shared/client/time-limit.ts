@@ -1,12 +1,12 @@
-/** Waiting that has an end. */
+/** Waits for a promise for a limited time. */
 
-/** What was waited for may still come; nobody looks at it any more. */
+/** The promise may still settle later; its outcome is then ignored. */
 export class TimeLimitReached extends Error {
   override readonly name = 'TimeLimitReached';
 }
 
 /**
- * The promise's outcome, if it comes in time. A promise that fails later disturbs nobody.
+ * The promise's outcome, if it comes in time. A later failure is ignored.
  *
  * @throws {TimeLimitReached} otherwise
  */

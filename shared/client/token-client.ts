@@ -1,4 +1,4 @@
-/** The token client: from memory while that is certain to work, else from the service. */
+/** The token client: from the cache while the token is certain to work, else from the service. */
 import type {
   AccessToken,
   TokenClient,
@@ -6,15 +6,15 @@ import type {
   TokenKey,
   TokenRequest,
 } from './contract.ts';
-import { handOut, isFresh, lasts } from './cached-token.ts';
+import { handOut, isFresh, isValid } from './cached-token.ts';
 import { createLookUp } from './look-up.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { isConclusive, TokenSlot, type SlotServices } from './token-slot.ts';
 import { repeatOnRefusal } from './repeat-on-refusal.ts';
 
-/** So long is a look-up waited for by someone who holds a token that will probably do. */
+/** A caller with a cached token that will probably work waits no longer than this for a look-up. */
 const PATIENCE_SECONDS = 3;
-/** Some 10 MB: the tokens that were not asked for the longest make room. */
+/** Some 10 MB. Beyond it, the least recently used tokens are removed. */
 const MOST_TOKENS = 10_000;
 
 /**
@@ -35,12 +35,12 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
     getAccessToken,
     withAccessToken: async (need, call) => repeatOnRefusal(getAccessToken, need, call),
     forget: (key) => {
-      slots.delete(nameOf(key));
+      slots.delete(keyText(key));
     },
   };
 }
 
-/** What `grantTokenLookup` has set, if it was used; else the name in a deployment without a stage. */
+/** The name that `grantTokenLookup` has set, else the name in a deployment without a stage. */
 function grantedFunction(): string {
   const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
   return process?.env['WXKEEPER_GET_ACCESS_TOKEN_FUNCTION'] || 'wxkeeper-get-access-token';
@@ -52,12 +52,12 @@ async function provideAccessToken(
   now: () => number,
 ): Promise<AccessToken> {
   if (request.rejectedToken !== undefined) slot.reject(request.rejectedToken);
-  const { kept } = slot;
+  const { cached } = slot;
   const minimum = request.minimumValiditySeconds;
-  if (!kept || !lasts(kept, now(), minimum)) return slot.lookUp(request);
-  if (isFresh(kept, now(), minimum)) {
-    if (now() >= kept.renewAt) slot.lookUpBeside(request);
-    return handOut(kept, now());
+  if (!cached || !isValid(cached, now(), minimum)) return slot.lookUp(request);
+  if (isFresh(cached, now(), minimum)) {
+    if (now() >= cached.renewAt) slot.lookUpInBackground(request);
+    return handOut(cached, now());
   }
   try {
     return await withTimeLimit(slot.lookUp(request), PATIENCE_SECONDS);
@@ -65,23 +65,23 @@ async function provideAccessToken(
     if (isConclusive(error)) throw error;
   }
   slot.postpone();
-  // Meanwhile somebody may have reported it as refused.
-  const still = slot.kept;
-  return still && lasts(still, now(), minimum) ? handOut(still, now()) : slot.lookUp(request);
+  // Another caller may have reported the token as refused meanwhile.
+  const still = slot.cached;
+  return still && isValid(still, now(), minimum) ? handOut(still, now()) : slot.lookUp(request);
 }
 
-/** The slot asked for is the newest in the map's order, so the first one is the longest unused. */
+/** A used slot moves to the end of the map, so the first one is the least recently used. */
 function slotOf(slots: Map<string, TokenSlot>, key: TokenKey, services: SlotServices): TokenSlot {
-  const name = nameOf(key);
-  const slot = slots.get(name) ?? new TokenSlot(services);
-  slots.delete(name);
-  slots.set(name, slot);
+  const text = keyText(key);
+  const slot = slots.get(text) ?? new TokenSlot(services);
+  slots.delete(text);
+  slots.set(text, slot);
   const [oldest] = slots.keys();
   if (slots.size > MOST_TOKENS && oldest !== undefined) slots.delete(oldest);
   return slot;
 }
 
-/** An empty authorizerAppId is a mistake, which the service reports: it is not the component. */
-function nameOf({ componentAppId, authorizerAppId }: TokenKey): string {
+/** An empty authorizerAppId is a mistake that the service reports: it is not the component. */
+function keyText({ componentAppId, authorizerAppId }: TokenKey): string {
   return JSON.stringify([componentAppId, authorizerAppId]);
 }

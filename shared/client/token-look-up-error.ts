@@ -1,8 +1,8 @@
-/** Why there is no token: the service's own names, and five for a service that was not reached. */
+/** Why there is no token: the service's own names, and five for failed invocations. */
 
 /**
  * The first nine are the service's, see `shared/errors.ts`. The others:
- * - `LookUpThrottled`: Lambda had no room for one more invocation
+ * - `LookUpThrottled`: Lambda's limit of concurrent invocations was reached
  * - `LookUpNotPermitted`: this role may not invoke the function, or has no valid credentials
  * - `LookUpFunctionNotFound`: no function of this name in this account and region
  * - `LookUpTimedOut`: no answer within the time in which the service answers or gives up
@@ -27,7 +27,7 @@ export type TokenLookUpErrorName =
   | 'LookUpFailed'
   | (string & Record<never, never>);
 
-/** Asking again changes nothing until somebody has acted. */
+/** A retry does not help until somebody has fixed the cause. */
 const permanent: ReadonlySet<TokenLookUpErrorName> = new Set([
   'VerifyTicketMissing',
   'AuthorizerNotFound',
@@ -40,10 +40,10 @@ const permanent: ReadonlySet<TokenLookUpErrorName> = new Set([
   'LookUpFunctionNotFound',
 ]);
 
-/** There is no token. `cause` keeps what the AWS SDK said, where it was the one to fail. */
+/** There is no token. `cause` is the AWS SDK's error, if the SDK failed. */
 export class TokenLookUpError extends Error {
   override readonly name: TokenLookUpErrorName;
-  /** Whether the same look-up can succeed some seconds later without anybody's doing. */
+  /** Whether the same look-up can succeed some seconds later by itself. */
   readonly retryable: boolean;
 
   constructor(

@@ -1,10 +1,17 @@
-/** One token's place in memory: the token itself and the look-up that is under way for it. */
+/** The cache entry of one token: the token itself and the look-up that is under way for it. */
 import type { AccessToken, TokenRequest } from './contract.ts';
-import { asksForLess, handOut, keep, lasts, postpone, type CachedToken } from './cached-token.ts';
+import {
+  asksForLess,
+  handOut,
+  isValid,
+  postpone,
+  toCachedToken,
+  type CachedToken,
+} from './cached-token.ts';
 import { LOOK_UP_LIMIT_SECONDS, type LookUp } from './look-up.ts';
 import { TokenLookUpError } from './token-look-up-error.ts';
 
-/** What the slots need. */
+/** The services that the slots need. */
 export interface SlotServices {
   lookUp: LookUp;
   now: () => number;
@@ -13,12 +20,12 @@ export interface SlotServices {
 
 /** A look-up that has begun. */
 interface Begun {
-  /** Later ones know more: their outcome stays, however late the others end. */
+  /** Counts look-ups. A later look-up knows more: an earlier one that ends after it is ignored. */
   order: number;
   startedAt: number;
   request: TokenRequest;
-  /** Begun for nobody in particular; in Lambda it may be frozen together with the instance. */
-  isBeside: boolean;
+  /** No caller waits for it. Lambda may freeze it together with the instance. */
+  isInBackground: boolean;
 }
 
 /** A look-up under way. */
@@ -26,7 +33,7 @@ interface Flight extends Begun {
   outcome: Promise<AccessToken>;
 }
 
-/** The service has said that this token's authorizer has none (any more), or what was asked wrongly. */
+/** The service says that the account has no token (any more), or that the request is wrong. */
 const conclusive = new Set([
   'AuthorizerNotFound',
   'AuthorizationRevoked',
@@ -34,14 +41,14 @@ const conclusive = new Set([
   'InvalidRequest',
 ]);
 
-/** Whether the failure also ends the use of a token that we still have. */
+/** Whether the failure also ends the use of a cached token. */
 export function isConclusive(error: unknown): boolean {
   return error instanceof TokenLookUpError && conclusive.has(error.name);
 }
 
-/** One token's place. */
+/** The cache entry of one token. */
 export class TokenSlot {
-  kept: CachedToken | undefined;
+  cached: CachedToken | undefined;
   readonly #services: SlotServices;
   #rejectedToken: string | undefined;
   #flight: Flight | undefined;
@@ -52,13 +59,13 @@ export class TokenSlot {
     this.#services = services;
   }
 
-  /** WeChat refused this token: it does not stay here, and does not come back by an older look-up. */
+  /** WeChat refused this token: it is removed, and an older look-up does not bring it back. */
   reject(rejectedToken: string): void {
     this.#rejectedToken = rejectedToken;
-    if (this.kept?.token.accessToken === rejectedToken) this.kept = undefined;
+    if (this.cached?.token.accessToken === rejectedToken) this.cached = undefined;
   }
 
-  /** The service's answer; look-ups that may share one do. */
+  /** The service's answer. Concurrent look-ups share one invocation where possible. */
   async lookUp(request: TokenRequest): Promise<AccessToken> {
     const flight = this.#flightFor(request);
     if (!flight) return this.#begin(request, false).outcome;
@@ -71,17 +78,17 @@ export class TokenSlot {
     return this.lookUp(request);
   }
 
-  /** Has the token looked up while callers go on with the one they have. */
-  lookUpBeside(request: TokenRequest): void {
+  /** Looks the token up in the background, while callers use the cached one. */
+  lookUpInBackground(request: TokenRequest): void {
     if (!this.#flightFor(request)) this.#begin(request, true);
   }
 
-  /** The service could not be asked, or not in good time: the token is used for some time more. */
+  /** The look-up failed or took too long: the cached token is used for some more time. */
   postpone(): void {
-    if (this.kept) this.kept = postpone(this.kept, this.#services.now());
+    if (this.cached) this.cached = postpone(this.cached, this.#services.now());
   }
 
-  /** One that takes too long is not waited for: an instance that was frozen wakes up with it. */
+  /** A look-up beyond the time limit is not joined: it may have been frozen with the instance. */
   #flightFor({ rejectedToken }: TokenRequest): Flight | undefined {
     const flight = this.#flight;
     if (!flight || !isWithinLimit(flight, this.#services.now())) return undefined;
@@ -90,10 +97,11 @@ export class TokenSlot {
     return isJoinable ? flight : undefined;
   }
 
-  #begin(request: TokenRequest, isBeside: boolean): Flight {
-    const start = { order: ++this.#begun, startedAt: this.#services.now(), request, isBeside };
+  #begin(request: TokenRequest, isInBackground: boolean): Flight {
+    const startedAt = this.#services.now();
+    const start = { order: ++this.#begun, startedAt, request, isInBackground };
     const outcome = this.#complete(start, this.#services.lookUp(request));
-    // Whoever waits for it sees its failure; nobody need wait.
+    // Waiting callers see the failure. Without any, it must not become an unhandled rejection.
     outcome.catch(() => {});
     this.#flight = { ...start, outcome };
     return this.#flight;
@@ -113,10 +121,10 @@ export class TokenSlot {
   /** @returns what is known now: a later look-up may have ended earlier */
   #learn(token: AccessToken, { order, startedAt }: Begun): AccessToken {
     const { now, random } = this.#services;
-    if (order < this.#newestKnown) return this.kept ? handOut(this.kept, now()) : token;
+    if (order < this.#newestKnown) return this.cached ? handOut(this.cached, now()) : token;
     if (token.accessToken === this.#rejectedToken) return token;
     this.#newestKnown = order;
-    this.kept = keep(token, startedAt, random());
+    this.cached = toCachedToken(token, startedAt, random());
     return token;
   }
 
@@ -126,14 +134,15 @@ export class TokenSlot {
       return;
     }
     this.#newestKnown = order;
-    this.kept = undefined;
+    this.cached = undefined;
   }
 
-  /** Someone else may have asked for a token with less life. */
+  /** The shared look-up may have asked for a token with less life. */
   #suffices(answer: AccessToken, flight: Flight, request: TokenRequest): boolean {
     const { minimumValiditySeconds } = request;
     if (!asksForLess(flight.request.minimumValiditySeconds, minimumValiditySeconds)) return true;
-    return lasts(keep(answer, flight.startedAt, 0), this.#services.now(), minimumValiditySeconds);
+    const cached = toCachedToken(answer, flight.startedAt, 0);
+    return isValid(cached, this.#services.now(), minimumValiditySeconds);
   }
 }
 
@@ -141,8 +150,8 @@ function isWithinLimit({ startedAt }: Flight, now: number): boolean {
   return now >= startedAt && now < startedAt + LOOK_UP_LIMIT_SECONDS;
 }
 
-/** It failed by what another caller asked, or by a freeze that no caller of today has seen. */
+/** The failure may come from another caller's request, or from a freeze before this invocation. */
 function isOthersFault(error: unknown, flight: Flight): boolean {
   if (error instanceof TokenLookUpError && error.name === 'InvalidRequest') return true;
-  return flight.isBeside && !isConclusive(error);
+  return flight.isInBackground && !isConclusive(error);
 }
