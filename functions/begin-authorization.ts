@@ -1,4 +1,4 @@
-/** The start page: from the SaaS's onboarding page to WeChat's authorization page. */
+/** The start page: leads a merchant from the SaaS to WeChat's authorization page. */
 import { createComponentServices, createLinkServices } from '../shared/compose.ts';
 import { httpHandler } from '../shared/edge/http-handler.ts';
 import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';

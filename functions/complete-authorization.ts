@@ -1,4 +1,4 @@
-/** The return from WeChat: exchanges the authorization code and shows what came of it. */
+/** The return from WeChat: exchanges the authorization code and shows the result. */
 import { createServices } from '../shared/compose.ts';
 import { httpHandler, redirectAnswer } from '../shared/edge/http-handler.ts';
 import { readReturn } from '../shared/onboarding/visit-return.ts';

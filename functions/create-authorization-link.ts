@@ -1,4 +1,4 @@
-/** A signed link to the start page, for the SaaS's own functions to send a customer there. */
+/** Creates a signed link to the start page, which the SaaS gives to its customer. */
 import { createIncomingServices, createLinkServices } from '../shared/compose.ts';
 import { requireVariables } from '../shared/config.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';

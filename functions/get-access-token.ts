@@ -1,4 +1,4 @@
-/** The look-up: any other Lambda gets a token that works by asking. */
+/** The look-up: returns a valid access token to any other Lambda function that asks. */
 import { createLookUpServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';

@@ -1,4 +1,4 @@
-/** Works on the queue of authorization events: exchanges codes, stores grants, tells others. */
+/** Processes the queue of authorization events: exchanges codes, stores and announces grants. */
 import type { QueuedEvent } from '../shared/aws/event-queue.ts';
 import { createServices } from '../shared/compose.ts';
 import { sqsHandler } from '../shared/edge/queue-handler.ts';

@@ -1,4 +1,4 @@
-/** 授权事件接收URL: takes in what WeChat pushes, and answers WeChat's check of the address. */
+/** 授权事件接收URL: accepts WeChat's pushes, and answers WeChat's check of the address. */
 import { createIntakeServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { takeIn, type IntakePorts } from '../shared/pushes/events.ts';

@@ -1,4 +1,4 @@
-/** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat at once. */
+/** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat immediately. */
 import { createBus, createPushServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { passOnMessage } from '../shared/pushes/messages.ts';

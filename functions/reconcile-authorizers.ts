@@ -1,4 +1,4 @@
-/** The clock's daily visit, or an operator's: compares the authorizers here with WeChat's list. */
+/** Run daily by the scheduler, or by an operator: corrects stored authorizers by WeChat's list. */
 import type { StartFunction } from '../shared/aws/start-function.ts';
 import { createRestartingServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
@@ -7,7 +7,7 @@ import { reconcileAuthorizers } from '../shared/reconciliation/reconcile.ts';
 import { reconciliationRequest } from '../shared/reconciliation/request.ts';
 import type { Services } from '../shared/services.ts';
 
-/** One account takes less, even where WeChat has to be asked again a minute later, and again. */
+/** The repair of one account takes less, even with two retries that each wait a minute. */
 export const TIME_TO_END_SECONDS = 150;
 
 const readReconciliation = requestReader(reconciliationRequest);

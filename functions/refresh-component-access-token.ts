@@ -1,4 +1,4 @@
-/** The clock's visit, every five minutes: looks after a component's ticket and access token. */
+/** Run by the scheduler every five minutes: checks a component's ticket and renews its token. */
 import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';

@@ -1,4 +1,4 @@
-/** Renews one access token for a look-up that found it due and did not wait. */
+/** Renews one access token in the background, for a look-up that found it due. */
 import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';

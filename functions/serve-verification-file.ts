@@ -1,4 +1,4 @@
-/** `/<name>.txt` at the domain's root, by which WeChat's console checks that the domain is ours. */
+/** Serves `/<name>.txt` at the domain's root, by which WeChat's console verifies the domain. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requireVariables } from '../shared/config.ts';
 import { textAnswer } from '../shared/edge/http-handler.ts';
