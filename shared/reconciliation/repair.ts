@@ -4,7 +4,7 @@ import { announceNews } from '../authorizers/news.ts';
 import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { doubtStoredToken } from '../tokens/renewal.ts';
+import { markTokenDoubtful } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
@@ -145,7 +145,7 @@ async function saveRepairedGrant(
   const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
   if ((await ports.store.changeAuthorizer(change)) === 'conflict') {
-    if (grant.accessToken) await doubtStoredToken(change.next, ports.newId(), ports);
+    if (grant.accessToken) await markTokenDoubtful(change.next, ports.newId(), ports);
     return false;
   }
   await announceNews(change.next, ports);

@@ -129,7 +129,7 @@ async function renewAsOwner(
   }
   measureRenewal(source.key, undefined, ports);
   if (renewed !== 'lease-lost') return { is: 'renewed', token: renewed };
-  await doubtStoredToken(source.key, owner, ports);
+  await markTokenDoubtful(source.key, owner, ports);
   return { is: 'lease-lost' };
 }
 
@@ -138,7 +138,7 @@ async function renewAsOwner(
  * WeChat is not known. A lease that has run out marks the stored one as doubtful, so the next look-up
  * renews it.
  */
-export async function doubtStoredToken(
+export async function markTokenDoubtful(
   key: AccessTokenKey,
   owner: string,
   { store, now }: Storage & Clock,
