@@ -2,15 +2,15 @@
 import * as z from 'zod/mini';
 import { settingsSchema } from './settings-schema.ts';
 
-/** What is deployed; README.md "Configuration" tells each setting. */
+/** The checked settings. README.md "Configuration" explains each of them. */
 export type DeploySettings = z.output<typeof settingsSchema>;
 
-/** What the names of all resources begin with: `wxkeeper`, or `wxkeeper-<stageName>`. */
+/** The prefix of all resource names: `wxkeeper`, or `wxkeeper-<stageName>`. */
 export function serviceNameOf({ stageName }: Pick<DeploySettings, 'stageName'>): string {
   return stageName === '' ? 'wxkeeper' : `wxkeeper-${stageName}`;
 }
 
-/** The settings in `cdk.json` are wrong; the message lists every mistake, one a line. */
+/** The settings in `cdk.json` are wrong. The message lists every mistake, one per line. */
 export class DeploySettingsInvalid extends Error {
   override readonly name = 'DeploySettingsInvalid';
 
@@ -20,7 +20,7 @@ export class DeploySettingsInvalid extends Error {
   }
 }
 
-/** Where the stack goes, as far as that is known before it goes there. */
+/** The account and region of the deployment, as far as they are known during synthesis. */
 export interface DeployTarget {
   account?: string | undefined;
   region?: string | undefined;
@@ -29,7 +29,7 @@ export interface DeployTarget {
 /**
  * Checks the deploy settings.
  *
- * @param context the whole CDK context, of which the settings are a part
+ * @param context the whole CDK context, which includes the settings
  * @throws {DeploySettingsInvalid}
  */
 export function readDeploySettings(
@@ -40,7 +40,7 @@ export function readDeploySettings(
   const given = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [
       key,
-      parsed(key, stageSettings[key] ?? context[key]),
+      parseSetting(key, stageSettings[key] ?? context[key]),
     ]),
   );
   const result = settingsSchema.safeParse(given);
@@ -51,7 +51,7 @@ export function readDeploySettings(
   return result.data;
 }
 
-/** The part of the context that holds for one stage only, by the stage's name. */
+/** The key under which the context has settings for single stages, by stage name. */
 const STAGES = 'stages';
 const stagesSchema = z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {});
 
@@ -62,7 +62,7 @@ function readStage(context: Readonly<Record<string, unknown>>): {
   const { data: stages } = stagesSchema.safeParse(context[STAGES]);
   const { stageName = '' } = context;
   if (!stages) {
-    const mistake = `${STAGES} must be an object: the settings of each stage by its name`;
+    const mistake = `${STAGES} must be an object that maps stage names to settings`;
     return { stageSettings: {}, mistakes: [mistake] };
   }
   const names = Object.keys(stages);
@@ -73,13 +73,13 @@ function readStage(context: Readonly<Record<string, unknown>>): {
   return { stageSettings: {}, mistakes: [`${mistake}, but is ${JSON.stringify(stageName)}`] };
 }
 
-/** Names, which may be digits and nothing else. */
-const texts: ReadonlySet<string> = new Set(['stageName', 'restoredTable']);
+/** Names. They stay strings even if they consist of digits only. */
+const nameSettings: ReadonlySet<string> = new Set(['stageName', 'restoredTable']);
 
-/** What comes by `--context key=value` is text; where something else is meant, it is JSON. */
-function parsed(key: string, value: unknown): unknown {
-  const isGivenAsText = typeof value === 'string' && /^[[{\d]/.test(value);
-  if (!isGivenAsText || texts.has(key)) return value;
+/** Values from `--context key=value` are strings. Lists, objects and numbers are parsed as JSON. */
+function parseSetting(key: string, value: unknown): unknown {
+  const looksLikeJson = typeof value === 'string' && /^[[{\d]/.test(value);
+  if (!looksLikeJson || nameSettings.has(key)) return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -87,48 +87,52 @@ function parsed(key: string, value: unknown): unknown {
   }
 }
 
-/** CDK's own keys and those of other tools have other characters in them. */
+/** Only plain words count: the context keys of CDK and of other tools contain other characters. */
 function unknownKeys(settings: Readonly<Record<string, unknown>>, where: string): string[] {
   return Object.keys(settings)
     .filter((key) => /^\w+$/.test(key) && key !== STAGES && !(key in settingsSchema.shape))
-    .map((key) => `${key}${where && ` (in "${where}")`} is no setting`);
+    .map((key) => `${key}${where && ` (in "${where}")`} is not a setting`);
 }
 
-/** Settings that are right by themselves and not together. */
+/** Finds settings that are valid on their own but contradict each other. */
 function contradictionsIn(settings: DeploySettings, target: DeployTarget): string[] {
   const { domain, egress, existingVpc, natInstanceImage } = settings;
   return [
-    egress === 'existing-vpc' && !existingVpc && 'existingVpc must be set for "existing-vpc"',
-    egress !== 'existing-vpc' && existingVpc && 'existingVpc is for egress "existing-vpc" only',
+    egress === 'existing-vpc' &&
+      !existingVpc &&
+      'existingVpc must be set for egress "existing-vpc"',
+    egress !== 'existing-vpc' &&
+      existingVpc &&
+      'existingVpc is only allowed with egress "existing-vpc"',
     egress !== 'nat-instance' &&
       natInstanceImage &&
-      'natInstanceImage is for egress "nat-instance" only',
+      'natInstanceImage is only allowed with egress "nat-instance"',
     egress === 'nat-instance' &&
       !natInstanceImage &&
       !canLookUpImage(target) &&
-      'natInstanceImage must be set: the newest fck-nat image is looked up with your AWS ' +
-        'credentials, and there are none; in China there is no such image',
+      'natInstanceImage must be set: the newest fck-nat image can only be looked up with AWS ' +
+        'credentials, which are missing, and the China regions have no such image',
     domain &&
       !domain.certificateArn &&
       !domain.hostedZone &&
-      'domain must have a certificateArn, or a hostedZone in which a new certificate is proved',
+      'domain must have a certificateArn, or a hostedZone in which a new certificate is validated',
     domain?.hostedZone &&
       !`.${domain.name}`.endsWith(`.${domain.hostedZone.name}`) &&
       `domain[name] must be in the zone ${domain.hostedZone.name}, but is "${domain.name}"`,
   ].filter((mistake) => typeof mistake === 'string');
 }
 
-/** @see https://fck-nat.dev/stable/deploying/ its maker publishes no images in China */
+/** @see https://fck-nat.dev/stable/deploying/ no images are published in the China regions */
 function canLookUpImage({ account, region }: DeployTarget): boolean {
   return account !== undefined && region !== undefined && !isInChina(region);
 }
 
-/** The regions of the partition `aws-cn`: other services, other names. */
+/** Whether the region is in the partition `aws-cn`. */
 function isInChina(region: string): boolean {
   return region.startsWith('cn-');
 }
 
-/** One mistake: `components[1] must be …, but is …`. */
+/** Describes one mistake: `components[1] must be …, but is …`. */
 function mistakeText({ path, message }: z.core.$ZodIssue): string {
   const [setting, ...keys] = path.map((key) => (typeof key === 'number' ? key : String(key)));
   return `${setting}${keys.map((key) => `[${key}]`).join('')} ${message}`;

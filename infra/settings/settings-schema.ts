@@ -1,21 +1,21 @@
-/** What each setting under "context" in `cdk.json` may be. */
+/** The schema of the settings under "context" in `cdk.json`. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 
-const text = () => z.string(mustBe('a text'));
+const text = () => z.string(mustBe('a string'));
 const pattern = (regex: RegExp, expected: string) => text().check(z.regex(regex, mustBe(expected)));
 
-const componentAppId = pattern(APP_ID, '"wx" and 16 of 0-9 and a-f');
+const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
 const origin = text().check(
   z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')),
 );
 const hostName = pattern(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-  'a host name in small letters, as in "wechat.example.com"',
+  'a lower-case host name, as in "wechat.example.com"',
 );
 
-/** Lists are written as lists, also those of one. */
+/** A list without repetitions. A single item must be written as a list, too. */
 const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
   z.array(item, mustBe(`a list of ${expected}`)).check(
     z.refine((items) => new Set(items.map(String)).size === items.length, {
@@ -26,13 +26,13 @@ const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
 
 const domain = z.strictObject(
   {
-    /** The host under which WeChat and browsers reach the service. */
+    /** The host name by which WeChat and browsers reach the service. */
     name: hostName,
-    /** Of a certificate in the same region; left out, one is made, which needs the hosted zone. */
+    /** A certificate in the same region. Default: a new one, which requires `hostedZone`. */
     certificateArn: z.optional(
       pattern(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
     ),
-    /** The Route 53 zone that gets the records; left out, the domain is kept elsewhere. */
+    /** The Route 53 zone for the records. Leave it out if the DNS is managed elsewhere. */
     hostedZone: z.optional(
       z.strictObject(
         { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
@@ -49,7 +49,7 @@ const existingVpc = z.strictObject(
     subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
       z.minLength(1, mustBe('at least one private subnet')),
     ),
-    /** What the subnets' traffic comes from: only printed as an output. */
+    /** The public source addresses of the subnets' traffic. They are only shown as an output. */
     egressAddresses: z.optional(
       listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
     ),
@@ -57,7 +57,7 @@ const existingVpc = z.strictObject(
   mustBeObject('{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }'),
 );
 
-/** Of aws-cdk-lib, so that there is no list of our own to grow old; 9999 stands for "for ever". */
+/** Read from aws-cdk-lib, so that the list stays current. 9999 means "never expire". */
 const retentions = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days > 0 && days < 9999);
@@ -67,7 +67,7 @@ export const settingsSchema = z.object({
     z.minLength(1, mustBe('at least one component appid')),
   ),
   stageName: z._default(
-    pattern(/^([a-z][a-z0-9]{0,9})?$/, 'up to 10 of a-z and 0-9, a letter first'),
+    pattern(/^([a-z][a-z0-9]{0,9})?$/, 'up to 10 of a-z and 0-9, starting with a letter'),
     '',
   ),
   domain: z.optional(domain),
@@ -88,9 +88,9 @@ export const settingsSchema = z.object({
   ),
   verificationFiles: z._default(
     z.record(
-      z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name that ends in .txt'))),
+      z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name ending in .txt'))),
       text().check(z.maxLength(1024, mustBe('up to 1024 characters'))),
-      mustBe('an object: the text of each file by its name'),
+      mustBe('an object that maps file names to their text'),
     ),
     {},
   ),
@@ -110,7 +110,7 @@ export const settingsSchema = z.object({
     ),
     'customer-managed-key',
   ),
-  /** Takes the place of the stack's own table: docs/runbook.md, "Restore the table". */
+  /** Used instead of the stack's own table, see docs/runbook.md, "Restore the table". */
   restoredTable: z.optional(
     pattern(/^[a-zA-Z0-9_.-]{3,255}$/, 'the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -'),
   ),
@@ -120,13 +120,13 @@ export const settingsSchema = z.object({
   ),
 });
 
-/** A scheme and a host, maybe a port, and nothing else. */
+/** An origin is a scheme and a host, optionally with a port. */
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
 }
 
-/** Says what is expected and what was given: nothing among these settings is secret. */
+/** The error names the expected and the given value. None of these settings is secret. */
 function mustBe(expected: string) {
   return {
     error: ({ input }: { input?: unknown }) =>
@@ -134,12 +134,12 @@ function mustBe(expected: string) {
   };
 }
 
-/** Of keys that an object does not know, names those alone. */
+/** As {@link mustBe}, but for unknown keys the error names only the keys. */
 function mustBeObject(expected: string) {
   return {
     error: (issue: { code?: string; input?: unknown; keys?: readonly string[] }) =>
       issue.code === 'unrecognized_keys'
-        ? `has keys that are not known: ${(issue.keys ?? []).join(', ')}`
+        ? `has unknown keys: ${(issue.keys ?? []).join(', ')}`
         : mustBe(expected).error(issue),
   };
 }

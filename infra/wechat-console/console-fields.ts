@@ -1,41 +1,41 @@
-/** The fields of WeChat's console, where they are, and what to paste into each. */
+/** The fields of WeChat's console: where they are, and which value belongs into each. */
 
 /**
- * Where the fields are in WeChat's console, as it is now.
+ * The menu path of the fields in WeChat's current console.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/developers/product/third_platform/index.md
  */
 export const consolePath = '微信开发者平台 → 我的业务 → 第三方平台 → 开发信息';
 
-/** Where they were before; platforms can still be managed there. */
+/** The menu path in the older console, where platforms can still be managed. */
 export const olderConsolePath = '微信开放平台 → 管理中心 → 第三方平台 → 详情 → 开发配置 → 开发资料';
 
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 
-/** What the fields are made of. */
+/** The values from which the fields are built. */
 export interface ConsoleValues {
   componentAppId: string;
   /** `https://host`, without a slash at the end. */
   baseUrl: string;
   host: string;
-  /** The fixed addresses of our calls, with `;` between. */
+  /** The fixed source addresses of calls to WeChat, separated by `;`. */
   addresses: string | undefined;
 }
 
 interface ConsoleField {
-  /** The stack's output is named appid + this. */
+  /** The name of the stack's output is the appid followed by this. */
   id: string;
   english: string;
   chinese: string;
-  /** How to enter it, where that makes a difference. */
+  /** How to enter the value, if that matters. */
   note?: string;
   value: (values: ConsoleValues) => string | undefined;
 }
 
-/** The one output that every component has. */
+/** The id of the one output that every component has. */
 const EVENT_URL = 'EventUrl';
 
-/** In the console's order. */
+/** The fields, in the order of the console. */
 export const consoleFields: readonly ConsoleField[] = [
   {
     id: 'InitiatingDomain',
@@ -59,24 +59,24 @@ export const consoleFields: readonly ConsoleField[] = [
     id: 'AddressList',
     english: 'list of allowed addresses',
     chinese: '白名单IP地址列表',
-    // What is changed in any other way waits for a publication.
-    note: 'by its own 「修改」: it then holds at once, without 全网发布',
+    // A change made elsewhere in the console only takes effect when the platform is published.
+    note: 'use the 「修改」 of this field: it takes effect immediately, without 全网发布',
     value: ({ addresses }) => addresses,
   },
 ];
 
-/** A component's secret has what the stack cannot tell. */
+/** Fields whose values are in the component's secret, and therefore in no output of the stack. */
 const secretFields = [
   { chinese: '消息校验Token', field: 'messageToken' },
   { chinese: '消息加解密Key', field: 'encodingAesKey' },
 ];
 
 /**
- * All fields of all components, to be read by people.
+ * Formats all fields of all components for printing.
  *
- * @param outputs what `cdk deploy --outputs-file` writes: each stack's outputs by their names
+ * @param outputs what `cdk deploy --outputs-file` writes: by stack name, then by output name
  */
-export function describeConsoleFields(outputs: Record<string, Record<string, string>>): string {
+export function formatConsoleFields(outputs: Record<string, Record<string, string>>): string {
   return Object.entries(outputs)
     .flatMap(([serviceName, stackOutputs]) =>
       componentsIn(stackOutputs).map((componentAppId) => {
@@ -99,7 +99,7 @@ export function describeConsoleFields(outputs: Record<string, Record<string, str
     .join('\n');
 }
 
-/** On a line of its own, so that it can be copied as a whole. */
+/** Puts the value on a line of its own, so that it is easy to copy. */
 function fieldText(label: string, value: string): string {
   return `  ${label}\n      ${value}`;
 }

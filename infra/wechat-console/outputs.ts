@@ -1,4 +1,4 @@
-/** The stack's outputs: what goes into WeChat's console, and what other stacks ask for. */
+/** The stack's outputs: values for WeChat's console, and ARNs for other stacks. */
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { consoleFields } from './console-fields.ts';
@@ -14,8 +14,8 @@ interface Outputs {
 }
 
 /**
- * Creates all outputs. Their descriptions are in English first: CloudFormation gives Chinese in
- * descriptions back as question marks; `npm run deploy` prints the Chinese names itself.
+ * Creates all outputs. Their descriptions begin in English because CloudFormation returns Chinese
+ * characters as question marks. `npm run deploy` prints the Chinese names itself.
  *
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
  */

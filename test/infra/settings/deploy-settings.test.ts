@@ -61,12 +61,12 @@ describe('deploy settings', () => {
     [
       'an appid in capitals',
       { components: [first.toUpperCase()] },
-      '- components[0] must be "wx" and 16 of 0-9 and a-f, but is "WX0123456789ABCDEF"',
+      '- components[0] must be "wx" followed by 16 of 0-9 and a-f, but is "WX0123456789ABCDEF"',
     ],
     [
       'something that is no appid',
       { components: [first, 42] },
-      '- components[1] must be a text, but is 42',
+      '- components[1] must be a string, but is 42',
     ],
     [
       'a component twice',
@@ -86,12 +86,12 @@ describe('deploy settings', () => {
     [
       'a verification file that is no text',
       { components: [first], verificationFiles: { 'a.txt': 1 } },
-      '- verificationFiles[a.txt] must be a text, but is 1',
+      '- verificationFiles[a.txt] must be a string, but is 1',
     ],
     [
       'a stage that cannot be part of a name',
       { components: [first], stageName: 'Test/1' },
-      '- stageName must be up to 10 of a-z and 0-9, a letter first, but is "Test/1"',
+      '- stageName must be up to 10 of a-z and 0-9, starting with a letter, but is "Test/1"',
     ],
     [
       'a word that is none of ours',
@@ -102,12 +102,12 @@ describe('deploy settings', () => {
     [
       'a VPC that is not told',
       { components: [first], egress: 'existing-vpc' },
-      '- existingVpc must be set for "existing-vpc"',
+      '- existingVpc must be set for egress "existing-vpc"',
     ],
     [
       'a VPC that is not used',
       { components: [first], existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] } },
-      '- existingVpc is for egress "existing-vpc" only',
+      '- existingVpc is only allowed with egress "existing-vpc"',
     ],
     [
       'a VPC without subnets',
@@ -121,7 +121,7 @@ describe('deploy settings', () => {
     [
       'an image without instances',
       { components: [first], natInstanceImage: 'ami-0123abcd' },
-      '- natInstanceImage is for egress "nat-instance" only',
+      '- natInstanceImage is only allowed with egress "nat-instance"',
     ],
     [
       'a domain as a text',
@@ -131,12 +131,12 @@ describe('deploy settings', () => {
     [
       'a domain with a key that is not known',
       { components: [first], domain: { name: 'a.example.com', certificate: 'x' } },
-      '- domain has keys that are not known: certificate',
+      '- domain has unknown keys: certificate',
     ],
     [
       'a domain without a certificate',
       { components: [first], domain: { name: 'a.example.com' } },
-      '- domain must have a certificateArn, or a hostedZone in which a new certificate is proved',
+      '- domain must have a certificateArn, or a hostedZone in which a new certificate is validated',
     ],
     [
       'a domain of another zone',
@@ -169,7 +169,7 @@ describe('deploy settings', () => {
     [
       'a setting that does not exist',
       { components: [first], componets: [second], '@aws-cdk/core:flag': true, 'cli-telemetry': 1 },
-      '- componets is no setting',
+      '- componets is not a setting',
     ],
   ])('are refused with %s', (_mistake, context, message) => {
     expect(mistakesIn(context)).toEqual([message]);
@@ -178,10 +178,10 @@ describe('deploy settings', () => {
   it('list every mistake at once', () => {
     const components = ['', first, first, 'wx123'];
     expect(mistakesIn({ components, stageName: 'x y' })).toEqual([
-      '- components[0] must be "wx" and 16 of 0-9 and a-f, but is ""',
-      '- components[3] must be "wx" and 16 of 0-9 and a-f, but is "wx123"',
+      '- components[0] must be "wx" followed by 16 of 0-9 and a-f, but is ""',
+      '- components[3] must be "wx" followed by 16 of 0-9 and a-f, but is "wx123"',
       `- components must be without repetition, but is ${JSON.stringify(components)}`,
-      '- stageName must be up to 10 of a-z and 0-9, a letter first, but is "x y"',
+      '- stageName must be up to 10 of a-z and 0-9, starting with a letter, but is "x y"',
     ]);
   });
 
@@ -232,8 +232,8 @@ describe('deploy settings', () => {
     });
 
     it.each([
-      [{ test: { egres: 'none' } }, '- egres (in "stages") is no setting'],
-      [['test'], '- stages must be an object: the settings of each stage by its name'],
+      [{ test: { egres: 'none' } }, '- egres (in "stages") is not a setting'],
+      [['test'], '- stages must be an object that maps stage names to settings'],
     ])('are checked like the others', (wrong, message) => {
       expect(mistakesIn({ ...context, stages: wrong, stageName: 'test' })).toEqual([message]);
     });
@@ -248,7 +248,7 @@ describe('deploy settings', () => {
     });
     expect(stderr).toBe(
       'The settings under "context" in cdk.json are wrong:\n' +
-        '- components[0] must be "wx" and 16 of 0-9 and a-f, but is "wx123"\n',
+        '- components[0] must be "wx" followed by 16 of 0-9 and a-f, but is "wx123"\n',
     );
     expect(status).toBe(1);
   });

@@ -1,6 +1,6 @@
 /** What `npm run deploy` says in the end: each field of WeChat's console and what goes into it. */
 import { describe, expect, it } from '@jest/globals';
-import { describeConsoleFields } from '../../../infra/wechat-console/console-fields.ts';
+import { formatConsoleFields } from '../../../infra/wechat-console/console-fields.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 
@@ -15,7 +15,7 @@ describe('the fields of the console', () => {
         [`${componentAppId}AddressList`]: '203.0.113.7;203.0.113.8',
       },
     };
-    expect(describeConsoleFields(outputs)).toBe(`
+    expect(formatConsoleFields(outputs)).toBe(`
 WeChat's console, 微信开发者平台 → 我的业务 → 第三方平台 → 开发信息, ${componentAppId}:
 (older console: 微信开放平台 → 管理中心 → 第三方平台 → 详情 → 开发配置 → 开发资料)
   授权发起页域名
@@ -24,7 +24,7 @@ WeChat's console, 微信开发者平台 → 我的业务 → 第三方平台 →
       https://wechat.example.com/${componentAppId}/events
   消息与事件接收URL
       https://wechat.example.com/${componentAppId}/messages/$APPID$
-  白名单IP地址列表 (by its own 「修改」: it then holds at once, without 全网发布)
+  白名单IP地址列表 (use the 「修改」 of this field: it takes effect immediately, without 全网发布)
       203.0.113.7;203.0.113.8
   消息校验Token
       (messageToken of the secret wxkeeper-test/components/${componentAppId})
@@ -33,7 +33,7 @@ WeChat's console, 微信开发者平台 → 我的业务 → 第三方平台 →
   });
 
   it('name every component, and say where the addresses are not known', () => {
-    const text = describeConsoleFields({
+    const text = formatConsoleFields({
       wxkeeper: { wx0123456789abcdefEventUrl: 'one', wxfedcba9876543210EventUrl: 'other' },
     });
     expect(text.match(/wx[0-9a-f]{16}:$/gm)).toEqual([`${componentAppId}:`, 'wxfedcba9876543210:']);
@@ -41,6 +41,6 @@ WeChat's console, 微信开发者平台 → 我的业务 → 第三方平台 →
   });
 
   it('are nothing for other stacks', () => {
-    expect(describeConsoleFields({ orders: { Url: 'https://orders.example.com' } })).toBe('');
+    expect(formatConsoleFields({ orders: { Url: 'https://orders.example.com' } })).toBe('');
   });
 });
