@@ -1,4 +1,4 @@
-/** The key that encrypts what is kept: one of the customer's own, or AWS's where that is chosen. */
+/** The KMS key that encrypts all stored data: a customer managed key, or AWS managed keys. */
 import { Arn, ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,7 +12,7 @@ export interface EncryptionProps {
 }
 
 /**
- * What a service asks of the key in the name of who calls it.
+ * The KMS actions that each service performs on behalf of its caller.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
@@ -26,9 +26,9 @@ const actionsByService = {
 /** The services through which a function may use the key. */
 type KeyedService = keyof typeof actionsByService;
 
-/** One key for the table, the secrets, the queues, the bus, the alarms' topic and the logs. */
+/** One key for the table, the secrets, the queues, the event bus, the alarm topic and the logs. */
 export class Encryption extends Construct {
-  /** Undefined where AWS's own keys are enough. */
+  /** Undefined with the setting `aws-managed-keys`. */
   readonly key: IKey | undefined;
 
   constructor(scope: Construct, id: string, { encryption, serviceName }: EncryptionProps) {
@@ -36,7 +36,7 @@ export class Encryption extends Construct {
     this.key = encryption === 'customer-managed-key' ? createKey(this, serviceName) : undefined;
   }
 
-  /** Lets a function use the key by way of these services, and in no other way. */
+  /** Lets a function use the key, but only through these services. */
   allow(grantee: IGrantable, services: readonly KeyedService[]): void {
     if (!this.key) return;
     for (const service of services) {
@@ -44,7 +44,9 @@ export class Encryption extends Construct {
         new PolicyStatement({
           actions: [...actionsByService[service]],
           resources: [this.key.keyArn],
-          conditions: { StringEquals: { 'kms:ViaService': namesOf(service, Stack.of(this)) } },
+          conditions: {
+            StringEquals: { 'kms:ViaService': viaServiceNames(service, Stack.of(this)) },
+          },
         }),
       );
     }
@@ -52,14 +54,14 @@ export class Encryption extends Construct {
 }
 
 /**
- * The name by which KMS knows the service. China is given both endings: which of the two holds there
- * is documented nowhere that we know of.
+ * The values of `kms:ViaService` for a service. Both domain suffixes are listed, because no AWS
+ * document says which one applies in the China regions.
  */
-function namesOf(service: KeyedService, { region }: Stack): string[] {
+function viaServiceNames(service: KeyedService, { region }: Stack): string[] {
   return ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `${service}.${region}.${suffix}`);
 }
 
-/** Retained: without the key the table, whose deletion is forbidden as well, could not be read. */
+/** Retained when the stack is deleted: the table is retained too, and is unreadable without the key. */
 function createKey(scope: Construct, serviceName: string): Key {
   const key = new Key(scope, 'Key', {
     alias: serviceName,

@@ -1,22 +1,25 @@
-/** The numbers of the queue of accepted authorization events: the stack and the local run read them. */
+/** Settings of the queue of accepted authorization events, for the stack and the local service. */
 import { functionCatalog } from '../function-catalog.ts';
 
 /**
- * An event that fails this often is set aside, so that it does not hold up its authorizer: after
- * half an hour, which most of WeChat's troubles do not last.
+ * After this many failures an event moves to the dead-letter queue, so that it no longer blocks later
+ * events of its authorizer. That takes half an hour; most outages of WeChat are shorter.
  */
 export const MAX_RECEIVE_COUNT = 10;
 
-/** Messages that one invocation is given. */
+/** The largest number of messages per invocation. */
 export const BATCH_SIZE = 10;
 
-/** Batches worked on at once: a storm of events leaves functions and WeChat's quota for the rest. */
+/**
+ * Batches processed concurrently. The limit makes sure that a burst of events leaves Lambda
+ * concurrency and WeChat quota for everything else.
+ */
 export const MAX_CONCURRENT_BATCHES = 10;
 
 /**
- * A message stays hidden so many times as long as its batch may take: then it is tried again. Lambda
- * advises six times, for the sake of throttled functions; but what failed would wait as long, and
- * the code in an event is good for an hour only.
+ * The visibility timeout, as a multiple of the function's timeout. AWS recommends 6, to allow for
+ * throttled functions. But a failed message is only retried after this time, and the authorization
+ * code in an event expires after an hour.
  */
 const VISIBILITY_PER_TIMEOUT = 3;
 

@@ -1,4 +1,4 @@
-/** Where events wait and where they are announced: the queue of accepted pushes and the event bus. */
+/** The queue of accepted authorization events, and the event bus that announces changes. */
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -21,7 +21,7 @@ import {
   VISIBILITY_SECONDS,
 } from './event-queue-settings.ts';
 
-/** SQS keeps nothing longer: time enough to notice, repair and redrive. */
+/** The maximum of SQS. It leaves time to notice a problem, fix it and redrive the messages. */
 export const QUEUE_RETENTION = Duration.days(14);
 
 /** How the queues and the bus are named and encrypted. */
@@ -31,7 +31,7 @@ export interface EventsProps {
   encryption: Encryption;
 }
 
-/** The FIFO queue, in order for each message group, with its dead-letter queue; and the event bus. */
+/** The FIFO queue, ordered within each message group, its dead-letter queue, and the event bus. */
 export class Events extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
@@ -69,10 +69,10 @@ export class Events extends Construct {
     );
   }
 
-  /** Hands the queue's messages to a function, which names the ones that failed. */
+  /** Delivers the queue's messages to a function, whose answer lists the messages that failed. */
   deliverTo(processor: ServiceFunction): void {
     const { queueArn: eventSourceArn } = this.queue;
-    // What Lambda needs to poll in the name of the role. CDK's own grant allows more.
+    // The permissions that Lambda needs to poll with the function's role. CDK's own grant allows more.
     processor.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -89,7 +89,7 @@ export class Events extends Construct {
   }
 }
 
-/** High throughput: order and duplicates are watched within one message group only. */
+/** High-throughput FIFO: ordering and deduplication apply within one message group only. */
 const fifoQueueProps = {
   fifo: true,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
@@ -98,7 +98,7 @@ const fifoQueueProps = {
   retentionPeriod: QUEUE_RETENTION,
 } satisfies QueueProps;
 
-/** With SQS's own key where there is none of the customer's. */
+/** Encrypts with the customer managed key if there is one, otherwise with SQS's own key. */
 export function queueEncryption(key: IKey | undefined): QueueProps {
   return key
     ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }

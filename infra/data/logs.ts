@@ -1,4 +1,4 @@
-/** The log groups: all have a date of expiry and the key that everything else has. */
+/** Log groups: all with the same retention and encryption key. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -10,7 +10,7 @@ export interface LogSettings {
   encryptionKey?: IKey | undefined;
 }
 
-/** Creates a log group that goes when the stack goes. */
+/** Creates a log group that is deleted together with the stack. */
 export function createLogGroup(
   scope: Construct,
   id: string,

@@ -1,4 +1,4 @@
-/** Lets functions at the items of the table: a policy says exactly what the catalogue says. */
+/** Grants functions access to items of the table, exactly as the catalog defines it. */
 import { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -11,31 +11,31 @@ import {
 } from '../../shared/store/keys.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 
-/** Of this stack or restored: CDK's types differ in how they leave out what nobody here asks for. */
+/** The stack's own table or a restored one. Only one of the two CDK types has the omitted fields. */
 export type ServiceTable = Omit<ITableV2, 'tableId' | 'tableStreamArn'>;
 
-/** What is done to one item, alone or in a transaction. Nothing is scanned, nothing is deleted. */
+/** The actions on single items, also within transactions. Nothing is ever scanned or deleted. */
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
 
 /**
- * What a function does to the items of each kind. Measured, not thought out:
- * test/infra/permissions/least-privilege.test.ts fails where it is not exact.
+ * The actions of a function on each kind of item. test/infra/permissions/least-privilege.test.ts
+ * measures the calls that functions really make, and fails if this list differs from them.
  */
 export interface TableAccess {
   /** The platform's access token. */
   component?: readonly ItemAction[];
-  /** Verify tickets, the notice of missing ones. */
+  /** The verify ticket, and the notice that it is overdue. */
   verifyTicket?: readonly ItemAction[];
   /** An account's grant, access token and refresh tokens. */
   authorizer?: readonly ItemAction[];
   visit?: readonly ItemAction[];
-  /** Where a visit is found by the pre-auth code that was made for it. */
+  /** Maps a pre-auth code to the visit for which it was created. */
   preAuthCode?: readonly ItemAction[];
-  /** Lists a platform's accounts. */
+  /** Queries the index that lists a platform's accounts. */
   authorizersIndex?: true;
 }
 
-/** Lets a function do what is said of it, for the items of these components and of no others. */
+/** Grants a function this access, limited to the items of these components. */
 export function grantTableAccess(
   grantee: IGrantable,
   access: TableAccess,
@@ -49,7 +49,7 @@ export function grantTableAccess(
     }
   }
   if (access.authorizersIndex) {
-    // By its name: TableV2 only grants all indexes at once.
+    // Built from the name, because TableV2 can only grant access to all indexes together.
     const resourceName = `${table.tableName}/index/${tableSchema.authorizersIndex.name}`;
     const index = { service: 'dynamodb', resource: 'table', resourceName };
     grantee.grantPrincipal.addToPrincipalPolicy(
@@ -61,7 +61,7 @@ export function grantTableAccess(
   }
 }
 
-/** Partition keys by kind of item, as IAM patterns. */
+/** The partition keys of each kind of item, as IAM patterns. */
 const partitionsOf = {
   component: (componentAppId: string) => accessTokenKey({ componentAppId }).pk,
   verifyTicket: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
@@ -82,7 +82,7 @@ function itemStatement(
     resources: [table.tableArn],
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
-      // "All of none" holds as well: a request that names no key is refused.
+      // ForAllValues also matches an empty set. So a request without any key must be denied here.
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   });

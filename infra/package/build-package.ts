@@ -1,4 +1,4 @@
-/** Builds what is packed: `wxkeeper/client` for functions, `wxkeeper/cdk` for the stacks they are in. */
+/** Builds the npm package: `wxkeeper/client` for Lambda functions, `wxkeeper/cdk` for CDK stacks. */
 import { buildSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,11 +10,11 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const distFolder = join(projectFolder, 'dist');
 const typesFolder = join(distFolder, 'package-types');
 
-/** One entry of the package: its code, and the files whose types users see. */
+/** One entry point of the package: its source file, and the files with its public types. */
 interface Entry {
   name: string;
   source: string;
-  /** Each stands after those that it imports. */
+  /** Ordered so that each file comes after the files that it imports. */
   types: readonly string[];
 }
 
@@ -37,14 +37,14 @@ for (const entry of entries) {
   mkdirSync(folder, { recursive: true });
   buildCode(entry, 'esm', 'index.js');
   buildCode(entry, 'cjs', 'index.cjs');
-  // The same text is right for both module systems, as it imports nothing of our own.
+  // Both module systems can use the same declarations, because they import no local files.
   const types = typesOf(entry);
   writeFileSync(join(folder, 'index.d.ts'), types);
   writeFileSync(join(folder, 'index.d.cts'), types);
 }
 rmSync(typesFolder, { recursive: true });
 
-/** Readable, since its users' own bundlers make it small. */
+/** Not minified: the code stays readable, and bundlers of the users minify it. */
 function buildCode({ name, source }: Entry, format: 'esm' | 'cjs', fileName: string): void {
   buildSync({
     absWorkingDir: projectFolder,

@@ -1,24 +1,24 @@
-/** For the stacks of other services: lets their functions look up tokens. */
+/** A construct for other CDK stacks: lets their functions look up tokens. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
 
-/** Read by `createTokenClient` of `wxkeeper/client`. */
+/** The environment variable that `createTokenClient` of `wxkeeper/client` reads. */
 export const TOKEN_FUNCTION_VARIABLE = 'WXKEEPER_GET_ACCESS_TOKEN_FUNCTION';
 
-/** Of which deployment the tokens come. */
+/** The deployment of wxkeeper that issues the tokens. */
 export interface TokenLookUpProps {
-  /** What all names of the deployment begin with; default `wxkeeper`, with a stage `wxkeeper-<stage>`. */
+  /** The name prefix of the deployment: `wxkeeper` (the default), or `wxkeeper-<stageName>`. */
   serviceName?: string | undefined;
-  /** The account of the deployment, if it is another one: it must name yours in `lookUpAccounts`. */
+  /** The deployment's AWS account, if it is not yours. Its `lookUpAccounts` must list yours. */
   account?: string | undefined;
 }
 
 /**
- * The look-up of a deployment, known by its name: nothing is imported from its stack, so that the
- * two stacks can be deployed and changed in any order.
+ * The look-up function of a deployment, referred to by name. Nothing is imported from the other
+ * stack, so both stacks can be deployed and changed in any order.
  *
  * @example
  * new TokenLookUp(this).grantTokenLookup(orderFunction);
@@ -26,12 +26,12 @@ export interface TokenLookUpProps {
 export class TokenLookUp {
   readonly functionArn: string;
 
-  /** @param scope the stack whose functions ask, or anything in it */
+  /** @param scope the stack of the functions that look up tokens, or any construct in it */
   constructor(scope: IConstruct, { serviceName = 'wxkeeper', account }: TokenLookUpProps = {}) {
     this.functionArn = functionArn(scope, deployedName('get-access-token', serviceName), account);
   }
 
-  /** Gives the permission to look up tokens, and tells the function by a variable where to. */
+  /** Allows a function to look up tokens, and sets the environment variable with the ARN. */
   grantTokenLookup(reader: Function): void {
     reader.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.functionArn] }),
