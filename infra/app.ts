@@ -1,4 +1,4 @@
-/** The CDK app: `cdk synth` and `cdk deploy` start here. Checks the settings, bundles, builds. */
+/** The CDK app: `cdk synth` and `cdk deploy` start here. Checks settings, bundles, builds the stack. */
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -12,13 +12,13 @@ import { WxkeeperStack } from './wxkeeper-stack.ts';
 
 const app = new App();
 try {
-  // The CDK's command line tells where the credentials at hand lead to.
+  // The CDK command line sets these from the current AWS credentials.
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const settings = readDeploySettings(app.node.getAllContext(), { account, region });
   bundleFunctions();
   new WxkeeperStack(app, serviceNameOf(settings), {
     settings,
-    // The source maps stay at home: they are larger than the code and loading them takes time.
+    // Source maps are not deployed: they are larger than the code, and loading them takes time.
     functionCode: (name) => Code.fromAsset(bundleFolder(name), { exclude: ['*.map'] }),
     target: { account, region },
   });

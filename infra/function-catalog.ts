@@ -1,7 +1,7 @@
 /**
- * The Lambda functions, a row each: the stack, the local run, the bundler and the tests read it here.
+ * The catalog of Lambda functions. The stack, the local service, the bundler and the tests read it.
  *
- * A new function is a row and a file of that name in `functions/`.
+ * To add a function, add a row here and a file of the same name in `functions/`.
  */
 import type { FunctionRow, Route } from './functions/function-row.ts';
 
@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 const WECHAT_WAITS_SECONDS = 5;
 const API_GATEWAY_WAITS_SECONDS = 29;
 
-/** Often enough to try again several times between a token's renewal date and its end. */
+/** Leaves time for several retries between the moment a token is due for renewal and its expiry. */
 const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
 
 const callsWechat = { secrets: ['components'], wechat: true } as const;
@@ -24,7 +24,7 @@ const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
 
 const rows = {
   'receive-authorization-event': {
-    // 授权事件接收URL; the GET is WeChat's echostr check.
+    // 授权事件接收URL. WeChat checks the address with a GET that carries `echostr`.
     routes: [
       { method: 'POST', path: '/{componentAppId}/events' },
       { method: 'GET', path: '/{componentAppId}/events' },
@@ -62,7 +62,7 @@ const rows = {
       {
         method: 'GET',
         path: '/{componentAppId}/authorize',
-        // Each visit costs a pre-auth code, of which WeChat gives only so many a day.
+        // Each visit uses up a pre-auth code, and WeChat limits how many are issued per day.
         throttle: { requestsPerSecond: 20, burst: 50 },
       },
     ],
@@ -78,7 +78,7 @@ const rows = {
   },
   'create-authorization-link': { timeoutSeconds: 10, secrets: ['links'], alarms: ['throttled'] },
   'complete-authorization': {
-    // The merchant's browser, back from WeChat.
+    // The merchant's browser, returning from WeChat.
     routes: [{ method: 'GET', path: '/{componentAppId}/authorize/{state}' }],
     timeoutSeconds: API_GATEWAY_WAITS_SECONDS,
     ...callsWechat,
@@ -91,10 +91,10 @@ const rows = {
     alarms: ['crash', 'throttled'],
   },
   'serve-verification-file': {
-    // A file that WeChat asks for at the domain's root, to see that the domain is ours.
+    // A file that WeChat requests from the domain's root to verify who owns the domain.
     routes: [{ method: 'GET', path: '/{file}' }],
     timeoutSeconds: 5,
-    // Asked for once in a deployment's life: throttles of it say nothing.
+    // WeChat requests it once per deployment, so throttles need no alarm.
     alarms: ['crash'],
   },
   'get-access-token': {
@@ -103,7 +103,7 @@ const rows = {
     bus: true,
     table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     invokes: 'renew-access-token',
-    // Called far more often than all others together: traces of every twentieth call add up.
+    // Called far more often than all others together: even sampled traces would cost too much.
     tracing: 'with-caller',
     alarms: ['throttled'],
   },
@@ -112,7 +112,7 @@ const rows = {
     ...callsWechat,
     bus: true,
     table: { ...renewsComponentToken, authorizer: changesAuthorizers },
-    // A renewal that got lost is begun anew by the next look-up.
+    // No retries: if a renewal is lost, the next look-up starts another one.
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE },
     alarms: ['throttled'],
   },
@@ -121,7 +121,7 @@ const rows = {
     ...callsWechat,
     bus: true,
     table: { component: ['GetItem', 'UpdateItem'], verifyTicket: ['GetItem', 'PutItem'] },
-    // The next call is the repetition: a late one would only add to it.
+    // The next scheduled call is the retry. A delayed call would only run in addition to it.
     schedule: {
       intervalSeconds: RENEWAL_INTERVAL_SECONDS,
       maximumAgeSeconds: RENEWAL_INTERVAL_SECONDS,
@@ -131,9 +131,9 @@ const rows = {
     alarms: ['throttled'],
   },
   'reconcile-authorizers': {
-    // As long as Lambda allows: it may have much to do, and begins again where that is not enough.
+    // Lambda's maximum. If that is too short, the function invokes itself and continues.
     timeoutSeconds: 900,
-    // A list of 100,000 accounts, and the processor to compare it.
+    // Enough memory for a list of 100,000 accounts, and enough CPU to compare them.
     memoryMib: 1024,
     ...callsWechat,
     bus: true,
@@ -143,24 +143,24 @@ const rows = {
       authorizersIndex: true,
     },
     invokes: 'itself',
-    // Lost pushes are rare, and look-ups notice most of what they cost.
+    // Once a day is enough: lost pushes are rare, and look-ups notice most of their effects.
     schedule: { intervalSeconds: 24 * HOUR, maximumAgeSeconds: 6 * HOUR, retries: 20 },
-    // It can be repeated at any time; one that fails three times waits for the next day.
+    // Retrying is safe because it is idempotent. After three failures the next daily run takes over.
     asynchronous: { retries: 2, maximumAgeSeconds: 6 * HOUR },
     alarms: ['throttled'],
   },
 } as const satisfies Record<string, FunctionRow>;
 
-/** Each named after its file in `functions/`. */
+/** The name of a function: its file name in `functions/` without the extension. */
 export type FunctionName = keyof typeof rows;
 
 export const functionCatalog: Readonly<Record<FunctionName, FunctionRow>> = rows;
 
 export const functionNames = Object.keys(rows) as readonly FunctionName[];
 
-/** The functions of whose row something holds. */
-export function functionsWith(holds: (row: FunctionRow) => boolean): FunctionName[] {
-  return functionNames.filter((name) => holds(functionCatalog[name]));
+/** The functions whose row in the catalog matches. */
+export function functionsWith(matches: (row: FunctionRow) => boolean): FunctionName[] {
+  return functionNames.filter((name) => matches(functionCatalog[name]));
 }
 
 /** A route with the function that answers it. */
@@ -174,7 +174,7 @@ export const routes: readonly FunctionRoute[] = functionNames.flatMap((functionN
 );
 
 /**
- * How other Lambdas name a function: `wxkeeper-get-access-token`.
+ * The name of a function in Lambda, such as `wxkeeper-get-access-token`.
  *
  * @param serviceName `wxkeeper`, or with the name of the stage
  */

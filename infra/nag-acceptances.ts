@@ -1,8 +1,8 @@
-/** The findings of cdk-nag's AwsSolutions rules that are accepted, each with its reason. */
+/** Findings of cdk-nag's AwsSolutions rules that this service accepts, each with its reason. */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Where the findings are. */
+/** The constructs that have the findings. */
 export interface AcceptedParts {
   storage: IConstruct;
   httpApi: IConstruct;
@@ -10,50 +10,50 @@ export interface AcceptedParts {
   functionRoles: readonly IConstruct[];
 }
 
-/** Accepts what cannot be otherwise, and nothing else: every other finding fails the synthesis. */
+/** Accepts only findings that cannot be fixed. Every other finding makes the synthesis fail. */
 export function acceptFindings(parts: AcceptedParts): void {
   accept(
     [parts.storage],
     'AwsSolutions-SMG4',
     'WeChat has no API that changes the app secret or the message key: an operator enters new ones ' +
-      'by hand, and previous ones stay good meanwhile. See "Configuration" in README.md.',
+      'by hand, and the previous ones stay valid meanwhile. See "Configuration" in README.md.',
   );
   accept(
     [parts.httpApi],
     'AwsSolutions-APIG4',
-    'WeChat and browsers of merchants call without credentials of AWS. Each function checks its ' +
-      "caller itself: WeChat's signature and encryption, a signed link, an unguessable state.",
+    "WeChat and merchants' browsers have no AWS credentials. Each function authenticates its " +
+      "caller itself: by WeChat's signature and encryption, a signed link or an unguessable state.",
   );
   accept(
     [parts.schedules],
     'AwsSolutions-SQS3',
-    'This queue is a dead-letter queue: that of the schedules, which the rule does not look at.',
+    'This queue is itself a dead-letter queue, that of the schedules. The rule cannot see that.',
   );
   accept(
     parts.functionRoles,
     'AwsSolutions-IAM5[Resource::*]',
-    'X-Ray and the network interfaces of Lambda know no resources to be named; the latter are ' +
-      "denied to the function's own code.",
+    'The actions of X-Ray and of network interfaces do not support resource names. The function ' +
+      'code itself is denied the network actions.',
   );
 }
 
-/** Of NAT instances, which cdk-fck-nat makes: it leaves some things to whoever uses it. */
+/** Accepts findings about NAT instances. cdk-fck-nat creates them and leaves some settings open. */
 export function acceptNatFindings(vpc: IConstruct): void {
   accept(
     [vpc],
     'AwsSolutions-EC26',
-    'The volume is encrypted: by an override, which the rule does not see.',
+    'The volume is encrypted by a property override, which the rule does not see.',
   );
   accept(
     [vpc],
     'AwsSolutions-AS3',
-    'An instance that is replaced is no news. If WeChat cannot be reached, an alarm tells.',
+    'Replacing an instance needs no notification. An alarm goes off if WeChat is unreachable.',
   );
   accept(
     [vpc],
     'AwsSolutions-IAM5[Resource::*]',
-    'cdk-fck-nat lets the instance attach the network interface and the address, which have no ' +
-      'names before they are made. Nobody can log in to the instance, and it serves one port.',
+    'The instance attaches its own network interface and address, whose ids are unknown before ' +
+      'they are created. Nobody can log in to the instance, and it accepts one port only.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** What the scheduler starts: the functions to which the catalogue gives a schedule. */
+/** EventBridge Scheduler: starts the functions that have a schedule in the catalog. */
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -15,7 +15,7 @@ import type { Encryption } from './data/encryption.ts';
 import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
 import { functionCatalog, functionsWith, type FunctionName } from './function-catalog.ts';
 
-/** What is started for whom. */
+/** For which components the scheduler starts functions, and what the schedules need. */
 export interface SchedulesProps {
   components: readonly string[];
   /** `wxkeeper`, or with the name of the stage. */
@@ -24,10 +24,9 @@ export interface SchedulesProps {
   encryption: Encryption;
 }
 
-/** Those that the catalogue gives a schedule. */
 const scheduledFunctions = functionsWith(({ schedule }) => schedule !== undefined);
 
-/** The schedules of each component, and a queue for the calls that never reached the function. */
+/** The schedules of each component, with a dead-letter queue for calls that Lambda did not accept. */
 export class Schedules extends Construct {
   readonly deadLetterQueue: Queue;
 
@@ -62,7 +61,7 @@ interface ScheduleProps {
   deadLetterQueue: Queue;
 }
 
-/** One function for one component. */
+/** Creates the schedule of one function for one component. */
 function createSchedule(scope: Construct, props: ScheduleProps): void {
   const { name, componentAppId, target, scheduleGroup, role, deadLetterQueue } = props;
   const { schedule } = functionCatalog[name];
@@ -82,8 +81,8 @@ function createSchedule(scope: Construct, props: ScheduleProps): void {
 }
 
 /**
- * What the scheduler may do: exactly this. CDK's own grants would let it invoke every version of the
- * functions as well.
+ * The only role of the scheduler. It is written by hand because CDK's own grants also allow it to
+ * invoke every version of the functions.
  */
 function schedulerRole(
   scope: Construct,

@@ -1,4 +1,4 @@
-/** The whole service as one stack: where data lives, what runs, who calls it, what to do next. */
+/** The whole service as one stack: storage, functions, triggers, monitoring and outputs. */
 import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -36,7 +36,7 @@ export class WxkeeperStack extends Stack {
     const { settings, functionCode, target = {} } = props;
     super(scope, id, {
       description: 'wxkeeper: keeps the credentials of WeChat third-party platforms alive',
-      // Its addresses are on WeChat's list, its table holds what cannot be had again.
+      // WeChat's allow-list has this stack's addresses, and nothing can recreate the table's data.
       terminationProtection: true,
       env: environmentOf(settings, target),
     });
@@ -59,12 +59,12 @@ export class WxkeeperStack extends Stack {
       events.deliverTo(functions[name]);
     }
     allowLookUps(functions, settings.lookUpAccounts);
-    const clocked = { components, serviceName, functions };
-    const schedules = new Schedules(this, 'Schedules', { ...clocked, encryption });
-    httpApi.leadTo(functions);
+    const perComponent = { components, serviceName, functions };
+    const schedules = new Schedules(this, 'Schedules', { ...perComponent, encryption });
+    httpApi.connectRoutes(functions);
 
     new Monitoring(this, 'Monitoring', {
-      ...clocked,
+      ...perComponent,
       events,
       schedules,
       table,
@@ -74,38 +74,41 @@ export class WxkeeperStack extends Stack {
       alarmEmails: settings.alarmEmails,
       encryptionKey: encryption.key,
     });
-    warnOf(this, settings);
+    addWarnings(this, settings);
     createOutputs(this, { components, functions, httpApi, egress });
     const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
     acceptFindings({ storage, httpApi, schedules, functionRoles });
   }
 
-  /** Lets a function of this app look up tokens; those of other apps have {@link TokenLookUp}. */
+  /** Lets a function of this CDK app look up tokens. Other apps use {@link TokenLookUp}. */
   grantTokenLookup(reader: Function): void {
     new TokenLookUp(this, { serviceName: this.serviceName }).grantTokenLookup(reader);
   }
 }
 
-/** What may be meant so, and costs a night if it is not. */
-function warnOf(stack: Stack, { alarmEmails, egress }: DeploySettings): void {
+/** Warns about settings that can be intended, but break the service at night if they are not. */
+function addWarnings(stack: Stack, { alarmEmails, egress }: DeploySettings): void {
   const warn = (id: string, text: string) =>
     Annotations.of(stack).addWarningV2(`wxkeeper:${id}`, text);
-  if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: alarms reach nobody');
+  if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: nobody receives alarms');
   if (egress === 'none') {
-    warn('egress', 'egress is "none": WeChat refuses calls (61004), as addresses change');
+    warn('egress', 'egress is "none": the address changes, so WeChat refuses calls (61004)');
   }
 }
 
-/** As open as can be: one template serves all accounts, unless something has to be looked up. */
+/**
+ * Leaves the account open where possible, so that one template can be deployed to any account. Only
+ * the look-up of a NAT image, which happens during synthesis, needs to know the account.
+ */
 function environmentOf(
   { egress, natInstanceImage }: DeploySettings,
   { account, region }: DeployTarget,
 ): Environment {
-  const looksUp = egress === 'nat-instance' && natInstanceImage === undefined;
-  return { ...(region && { region }), ...(looksUp && account && { account }) };
+  const looksUpImage = egress === 'nat-instance' && natInstanceImage === undefined;
+  return { ...(region && { region }), ...(looksUpImage && account && { account }) };
 }
 
-/** What the functions are told: everything that `shared/config.ts` reads. */
+/** The environment of all functions: everything that `shared/config.ts` reads. */
 function functionEnvironment(
   settings: DeploySettings,
   { storage, events, httpApi }: { storage: Storage; events: Events; httpApi: ServiceHttpApi },

@@ -1,4 +1,4 @@
-/** Bundles each function into one file: the same bundles are deployed, run locally and tested. */
+/** Bundles each function into one file. Deployment, local service and tests use the same bundles. */
 import { buildSync, type BuildOptions } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,11 +9,12 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const functionsFolder = join(projectFolder, 'dist', 'functions');
 
 /**
- * How all is bundled that is loaded on Lambda: the functions, and what their start is compared with.
+ * esbuild options for all code that Lambda loads: the functions, and the variants that the cold-start
+ * benchmark compares them with.
  *
- * CommonJS, because loading Node.js's own modules costs some 40 ms less than from an ES module; the
- * SDK's ES modules as input, because they shake down to two thirds. The parts of the SDK that a
- * Lambda function has no use for are replaced; docs/cold-start.md says what each choice saves.
+ * The output is CommonJS: loading Node.js's built-in modules from it takes some 40 ms less than from
+ * an ES module. The input is the SDK's ES modules: tree shaking reduces them to two thirds. Parts of
+ * the SDK that a Lambda function never uses are replaced. docs/cold-start.md has the measurements.
  */
 export const bundleOptions = {
   absWorkingDir: projectFolder,
@@ -38,7 +39,7 @@ export const bundleOptions = {
 } satisfies BuildOptions;
 
 /**
- * Where a function's `index.js` lies.
+ * The folder that contains a function's `index.js`.
  *
  * @param folder as given to `bundleFunctions`
  */
@@ -49,10 +50,10 @@ export function bundleFolder(functionName: FunctionName, folder = functionsFolde
 /**
  * Writes `<folder>/<name>/index.js` for every function.
  *
- * @param folder `dist/functions`; tests that run side by side each take another
+ * @param folder `dist/functions`; tests that run concurrently each use their own
  */
 export function bundleFunctions(folder = functionsFolder): void {
-  // Lambda takes a lone index.js for CommonJS; inside this project it has to be said.
+  // On Lambda a lone index.js is CommonJS. Inside this project, which is ESM, it must be declared.
   replaceFile(join(folder, 'package.json'), Buffer.from('{ "type": "commonjs" }\n'));
   const { outputFiles } = buildSync({
     ...bundleOptions,
@@ -68,7 +69,7 @@ export function bundleFunctions(folder = functionsFolder): void {
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
 }
 
-/** At once, and only if it changes: another run on this machine may be loading it. */
+/** Replaces a changed file atomically: another process on this machine may be loading it. */
 function replaceFile(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });

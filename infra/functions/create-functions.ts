@@ -1,4 +1,4 @@
-/** Creates the service's functions as the catalogue says, each with its rights. */
+/** Creates the functions of the catalog, each with its permissions. */
 import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
@@ -16,10 +16,10 @@ import {
 import type { Egress } from '../network/egress.ts';
 import { ServiceFunction } from './service-function.ts';
 
-/** Where a function's code comes from: the bundle of that name, or a stub in tests. */
+/** Provides a function's code: the bundle of that name, or a stub in tests. */
 export type FunctionCode = (functionName: FunctionName) => Code;
 
-/** What the functions are made of and what they may be granted. */
+/** What the functions are created from, and the resources to which they can get access. */
 export interface ServiceFunctionsProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
@@ -32,7 +32,7 @@ export interface ServiceFunctionsProps {
   logs: LogSettings;
 }
 
-/** Creates all functions, each with no more rights than it needs. */
+/** Creates all functions, each with only the permissions that it needs. */
 export function createFunctions(
   scope: Construct,
   props: ServiceFunctionsProps,
@@ -40,11 +40,14 @@ export function createFunctions(
   const functions = Object.fromEntries(
     functionNames.map((name) => [name, createFunction(scope, name, props)]),
   ) as Record<FunctionName, ServiceFunction>;
-  for (const name of functionNames) connect(functions, name);
+  for (const name of functionNames) configureInvocations(functions, name);
   return functions;
 }
 
-/** Whoever has these accounts decides there which of their roles may ask. */
+/**
+ * Lets other AWS accounts invoke the look-up. Which of their roles may do so is decided by the IAM
+ * policies in those accounts.
+ */
 export function allowLookUps(
   functions: Record<FunctionName, ServiceFunction>,
   accountIds: readonly string[],
@@ -55,10 +58,13 @@ export function allowLookUps(
   }
 }
 
-/** Who invokes whom, and what Lambda does with an invocation that nobody waits for. */
-function connect(functions: Record<FunctionName, ServiceFunction>, name: FunctionName): void {
+/** Grants invocations between functions, and configures retries of asynchronous invocations. */
+function configureInvocations(
+  functions: Record<FunctionName, ServiceFunction>,
+  name: FunctionName,
+): void {
   const { invokes, asynchronous } = functionCatalog[name];
-  if (invokes && invokes !== 'itself') functions[invokes].letInvoke(functions[name]);
+  if (invokes && invokes !== 'itself') functions[invokes].allowInvocationBy(functions[name]);
   if (!asynchronous) return;
   functions[name].configureAsyncInvoke({
     retryAttempts: asynchronous.retries,
@@ -84,11 +90,11 @@ function createFunction(
     invokesItself: invokes === 'itself',
     tracedWithCaller: tracing === 'with-caller',
   });
-  grantNeeds(serviceFunction, name, props);
+  grantAccess(serviceFunction, name, props);
   return serviceFunction;
 }
 
-function grantNeeds(
+function grantAccess(
   serviceFunction: ServiceFunction,
   name: FunctionName,
   { storage, events, encryption }: ServiceFunctionsProps,

@@ -1,8 +1,8 @@
-/** The ARN of a function that is known by its name, without a reference to the function itself. */
+/** Builds the ARN of a function from its name, without a CDK reference to the function. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** @param account of the function, if it is not that of the stack */
+/** @param account the function's account, if it differs from the stack's */
 export function functionArn(scope: IConstruct, functionName: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: 'lambda',

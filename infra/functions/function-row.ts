@@ -1,4 +1,4 @@
-/** What can be said of a Lambda function: the columns of the catalogue. */
+/** The columns of the catalog: everything that can be configured for a Lambda function. */
 import type { SecretKind } from '../data/storage.ts';
 import type { TableAccess } from '../data/table-access.ts';
 
@@ -7,36 +7,36 @@ export interface Route {
   method: 'GET' | 'POST';
   /** In API Gateway's notation: `{name}` is one path segment. */
   path: string;
-  /** A limit of its own, below the API's. */
+  /** A limit for this route, lower than that of the whole API. */
   throttle?: { requestsPerSecond: number; burst: number };
 }
 
-/** All that is said of one function. */
+/** One function of the catalog. */
 export interface FunctionRow {
   timeoutSeconds: number;
-  /** Left out: as much as most functions need, 512. */
+  /** Default 512, which is enough for most functions. */
   memoryMib?: number;
   routes?: readonly Route[];
   secrets?: readonly SecretKind[];
-  /** Calls WeChat, from addresses that WeChat knows. */
+  /** The function calls WeChat, so it must run where its address is on WeChat's allow-list. */
   wechat?: true;
-  /** The queue of accepted authorization events. */
+  /** What the function does with the queue of accepted authorization events. */
   queue?: 'sends' | 'receives';
-  /** Puts events on the event bus. */
+  /** The function puts events on the event bus. */
   bus?: true;
   table?: TableAccess;
   invokes?: 'itself' | 'renew-access-token';
-  /** Started by the scheduler, for each component. */
+  /** When the scheduler starts it, once for each component. */
   schedule?: Schedule;
-  /** Invoked asynchronously: what Lambda does with an invocation that failed or has to wait. */
+  /** How often Lambda retries a failed asynchronous invocation, and how long it may be queued. */
   asynchronous?: { retries: number; maximumAgeSeconds: number };
-  /** Traced where its caller is. Left out: Lambda takes samples, one a second and 5 % of the rest. */
+  /** `with-caller`: traced only if its caller is. Default: one call per second and 5 % of the rest. */
   tracing?: 'with-caller';
-  /** Which alarms about functions watch it, see ../monitoring/function-alarms.ts. */
+  /** The alarms that watch this function, see ../monitoring/function-alarms.ts. */
   alarms: readonly ('crash' | 'throttled' | 'slow')[];
 }
 
-/** How often, and how long the scheduler tries to hand one call over to Lambda. */
+/** How often the scheduler calls the function, and how long it tries to deliver one call to Lambda. */
 export interface Schedule {
   intervalSeconds: number;
   maximumAgeSeconds: number;

@@ -1,4 +1,4 @@
-/** One Lambda function as all of this service's are: runtime, processor, log group, own role. */
+/** One Lambda function, with what all of this service share: runtime, CPU, log group, own role. */
 import type { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -15,12 +15,12 @@ import type { Egress } from '../network/egress.ts';
 import { functionArn } from './function-arn.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 
-/** Enough for the SDK; more memory buys more processor, and with it a shorter cold start. */
+/** The SDK needs less, but Lambda gives more CPU with more memory, which shortens the cold start. */
 const MEMORY_MIB = 512;
 
-/** What differs from function to function. */
+/** The properties that differ between functions. */
 export interface ServiceFunctionProps {
-  /** The name other Lambdas call it by. */
+  /** The name that other Lambda functions invoke it by. */
   functionName: string;
   /** A bundle with `index.js`, which exports `handler`. */
   code: Code;
@@ -29,15 +29,15 @@ export interface ServiceFunctionProps {
   memoryMib?: number | undefined;
   environment: Record<string, string>;
   logs: LogSettings;
-  /** Where it runs if it calls WeChat; else, and where there is no such place, outside of any VPC. */
+  /** The VPC for functions that call WeChat. If undefined, the function runs outside of any VPC. */
   egress?: Egress | undefined;
-  /** Starts itself once more. */
+  /** Allows the function to invoke itself. */
   invokesItself?: boolean | undefined;
-  /** Is traced where its caller is, and never else. */
+  /** Traces the function only if its caller is traced. */
   tracedWithCaller?: boolean | undefined;
 }
 
-/** A Lambda function that may write its own log and nothing else, until it is granted more. */
+/** A Lambda function that may only write its own log until it is granted more. */
 export class ServiceFunction extends Function {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { functionName, code, timeout, memoryMib, environment, egress, invokesItself } = props;
@@ -58,27 +58,28 @@ export class ServiceFunction extends Function {
       role,
       tracing: props.tracedWithCaller ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       ...egress?.placement,
-      // Else Lambda ends a chain of 16. Each call begins where the last ended, and there is an end.
+      // By default Lambda stops after 16 invocations in a chain. This chain is finite: each
+      // invocation continues where the last one stopped.
       ...(invokesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
   }
 
-  /** Lets another function invoke this one, not all of its versions as CDK's own grant does. */
-  letInvoke(invoker: IFunction): void {
+  /** Lets another function invoke this one. CDK's own grant would include all versions. */
+  allowInvocationBy(invoker: IFunction): void {
     invoker.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.functionArn] }),
     );
   }
 }
 
-/** Not with AWS's managed policies: they allow to write every log group of the account. */
+/** Without AWS's managed policies, because those allow writing to every log group of the account. */
 function createRole(scope: Construct, id: string, props: ServiceFunctionProps): Role {
   const role = new Role(scope, `${id}-role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
-  // By its name: a policy that refers to the function which depends on it cannot be deployed.
+  // Built from the name: a reference to the function, which depends on this role, would be circular.
   const arn = functionArn(scope, props.functionName);
-  if (props.egress) for (const statement of lambdaMayConnect(arn)) role.addToPolicy(statement);
+  if (props.egress) for (const statement of vpcStatements(arn)) role.addToPolicy(statement);
   if (props.invokesItself) {
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
   }
@@ -86,11 +87,12 @@ function createRole(scope: Construct, id: string, props: ServiceFunctionProps): 
 }
 
 /**
- * Lambda connects a function to a VPC in the name of its role. The function's own code may not.
+ * Lambda uses the function's role to connect it to a VPC. The function's own code is denied the same
+ * actions.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
-function lambdaMayConnect(arn: string): PolicyStatement[] {
+function vpcStatements(arn: string): PolicyStatement[] {
   const actions = [
     'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',

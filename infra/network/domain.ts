@@ -1,4 +1,4 @@
-/** The service's own domain: certificate, name in API Gateway, and records where Route 53 has them. */
+/** The service's own domain: certificate, API Gateway domain name, and the DNS record in Route 53. */
 import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Certificate,
@@ -15,7 +15,7 @@ export type DomainSettings = NonNullable<DeploySettings['domain']>;
 /** The domain under which the HTTP API is reached. */
 export class ServiceDomain extends Construct {
   readonly domainName: DomainName;
-  /** Where a CNAME record must lead, if the domain is kept outside of Route 53. */
+  /** The target for a CNAME record, if the DNS of the domain is managed outside of Route 53. */
   readonly target: string;
 
   constructor(scope: Construct, id: string, settings: DomainSettings) {
@@ -31,7 +31,7 @@ export class ServiceDomain extends Construct {
     this.target = regionalDomainName;
     if (zone) {
       const alias = new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId);
-      // HTTP APIs answer over IPv4 alone unless told otherwise.
+      // HTTP APIs answer over IPv4 only unless configured otherwise, so there is no AAAA record.
       new ARecord(this, 'Record', {
         zone,
         recordName: `${name}.`,
@@ -48,7 +48,7 @@ function findZone(
   return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
 }
 
-/** A new certificate is proved by a record in the zone, and renews itself as long as that is there. */
+/** ACM validates a new certificate by a DNS record, and renews it as long as that record exists. */
 function certificateOf(
   scope: Construct,
   { name, certificateArn }: DomainSettings,

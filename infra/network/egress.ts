@@ -1,4 +1,4 @@
-/** The way out to WeChat: from addresses that stay the same, for WeChat takes calls from no others. */
+/** Outbound network with fixed addresses: WeChat accepts calls only from its IP allow-list. */
 import { Annotations, Fn } from 'aws-cdk-lib';
 import {
   CfnEIP,
@@ -24,41 +24,41 @@ import { acceptNatFindings } from '../nag-acceptances.ts';
 import { encryptVolumes, natInstances } from './nat-instances.ts';
 import type { ServiceTable } from '../data/table-access.ts';
 
-/** A small network of its own: nothing is ever connected to it. */
+/** A small range is enough: no other network is ever connected to this VPC. */
 const ADDRESS_RANGE = '10.0.0.0/24';
 
 export interface EgressProps {
   settings: Pick<DeploySettings, 'egress' | 'natCount' | 'natInstanceImage' | 'existingVpc'>;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  /** Reached without leaving AWS's network. */
+  /** The table, which the VPC reaches through a gateway endpoint. */
   table: Pick<ServiceTable, 'tableArn'>;
   logs: LogSettings;
 }
 
-/** Where functions run that call WeChat. */
+/** The network for functions that call WeChat. */
 export interface Egress {
   placement: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
-  /** As WeChat's console takes them: with `;` between. Undefined where they are not known. */
+  /** The public addresses, separated by `;` as in WeChat's console. Undefined if they are unknown. */
   addresses: string | undefined;
-  /** Of the connections; a network that was there before has its own, or none. */
+  /** The flow logs of the VPC. Undefined for an existing VPC, which may have its own. */
   flowLogs?: ILogGroup;
 }
 
-/** Undefined for `none`: functions then call from addresses that change. */
+/** Returns undefined for `none`. Functions then call WeChat from addresses that change. */
 export function createEgress(scope: Construct, id: string, props: EgressProps): Egress | undefined {
   const { egress, existingVpc } = props.settings;
   if (egress === 'none') return undefined;
   const construct = new Construct(scope, id);
-  return existingVpc ? ofExistingVpc(construct, existingVpc) : withOwnVpc(construct, props);
+  return existingVpc ? useExistingVpc(construct, existingVpc) : createOwnVpc(construct, props);
 }
 
-function ofExistingVpc(
+function useExistingVpc(
   scope: Construct,
   { vpcId, subnetIds, egressAddresses }: NonNullable<DeploySettings['existingVpc']>,
 ): Egress {
   const subnets = subnetIds.map((subnetId) => Subnet.fromSubnetId(scope, subnetId, subnetId));
-  // The zones are asked for and not used: the functions are placed by their subnets.
+  // CDK requires availability zones, but the functions are placed by their subnets.
   const availabilityZones = subnetIds.map((_, index) => `zone-${index}`);
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
     vpcId,
@@ -66,7 +66,7 @@ function ofExistingVpc(
     privateSubnetIds: subnetIds,
   });
   const securityGroups = [createSecurityGroup(scope, vpc)];
-  // Nothing here adds routes, so nobody has to know their tables.
+  // CDK warns that the route tables are unknown. Nothing here adds routes, so they are not needed.
   Annotations.of(scope).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return {
     placement: { vpc, vpcSubnets: { subnets }, securityGroups },
@@ -74,9 +74,10 @@ function ofExistingVpc(
   };
 }
 
-function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egress {
+function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egress {
   const { egress, natCount, natInstanceImage } = settings;
-  // Others for another kind: a gateway that is still there does not let go of its address.
+  // Each kind of egress has its own addresses: on a change, the old gateway still holds its address
+  // while the new one is created.
   const elasticIps = Array.from(
     { length: natCount },
     (_, index) => new CfnEIP(scope, `${egress}-${index + 1}`, { domain: 'vpc' }),
@@ -94,11 +95,12 @@ function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egre
       { name: 'functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 26 },
       { name: 'nat', subnetType: SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: false },
     ],
-    // Would take a function of CDK's with rights over all security groups; nothing uses that group.
+    // Nothing uses the default group. To restrict it, CDK would deploy a Lambda function that may
+    // change all security groups.
     restrictDefaultSecurityGroup: false,
   });
-  reachTable(vpc, props.table);
-  // Of one make: CDK's own types differ only in how they leave out what is optional.
+  addTableEndpoint(vpc, props.table);
+  // Vpc implements IVpc. The types differ only in how they declare optional properties.
   const anyVpc = vpc as IVpc;
   const securityGroup = createSecurityGroup(scope, anyVpc);
   if (instances) {
@@ -113,7 +115,7 @@ function withOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egre
       ';',
       elasticIps.map(({ attrPublicIp }) => attrPublicIp),
     ),
-    flowLogs: logConnections(vpc, props),
+    flowLogs: addFlowLogs(vpc, props),
   };
 }
 
@@ -127,7 +129,7 @@ function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
   return securityGroup;
 }
 
-function logConnections(
+function addFlowLogs(
   vpc: Vpc,
   { logs, serviceName }: Pick<EgressProps, 'logs' | 'serviceName'>,
 ): ILogGroup {
@@ -139,15 +141,15 @@ function logConnections(
   return logGroup;
 }
 
-/** By a gateway endpoint, which costs nothing and leads to this one table. */
-function reachTable(vpc: Vpc, { tableArn }: EgressProps['table']): void {
+/** Adds a gateway endpoint, which is free of charge. Its policy allows only this table. */
+function addTableEndpoint(vpc: Vpc, { tableArn }: EgressProps['table']): void {
   const endpoint = vpc.addGatewayEndpoint('DynamoDb', {
     service: GatewayVpcEndpointAwsService.DYNAMODB,
   });
   endpoint.addToPolicy(
     new PolicyStatement({
       principals: [new AnyPrincipal()],
-      // What each function may do there is in its own policy.
+      // The role of each function restricts the actions further.
       actions: ['dynamodb:*'],
       resources: [tableArn, `${tableArn}/index/*`],
     }),

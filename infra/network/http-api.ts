@@ -1,4 +1,4 @@
-/** The HTTP API: the catalogue's routes, a limit on requests, and a log without query strings. */
+/** The HTTP API: the catalog's routes, request throttling, and an access log without query strings. */
 import { Fn } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -19,9 +19,12 @@ import type { Route } from '../functions/function-row.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { ServiceDomain } from './domain.ts';
 
-/** Well above what WeChat pushes, well below the account's 10,000: a flood stays ours alone. */
+/**
+ * Well above what WeChat pushes, and well below the account's quota of 10,000 requests per second. A
+ * flood of requests therefore does not throttle the account's other APIs.
+ */
 const REQUESTS_PER_SECOND = 500;
-const REQUESTS_AT_ONCE = 1000;
+const REQUEST_BURST = 1000;
 
 export interface ServiceHttpApiProps {
   /** `wxkeeper`, or with the name of the stage. */
@@ -35,11 +38,11 @@ export class ServiceHttpApi extends Construct {
   readonly api: HttpApi;
   /** `https://host`, without a slash at the end. */
   readonly baseUrl: string;
-  /** The bare host, as WeChat's console wants domains. */
+  /** The host name without scheme, as WeChat's console expects domains. */
   readonly host: string;
-  /** The service's own domain; without it, the API has an address of AWS's. */
+  /** The service's own domain. Without it, the API has a host name of AWS. */
   readonly domain: ServiceDomain | undefined;
-  /** Of its requests. */
+  /** The log of all requests. */
   readonly accessLog: LogGroup;
   private readonly stage: HttpStage;
 
@@ -49,14 +52,15 @@ export class ServiceHttpApi extends Construct {
     this.api = new HttpApi(this, 'Api', {
       apiName: serviceName,
       createDefaultStage: false,
-      // One way in: what is said of the domain in WeChat's console holds for all that comes.
+      // With an own domain, AWS's host name is disabled: all traffic must use the domain that is
+      // registered in WeChat's console.
       disableExecuteApiEndpoint: domain !== undefined,
     });
     this.accessLog = createAccessLog(this, serviceName, logs);
     this.stage = this.api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: REQUESTS_PER_SECOND, burstLimit: REQUESTS_AT_ONCE },
+      throttle: { rateLimit: REQUESTS_PER_SECOND, burstLimit: REQUEST_BURST },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLog),
         format: accessLogFormat,
@@ -67,14 +71,20 @@ export class ServiceHttpApi extends Construct {
     this.host = domain ? domain.name : Fn.select(1, Fn.split('://', this.baseUrl));
   }
 
-  /** The functions come after the API, whose address they are told. */
-  leadTo(functions: Readonly<Record<FunctionName, IFunction>>): void {
+  /**
+   * Connects the routes to the functions. This is a separate step because the functions are created
+   * after the API: their environment contains its URL.
+   */
+  connectRoutes(functions: Readonly<Record<FunctionName, IFunction>>): void {
     addRoutes(this.api, functions);
-    limitRoutes(this.stage, this.api);
+    throttleRoutes(this.stage, this.api);
   }
 }
 
-/** Only what tells nothing secret: paths carry the state, query strings the authorization code. */
+/**
+ * Logs the route instead of the path, and no query string: paths contain the secret state, and query
+ * strings the authorization code.
+ */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -85,13 +95,16 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** Under this prefix log delivery is allowed once for all, not in a policy that can fill up. */
+/**
+ * The prefix `/aws/vendedlogs/` needs a single permission for log delivery. For other names AWS adds
+ * each log group to a resource policy, whose size is limited.
+ */
 function createAccessLog(scope: Construct, serviceName: string, logs: LogSettings): LogGroup {
   const logGroupName = `/aws/vendedlogs/${serviceName}-http-api`;
   return createLogGroup(scope, 'AccessLog', { ...logs, logGroupName });
 }
 
-/** One integration for each function, however many routes lead to it. */
+/** Adds all routes. Routes of the same function share one integration. */
 function addRoutes(api: HttpApi, functions: Readonly<Record<FunctionName, IFunction>>): void {
   const integrations = new Map<FunctionName, HttpLambdaIntegration>();
   for (const { method, path, functionName } of routes) {
@@ -103,16 +116,16 @@ function addRoutes(api: HttpApi, functions: Readonly<Record<FunctionName, IFunct
   }
 }
 
-/** The limits that routes have of their own. */
-function limitRoutes(stage: HttpStage, api: HttpApi): void {
+/** Sets the limits of single routes. */
+function throttleRoutes(stage: HttpStage, api: HttpApi): void {
   const resource = stage.node.defaultChild;
-  if (!(resource instanceof CfnStage)) throw new TypeError('the stage is no CfnStage');
+  if (!(resource instanceof CfnStage)) throw new TypeError('The stage is not a CfnStage');
   resource.routeSettings = Object.fromEntries(
     routes.flatMap(({ method, path, throttle }) =>
       throttle ? [[`${method} ${path}`, routeSettings(throttle)]] : [],
     ),
   );
-  // API Gateway takes limits only for routes that are there.
+  // API Gateway accepts limits only for routes that already exist.
   for (const route of api.node.children) {
     if (route instanceof HttpRoute) resource.node.addDependency(route);
   }

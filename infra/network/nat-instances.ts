@@ -1,4 +1,4 @@
-/** NAT instances in place of NAT gateways: a tenth of the price, and an operating system to keep. */
+/** NAT instances instead of NAT gateways: a tenth of the price, but an operating system to update. */
 import { UpdatePolicy } from 'aws-cdk-lib/aws-autoscaling';
 import {
   CfnLaunchTemplate,
@@ -12,13 +12,13 @@ import {
 import { FckNatInstanceProvider } from 'cdk-fck-nat';
 import type { IConstruct } from 'constructs';
 
-/** Of Amazon Linux 2023, on which fck-nat's images are built. */
+/** The root device of Amazon Linux 2023, the base of fck-nat's images. */
 const ROOT_DEVICE = '/dev/xvda';
 
 /**
- * One instance for each address; an auto scaling group replaces it when it is broken.
+ * Creates one instance per address. Auto Scaling replaces an instance that fails.
  *
- * @param imageId fck-nat's machine image; left out, the newest is looked up when the stack is built
+ * @param imageId fck-nat's machine image; if undefined, the newest is looked up during synthesis
  * @see https://fck-nat.dev
  */
 export function natInstances(
@@ -26,18 +26,18 @@ export function natInstances(
   imageId: string | undefined,
 ): FckNatInstanceProvider {
   return new FckNatInstanceProvider({
-    // The smallest: a call to WeChat is a few kilobytes.
+    // The smallest type is enough: a call to WeChat transfers a few kilobytes.
     instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.NANO),
     ...(imageId !== undefined && { machineImage: machineImage(imageId) }),
     eipPool: eipAllocationIds,
     // Nobody has to log in there.
     enableSsm: false,
-    // A new image replaces the instance that runs, not only the next one.
+    // A new image also replaces running instances. By default only future instances would use it.
     asgUpdatePolicy: UpdatePolicy.rollingUpdate(),
   });
 }
 
-/** cdk-fck-nat leaves the volumes to the machine image, which is a public one. */
+/** Encrypts the volumes. cdk-fck-nat has no setting for that, and the public image does not do it. */
 export function encryptVolumes(vpc: IConstruct): void {
   for (const construct of vpc.node.findAll()) {
     if (!(construct instanceof CfnLaunchTemplate)) continue;
@@ -47,7 +47,7 @@ export function encryptVolumes(vpc: IConstruct): void {
   }
 }
 
-/** CDK's own class wants to know the region too. */
+/** A machine image by its id. CDK's own class also requires the region. */
 function machineImage(imageId: string): IMachineImage {
   const image = { imageId, osType: OperatingSystemType.LINUX };
   return { getImage: () => ({ ...image, userData: UserData.forLinux() }) };

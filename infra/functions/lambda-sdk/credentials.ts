@@ -1,7 +1,6 @@
 /**
- * Stands in the bundles for the AWS SDK's search for credentials: Lambda gives a function's in its
- * environment, and nowhere else. Files, SSO, web identities and metadata servers are not asked, and
- * what would ask them is not loaded.
+ * Replaces the AWS SDK's default credential chain in the bundles. Lambda provides credentials only in
+ * environment variables, so the code for files, SSO, web identities and metadata servers is left out.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */

@@ -1,15 +1,16 @@
 /**
- * Stands in the bundles for the AWS SDK's event streams, which no operation that the functions call
- * has. The SDK loads them by `import()` when they are needed; in one file, that makes esbuild wrap
- * all they share with the rest of the SDK, which then starts a fifth slower.
+ * Replaces the AWS SDK's event streams in the bundles. No operation that the functions call uses them.
+ *
+ * The SDK loads event streams by `import()`. In a single-file bundle, esbuild must then wrap every
+ * module that they share with the rest of the SDK, and loading the bundle takes a fifth longer.
  */
 
-/** A client asks for it when it is made, and then never uses it. */
+/** Each SDK client reads it in its constructor and never uses it afterwards. */
 export const eventStreamSerdeProvider = () => undefined;
 
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
-/** @throws {Error} always: whoever calls such an operation must take its stand-in out of the bundle */
+/** @throws {Error} always: to call such an operation, remove this replacement from the bundle */
 export function EventStreamSerde(): never {
-  throw new Error('event streams are left out of the bundles: see infra/functions/bundle.ts');
+  throw new Error('The bundles do not include event streams: see infra/functions/bundle.ts');
 }
