@@ -1,4 +1,4 @@
-/** Where alarms go: one SNS topic, with an e-mail for everybody who is on call. */
+/** The SNS topic for alarms, with one e-mail subscription per person on call. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -6,20 +6,20 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
-/** Who is told. */
+/** The subscribers of the topic, and how it is named and encrypted. */
 export interface AlarmTopicProps {
   serviceName: string;
   emails: readonly string[];
-  /** A customer-managed key. Left out, the topic is not encrypted, see {@link createAlarmTopic}. */
+  /** A customer managed key. Without it the topic is not encrypted, see {@link createAlarmTopic}. */
   encryptionKey?: IKey | undefined;
 }
 
 /**
- * Creates the topic. One for both severities: each person confirms one subscription, and who wants
- * to be called for pages only filters by the description, which begins with the severity.
+ * Creates the topic. Both severities share it, so each person confirms only one subscription. To be
+ * called for pages only, filter by the description, which begins with the severity.
  *
- * Without a customer-managed key there is no encryption at all: AWS's own key for SNS does not let
- * CloudWatch use it, so no alarm would get through. Alarms hold names and figures, no secret.
+ * Without a customer managed key the topic is not encrypted. CloudWatch may not use the AWS managed
+ * key of SNS, so no alarm would be delivered. Alarms contain names and numbers, but no secrets.
  *
  * @see https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
  */
@@ -32,8 +32,8 @@ export function createAlarmTopic(
     enforceSSL: true,
     ...(encryptionKey && { masterKey: encryptionKey }),
   });
-  topic.addToResourcePolicy(alarmsMayPublish(topic, serviceName));
-  encryptionKey?.addToResourcePolicy(alarmsMayUseKey());
+  topic.addToResourcePolicy(publishStatement(topic, serviceName));
+  encryptionKey?.addToResourcePolicy(keyStatement());
   for (const email of emails) topic.addSubscription(new EmailSubscription(email));
   return topic;
 }
@@ -41,7 +41,7 @@ export function createAlarmTopic(
 const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
-function alarmsMayPublish(topic: Topic, serviceName: string): PolicyStatement {
+function publishStatement(topic: Topic, serviceName: string): PolicyStatement {
   const alarms = Stack.of(topic).formatArn({
     service: 'cloudwatch',
     resource: 'alarm',
@@ -57,11 +57,11 @@ function alarmsMayPublish(topic: Topic, serviceName: string): PolicyStatement {
 }
 
 /**
- * Without a condition, as in AWS's instructions for alarms: that CloudWatch tells KMS for whom it
- * acts is written nowhere, and a key that refuses would silence every alarm. Whose alarms may
- * publish, the topic says.
+ * Has no condition, as in AWS's instructions for alarms. No document says whether CloudWatch passes
+ * the source account to KMS, and a key that denies access would silence every alarm. The policy of
+ * the topic restricts which alarms may publish.
  */
-function alarmsMayUseKey(): PolicyStatement {
+function keyStatement(): PolicyStatement {
   return new PolicyStatement({
     principals: [cloudWatch],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],

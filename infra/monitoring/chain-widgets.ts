@@ -1,4 +1,4 @@
-/** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, the comparison with its list. */
+/** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, reconciliation. */
 import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
@@ -7,7 +7,7 @@ import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
 
-/** Whose chain is shown. */
+/** The components to show, and their metrics. */
 export interface ChainWidgetsProps {
   components: readonly string[];
   metrics: ServiceMetrics;
@@ -24,16 +24,16 @@ export function pulseWidgets(props: ChainWidgetsProps): IWidget[] {
       name: 'VerifyTicketAgeSeconds',
       statistic: 'Maximum',
     }),
-    pulse('Life left of the component access token (令牌), s', props, {
+    pulse('Remaining validity of the component access token (令牌), s', props, {
       name: 'ComponentAccessTokenValiditySeconds',
       statistic: 'Minimum',
     }),
-    pulse('Look-ups that failed and should not have, in 24 h', props, {
+    pulse('Failed look-ups (not caused by caller or merchant), in 24 h', props, {
       name: 'FailedTokenLookUps',
       statistic: 'Sum',
       period: day,
     }),
-    pulse('Authorizers compared (授权方对账), in 24 h', props, {
+    pulse('Authorizers reconciled (授权方对账), in 24 h', props, {
       name: 'ReconciledAuthorizers',
       statistic: 'Maximum',
       period: day,
@@ -50,7 +50,7 @@ function pulse(title: string, props: ChainWidgetsProps, figure: Figure): IWidget
   });
 }
 
-/** The graphs of the chain, row by row, in the order of the links. */
+/** The graphs of the chain, row by row, from the ticket to the pushes. */
 export function chainWidgets(props: ChainWidgetsProps): IWidget[][] {
   const { metrics } = props;
   return [
@@ -72,7 +72,7 @@ function ticketAndToken(props: ChainWidgetsProps): IWidget[] {
       limit: TICKET_LIMIT,
     }),
     graph({
-      title: 'Life left of the component access token (令牌)',
+      title: 'Remaining validity of the component access token (令牌)',
       metrics: ofEachComponent(props, {
         name: 'ComponentAccessTokenValiditySeconds',
         statistic: 'Minimum',
@@ -97,7 +97,7 @@ function renewals(metrics: ServiceMetrics): IWidget[] {
       stacked: true,
     }),
     graph({
-      title: 'Found due, but somebody else was renewing (lease contention)',
+      title: 'Renewal already in progress elsewhere (lease contention)',
       metrics: [sums('LeaseContentions', 'componentAppId', 'token')],
     }),
   ];
@@ -119,7 +119,7 @@ function lookUps(metrics: ServiceMetrics): IWidget[] {
       unit: 'milliseconds',
     }),
     graph({
-      title: 'Look-ups that failed and should not have',
+      title: 'Failed look-ups (not caused by caller or merchant)',
       metrics: [sums('FailedTokenLookUps', 'componentAppId')],
     }),
   ];
@@ -134,7 +134,7 @@ function wechat(metrics: ServiceMetrics): IWidget[] {
       metrics: [metrics.one({ name: 'WechatCalls', statistic: 'Sum' }, {}, 'calls')],
     }),
     graph({
-      title: 'Latency of calls to WeChat (given up after 4 s)',
+      title: 'Latency of calls to WeChat (timeout 4 s)',
       metrics: [calls('p50'), calls('p99')],
       unit: 'milliseconds',
     }),
@@ -155,7 +155,7 @@ function pushes(metrics: ServiceMetrics): IWidget[] {
       stacked: true,
     }),
     graph({
-      title: 'Announced on the event bus, by type',
+      title: 'Events put on the event bus, by type',
       metrics: [sums('Announcements', 'componentAppId', 'type')],
     }),
     graph({

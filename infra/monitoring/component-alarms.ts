@@ -1,4 +1,4 @@
-/** The alarms that each third-party platform has of its own: is every link of its chain alive? */
+/** The alarms of each third-party platform: does every link of its credential chain work? */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -8,24 +8,24 @@ import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
 
-/** Fewer in 5 minutes are a single account's, or one caller's: they say nothing of the service. */
+/** Fewer failures in 5 minutes concern a single account or caller, not the service. */
 const FEWEST_FAILED_RENEWALS = 5;
 const LARGEST_FAILED_RENEWALS_PERCENT = 20;
-/** One caller that asks once a minute for one account in trouble makes 5. */
+/** One caller that looks up one broken account every minute causes 5 in a period. */
 const FEWEST_FAILED_LOOK_UPS = 10;
 const LARGEST_FAILED_LOOK_UPS_PERCENT = 1;
 
-/** One merchant who has to authorize again is everyday business; some within an hour are not. */
+/** It is normal that one merchant must authorize again. Several within an hour are not. */
 const LOST_AUTHORIZERS = 3;
 
-/** A run is due every 24 hours and takes up to some 15 minutes, several in a row a bit more. */
+/** A run starts every 24 hours and takes up to 15 minutes, or longer if it invokes itself. */
 const RECONCILIATION_OVERDUE_HOURS = 27;
 
-/** Whose alarms, and what they are made of. */
+/** The component, and the metrics for its alarms. */
 export interface ComponentAlarmsProps {
   componentAppId: string;
   metrics: ServiceMetrics;
-  /** Answers the look-ups of all components. */
+  /** The function that answers the look-ups of all components. */
   lookUpFunction: IFunction;
 }
 
@@ -35,76 +35,83 @@ export function componentAlarms(props: ComponentAlarmsProps): AlarmDefinition[] 
 }
 
 /**
- * The clock writes both figures every 5 minutes. Two of three periods, because its visits drift and
- * leave a period empty now and then. What is missing is out of bounds: no ticket was ever taken in,
- * no token could be had, or the clock stands still. So both alarms go off after the first
- * deployment, until WeChat's first push; that also shows that the mails arrive.
+ * The scheduled function writes both metrics every 5 minutes. The alarms need two of three periods,
+ * because the moment of a run drifts and now and then leaves a period empty. Missing data counts as
+ * breaching: it means that no ticket ever arrived, no token could be issued, or the scheduler does
+ * not run. So both alarms go off after the first deployment, until WeChat's first push. That also
+ * shows that the alarm mails arrive.
  */
 function chainAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDefinition[] {
   const missingData = TreatMissingData.BREACHING;
-  const everyVisit = { componentAppId, datapoints: [2, 3], missingData } as const;
+  const common = { componentAppId, datapoints: [2, 3], missingData } as const;
   return [
     {
-      // The ticket itself is good for 12 hours; but it is the pulse of 授权事件接收URL. Where no
-      // ticket arrives, merchants' authorizations and withdrawals do not arrive either.
+      // A ticket is valid for 12 hours, but its pushes show that 授权事件接收URL works. If they stop,
+      // merchants' authorizations and withdrawals do not arrive either.
       name: 'verify-ticket-overdue',
       severity: 'PAGE',
-      meaning: "WeChat's verify ticket has not arrived for 25 minutes, or never.",
+      meaning: "WeChat's verify ticket has not arrived for 25 minutes, or has never arrived.",
       metric: metrics.one(
         { name: 'VerifyTicketAgeSeconds', statistic: 'Maximum' },
         { componentAppId },
       ),
       comparison: 'at-least',
       threshold: TICKET_OVERDUE_SECONDS,
-      ...everyVisit,
+      ...common,
     },
     {
-      // The clock's visits renew a token that has less. Two of them failed: 5 to 10 minutes are left.
+      // The scheduled function renews a token below this margin. After two failed runs the token
+      // is valid for another 5 to 10 minutes.
       name: 'component-token-ending',
       severity: 'PAGE',
-      meaning: "The platform's own access token ends within minutes, or has ended.",
+      meaning: "The platform's own access token expires within minutes, or has expired.",
       metric: metrics.one(
         { name: 'ComponentAccessTokenValiditySeconds', statistic: 'Minimum' },
         { componentAppId },
       ),
       comparison: 'below',
       threshold: SCHEDULED_RENEWAL_MARGIN_SECONDS,
-      ...everyVisit,
+      ...common,
     },
   ];
 }
 
-/** Shares of all, as a large deployment always has some accounts in trouble. Silence is no fault. */
+/**
+ * Percentages, because in a large deployment some accounts always fail. Missing data is fine: it only
+ * means that nothing was looked up.
+ */
 function authorizerAlarms(props: ComponentAlarmsProps): AlarmDefinition[] {
   const { componentAppId, metrics } = props;
   const missingData = TreatMissingData.NOT_BREACHING;
   const sustained = { componentAppId, comparison: 'at-least', missingData } as const;
   return [
     {
-      // Tokens live for 2 hours and are renewed 10 minutes early: after that, look-ups fail.
+      // Tokens are valid for 2 hours and are renewed 10 minutes early. After these 10 minutes
+      // look-ups fail.
       name: 'token-renewals-failing',
       severity: 'PAGE',
-      meaning: "A fifth of the renewals of authorizers' access tokens fail.",
+      meaning: "At least 20 % of the renewals of authorizers' access tokens fail.",
       metric: failedRenewalsPercent(props),
       threshold: LARGEST_FAILED_RENEWALS_PERCENT,
       datapoints: [3, 3],
       ...sustained,
     },
     {
-      // Somebody asked for a token that should be there and got none: a merchant's shop stands.
+      // A caller could not get a token that should be available, so a merchant's shop is down.
       name: 'look-ups-failing',
       severity: 'PAGE',
-      meaning: 'Look-ups of tokens fail that should succeed.',
+      meaning: 'Token look-ups fail although neither caller nor merchant caused it.',
       metric: failedLookUpsPercent(props),
       threshold: LARGEST_FAILED_LOOK_UPS_PERCENT,
       datapoints: [2, 3],
       ...sustained,
     },
     {
-      // Each must authorize again by hand: what makes it several must be found before it is all.
+      // Each merchant must authorize again by hand. The common cause must be found before all
+      // accounts are lost.
       name: 'authorizers-lost',
       severity: 'PAGE',
-      meaning: 'WeChat takes no refresh token of several accounts any more.',
+      meaning: 'WeChat no longer accepts any refresh token of several accounts.',
       metric: metrics.one(
         { name: 'Announcements', statistic: 'Sum', period: Duration.hours(1) },
         { componentAppId, type: 'ReauthorizationRequired' satisfies EventType },
@@ -143,7 +150,7 @@ function failedLookUpsPercent(props: ComponentAlarmsProps): MathExpression {
 }
 
 /**
- * Periods of an hour, or of a day: those may be evaluated over up to 7 days, shorter ones over one.
+ * CloudWatch evaluates periods of an hour or more over up to 7 days, and shorter ones over one day.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
@@ -153,13 +160,13 @@ function reconciliationAlarms({
 }: ComponentAlarmsProps): AlarmDefinition[] {
   return [
     {
-      // It makes up for lost pushes; a day later is late, but nothing stops.
+      // Reconciliation makes up for lost pushes. Nothing stops working if it is a day late.
       name: 'reconciliation-overdue',
       componentAppId,
       severity: 'NOTICE',
-      meaning: "The daily comparison with WeChat's list has not come to its end.",
+      meaning: "The daily comparison with WeChat's list has not been completed.",
       metric: metrics.one(
-        // How often, not how many were compared: a platform without authorizers compares none.
+        // Counts runs instead of accounts: a platform without authorizers compares 0 accounts.
         { name: 'ReconciledAuthorizers', statistic: 'SampleCount', period: Duration.hours(1) },
         { componentAppId },
       ),
@@ -169,11 +176,11 @@ function reconciliationAlarms({
       missingData: TreatMissingData.BREACHING,
     },
     {
-      // An account that fails is tried again the next day; after three it does not heal by itself.
+      // A failed account is retried the next day. After three days it will not recover by itself.
       name: 'reconciliation-failed',
       componentAppId,
       severity: 'NOTICE',
-      meaning: 'Some accounts could not be repaired on three days in a row.',
+      meaning: 'Some accounts could not be repaired on three consecutive days.',
       metric: metrics.one(
         { name: 'ReconciliationDifferences', statistic: 'Sum', period: Duration.days(1) },
         { componentAppId, difference: 'failed' },

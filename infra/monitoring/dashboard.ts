@@ -1,4 +1,4 @@
-/** The dashboard: is every link of the chain alive? From the top: alarms, the chain, what it rests on. */
+/** The dashboard: alarms, then the credential chain link by link, then the AWS services below it. */
 import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
@@ -14,7 +14,7 @@ import { chainWidgets, pulseWidgets } from './chain-widgets.ts';
 import { platformWidgets, type PlatformWidgetsProps } from './platform-widgets.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 
-/** As wide as a row may be. */
+/** CloudWatch's maximum. */
 const FULL_WIDTH = 24;
 const ALARMS_IN_A_ROW = 4;
 
@@ -29,10 +29,10 @@ export interface ServiceDashboardProps extends PlatformWidgetsProps {
 }
 
 /**
- * Draws the dashboard, named after the service.
+ * Creates the dashboard, named after the service.
  *
- * Its graphs search for metrics by their dimensions, so an errcode that was never seen before shows
- * up by itself. The body keeps its Chinese: CloudFormation only gives it back as question marks.
+ * Its graphs search for metrics by their dimensions, so a new errcode appears automatically. Chinese
+ * in the body is stored correctly; only CloudFormation's own output shows it as question marks.
  *
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
  */
@@ -40,7 +40,7 @@ export function createDashboard(scope: Construct, props: ServiceDashboardProps):
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: props.serviceName,
     defaultInterval: Duration.hours(12),
-    // Each graph has its own period, also where more than a few hours are looked at.
+    // Each graph keeps its own period, even if the viewer selects a longer time range.
     periodOverride: PeriodOverride.INHERIT,
     widgets: [
       [introduction(props)],
@@ -57,8 +57,8 @@ function introduction({ serviceName, queries }: ServiceDashboardProps): IWidget 
     width: FULL_WIDTH,
     height: 3,
     markdown: [
-      `**Is every link of the chain alive?** ticket → component access token → authorizers' access tokens → look-ups`,
-      `A red alarm: \`docs/runbook.md\` has an entry of the alarm's name (告警处理手册).`,
+      `**Does every link of the chain work?** ticket → component access token → authorizers' access tokens → look-ups`,
+      `For a red alarm, see the section with the alarm's name in \`docs/runbook.md\` (告警处理手册).`,
       `Logs Insights → Queries → **${serviceName}**: ${queries.join(' · ')}`,
     ].join('\n\n'),
   });

@@ -1,4 +1,4 @@
-/** The alarms about functions, by what an error of each one means. */
+/** The alarms about Lambda functions. */
 import { MathExpression, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { functionsWith, type FunctionName } from '../function-catalog.ts';
@@ -6,29 +6,30 @@ import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 
 /**
- * They answer whatever happens, so an error of theirs is a crash: out of time, out of memory, or a
- * bundle that does not load.
+ * These functions handle all errors, so a Lambda error of theirs is a crash: a timeout, a lack of
+ * memory, or a bundle that does not load.
  *
- * The others fail by design and are watched by what they leave undone: `get-access-token` and
- * `create-authorization-link` also where the caller is wrong (`every-…-fails`, look-ups-failing),
- * `renew-access-token` where WeChat refuses (token-renewals-failing, renewals-dropped), and the
- * clock's functions by their figures, which then are missing (component-token-ending,
- * reconciliation-overdue).
+ * The other functions fail by design, so other alarms watch them:
+ * - `get-access-token` and `create-authorization-link` also fail if the request is wrong:
+ *   every-look-up-fails, every-link-fails, look-ups-failing.
+ * - `renew-access-token` fails if WeChat refuses: token-renewals-failing, renewals-dropped.
+ * - For scheduled functions missing metrics are the sign: component-token-ending,
+ *   reconciliation-overdue.
  */
 export const neverFailing = functionsWith(({ alarms }) => alarms.includes('crash'));
 
-/** A single crash is repeated by WeChat, the queue or the merchant. */
+/** After a single crash WeChat, the queue or the merchant retries. */
 const CRASHES_IN_FIVE_MINUTES = 3;
 const THROTTLES_IN_FIVE_MINUTES = 5;
 const DROPPED_RENEWALS_IN_FIVE_MINUTES = 5;
-/** Fewer look-ups may all come from one caller who asks for the wrong account. */
+/** Fewer look-ups may all come from one caller with a wrong request. */
 const FEWEST_LOOK_UPS = 5;
-/** WeChat waits 5 s: the start of a new instance, which is not in this figure, and the way come on top. */
+/** WeChat waits 5 s. This metric excludes cold starts and network time, so 2 s are left for them. */
 const SLOW_MILLISECONDS = 3000;
 
 type Functions = Readonly<Record<FunctionName, IFunction>>;
 
-/** What all of them have in common: a function that nobody calls is not in trouble. */
+/** Common to all: missing data is fine, because it only means that nothing called the function. */
 const ofCalls = {
   comparison: 'at-least',
   missingData: TreatMissingData.NOT_BREACHING,
@@ -42,30 +43,31 @@ export function functionAlarms(functions: Functions): AlarmDefinition[] {
 function failureAlarms(functions: Functions): AlarmDefinition[] {
   return [
     {
-      // A look-up that cannot even start counts nowhere else: nobody gets a token then.
+      // If the function cannot even start, no other metric counts it, and no caller gets a token.
       name: 'every-look-up-fails',
       severity: 'PAGE',
-      meaning: 'Every single look-up of a token has failed for 15 minutes.',
+      meaning: 'Every token look-up has failed for 15 minutes.',
       metric: failedPercent(functions['get-access-token'], FEWEST_LOOK_UPS),
       threshold: 100,
       datapoints: [3, 3],
       ...ofCalls,
     },
     {
-      // New merchants cannot be invited; those who are in are not concerned.
+      // New merchants cannot be invited. Existing merchants are not affected.
       name: 'every-link-fails',
       severity: 'NOTICE',
-      meaning: 'Every single signed link has been refused for 15 minutes.',
+      meaning: 'Every request for a signed link has failed for 15 minutes.',
       metric: failedPercent(functions['create-authorization-link'], 1),
       threshold: 100,
       datapoints: [3, 3],
       ...ofCalls,
     },
     {
-      // Pushes and merchants are lost. One alarm: the entry tells how to see which function it is.
+      // Pushes and merchants are lost. There is one alarm for all functions; its runbook section
+      // explains how to find the function.
       name: 'functions-crash',
       severity: 'PAGE',
-      meaning: 'A function that should never fail keeps crashing or runs out of time.',
+      meaning: 'A function that should never fail keeps crashing or timing out.',
       metric: sumOf(
         neverFailing.map((name) => functions[name].metricErrors({ period: FIVE_MINUTES })),
         'crashes',
@@ -75,10 +77,10 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       ...ofCalls,
     },
     {
-      // Look-ups go on with the tokens that are left, and renew by themselves in the end.
+      // Look-ups continue with valid tokens, and renew a token themselves before it expires.
       name: 'renewals-dropped',
       severity: 'NOTICE',
-      meaning: 'Renewals that were handed over were not done.',
+      meaning: 'Renewals that look-ups started in the background were not completed.',
       metric: functions['renew-access-token'].metric('AsyncEventsDropped', {
         statistic: 'Sum',
         period: FIVE_MINUTES,
@@ -94,10 +96,10 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
   const received = functionsWith(({ alarms }) => alarms.includes('slow'));
   return [
     {
-      // Lambda refuses calls: WeChat's pushes, merchants and look-ups alike.
+      // Lambda rejects invocations: pushes of WeChat, visits of merchants and look-ups.
       name: 'functions-throttled',
       severity: 'PAGE',
-      meaning: "Lambda refuses calls, as the account's or a function's concurrency is used up.",
+      meaning: "Lambda throttles calls: the account's or a function's concurrency is used up.",
       metric: sumOf(
         throttledFunctions.map((name) => functions[name].metricThrottles({ period: FIVE_MINUTES })),
         'refused calls',
@@ -107,10 +109,10 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       ...ofCalls,
     },
     {
-      // Nothing is lost yet; at 5 s WeChat gives up and sends again.
+      // Nothing is lost yet. After 5 s WeChat gives up and retries.
       name: 'receive-slow',
       severity: 'NOTICE',
-      meaning: "Taking in pushes takes more than 3 s of WeChat's 5 s.",
+      meaning: 'Accepting a push takes more than 3 s. WeChat times out after 5 s.',
       metric: new MathExpression({
         expression: 'MAX(METRICS())',
         usingMetrics: byId(
@@ -129,7 +131,7 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
 }
 
 /**
- * An alarm takes 10 metrics at most.
+ * An alarm can use at most 10 metrics.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
  */
@@ -147,7 +149,7 @@ function failedPercent(watched: IFunction, fewest: number): MathExpression {
   });
 }
 
-/** `SUM` over a list, as `m1 + m2` has no value where one of them has none. */
+/** Uses `SUM` over a list, because `m1 + m2` has no value if one of the metrics has none. */
 function sumOf(metrics: readonly IMetric[], label: string): MathExpression {
   const usingMetrics = byId(metrics);
   return new MathExpression({

@@ -19,7 +19,7 @@ import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
-/** What is watched, and who is told. */
+/** The resources to watch, and the recipients of alarms. */
 export interface MonitoringProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
@@ -29,25 +29,25 @@ export interface MonitoringProps {
   schedules: { deadLetterQueue: IQueue };
   table: WatchedTable;
   httpApi: WatchedApi;
-  /** Of the HTTP API's requests. */
+  /** The access log of the HTTP API. */
   accessLog: ILogGroup;
-  /** Of the connections, where the service has a network of its own. */
+  /** The VPC flow logs, if the service has its own VPC. */
   flowLogs: ILogGroup | undefined;
-  /** Each gets a mail to confirm first. */
+  /** Each address must first confirm its subscription by mail. */
   alarmEmails: readonly string[];
-  /** A customer-managed key for the topic. */
+  /** A customer managed key for the topic. */
   encryptionKey?: IKey | undefined;
 }
 
 /**
- * Watches the service.
+ * All monitoring of the service.
  *
- * The China regions get the same: alarms on metrics and on metric math are in their documents,
- * dashboards and saved queries in their SDKs' references. Left out everywhere, as nothing was found
- * of them there: Metrics Insights, anomaly detection, Contributor Insights.
+ * It is the same in the China regions. Their documents describe alarms on metrics and metric math,
+ * and their SDK references include dashboards and saved queries. Metrics Insights, anomaly detection
+ * and Contributor Insights are not used anywhere, because no document mentions them for China.
  */
 export class Monitoring extends Construct {
-  /** For subscriptions of other kinds, such as a pager. */
+  /** The alarm topic, for other kinds of subscriptions such as a pager. */
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
@@ -56,7 +56,7 @@ export class Monitoring extends Construct {
     const metrics = new ServiceMetrics(serviceName);
     this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
     const action = new SnsAction(this.topic);
-    const alarms = definitions(props, metrics).map((definition) =>
+    const alarms = defineAlarms(props, metrics).map((definition) =>
       createAlarm(this, definition, { serviceName, action }),
     );
     const queries = saveQueries(this, serviceName, logGroupsOf(props));
@@ -64,8 +64,8 @@ export class Monitoring extends Construct {
   }
 }
 
-/** Everything that an alarm is about, in the order of the runbook. */
-function definitions(props: MonitoringProps, metrics: ServiceMetrics): AlarmDefinition[] {
+/** All alarms, in the order of the runbook. */
+function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDefinition[] {
   const lookUpFunction = props.functions['get-access-token'];
   return [
     ...props.components.flatMap((componentAppId) =>
@@ -83,7 +83,7 @@ const comparisonOperators = {
   below: ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
 
-/** Tells the beginning and the end: who is woken also learns that it is over. */
+/** Notifies at the beginning and at the end, so that people on call also learn that it is over. */
 function createAlarm(
   scope: Construct,
   definition: AlarmDefinition,

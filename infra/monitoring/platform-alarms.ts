@@ -1,4 +1,4 @@
-/** The alarms about what AWS runs for us: the HTTP API and the table. */
+/** The alarms about the HTTP API and the table. */
 import { TreatMissingData, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -6,22 +6,22 @@ import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 
 const ERRORS_IN_FIVE_MINUTES = 5;
-/** The SDK repeats a refused request by itself: some are nothing. */
+/** The AWS SDK retries refused requests by itself, so a few of them are harmless. */
 const REFUSED_REQUESTS_IN_FIVE_MINUTES = 10;
 
-/** A table of this stack's, or one that was imported after a recovery. */
+/** The stack's own table, or one that was imported after a recovery. */
 export type WatchedTable = Pick<
   ITableV2,
   'tableName' | 'metric' | 'metricConsumedReadCapacityUnits' | 'metricConsumedWriteCapacityUnits'
 >;
 
-/** The HTTP API, as far as it is measured. */
+/** The metrics of the HTTP API. */
 export type WatchedApi = Pick<
   IHttpApi,
   'metricServerError' | 'metricClientError' | 'metricCount' | 'metricLatency'
 >;
 
-/** What every request of the service goes through. */
+/** The resources that these alarms watch. */
 export interface PlatformAlarmsProps {
   httpApi: WatchedApi;
   table: WatchedTable;
@@ -31,10 +31,10 @@ export interface PlatformAlarmsProps {
 export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDefinition[] {
   return [
     {
-      // Merchants see an error page; pushes come again, but not for ever.
+      // Merchants see an error page. WeChat retries pushes, but only a few times.
       name: 'api-errors',
       severity: 'PAGE',
-      meaning: 'The HTTP API answers with errors of ours (5xx).',
+      meaning: 'The HTTP API answers with server errors (5xx).',
       metric: httpApi.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
       comparison: 'at-least',
       threshold: ERRORS_IN_FIVE_MINUTES,
@@ -42,22 +42,23 @@ export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDe
       missingData: TreatMissingData.NOT_BREACHING,
     },
     {
-      // If it hurts, api-errors or look-ups-failing wakes somebody; this one tells why.
+      // If callers are affected, api-errors or look-ups-failing pages. This alarm shows the cause.
       name: 'table-refusing',
       severity: 'NOTICE',
-      meaning: 'DynamoDB refuses or fails requests of the service.',
+      meaning: 'DynamoDB throttles or fails requests of the service.',
       metric: refusedRequests(table),
       comparison: 'at-least',
       threshold: REFUSED_REQUESTS_IN_FIVE_MINUTES,
       datapoints: [1, 1],
-      // CloudWatch does so with DynamoDB's metrics whatever is set here; so the runbook ends it.
+      // CloudWatch always ignores missing data of DynamoDB metrics, whatever is set here. So the
+      // runbook says how to reset the alarm by hand.
       missingData: TreatMissingData.IGNORE,
     },
   ];
 }
 
 /**
- * Errors of its own are counted by operation; these are the ones that the store's functions use most.
+ * DynamoDB counts its system errors by operation. The store uses these operations most.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */

@@ -1,4 +1,4 @@
-/** The dashboard's lower half: queues, functions, the table and the HTTP API, as AWS measures them. */
+/** The dashboard's lower half: AWS's own metrics of queues, functions, HTTP API and table. */
 import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -8,7 +8,7 @@ import { LONGEST_WAIT } from './queue-alarms.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
-/** What the chain rests on. */
+/** The AWS resources to show. */
 export interface PlatformWidgetsProps extends PlatformAlarmsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
   events: { queue: IQueue; deadLetterQueue: IQueue };
@@ -28,11 +28,11 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
     queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period, label });
   return [
     graph({
-      title: 'Authorization events that wait (授权事件)',
+      title: 'Authorization events in the queue (授权事件)',
       metrics: [waiting(events.queue, 'events')],
     }),
     graph({
-      title: 'How long the oldest one has waited',
+      title: 'Age of the oldest event in the queue',
       metrics: [
         events.queue.metricApproximateAgeOfOldestMessage({
           statistic: 'Maximum',
@@ -44,10 +44,10 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
       limit: { value: LONGEST_WAIT.toSeconds(), label: 'events-waiting' },
     }),
     graph({
-      title: 'Set aside (死信队列): should be empty',
+      title: 'Dead-letter queues (死信队列): should be empty',
       metrics: [
         waiting(events.deadLetterQueue, 'events'),
-        waiting(schedules.deadLetterQueue, "the clock's calls"),
+        waiting(schedules.deadLetterQueue, 'scheduled calls'),
       ],
     }),
   ];
@@ -56,13 +56,13 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
 function functionHealth({ functions }: PlatformWidgetsProps): IWidget[] {
   return [
     graph({
-      title: 'Errors of functions (some fail by design: see the runbook)',
+      title: 'Errors of functions (some are normal: see the runbook)',
       metrics: ofEach(functions, (each, label) => each.metricErrors(sum(label))),
       width: HALF,
       stacked: true,
     }),
     graph({
-      title: 'Calls that Lambda refused (throttles)',
+      title: 'Calls that Lambda throttled',
       metrics: ofEach(functions, (each, label) => each.metricThrottles(sum(label))),
       width: HALF,
       stacked: true,

@@ -1,14 +1,14 @@
-/** The alarms about queues: what waits too long, and what was set aside. */
+/** The alarms about queues: events that wait too long, and messages in dead-letter queues. */
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES } from './service-metrics.ts';
 
-/** Half of the time for which an event is tried; the code in it is good for an hour. */
+/** Half of the time for which an event is retried. The code in an event expires after an hour. */
 export const LONGEST_WAIT = Duration.minutes(15);
 
-/** The queues of the service. */
+/** The queues to watch. */
 export interface QueueAlarmsProps {
   events: { queue: IQueue; deadLetterQueue: IQueue };
   schedules: { deadLetterQueue: IQueue };
@@ -18,7 +18,7 @@ export interface QueueAlarmsProps {
 export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefinition[] {
   return [
     {
-      // WeChat was told that these events are taken in: it does not send them again.
+      // WeChat got `success` for these events, so it does not send them again.
       name: 'events-waiting',
       severity: 'PAGE',
       meaning: 'An authorization event has waited in the queue for 15 minutes.',
@@ -33,29 +33,29 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       missingData: TreatMissingData.NOT_BREACHING,
     },
     {
-      // Kept for 14 days, and the daily comparison repairs most of what they tell of.
+      // The queue retains events for 14 days, and the daily reconciliation repairs most losses.
       name: 'events-set-aside',
       severity: 'NOTICE',
-      meaning: 'An authorization event failed again and again and was set aside.',
-      ...setAside(events.deadLetterQueue),
+      meaning: 'An authorization event failed repeatedly and is in the dead-letter queue.',
+      ...whenNotEmpty(events.deadLetterQueue),
     },
     {
-      // What was not done shows elsewhere (component-token-ending, reconciliation-overdue).
+      // Other alarms show the consequences: component-token-ending, reconciliation-overdue.
       name: 'schedules-set-aside',
       severity: 'NOTICE',
-      meaning: 'A call by the clock never reached its function.',
-      ...setAside(schedules.deadLetterQueue),
+      meaning: 'A call of the scheduler never reached its function.',
+      ...whenNotEmpty(schedules.deadLetterQueue),
     },
   ];
 }
 
 /**
- * Red as long as something is in the queue. SQS stops measuring a queue in which nothing happens for
- * 6 hours: its messages are still there then, so the alarm stays as it is.
+ * An alarm that is red as long as the queue has messages. SQS stops sending metrics after 6 hours
+ * without activity. The messages are still there then, so missing data does not change the alarm.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function setAside(
+function whenNotEmpty(
   queue: IQueue,
 ): Pick<AlarmDefinition, 'metric' | 'comparison' | 'threshold' | 'datapoints' | 'missingData'> {
   return {

@@ -1,26 +1,26 @@
-/** Queries for CloudWatch Logs Insights, saved under the service's name: open one, set what it asks for, run. */
+/** Queries for CloudWatch Logs Insights. Open one, replace its placeholder if it has one, and run it. */
 import { QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
 
-/** What is asked, and of which logs. */
+/** A query, and the logs that it searches. */
 interface SavedQuery {
   name: string;
-  /** Left out: those of all functions. */
+  /** Default: the logs of all functions. */
   logs?: readonly Log[];
   query: ConstructorParameters<typeof QueryString>[0];
 }
 
-/** A function's; that of the HTTP API's requests; that of the network's connections. */
+/** The log of a function, the access log of the HTTP API, or the VPC flow logs. */
 type Log = FunctionName | 'http-api' | 'flow-logs';
 
-/** All logs of the service that there are. */
+/** The log groups that exist in this deployment. */
 export type LogGroups = Readonly<Partial<Record<Log, ILogGroup>>>;
 
-/** The two addresses that WeChat pushes to. */
+/** The functions that receive WeChat's pushes. */
 const receiving: readonly Log[] = ['receive-authorization-event', 'receive-message'];
 
-/** Fields that most lines have; `@log` names the function. */
+/** Fields of most log lines. `@log` contains the name of the function. */
 const lineFields = ['@timestamp', '@log', 'level', 'message', 'error', 'reason', 'code'];
 const newestFirst = '@timestamp desc';
 
@@ -47,7 +47,7 @@ const investigations: readonly SavedQuery[] = [
     name: '3 errors of the last hour',
     query: {
       fields: [...lineFields, 'correlation_id', '@message'],
-      // Lambda's own lines, such as a time-out, are not JSON and have no level.
+      // Lambda's own lines, such as a timeout, are not JSON and have no level.
       filterStatements: ["level = 'ERROR' or @message like /Task timed out|Runtime\\./"],
       sort: newestFirst,
       limit: 200,
@@ -59,7 +59,7 @@ const figures: readonly SavedQuery[] = [
   {
     name: '4 failed renewals by errcode',
     query: {
-      // The lines that hold the metric, one for each failure.
+      // The metric's own log lines, one for each failure.
       filterStatements: ['FailedTokenRenewals > 0 and ispresent(errcode)'],
       statsStatements: [
         'sum(FailedTokenRenewals) as failures by errcode, componentAppId, bin(15m)',
@@ -102,21 +102,22 @@ const figures: readonly SavedQuery[] = [
     logs: ['get-access-token'],
     query: {
       filterStatements: ['ispresent(TokenLookUps)'],
-      // Many share a line, in which their times are a list: the dashboard has the latency.
+      // One line counts many look-ups and has a list of their durations. Statistics cannot use such
+      // a list, so the latency is only on the dashboard.
       statsStatements: ['sum(TokenLookUps) as lookUps by outcome, bin(15m)'],
       sort: 'lookUps desc',
     },
   },
 ];
 
-/** Of the logs that AWS writes for us. */
-const aroundFunctions: readonly SavedQuery[] = [
+/** Queries on logs that AWS writes. */
+const awsLogs: readonly SavedQuery[] = [
   {
     name: '9 errors of the HTTP API by route',
     logs: ['http-api'],
     query: {
       filterStatements: ['status like /^5/'],
-      // The id is also the correlation id of what the function logged.
+      // This id is also the correlation id in the function's log.
       statsStatements: [
         'count(*) as errors, latest(requestId) as lastRequestId by routeKey, status, bin(15m)',
       ],
@@ -124,7 +125,7 @@ const aroundFunctions: readonly SavedQuery[] = [
     },
   },
   {
-    // Whoever answers shows up as source and as destination; who is silent, as destination only.
+    // A host that answers appears as source and destination, a silent one only as destination.
     name: '10 connections out',
     logs: ['flow-logs'],
     query: {
@@ -138,27 +139,23 @@ const aroundFunctions: readonly SavedQuery[] = [
   },
 ];
 
-/** Every query, numbered in the order in which somebody who is woken needs them. */
-export const savedQueries: readonly SavedQuery[] = [
-  ...investigations,
-  ...figures,
-  ...aroundFunctions,
-];
+/** All queries, numbered in the order in which people on call need them. */
+export const savedQueries: readonly SavedQuery[] = [...investigations, ...figures, ...awsLogs];
 
 /**
- * Saves the queries in a folder of the service's name, each for those of its logs that there are:
- * without a network of its own there is none of the connections.
+ * Saves the queries in a folder with the service's name. A query whose logs do not exist is skipped:
+ * without its own VPC the service has no flow logs.
  *
- * @returns the names of those that were saved
+ * @returns the names of the saved queries
  */
 export function saveQueries(scope: Construct, serviceName: string, logGroups: LogGroups): string[] {
   return savedQueries.flatMap(({ name, logs = functionNames, query }) => {
-    const asked = logs.flatMap((log) => logGroups[log] ?? []);
-    if (asked.length === 0) return [];
+    const existing = logs.flatMap((log) => logGroups[log] ?? []);
+    if (existing.length === 0) return [];
     new QueryDefinition(scope, name, {
       queryDefinitionName: `${serviceName}/${name}`,
       queryString: new QueryString(query),
-      logGroups: asked,
+      logGroups: existing,
     });
     return [name];
   });

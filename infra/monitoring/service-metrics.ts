@@ -1,14 +1,17 @@
-/** The service's own metrics, as alarms and the dashboard read them; shared/aws/metrics.ts writes them. */
+/** The service's own metrics for alarms and the dashboard. shared/aws/metrics.ts writes them. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, type Dimensions, type MetricName } from '../../shared/aws/metrics.ts';
 
-/** One period of nearly all alarms and graphs: the clock's visits are as far apart. */
+/** The period of nearly all alarms and graphs. The scheduler has the same interval. */
 export const FIVE_MINUTES = Duration.minutes(5);
 
 type DimensionSet = readonly (keyof Dimensions)[];
 
-/** By what each metric is counted apart, besides `service`: CloudWatch adds nothing up by itself. */
+/**
+ * The dimension sets of each metric, without the common dimension `service`. CloudWatch does not
+ * aggregate custom metrics across dimensions, so only these sets exist.
+ */
 export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>> = {
   VerifyTicketAgeSeconds: [['componentAppId']],
   ComponentAccessTokenValiditySeconds: [['componentAppId']],
@@ -30,7 +33,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   RefusedPushes: [[], ['code']],
 };
 
-/** Which figure, and what is made of those of one period: `Sum`, `Maximum`, `p99`, … */
+/** A metric, and the statistic over one period: `Sum`, `Maximum`, `p99`, … */
 export interface Figure {
   name: MetricName;
   statistic: string;
@@ -38,7 +41,7 @@ export interface Figure {
   period?: Duration;
 }
 
-/** The metrics of one deployment, told apart by the dimension `service`. */
+/** The metrics of one deployment, which the dimension `service` identifies. */
 export class ServiceMetrics {
   private readonly serviceName: string;
 
@@ -48,10 +51,10 @@ export class ServiceMetrics {
   }
 
   /**
-   * One metric.
+   * A single metric.
    *
-   * @param by its dimensions besides `service`
-   * @throws {Error} where no function writes the metric under these dimensions: it would stay empty
+   * @param by its dimensions without `service`
+   * @throws {Error} if no function writes the metric with these dimensions: it would stay empty
    */
   one({ name, statistic, period = FIVE_MINUTES }: Figure, by: Dimensions, label?: string): Metric {
     assertWritten(name, Object.keys(by));
@@ -66,9 +69,10 @@ export class ServiceMetrics {
   }
 
   /**
-   * All metrics that have these dimensions, whatever their values: for graphs, as alarms take none.
+   * All metrics with these dimensions, for any values. Only for graphs: alarms do not support
+   * search expressions.
    *
-   * @param by the names of all its dimensions besides `service`
+   * @param by the names of all its dimensions without `service`
    * @throws {Error} as {@link one}
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
    */
@@ -88,5 +92,5 @@ export class ServiceMetrics {
 function assertWritten(name: MetricName, dimensions: readonly string[]): void {
   const given = dimensions.toSorted().join();
   if (dimensionsOf[name].some((written) => written.toSorted().join() === given)) return;
-  throw new Error(`${name} is not counted by (${given})`);
+  throw new Error(`${name} is not written with the dimensions (${given})`);
 }

@@ -1,50 +1,56 @@
-/** The alarms about what WeChat answers and what it pushes, for all components together. */
+/** The alarms about WeChat's answers and pushes, for all components together. */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
 
-/** WeChat pushes each ticket up to 3 times in 10 minutes: as many are refused if it alone pushes. */
+/** If all pushes are refused, WeChat still tries each ticket 3 times in 10 minutes. */
 const REFUSED_PUSHES_IN_TEN_MINUTES = 3;
 
-/** Where nobody looks tokens up, the clock alone calls: then the component's own alarm comes first. */
+/**
+ * Without look-ups only the scheduled functions call WeChat, which is less than this. Then the
+ * component's own alarm goes off first.
+ */
 const FEWEST_UNREACHABLE = 3;
-/** If one of WeChat's two hosts is down, every second attempt fails at most, and nothing is lost. */
+/** If only one of WeChat's two hosts is down, at most half of the attempts fail: no alarm needed. */
 const LARGEST_UNREACHABLE_PERCENT = 80;
 
-/** Nobody failed where nothing was measured: these metrics are only written when something fails. */
+/** These metrics are only written when something fails, so missing data means that all is well. */
 const onlyFailures = {
   comparison: 'at-least',
   missingData: TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** A failure once in 5 minutes may fall out of a period: the alarm ends after three clean ones. */
+/**
+ * A single failure is enough. A repeated failure may skip a period, so the alarm ends only after
+ * three periods without one.
+ */
 const once = { threshold: 1, datapoints: [1, 3] } as const;
 
 /** All alarms about WeChat. */
 export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
   return [
     {
-      // WeChat refuses every call from this address, also those that renew tokens, until somebody
-      // acts. All calls, and not renewals alone: the start page may be the first to meet it.
+      // WeChat refuses every call from this address, including renewals, until an operator acts.
+      // The metric counts all calls: the start page may be the first to get this error.
       name: 'address-not-allowed',
       severity: 'PAGE',
-      meaning: "WeChat refused our address (61004): it is not on the platform's IP allow-list.",
+      meaning: "WeChat refused a call (61004): its address is not on the platform's IP allow-list.",
       metric: failedCalls(metrics, '61004'),
       ...once,
       ...onlyFailures,
     },
     {
-      // Tokens that were refused with 45009 are not renewed before midnight in China.
+      // Tokens refused with 45009 are not renewed before midnight in China.
       name: 'quota-used-up',
       severity: 'PAGE',
-      meaning: "A daily quota of WeChat's is used up (45009).",
+      meaning: 'A daily quota of WeChat is used up (45009).',
       metric: failedCalls(metrics, '45009'),
       ...once,
       ...onlyFailures,
     },
     {
-      // Either WeChat is down, or our way out is (NAT): the second one is ours to repair.
+      // Either WeChat is down, or the service's own outbound network (NAT), which must be repaired.
       name: 'wechat-unreachable',
       severity: 'PAGE',
       meaning: 'Hardly any call to WeChat has been answered for 15 minutes.',
@@ -54,11 +60,11 @@ export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       ...onlyFailures,
     },
     {
-      // Half an hour of it: strangers who find the address give up earlier. If tickets are refused,
-      // verify-ticket-overdue wakes somebody; this one tells what else is.
+      // Lasts half an hour, because strangers who find the address give up earlier. If tickets are
+      // refused, verify-ticket-overdue pages. This alarm shows all other refused pushes.
       name: 'pushes-refused',
       severity: 'NOTICE',
-      meaning: 'Pushes have been refused for half an hour, perhaps since a key was changed.',
+      meaning: 'Pushes have been refused for half an hour. A changed key is a common cause.',
       metric: metrics.one(
         { name: 'RefusedPushes', statistic: 'Sum', period: Duration.minutes(10) },
         {},

@@ -1,4 +1,4 @@
-/** The shape that all graphs of the dashboard have. */
+/** The common layout of all graphs on the dashboard. */
 import {
   GraphWidget,
   LegendPosition,
@@ -8,24 +8,24 @@ import {
 
 const HEIGHT = 6;
 
-/** Three in a row. */
+/** Width of a graph if three share a row. */
 export const THIRD = 8;
-/** Two in a row. */
+/** Width of a graph if two share a row. */
 export const HALF = 12;
 
-/** What one graph shows. */
+/** The content of one graph. */
 export interface Graph {
   title: string;
   metrics: readonly IMetric[];
   width?: number;
-  /** Of the axis: what is counted. */
+  /** The label of the axis. */
   unit?: string;
-  /** A line at the value where an alarm begins. */
+  /** A horizontal line at the threshold of an alarm. */
   limit?: { value: number; label: string };
   stacked?: boolean;
 }
 
-/** One graph; its axis begins at zero, so that quiet metrics look quiet. */
+/** Creates a graph. Its axis begins at zero, so that small fluctuations look small. */
 export function graph({ title, metrics, width = THIRD, unit, limit, stacked }: Graph): IWidget {
   return new GraphWidget({
     title,

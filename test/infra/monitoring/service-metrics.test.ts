@@ -16,8 +16,12 @@ describe('a metric', () => {
 
   it('that no function writes is an error, not an alarm that never goes off', () => {
     const figure = { name: 'FailedWechatCalls', statistic: 'Sum' } as const;
-    expect(() => metrics.one(figure, {})).toThrow('FailedWechatCalls is not counted by ()');
-    expect(() => metrics.all(figure, ['code'])).toThrow('is not counted by (code)');
+    expect(() => metrics.one(figure, {})).toThrow(
+      'FailedWechatCalls is not written with the dimensions ()',
+    );
+    expect(() => metrics.all(figure, ['code'])).toThrow(
+      'is not written with the dimensions (code)',
+    );
   });
 });
 
