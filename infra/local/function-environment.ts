@@ -1,4 +1,4 @@
-/** The environment of the functions on this machine: the same variables as deployed. */
+/** The environment variables of the functions in the local service: the same as when deployed. */
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
@@ -6,7 +6,7 @@ import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from '.
 import type { StandIns } from './aws/stand-ins.ts';
 import type { LocalComponent } from './settings.ts';
 
-/** Where a SaaS under development usually listens. */
+/** Allows the origins on which a SaaS usually listens during development. */
 const linkPolicy: LinkPolicy = {
   returnUrlOrigins: [8080, 5173, 4000].flatMap((port) => [
     `http://127.0.0.1:${port}`,
@@ -15,18 +15,18 @@ const linkPolicy: LinkPolicy = {
   unsignedVisits: 'allowed',
 };
 
-/** What the functions talk to. */
+/** The servers that the functions connect to. */
 export interface Surroundings {
   component: LocalComponent;
   standIns: StandIns;
   wechat: WechatBaseUrls;
-  /** Of the Lambda Invoke API. */
+  /** The URL of the local Lambda Invoke API. */
   invokeUrl: string;
-  /** Of the HTTP API. */
+  /** The URL of the local HTTP API. */
   publicBaseUrl: string;
 }
 
-/** What the stack fills in on AWS, and what points the AWS SDK and us to the stand-ins. */
+/** The variables that the stack sets on AWS, and the endpoints of the local servers. */
 export function functionEnvironment(surroundings: Surroundings): Record<string, string> {
   const { component, standIns, wechat } = surroundings;
   const { queue, endpoints } = standIns;

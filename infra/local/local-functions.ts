@@ -1,4 +1,4 @@
-/** The functions on this machine, with everything that calls them except HTTP. */
+/** The functions of the local service, with all their triggers except HTTP. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import {
   deployedName,
@@ -16,20 +16,20 @@ import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
 import { createMovedClock } from './process/moved-clock.ts';
 import type { LocalComponent } from './settings.ts';
 
-/** What the functions need and who calls them. */
+/** What the functions need to run. */
 export interface LocalFunctionsOptions {
   component: LocalComponent;
   standIns: StandIns;
   wechat: WechatBaseUrls;
-  /** Where the Invoke API is going to listen. */
+  /** The URL on which the Invoke API will listen. */
   invokeUrl: string;
-  /** Where the HTTP API is going to listen. */
+  /** The URL on which the HTTP API will listen. */
   publicBaseUrl: string;
-  /** As given to `bundleFunctions`. */
+  /** The same folder as for `bundleFunctions`. */
   functionsFolder?: string | undefined;
-  /** How far the functions' clock shall be ahead of real time. */
+  /** How far the functions' clock must be ahead of real time. */
   offsetSeconds: () => number;
-  /** Gets each line that a function prints. */
+  /** Receives each line that a function prints. */
   log: (line: string) => void;
 }
 
@@ -44,7 +44,7 @@ export interface LocalFunctions {
   close: () => Promise<void>;
 }
 
-/** Begins to take messages from the queue at once; the schedules wait to be started. */
+/** Starts polling the queue immediately. The scheduler must be started separately. */
 export function startLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
   const clock = createMovedClock();
   const instances = createInstances(options, clock.memory);
@@ -71,7 +71,8 @@ export function startLocalFunctions(options: LocalFunctionsOptions): LocalFuncti
     invoke: async (payload) => invoke('process-authorization-event', payload),
   });
   const close = async () => {
-    // All at once: scheduler and source wait for invocations, which end with their instances.
+    // Concurrently: scheduler and event source wait for invocations, and closing the runtime is what
+    // ends these.
     await Promise.all([scheduler.close(), source.close(), runtime.close()]);
   };
   return { runtime, scheduler, invoke, now, close };

@@ -1,4 +1,4 @@
-/** The whole deployed service on this machine: bundles, routes and environment as deployed. */
+/** Runs the whole service on this machine, with the bundles, routes and environment of a deployment. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
 import { routes, type FunctionName } from '../function-catalog.ts';
@@ -12,17 +12,17 @@ import type { LocalSettings } from './settings.ts';
 import { startStandIns } from './aws/stand-ins.ts';
 import { startTogether, type Keep } from './process/together.ts';
 
-/** Where bundles and output are, if not where `npm start` has them. */
+/** Options that `npm start` leaves at their defaults. */
 export interface LocalServiceOptions {
-  /** Gets each line that a function prints; standard output if not given. */
+  /** Receives each line that a function prints. Default: print it to standard output. */
   log?: (line: string) => void;
-  /** As given to `bundleFunctions`. */
+  /** The same folder as for `bundleFunctions`. */
   functionsFolder?: string | undefined;
 }
 
 /** The running service. */
 export interface LocalService {
-  /** Without a slash at the end; no simulator if another WeChat is named in the settings. */
+  /** URLs without a trailing slash. There is no simulator if the settings name another WeChat. */
   urls: {
     api: string;
     invoke: string;
@@ -32,25 +32,25 @@ export interface LocalService {
   };
   simulator: WechatSimulator | undefined;
   scheduler: Scheduler;
-  /** Calls a function as Lambda does; `answer` is its result or `{errorType, errorMessage, …}`. */
+  /** Invokes a function as Lambda does. `answer` is its result or `{errorType, errorMessage, …}`. */
   invoke: (
     functionName: FunctionName,
     payload: unknown,
   ) => Promise<{ isError: boolean; answer: unknown }>;
-  /** Moves the clock of the functions and of the simulator; what falls due meanwhile is done. */
+  /** Moves the clock of functions and simulator forward, and runs what becomes due by that. */
   advance: (seconds: number) => Promise<void>;
   /** The functions' clock, seconds since 1970. */
   now: () => number;
-  /** The last 1,000 that were announced on the event bus, oldest first. */
+  /** The last 1,000 events on the event bus, oldest first. */
   events: () => readonly BusEvent[];
   close: () => Promise<void>;
 }
 
 /**
- * Starts everything on the loopback address; the bundles must be there. Pushes of tickets and the
- * schedules are not started: see `simulator.startPushing()` and `scheduler.start()`.
+ * Starts everything on the loopback address. The bundles must exist. Ticket pushes and schedules do
+ * not start by themselves: call `simulator.startPushing()` and `scheduler.start()`.
  *
- * @throws {Error} with code EADDRINUSE and `port`; what had been started is closed again
+ * @throws {Error} with code EADDRINUSE and `port`; parts that were already started are closed again
  */
 export async function startLocalService(
   settings: LocalSettings,
@@ -77,7 +77,7 @@ async function startParts(
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
-      wechat: settings.wechatBaseUrls ?? everywhere(simulator?.url ?? ''),
+      wechat: settings.wechatBaseUrls ?? sameUrlForAllHosts(simulator?.url ?? ''),
       functionsFolder: options.functionsFolder,
       offsetSeconds: time.offsetSeconds,
       log: options.log ?? printLine,
@@ -114,11 +114,14 @@ async function startSimulator(settings: LocalSettings): Promise<WechatSimulator>
   return simulator;
 }
 
-/** One time for all: the simulator's console can move its clock, and the functions' follows. */
+/**
+ * Lets functions and simulator share one time. The simulator's console page can move its clock, and
+ * the functions' clock follows.
+ */
 function createServiceTime(simulator: WechatSimulator | undefined) {
   let skippedSeconds = 0;
   return {
-    // The simulator's whole seconds lag up to one second behind the sum of real and skipped time.
+    // Rounded up: the simulator counts whole seconds, so it is up to one second behind.
     offsetSeconds: () =>
       simulator ? Math.ceil(simulator.now() - Date.now() / 1000) : skippedSeconds,
     advance: async (seconds: number) => {
@@ -128,7 +131,7 @@ function createServiceTime(simulator: WechatSimulator | undefined) {
   };
 }
 
-function everywhere(url: string): WechatBaseUrls {
+function sameUrlForAllHosts(url: string): WechatBaseUrls {
   return { api: [url], mp: url, open: url };
 }
 

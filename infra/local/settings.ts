@@ -1,9 +1,9 @@
-/** What the local run is told by environment variables; nothing has to be set. */
+/** The settings of the local service, from environment variables. All have defaults. */
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { isEncodingAesKey } from '../../shared/wechat/crypto.ts';
 
-/** The third-party platform as it would be entered in WeChat's console. */
+/** The third-party platform, as registered in WeChat's console. */
 export interface LocalComponent {
   componentAppId: string;
   componentAppSecret: string;
@@ -11,20 +11,20 @@ export interface LocalComponent {
   encodingAesKey: string;
 }
 
-/** Everything that can be set. */
+/** All settings of the local service. */
 export interface LocalSettings {
   component: LocalComponent;
-  /** 0 means any free one. */
+  /** 0 means any free port. */
   ports: Record<LocalServer, number>;
-  /** DynamoDB keeps its data there; without it, it is gone with the run. */
+  /** DynamoDB stores its data in this file. Default: in memory, lost when the service stops. */
   dataFile?: string | undefined;
-  /** Another WeChat than the simulator, which is then not started. */
+  /** The URLs of another WeChat. If set, the simulator is not started. */
   wechatBaseUrls?: WechatBaseUrls | undefined;
 }
 
 export type LocalServer = keyof typeof portVariables;
 
-/** Which variable sets which server's port. */
+/** The variable for the port of each server. */
 export const portVariables = {
   api: 'WXKEEPER_API_PORT',
   invoke: 'WXKEEPER_INVOKE_PORT',
@@ -33,7 +33,7 @@ export const portVariables = {
   dynamodb: 'WXKEEPER_DYNAMODB_PORT',
 } as const;
 
-/** Made up: they open nothing but the simulator on this machine. */
+/** Invented values. These secrets are valid only for the simulator on this machine. */
 const defaults = {
   WXKEEPER_COMPONENT_APP_ID: 'wx0123456789abcdef',
   WXKEEPER_COMPONENT_APP_SECRET: '0123456789abcdef0123456789abcdef',
@@ -56,7 +56,7 @@ const wechatVariables = [
 type Variables = Record<string, string | undefined>;
 type Value = (name: keyof typeof defaults) => string;
 
-/** The environment is not usable; the message lists every mistake, one a line. */
+/** Environment variables are wrong. The message lists every mistake, one per line. */
 export class LocalSettingsInvalid extends Error {
   override readonly name = 'LocalSettingsInvalid';
 
@@ -90,37 +90,39 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
   };
 }
 
-/** The same on ports that are free, for the demo and for tests. */
+/** The same settings with free ports, for the demo and for tests. */
 export function onFreePorts(settings: LocalSettings): LocalSettings {
   return { ...settings, ports: { api: 0, invoke: 0, simulator: 0, eventBus: 0, dynamodb: 0 } };
 }
 
-/** No mistake quotes a secret. */
+/** Lists all mistakes. No message quotes a secret. */
 function findMistakes(value: Value, environment: Variables): string[] {
   const appId = value('WXKEEPER_COMPONENT_APP_ID');
   const ports = Object.values(portVariables).map((name) => ({ name, port: value(name) }));
   const mistakes = [
     !APP_ID.test(appId) &&
-      `WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "${appId}"`,
+      `WXKEEPER_COMPONENT_APP_ID must be "wx" followed by 16 of 0-9 and a-f, but is "${appId}"`,
     !isEncodingAesKey(value('WXKEEPER_ENCODING_AES_KEY')) &&
       'WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
-    ...ports.map(({ name, port }) => !isPort(port) && `${name} must be 0 to 65535, not "${port}"`),
+    ...ports.map(
+      ({ name, port }) => !isPort(port) && `${name} must be 0 to 65535, but is "${port}"`,
+    ),
     ...ports.map(({ name, port }, index) => {
       const other = ports.slice(0, index).find((each) => each.port === port && port !== '0');
       return other && `${name} must not be the same as ${other.name}`;
     }),
     ...wechatVariables.map((name) => {
       const url = environment[name];
-      return url && !isHttpUrl(url) && `${name} must be an http(s) address, but is "${url}"`;
+      return url && !isHttpUrl(url) && `${name} must be an http(s) URL, but is "${url}"`;
     }),
     environment['WECHAT_API_SECOND_BASE_URL'] &&
       !environment['WECHAT_API_BASE_URL'] &&
-      'WECHAT_API_SECOND_BASE_URL needs a first one, WECHAT_API_BASE_URL',
+      'WECHAT_API_SECOND_BASE_URL requires WECHAT_API_BASE_URL',
   ];
   return mistakes.filter((mistake) => typeof mistake === 'string').filter(Boolean);
 }
 
-/** Whoever stands in for WeChat's API most likely stands in for its pages, too. */
+/** A server that replaces WeChat's API most likely replaces its pages, too. */
 function otherWechat(environment: Variables): WechatBaseUrls | undefined {
   const given = environment['WECHAT_API_BASE_URL'];
   if (!given) return undefined;

@@ -1,4 +1,4 @@
-/** `npm start`: the whole service on this machine until Ctrl-C. */
+/** `npm start`: runs the whole service on this machine until Ctrl-C. */
 import { bundleFunctions } from '../functions/bundle.ts';
 import { startLocalService, type LocalService } from './local-service.ts';
 import { holdLines } from './process/held-lines.ts';
@@ -10,12 +10,15 @@ import {
   type LocalSettings,
 } from './settings.ts';
 
-/** npm passes on a Ctrl-C that the terminal has sent already: that is not a second one. */
+/** npm forwards a Ctrl-C that the terminal also sends directly. Such a copy is not a second Ctrl-C. */
 const SECOND_SIGNAL_MILLISECONDS = 500;
 
 const PARENT_CHECK_MILLISECONDS = 250;
 
-/** What the functions print comes after the ready line: a program that waits looks for its word. */
+/**
+ * Lines of the functions are printed after the ready line. Programs wait for the word `ready`, and a
+ * function could print it by chance.
+ */
 const functionLines = holdLines();
 
 let service: LocalService | undefined;
@@ -27,7 +30,7 @@ try {
   await start(readLocalSettings());
 } catch (error) {
   functionLines.release(console.error);
-  console.error(explain(error));
+  console.error(errorText(error));
   await service?.close();
   process.exit(1);
 }
@@ -37,7 +40,7 @@ async function start(settings: LocalSettings): Promise<void> {
   bundleFunctions();
   const options = { log: functionLines.add };
   service = await startLocalService(settings, options).catch((error: unknown) => {
-    throw explainPort(error, settings);
+    throw explainPortInUse(error, settings);
   });
   await pushFirstTicket(service);
   void service.scheduler.start();
@@ -45,16 +48,19 @@ async function start(settings: LocalSettings): Promise<void> {
   functionLines.release(console.log);
 }
 
-/** And from then on every 10 minutes. Without the simulator the real pushes come from outside. */
+/**
+ * Pushes a ticket now and then every 10 minutes. Without the simulator, WeChat itself must push to
+ * this machine.
+ */
 async function pushFirstTicket({ simulator }: LocalService): Promise<void> {
   await simulator?.startPushing();
   const push = simulator?.pushLog().at(-1);
   if (push?.succeeded === false) {
-    throw new Error(`The first ticket was answered with HTTP status ${push.status}: see above`);
+    throw new Error(`The push of the first ticket got HTTP status ${push.status}: see above`);
   }
 }
 
-/** One line, for people and for programs that wait for it: no line before it has the word `ready`. */
+/** The line that people and programs wait for. No earlier line contains the word `ready`. */
 function readyLine({ urls }: LocalService, { component }: LocalSettings): string {
   const addresses = [
     `start page ${urls.api}/${component.componentAppId}/authorize`,
@@ -66,7 +72,10 @@ function readyLine({ urls }: LocalService, { component }: LocalSettings): string
   return `wxkeeper is ready: ${addresses.join(' | ')} | Ctrl-C stops it`;
 }
 
-/** npm stops the shell in between, which does not pass that on: we would stay behind, unseen. */
+/**
+ * Stops together with npm. npm only stops the shell in between, which does not forward the signal, so
+ * this process would continue to run unnoticed.
+ */
 function stopWithParent(parent: number): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
@@ -87,8 +96,8 @@ function stop(): void {
   void closed.finally(() => process.exit(0));
 }
 
-/** Says which variable chooses another port. */
-function explainPort(error: unknown, { ports }: LocalSettings): unknown {
+/** If a port is in use, names the variable that changes it. */
+function explainPortInUse(error: unknown, { ports }: LocalSettings): unknown {
   if (!(error instanceof Error && 'port' in error && 'code' in error)) return error;
   const servers = Object.keys(ports) as LocalServer[];
   const server = servers.find((name) => ports[name] === error.port);
@@ -100,7 +109,7 @@ function explainPort(error: unknown, { ports }: LocalSettings): unknown {
   );
 }
 
-function explain(error: unknown): string {
+function errorText(error: unknown): string {
   if (error instanceof LocalSettingsInvalid) return error.message;
   return error instanceof Error ? error.message : String(error);
 }

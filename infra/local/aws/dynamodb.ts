@@ -1,4 +1,4 @@
-/** DynamoDB on this machine, with the table as deployed. */
+/** A local DynamoDB, with the same table as in the stack. */
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -14,13 +14,13 @@ import { dynamodbProgram } from './dynamodb-engine.ts';
 import { clientSettings } from './local-aws.ts';
 import { freePort, LOOPBACK } from '../process/ports.ts';
 
-/** Java needs 2 to 5 seconds on a quiet machine. */
+/** Java needs 2 to 5 seconds on an idle machine, and far more on a busy one. */
 const START_SECONDS = 60;
 
 export interface DynamodbOptions {
-  /** 0 or left out: any free one. */
+  /** Default 0: any free port. */
   port?: number;
-  /** Keeps the data in this file (with DynamoDB Local: in its folder); left out: in memory. */
+  /** The data file (DynamoDB Local uses its folder). Default: in memory. */
   file?: string | undefined;
 }
 
@@ -32,8 +32,8 @@ export interface LocalDynamodb {
 }
 
 /**
- * Starts DynamoDB on the loopback address and waits until it answers. It ends with this process.
- * `WXKEEPER_DYNAMODB_ENGINE` can name the engine.
+ * Starts DynamoDB on the loopback address and waits until it answers. It stops together with this
+ * process. `WXKEEPER_DYNAMODB_ENGINE` can name the engine.
  *
  * @throws {Error} that says what is missing or, with code EADDRINUSE, which port is in use
  */
@@ -43,11 +43,11 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Loca
   const program = dynamodbProgram({ port, file: options.file });
   const running = startGuarded(program.command, program.args);
   const endpoint = `http://${LOOPBACK}:${port}`;
-  await untilItAnswers(endpoint, running);
+  await waitUntilReady(endpoint, running);
   return { endpoint, close: running.stop };
 }
 
-/** Creates the table as the stack defines it; one that is already in the data file stays. */
+/** Creates the table as the stack does. A table that is already in the data file is not changed. */
 export async function createTable(endpoint: string, tableName: string): Promise<void> {
   const client = new DynamoDBClient(clientSettings(endpoint));
   try {
@@ -73,39 +73,39 @@ function tableDefinition(tableName: string) {
       AttributeName: name,
       AttributeType: 'S' as const,
     })),
-    KeySchema: keys(partitionKey, sortKey),
+    KeySchema: keySchema(partitionKey, sortKey),
     GlobalSecondaryIndexes: [
       {
         IndexName: authorizersIndex.name,
-        KeySchema: keys(authorizersIndex.partitionKey, authorizersIndex.sortKey),
+        KeySchema: keySchema(authorizersIndex.partitionKey, authorizersIndex.sortKey),
         Projection: { ProjectionType: 'ALL' as const },
       },
     ],
   };
 }
 
-function keys(partitionKey: string, sortKey: string) {
+function keySchema(partitionKey: string, sortKey: string) {
   return [
     { AttributeName: partitionKey, KeyType: 'HASH' as const },
     { AttributeName: sortKey, KeyType: 'RANGE' as const },
   ];
 }
 
-async function untilItAnswers(endpoint: string, running: GuardedProcess): Promise<void> {
+async function waitUntilReady(endpoint: string, running: GuardedProcess): Promise<void> {
   let ended: { output: string } | undefined;
   void running.ended.then((how) => (ended = how));
   const deadline = performance.now() + START_SECONDS * 1000;
   while (performance.now() < deadline) {
     if (ended) throw new Error(`DynamoDB ended while it started: ${ended.output.trim()}`);
-    if (await answers(endpoint)) return;
+    if (await isAnswering(endpoint)) return;
     await wait(10);
   }
   await running.stop();
   throw new Error(`DynamoDB did not answer on ${endpoint} within ${START_SECONDS} seconds`);
 }
 
-/** Any answer will do: DynamoDB Local refuses an unsigned GET, dynoxide says that it is healthy. */
-async function answers(endpoint: string): Promise<boolean> {
+/** Accepts any HTTP answer: DynamoDB Local refuses an unsigned GET, dynoxide reports its health. */
+async function isAnswering(endpoint: string): Promise<boolean> {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
     await response.body?.cancel();

@@ -1,15 +1,15 @@
-/** EventBridge on this machine: keeps what is put on the bus, for tests and for `GET /events`. */
+/** A local EventBridge: stores the events on the bus in memory, for tests and for `GET /events`. */
 import { randomUUID } from 'node:crypto';
 import { AwsRefusal, isRecord, startAwsJsonServer } from './aws-json-server.ts';
 
-/** EventBridge's own limits. */
+/** The limit of EventBridge. */
 const ENTRIES_LIMIT = 10;
-/** Promised by the README. Older ones are forgotten, so that a long run does not grow. */
-const KEPT_EVENTS = 1000;
+/** As documented in the README. Older events are dropped to limit the memory of a long run. */
+const STORED_EVENTS_LIMIT = 1000;
 
 const requiredTexts = ['Source', 'DetailType', 'Detail'] as const;
 
-/** An event as its receivers see it. */
+/** An event as targets of the bus see it. */
 export interface BusEvent {
   id: string;
   busName: string;
@@ -28,32 +28,32 @@ export interface EventBus {
 }
 
 /**
- * Listens on the loopback address; `GET /events` shows what `events` returns.
+ * Listens on the loopback address. `GET /events` returns the same as `events`.
  *
- * @param port 0: any free one
+ * @param port 0: any free port
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export async function startEventBus(port = 0): Promise<EventBus> {
-  const kept: BusEvent[] = [];
+  const stored: BusEvent[] = [];
   const putEvents = (input: Record<string, unknown>) => {
     const entries = input['Entries'];
     if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES_LIMIT) {
       const message = `Entries must have 1 to ${ENTRIES_LIMIT} members`;
       throw new AwsRefusal('ValidationException', message);
     }
-    const results = entries.map((entry) => putEvent(kept, entry));
-    kept.splice(0, kept.length - KEPT_EVENTS);
+    const results = entries.map((entry) => putEvent(stored, entry));
+    stored.splice(0, stored.length - STORED_EVENTS_LIMIT);
     const failed = results.filter((result) => 'ErrorCode' in result);
     return { FailedEntryCount: failed.length, Entries: results };
   };
-  const pages = { '/events': () => kept };
+  const pages = { '/events': () => stored };
   const server = await startAwsJsonServer({ PutEvents: putEvents }, { port, pages });
-  return { ...server, events: () => [...kept] };
+  return { ...server, events: () => [...stored] };
 }
 
-/** A wrong entry does not keep the others from the bus. */
-function putEvent(kept: BusEvent[], entry: unknown) {
+/** Stores one entry. An invalid entry gets an error of its own; the other entries are stored. */
+function putEvent(stored: BusEvent[], entry: unknown) {
   const fields = isRecord(entry) ? entry : {};
   const [source, detailType, detailText] = requiredTexts.map((name) => fields[name]);
   if (!isText(source) || !isText(detailType) || !isText(detailText)) {
@@ -66,7 +66,7 @@ function putEvent(kept: BusEvent[], entry: unknown) {
   }
   const busName = fields['EventBusName'];
   const id = randomUUID();
-  kept.push({ id, busName: isText(busName) ? busName : 'default', source, detailType, detail });
+  stored.push({ id, busName: isText(busName) ? busName : 'default', source, detailType, detail });
   return { EventId: id };
 }
 

@@ -1,4 +1,4 @@
-/** The SQS FIFO queue of authorization events on this machine, in memory. */
+/** A local SQS FIFO queue for authorization events, in memory. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import {
@@ -21,9 +21,9 @@ export interface EventQueue {
   close: () => Promise<void>;
 }
 
-/** Listens on any free port of the loopback address. */
+/** Starts the queue on a free port of the loopback address. */
 export async function startEventQueue(): Promise<EventQueue> {
-  // startFauxqs() would listen on every address of the machine.
+  // Not startFauxqs(): it would listen on all addresses of the machine.
   const app = buildApp({ logger: false, defaultRegion: region });
   const endpoint = await app.listen({ host: LOOPBACK, port: 0 });
   const client = new SQSClient(clientSettings(endpoint));
@@ -36,7 +36,7 @@ export async function startEventQueue(): Promise<EventQueue> {
     });
     return {
       endpoint,
-      // fauxqs itself names a host that not every resolver knows; it looks at the path only.
+      // fauxqs returns a host name that not every resolver knows. It checks only the path.
       url: endpoint + queue.path,
       arn: queue.arn,
       deadLetterUrl: endpoint + deadLetter.path,

@@ -1,19 +1,19 @@
-/** The made-up AWS account in which the local run's functions believe themselves to be. */
+/** The invented AWS account in which the local service's functions run. */
 
 export const region = 'us-east-1';
 export const accountId = '000000000000';
 
-/** No emulator checks them, but the AWS SDK signs every request with something. */
+/** No emulator checks these, but the AWS SDK needs credentials to sign requests. */
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** What an AWS SDK client needs in order to talk to an emulator. */
+/** The settings of an AWS SDK client for an emulator. */
 export function clientSettings(endpoint: string) {
   return { endpoint, region, credentials };
 }
 
 export const TABLE_NAME = 'wxkeeper';
 
-/** Where Secrets Manager keeps a component's secret: this and its appid. */
+/** The name of a component's secret is this prefix followed by its appid. */
 export const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';
 
 export const LINK_SIGNING_SECRET_NAME = 'wxkeeper/link-signing-key';

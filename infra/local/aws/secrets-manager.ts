@@ -1,4 +1,4 @@
-/** Secrets Manager on this machine: secrets live in memory and are never printed. */
+/** A local Secrets Manager. Secrets are stored in memory and never printed. */
 import { randomUUID } from 'node:crypto';
 import { AwsRefusal, startAwsJsonServer, type AwsJsonServer } from './aws-json-server.ts';
 import { accountId, region } from './local-aws.ts';
@@ -11,27 +11,29 @@ interface StoredSecret {
   createdAt: number;
 }
 
-/** @param secrets by name; what is put later is gone with the run */
+/** @param secrets the initial secrets by name; later changes are lost when the service stops */
 export async function startSecretsManager(
   secrets: Readonly<Record<string, string>>,
 ): Promise<AwsJsonServer> {
   const stored = new Map<string, StoredSecret>();
-  for (const [name, value] of Object.entries(secrets)) store(stored, name, value);
+  for (const [name, value] of Object.entries(secrets)) saveSecret(stored, name, value);
   return startAwsJsonServer({
-    GetSecretValue: (input) => describe(find(stored, input['SecretId']), 'with its value'),
+    GetSecretValue: (input) =>
+      secretOutput(findSecret(stored, input['SecretId']), 'with its value'),
     PutSecretValue: (input) => {
-      const { name } = find(stored, input['SecretId']);
-      return describe(store(stored, name, requireText(input, 'SecretString')));
+      const { name } = findSecret(stored, input['SecretId']);
+      return secretOutput(saveSecret(stored, name, requireText(input, 'SecretString')));
     },
     CreateSecret: (input) => {
       const name = requireText(input, 'Name');
-      if (stored.has(name)) throw new AwsRefusal('ResourceExistsException', 'it already exists');
-      return describe(store(stored, name, requireText(input, 'SecretString')));
+      if (stored.has(name))
+        throw new AwsRefusal('ResourceExistsException', 'The secret already exists.');
+      return secretOutput(saveSecret(stored, name, requireText(input, 'SecretString')));
     },
   });
 }
 
-function store(stored: Map<string, StoredSecret>, name: string, secretString: string) {
+function saveSecret(stored: Map<string, StoredSecret>, name: string, secretString: string) {
   const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-Local1`;
   const createdAt = Math.floor(Date.now() / 1000);
   const secret = { name, arn, versionId: randomUUID(), secretString, createdAt };
@@ -39,8 +41,8 @@ function store(stored: Map<string, StoredSecret>, name: string, secretString: st
   return secret;
 }
 
-/** By name or ARN, with its six random characters or without. */
-function find(stored: Map<string, StoredSecret>, id: unknown): StoredSecret {
+/** Finds a secret by its name, its ARN, or its ARN without the random suffix. */
+function findSecret(stored: Map<string, StoredSecret>, id: unknown): StoredSecret {
   for (const secret of stored.values()) {
     const partialArn = secret.arn.slice(0, -'-Local1'.length);
     if ([secret.name, secret.arn, partialArn].includes(String(id))) return secret;
@@ -49,7 +51,7 @@ function find(stored: Map<string, StoredSecret>, id: unknown): StoredSecret {
   throw new AwsRefusal('ResourceNotFoundException', message);
 }
 
-function describe(secret: StoredSecret, value?: 'with its value') {
+function secretOutput(secret: StoredSecret, value?: 'with its value') {
   return {
     ARN: secret.arn,
     Name: secret.name,

@@ -1,4 +1,4 @@
-/** What stands in for the AWS services that the functions use. */
+/** Starts the local replacements for the AWS services that the functions use. */
 import { randomBytes } from 'node:crypto';
 import type { Keep } from '../process/together.ts';
 import type { LocalComponent, LocalSettings } from '../settings.ts';
@@ -8,15 +8,15 @@ import { startEventQueue, type EventQueue } from './event-queue.ts';
 import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './local-aws.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 
-/** Running stand-ins. */
+/** The running replacements. */
 export interface StandIns {
   queue: EventQueue;
   bus: EventBus;
-  /** For the AWS SDK's `AWS_ENDPOINT_URL_<SERVICE>`. */
+  /** The values of the AWS SDK's variables `AWS_ENDPOINT_URL_<SERVICE>`. */
   endpoints: { dynamodb: string; sqs: string; secretsManager: string; eventBridge: string };
 }
 
-/** @throws {Error} with code EADDRINUSE and `port` if the one of DynamoDB or of the event bus is in use */
+/** @throws {Error} with code EADDRINUSE and `port` if that of DynamoDB or the event bus is in use */
 export async function startStandIns(
   { component, ports, dataFile }: LocalSettings,
   keep: Keep,
@@ -35,7 +35,7 @@ export async function startStandIns(
   return { queue, bus, endpoints };
 }
 
-/** By name: what is in Secrets Manager after the first deployment and the operator's entries. */
+/** The secrets by name, as they are after the first deployment when an operator has filled them in. */
 function componentSecrets(component: LocalComponent): Record<string, string> {
   const { componentAppId, ...secret } = component;
   const linkSigningKey = randomBytes(32).toString('hex');

@@ -1,11 +1,11 @@
-/** What the demo's steps share: the running service, the look-up, and how a token is tried out. */
+/** Shared by the steps of the demo: the running service, the look-up, and a call with a token. */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { WechatSimulator } from '../wechat/simulator.ts';
 import { deployedName } from '../../function-catalog.ts';
 import type { LocalService } from '../local-service.ts';
 import type { LoadedPage } from './merchant-browser.ts';
 
-/** What the steps are given, and what one leaves for the next. */
+/** What the steps need, and the results that they pass on to later steps. */
 export interface DemoWorld {
   service: LocalService;
   simulator: WechatSimulator;
@@ -19,7 +19,7 @@ export interface DemoWorld {
   accessToken?: string;
 }
 
-/** A token, or the error that the function failed with. */
+/** The function's answer: a token or an error. */
 interface LookUpAnswer {
   accessToken?: string;
   expiresInSeconds?: number;
@@ -27,7 +27,7 @@ interface LookUpAnswer {
   errorMessage?: string;
 }
 
-/** As the README tells users to do it. @throws {Error} named by the function error's `errorType` */
+/** Looks up a token as described in the README. @throws {Error} with the function's `errorType` */
 export async function lookUp(world: DemoWorld, request: { authorizerAppId?: string }) {
   const payload = { componentAppId: world.componentAppId, ...request };
   const output = await world.lambda.send(
@@ -39,17 +39,17 @@ export async function lookUp(world: DemoWorld, request: { authorizerAppId?: stri
   const answer: LookUpAnswer = JSON.parse(output.Payload?.transformToString() ?? '{}');
   const { accessToken, expiresInSeconds = 0, errorType, errorMessage } = answer;
   if (output.FunctionError) throw new Error(`${errorType}: ${errorMessage}`);
-  expect(accessToken !== undefined && accessToken !== '', 'the look-up gave no token');
+  expect(accessToken !== undefined && accessToken !== '', 'the look-up returned no token');
   return { accessToken, expiresInSeconds };
 }
 
-/** Uses the merchant's token as a shop's Lambda would. */
+/** Calls WeChat with the merchant's token, as the Lambda function of a shop would. */
 export async function expectErrcode(
   { simulator, accessToken }: DemoWorld,
   expected: number,
 ): Promise<string> {
   const url = new URL('/cgi-bin/message/custom/send', simulator.url);
-  url.searchParams.set('access_token', given(accessToken));
+  url.searchParams.set('access_token', fromEarlierStep(accessToken));
   const message = { touser: 'openid', msgtype: 'text', text: { content: '您好' } };
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(message) });
   const { errcode }: { errcode: number } = JSON.parse(await response.text());
@@ -57,19 +57,19 @@ export async function expectErrcode(
   return `WeChat answers errcode ${errcode}`;
 }
 
-/** Tokens are never printed, not even in part. */
+/** Describes a token without printing any part of it. */
 export function describeToken(accessToken: string, expiresInSeconds: number): string {
-  expect(expiresInSeconds > 0, `it expires in ${expiresInSeconds} seconds`);
-  return `a token of ${accessToken.length} characters, good for ${expiresInSeconds} s`;
+  expect(expiresInSeconds > 0, `the token expires in ${expiresInSeconds} seconds`);
+  return `a token of ${accessToken.length} characters, valid for ${expiresInSeconds} s`;
 }
 
-/** Fails the step unless it is right. */
-export function expect(isRight: boolean, otherwise: string): asserts isRight {
-  if (!isRight) throw new Error(otherwise);
+/** Fails the step unless the condition holds. */
+export function expect(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
 }
 
-/** What an earlier step left. */
-export function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('an earlier step left nothing');
+/** Returns a result of an earlier step. */
+export function fromEarlierStep<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The result of an earlier step is missing');
   return value;
 }

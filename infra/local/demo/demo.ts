@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job from ticket to revocation on free ports, step by step. */
+/** `npm run demo`: shows the main job step by step, from the ticket to the revocation. */
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { bundleFunctions } from '../../functions/bundle.ts';
 import { demoSteps } from './demo-steps.ts';
@@ -7,7 +7,7 @@ import { clientSettings } from '../aws/local-aws.ts';
 import { startLocalService, type LocalService } from '../local-service.ts';
 import { onFreePorts, readLocalSettings } from '../settings.ts';
 
-/** No step may hang: whatever it waits for would have come long before. */
+/** A generous limit, so that no step can hang. */
 const STEP_LIMIT_SECONDS = 60;
 
 const logLines: string[] = [];
@@ -20,7 +20,7 @@ if (process.exitCode !== 0) console.error(logLines.join('\n'));
 async function runDemo(): Promise<number> {
   console.log('wxkeeper 演示 | demo: building the functions and starting everything…');
   bundleFunctions();
-  // Whatever the environment says: the demo never leaves this machine.
+  // Ignores the environment variables, so that the demo never calls another machine.
   const settings = onFreePorts(readLocalSettings({}));
   const service = await startLocalService(settings, { log: (line) => logLines.push(line) });
   const lambda = new LambdaClient(clientSettings(service.urls.invoke));
@@ -53,7 +53,7 @@ async function runSteps(world: DemoWorld): Promise<number> {
       return 1;
     }
   }
-  console.log(`全部 ${demoSteps.length} 步正确 | All ${demoSteps.length} steps were right.`);
+  console.log(`全部 ${demoSteps.length} 步正确 | All ${demoSteps.length} steps passed.`);
   return 0;
 }
 

@@ -1,21 +1,21 @@
-/** A merchant's browser for the demo and for tests: follows the pages' own links and forms. */
+/** A merchant's browser for the demo and for tests: follows links and submits forms. */
 
-/** A page that was loaded. */
+/** A loaded page. */
 export interface LoadedPage {
-  /** Where it was loaded from. */
+  /** The URL of the page. */
   url: string;
   status: number;
   html: string;
-  /** Which page or host the next request names as its Referer; undefined for none. */
+  /** The Referer of requests from this page. Undefined if none is sent. */
   referer: string | undefined;
 }
 
-/** Loads a page as if it had been entered, or as if a link on another page had been followed. */
+/** Loads a page. @param from the page with the link to it; without it, as if the URL was typed in */
 export async function loadPage(url: string, from?: LoadedPage): Promise<LoadedPage> {
   return toPage(url, await fetch(url, { headers: refererHeader(from), redirect: 'manual' }));
 }
 
-/** Follows the first link of a page. @throws {Error} if there is none */
+/** Follows the first link on a page. @throws {Error} if there is no link */
 export async function followLink(page: LoadedPage): Promise<LoadedPage> {
   const link = /<a\s[^>]*href="([^"]+)"/.exec(page.html)?.[1];
   if (!link) throw new Error('the page has no link');
@@ -23,9 +23,10 @@ export async function followLink(page: LoadedPage): Promise<LoadedPage> {
 }
 
 /**
- * Sends a page's form as it is filled in, except for what is said otherwise.
+ * Submits a page's form with its preset values.
  *
- * @returns the answer, which a browser would follow if it is a redirect
+ * @param choices values to submit instead of the preset ones
+ * @returns the response; a redirect is not followed
  * @throws {Error} if the page has no form
  */
 export async function submitForm(
@@ -56,7 +57,7 @@ function refererHeader(page: LoadedPage | undefined): Record<string, string> {
   return page?.referer === undefined ? {} : { referer: page.referer };
 }
 
-/** Hidden fields, and radio buttons and boxes that are checked. */
+/** Reads hidden fields, and checked radio buttons and checkboxes. */
 function filledInFields(html: string): [string, string][] {
   const inputs = [...html.matchAll(/<input\s([^>]*)>/g)].map((match) => match[1] ?? '');
   return inputs

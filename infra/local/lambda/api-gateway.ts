@@ -1,4 +1,4 @@
-/** The HTTP API on this machine: the routes of infra/function-catalog.ts over node:http. */
+/** A local HTTP API: serves the routes of infra/function-catalog.ts with node:http. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FunctionName, FunctionRoute } from '../../function-catalog.ts';
@@ -7,15 +7,15 @@ import { readBody } from '../process/request-body.ts';
 import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';
 import type { InvocationResult } from './lambda-instance.ts';
 
-/** API Gateway's own limits. */
+/** The limits of API Gateway. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_SECONDS = 30;
 
-/** What the API is made of. */
+/** What the API needs. */
 export interface ApiGatewayOptions {
   routes: readonly FunctionRoute[];
   invoke: (functionName: FunctionName, payload: string) => Promise<InvocationResult>;
-  /** Milliseconds since 1970, for the events' `timeEpoch`. */
+  /** The time for the events' `timeEpoch`, in milliseconds since 1970. */
   now: () => number;
   /** Only tests shorten it. */
   timeoutSeconds?: number;
@@ -28,13 +28,18 @@ export interface ApiGateway {
   close: () => Promise<void>;
 }
 
-/** @throws {Error} with code EADDRINUSE if the port is in use; port 0 is any free one */
+/**
+ * Starts the API on the loopback address.
+ *
+ * @param port 0: any free port
+ * @throws {Error} with code EADDRINUSE if the port is in use
+ */
 export async function startApiGateway(
   options: ApiGatewayOptions,
   port: number,
 ): Promise<ApiGateway> {
   const server = createServer((request, response) => {
-    answer(options, request, response).catch(() => {
+    answerRequest(options, request, response).catch(() => {
       sendMessage(response, 500, 'Internal Server Error');
     });
   });
@@ -42,7 +47,7 @@ export async function startApiGateway(
   return { url, close: async () => stopListening(server) };
 }
 
-async function answer(
+async function answerRequest(
   options: ApiGatewayOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -70,7 +75,7 @@ async function answer(
   else sendAnswer(response, toHttpAnswer(result.payload));
 }
 
-/** A route with fewer parameters wins, as in API Gateway. */
+/** Finds the route of a request. The one with the fewest parameters wins, as in API Gateway. */
 function matchRoute(routes: readonly FunctionRoute[], request: IncomingMessage) {
   const [path = '/'] = (request.url ?? '/').split('?');
   const matches = routes
@@ -88,7 +93,7 @@ function matchPath(template: string, path: string): Record<string, string> | und
   if (names.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
-    const segment = decode(segments[index] ?? '');
+    const segment = decodeSegment(segments[index] ?? '');
     const isParameter = name.startsWith('{');
     if (!segment && name) return undefined;
     if (isParameter) parameters[name.slice(1, -1)] = segment;
@@ -97,8 +102,8 @@ function matchPath(template: string, path: string): Record<string, string> | und
   return parameters;
 }
 
-/** Empty, which matches nothing, if it is not well-formed. */
-function decode(segment: string): string {
+/** Decodes a path segment. A malformed one becomes empty, which matches nothing. */
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -106,7 +111,7 @@ function decode(segment: string): string {
   }
 }
 
-/** Undefined if it takes longer; what comes later is thrown away. */
+/** Returns undefined after the timeout. A later result is discarded. */
 async function withinTimeout<T>(promise: Promise<T>, seconds: number): Promise<T | undefined> {
   const timer = new AbortController();
   const { signal } = timer;

@@ -1,4 +1,4 @@
-/** Hands a queue's messages to a function in batches, as Lambda's event source mapping does. */
+/** A local event source mapping: polls a queue and invokes a function with batches of messages. */
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -13,24 +13,24 @@ import { clientSettings } from '../aws/local-aws.ts';
 import type { InvocationResult } from './lambda-instance.ts';
 import { failedMessageIds, toSqsEvent } from './sqs-event.ts';
 
-/** As many batches are worked on at once, so that one slow authorizer does not stop the others. */
+/** Concurrent batches, so that one slow authorizer does not block the others. */
 const POLLERS = 2;
 const LONG_POLL_SECONDS = 20;
-/** On AWS after VISIBILITY_SECONDS; here nobody wants to wait for that. */
+/** On AWS a retry comes after VISIBILITY_SECONDS, which is too long for local development. */
 const DEFAULT_RETRY_SECONDS = 2;
 
-/** What an event source mapping on AWS is told. */
+/** The configuration of the mapping. */
 export interface EventSourceOptions {
   queue: Pick<EventQueue, 'endpoint' | 'url' | 'arn'>;
-  /** Gets a batch as Lambda's SQS event. */
+  /** Invokes the function. The payload is a batch in the form of Lambda's SQS event. */
   invoke: (payload: string) => Promise<InvocationResult>;
-  /** How soon a failed message is given out again. */
+  /** After how long a failed message is retried. */
   retrySeconds?: number;
 }
 
-/** A running poller. */
+/** A running mapping. */
 export interface EventSource {
-  /** Waits for the batches under way. */
+  /** Stops polling and waits for running batches. */
   close: () => Promise<void>;
 }
 
@@ -40,7 +40,7 @@ interface Poller {
   signal: AbortSignal;
 }
 
-/** Begins to poll at once. */
+/** Starts polling immediately. */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const client = new SQSClient(clientSettings(options.queue.endpoint));
   const stopping = new AbortController();
@@ -60,16 +60,16 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 async function pollUntilStopped(poller: Poller): Promise<void> {
   while (!poller.signal.aborted) {
     try {
-      const messages = await receive(poller);
-      if (messages.length > 0) await handOver(poller, messages);
+      const messages = await receiveMessages(poller);
+      if (messages.length > 0) await processBatch(poller, messages);
     } catch {
-      // The queue is gone or closing, or the machine is: a message that was out comes back by itself.
+      // The queue or the whole service is stopping. SQS delivers an unfinished message again.
       await wait(100, undefined, { signal: poller.signal }).catch(() => undefined);
     }
   }
 }
 
-async function receive({ options, client, signal }: Poller): Promise<Message[]> {
+async function receiveMessages({ options, client, signal }: Poller): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: options.queue.url,
     MaxNumberOfMessages: BATCH_SIZE,
@@ -81,7 +81,7 @@ async function receive({ options, client, signal }: Poller): Promise<Message[]> 
   return Messages;
 }
 
-async function handOver({ options, client }: Poller, messages: Message[]): Promise<void> {
+async function processBatch({ options, client }: Poller, messages: Message[]): Promise<void> {
   const event = toSqsEvent(messages, options.queue.arn);
   const result = await options.invoke(JSON.stringify(event));
   const failedIds = failedMessageIds(result, messages);

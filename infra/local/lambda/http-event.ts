@@ -1,10 +1,10 @@
-/** Translates between node:http and API Gateway's HTTP API events (payload format 2.0). */
+/** Converts between node:http and the events of API Gateway's HTTP API (payload format 2.0). */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accountId } from '../aws/local-aws.ts';
 
-/** What the request was matched to. */
+/** A request, with the route that it matched. */
 export interface MatchedRequest {
   request: IncomingMessage;
   body: Buffer;
@@ -15,7 +15,7 @@ export interface MatchedRequest {
   receivedAtMilliseconds: number;
 }
 
-/** An answer to the caller, decoded from a function's result. */
+/** The HTTP response, decoded from a function's result. */
 export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
@@ -26,7 +26,7 @@ export interface HttpResponse {
 const TEXT_TYPE = /^(text\/|application\/(json|xml|javascript)\b)/i;
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'cookie']);
 
-/** The event a function gets. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/** Builds the event for a function. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export function toHttpEvent(matched: MatchedRequest): APIGatewayProxyEventV2 {
   const { request, body, routeKey, pathParameters } = matched;
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -39,7 +39,7 @@ export function toHttpEvent(matched: MatchedRequest): APIGatewayProxyEventV2 {
     rawQueryString,
     ...(cookies && { cookies }),
     headers: eventHeaders(request),
-    ...(rawQueryString && { queryStringParameters: joined(url.searchParams) }),
+    ...(rawQueryString && { queryStringParameters: joinRepeated(url.searchParams) }),
     requestContext: requestContext(matched, decodeURIComponent(url.pathname)),
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     ...eventBody(body, request.headers['content-type'] ?? ''),
@@ -47,10 +47,10 @@ export function toHttpEvent(matched: MatchedRequest): APIGatewayProxyEventV2 {
 }
 
 /**
- * What API Gateway makes of a function's answer: taken as it is if it has a `statusCode`, otherwise
- * sent as JSON.
+ * Converts a function's result to an HTTP response, as API Gateway does. A result with `statusCode`
+ * is used as it is. Any other result becomes the body, as JSON.
  *
- * @throws {TypeError} if API Gateway would answer 500 to it
+ * @throws {TypeError} if the result is malformed, for which API Gateway answers 500
  */
 export function toHttpAnswer(payload: string): HttpResponse {
   const answer: unknown = JSON.parse(payload);
@@ -61,7 +61,8 @@ export function toHttpAnswer(payload: string): HttpResponse {
   const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded } = answer;
   const status = Number(statusCode);
   const isValid = status >= 100 && status <= 599 && typeof body === 'string' && isRecord(headers);
-  if (!isValid || !Array.isArray(cookies)) throw new TypeError('malformed answer of a function');
+  if (!isValid || !Array.isArray(cookies))
+    throw new TypeError('The result of the function is malformed');
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
   return {
     statusCode: status,
@@ -71,7 +72,7 @@ export function toHttpAnswer(payload: string): HttpResponse {
   };
 }
 
-/** Sends it; a HEAD request or 204 gets no body by Node.js itself. */
+/** Sends the response. Node.js itself omits the body for HEAD requests and for status 204. */
 export function sendAnswer(response: ServerResponse, answer: HttpResponse): void {
   response.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
@@ -122,12 +123,12 @@ function eventHeaders(request: IncomingMessage): Record<string, string> {
   };
 }
 
-function joined(parameters: URLSearchParams): Record<string, string> {
+function joinRepeated(parameters: URLSearchParams): Record<string, string> {
   const names = [...new Set(parameters.keys())];
   return Object.fromEntries(names.map((name) => [name, parameters.getAll(name).join(',')]));
 }
 
-/** API Gateway hands text on as it is and everything else, even a form, in base64. */
+/** API Gateway passes on text unchanged, and everything else in base64, even forms. */
 function eventBody(body: Buffer, contentType: string) {
   if (body.length === 0) return { isBase64Encoded: false };
   const isText = TEXT_TYPE.test(contentType);

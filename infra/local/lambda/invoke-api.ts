@@ -1,4 +1,4 @@
-/** Lambda's Invoke API, so that `@aws-sdk/client-lambda` with this `endpoint` reaches the functions. */
+/** A local Lambda Invoke API. `@aws-sdk/client-lambda` can use it as its `endpoint`. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { InvocationResult } from './lambda-instance.ts';
@@ -6,28 +6,29 @@ import type { LambdaRuntime } from './lambda-runtime.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
 
-/** Lambda's own limit for a synchronous invocation. */
+/** Lambda's limit for a synchronous invocation. */
 const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
 
 const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-/** A name, a partial or a full ARN, each with a qualifier or without. */
+/** A name, a partial ARN or a full ARN, each with or without a qualifier. */
 const FUNCTION_NAME =
   /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?(?<name>[\w-]+)(?::[\w$-]+)?$/;
 
 /** A listening Invoke API. */
 export interface InvokeApi {
-  /** For the Lambda client's `endpoint`. */
+  /** The `endpoint` of a Lambda client. */
   url: string;
   close: () => Promise<void>;
 }
 
 /**
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
- * @throws {Error} with code EADDRINUSE if the port is in use; port 0 is any free one
+ * @param port 0: any free port
+ * @throws {Error} with code EADDRINUSE if the port is in use
  */
 export async function startInvokeApi(runtime: LambdaRuntime, port: number): Promise<InvokeApi> {
   const server = createServer((request, response) => {
-    answer(runtime, request, response).catch((error: unknown) => {
+    answerRequest(runtime, request, response).catch((error: unknown) => {
       sendError(response, 500, { type: 'ServiceException', message: String(error) });
     });
   });
@@ -35,21 +36,22 @@ export async function startInvokeApi(runtime: LambdaRuntime, port: number): Prom
   return { url, close: async () => stopListening(server) };
 }
 
-async function answer(
+async function answerRequest(
   runtime: LambdaRuntime,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await readBody(request, PAYLOAD_LIMIT_BYTES);
-  const refusal = refuse(runtime, request, body);
+  const refusal = findRefusal(runtime, request, body);
   if (refusal) {
     sendError(response, refusal.statusCode, refusal);
     return;
   }
   response.setHeader('x-amzn-requestid', randomUUID());
   response.setHeader('x-amz-executed-version', '$LATEST');
-  const invoke = async () => runtime.invoke(functionName(request) ?? '', body?.toString() || '{}');
-  await respond(response, invoke, request.headers['x-amz-invocation-type']);
+  const invoke = async () =>
+    runtime.invoke(requestedFunction(request) ?? '', body?.toString() || '{}');
+  await sendResult(response, invoke, request.headers['x-amz-invocation-type']);
 }
 
 interface ApiError {
@@ -57,10 +59,14 @@ interface ApiError {
   message: string;
 }
 
-function refuse(runtime: LambdaRuntime, request: IncomingMessage, body: Buffer | undefined) {
-  const name = functionName(request);
+function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buffer | undefined) {
+  const name = requestedFunction(request);
   if (request.method !== 'POST' || name === undefined) {
-    return { statusCode: 404, type: 'UnknownOperationException', message: 'Only Invoke is here' };
+    return {
+      statusCode: 404,
+      type: 'UnknownOperationException',
+      message: 'Only Invoke is supported',
+    };
   }
   if (!runtime.has(name)) {
     const message = `Function not found: ${name}`;
@@ -77,12 +83,12 @@ function refuse(runtime: LambdaRuntime, request: IncomingMessage, body: Buffer |
   return undefined;
 }
 
-function functionName(request: IncomingMessage): string | undefined {
+function requestedFunction(request: IncomingMessage): string | undefined {
   const path = INVOCATION_PATH.exec(request.url?.split('?')[0] ?? '');
   return FUNCTION_NAME.exec(decodeURIComponent(path?.[1] ?? ''))?.groups?.['name'];
 }
 
-async function respond(
+async function sendResult(
   response: ServerResponse,
   invoke: () => Promise<InvocationResult>,
   invocationType: unknown,

@@ -1,11 +1,11 @@
-/** Runs inside an instance's thread: loads the bundle, then handles one invocation after another. */
+/** Runs in the thread of an instance: loads the bundle, then handles one invocation after another. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { followMovedClock } from '../process/moved-clock.ts';
 
-/** What an instance is told once. */
+/** The data that an instance gets once, when it starts. */
 export interface InstanceData {
   bundleFolder: string;
   clockMemory: SharedArrayBuffer;
@@ -29,15 +29,15 @@ export interface InvocationMessage {
   timeoutSeconds: number;
 }
 
-/** The instance's answers: first that it has loaded (or why not), then one per invocation. */
+/** Messages of the instance: first that it has loaded (or why not), then one per invocation. */
 export type InstanceMessage =
   { kind: 'loaded' } | { kind: 'result'; payload: string; isError: boolean };
 
 type Handler = (event: unknown, context: object) => unknown;
 
-if (parentPort) run(parentPort, workerData);
+if (parentPort) serveInvocations(parentPort, workerData);
 
-function run(port: NonNullable<typeof parentPort>, data: InstanceData): void {
+function serveInvocations(port: NonNullable<typeof parentPort>, data: InstanceData): void {
   const send = (message: InstanceMessage) => {
     port.postMessage(message);
   };
@@ -45,7 +45,7 @@ function run(port: NonNullable<typeof parentPort>, data: InstanceData): void {
   try {
     const handler = loadHandler(data.bundleFolder);
     port.on('message', (message: InvocationMessage) => {
-      void handle(handler, message, data.context).then(send);
+      void invokeHandler(handler, message, data.context).then(send);
     });
     send({ kind: 'loaded' });
   } catch (error) {
@@ -60,7 +60,7 @@ function loadHandler(bundleFolder: string): Handler {
   return (event, context): unknown => handler(event, context);
 }
 
-async function handle(
+async function invokeHandler(
   handler: Handler,
   { requestId, payload, timeoutSeconds }: InvocationMessage,
   context: StaticContext,
@@ -79,7 +79,7 @@ async function handle(
   }
 }
 
-/** Lambda's form of a function error; it is logged as Lambda logs it, too. */
+/** Formats a function error as Lambda does, and also logs it as Lambda does. */
 function errorPayload(error: unknown, requestId: string | undefined): string {
   const shape = types.isNativeError(error)
     ? {

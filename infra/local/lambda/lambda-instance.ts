@@ -1,57 +1,57 @@
-/** One instance of a function: a thread with an environment of its own, one invocation at a time. */
+/** One instance of a function: a thread with its own environment that handles one call at a time. */
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { InstanceData, InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
 import { accountId, credentials, region } from '../aws/local-aws.ts';
 
-/** Loading has a limit of its own on Lambda, too; a busy machine may need far more than Lambda's. */
+/** The limit for loading the bundle. It is longer than Lambda's, because this machine may be busy. */
 const LOAD_SECONDS = 60;
 
 const MEMORY_MEGABYTES = '512';
 const bootstrap = new URL('lambda-bootstrap.ts', import.meta.url);
 
-/** A function as Lambda is told about it. */
+/** The configuration of a function. */
 export interface LambdaFunction {
   /** As deployed: `wxkeeper-get-access-token`. */
   name: string;
-  /** Holds `index.js`, CommonJS, which exports `handler`. */
+  /** The folder with `index.js`, a CommonJS file that exports `handler`. */
   bundleFolder: string;
   timeoutSeconds: number;
   environment: Record<string, string>;
 }
 
-/** What came out of an invocation, in Lambda's own form. */
+/** The result of an invocation, in Lambda's own form. */
 export interface InvocationResult {
   requestId: string;
-  /** JSON: the handler's answer, or `{errorType, errorMessage, trace}`. */
+  /** JSON: the handler's result, or `{errorType, errorMessage, trace}`. */
   payload: string;
   isError: boolean;
 }
 
-/** What the machine gives its instances: a clock, and a place for each line they print. */
+/** What all instances share: the clock and the log. */
 export interface InstanceSurroundings {
   clockMemory: SharedArrayBuffer;
   log: (line: string) => void;
 }
 
-/** One thread. */
+/** A running instance. */
 export interface LambdaInstance {
-  /** Only one at a time. Never rejects: whatever goes wrong is a result. */
+  /** Handles one invocation at a time. Never rejects: every failure is a result. */
   invoke: (payload: string) => Promise<InvocationResult>;
-  /** False after a crash or a time-out: another instance has to take over. */
+  /** False after a crash or a timeout. The instance must then be replaced. */
   isAlive: () => boolean;
   stop: () => Promise<void>;
 }
 
-/** The thread has no answer to give any more. */
+/** The thread has ended without an answer. */
 interface Ended {
   kind: 'ended';
   errorType: string;
   reason: string;
 }
 
-/** Starts a thread, which begins to load the bundle at once. */
+/** Starts a thread, which immediately loads the bundle. */
 export function startInstance(
   definition: LambdaFunction,
   surroundings: InstanceSurroundings,
@@ -111,7 +111,7 @@ function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundi
   return worker;
 }
 
-/** The variables that Lambda itself sets. */
+/** The environment variables that Lambda itself sets. */
 function runtimeEnvironment({ name, bundleFolder }: LambdaFunction): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -127,7 +127,7 @@ function runtimeEnvironment({ name, bundleFolder }: LambdaFunction): Record<stri
   };
 }
 
-/** The thread's next message, or how it ended, or that it took too long. */
+/** Waits for the thread's next message, for its end, or for the timeout. */
 async function nextAnswer(worker: Worker, seconds: number): Promise<InstanceMessage | Ended> {
   return new Promise((resolve) => {
     const listeners = {
@@ -158,7 +158,7 @@ function ended(errorType: string, reason: string): Ended {
 }
 
 function toResult(requestId: string, answer: InstanceMessage | Ended): InvocationResult {
-  if (answer.kind === 'loaded') throw new Error('the instance said twice that it has loaded');
+  if (answer.kind === 'loaded') throw new Error('The instance reported twice that it has loaded');
   if (answer.kind === 'result') {
     return { requestId, payload: answer.payload, isError: answer.isError };
   }

@@ -1,4 +1,4 @@
-/** Runs bundles as Lambda does: per function a pool of instances, each with one invocation at a time. */
+/** Runs bundles as Lambda does: a pool of instances per function, each with one call at a time. */
 import {
   startInstance,
   type InstanceSurroundings,
@@ -7,29 +7,29 @@ import {
   type LambdaInstance,
 } from './lambda-instance.ts';
 
-/** As an account's concurrency limit: further invocations wait for a free instance. */
+/** A concurrency limit per function. Further invocations wait for a free instance. */
 const DEFAULT_INSTANCE_LIMIT = 10;
 
-/** What a runtime needs to know. */
+/** What the runtime needs. */
 export interface LambdaRuntimeOptions {
   functions: readonly LambdaFunction[];
   surroundings: InstanceSurroundings;
-  /** Of each function. */
+  /** The largest number of instances per function. */
   instanceLimit?: number;
 }
 
-/** All functions of the machine. */
+/** All functions of the local service. */
 export interface LambdaRuntime {
   has: (functionName: string) => boolean;
   /**
-   * Waits for a free instance and hands it the payload.
+   * Waits for a free instance and invokes it.
    *
    * @param functionName as deployed
    * @param payload JSON
-   * @throws {Error} if there is no such function or the machine is closing
+   * @throws {Error} if there is no such function or the runtime is closing
    */
   invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
-  /** Ends every instance; invocations under way end with an error. */
+  /** Stops all instances. Running invocations end with an error. */
   close: () => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ interface Pool {
   close: () => Promise<void>;
 }
 
-/** No instance is started before the first invocation. */
+/** Creates the runtime. Instances start with the first invocation. */
 export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const limit = options.instanceLimit ?? DEFAULT_INSTANCE_LIMIT;
   const pools = new Map(
@@ -87,7 +87,7 @@ function createPool(start: () => LambdaInstance, limit: number): Pool {
       while (mustWait()) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
-      if (isClosed) throw new Error('The local machine is closing');
+      if (isClosed) throw new Error('The local service is closing');
       const instance = nextInstance();
       const result = await instance.invoke(payload);
       release(instance);

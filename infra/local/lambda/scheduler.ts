@@ -1,42 +1,42 @@
-/** EventBridge Scheduler on this machine: the same functions at the same intervals, by a movable clock. */
+/** A local EventBridge Scheduler: the schedules of the stack, but with a clock that can be moved. */
 import { functionCatalog, functionsWith, type FunctionName } from '../../function-catalog.ts';
 
-/** As in the stack. */
+/** The same functions as in the stack. */
 const scheduled = functionsWith(({ schedule }) => schedule !== undefined);
 
-/** What comes more often than this is begun at the start; everything else after its interval. */
-const STARTS_AT_ONCE_SECONDS = 60 * 60;
+/** Schedules with a shorter interval also run immediately at the start, all others do not. */
+const IMMEDIATE_START_BELOW_SECONDS = 60 * 60;
 
-/** How often it is looked whether the (movable) clock has reached the next moment. */
+/** How often the scheduler checks whether the clock has reached the next due moment. */
 const CHECK_MILLISECONDS = 1000;
 
-/** What is scheduled. */
+/** What the scheduler needs. */
 export interface SchedulerOptions {
   componentAppIds: readonly string[];
-  /** A failure is the function's to report. */
+  /** Invokes a function. The scheduler ignores failures, because functions log them. */
   invoke: (functionName: FunctionName, payload: string) => Promise<unknown>;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-/** Schedules for each component. */
+/** The schedules of all components. */
 export interface Scheduler {
-  /** Looks after all components' tokens now. */
+  /** Runs the token renewal of all components once, immediately. */
   tick: () => Promise<void>;
   /**
-   * From now on runs what is due by the given clock: the look after the tokens at once and then
-   * every 5 minutes, the comparison with WeChat's list a day later and then daily.
+   * Starts the schedules: the token renewal runs immediately and then every 5 minutes, the
+   * reconciliation with WeChat's list a day later and then daily.
    */
   start: () => Promise<void>;
   /**
-   * Runs what became due by moving the clock: once, however far it was moved. What the timer has
-   * begun of it is waited for.
+   * Runs what became due because the clock was moved: once each, however far it was moved. It also
+   * waits for runs that the timer has already started.
    */
   runDue: () => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Nothing runs before it is started. */
+/** Creates a scheduler. Nothing runs before `start`. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const nextAt = new Map<FunctionName, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     nextAt.set(name, options.now() + intervalSeconds(name) * 1000);
   };
   const runAllDue = async () => {
-    // In their order: the comparison finds a token that was looked after.
+    // One after the other: the reconciliation needs the token that was renewed before.
     for (const [name, at] of nextAt) {
       if (options.now() < at) continue;
       planNext(name);
@@ -63,7 +63,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const runDue = async () => {
     const running = runAllDue().finally(() => underWay.delete(running));
     underWay.add(running);
-    // The timer can have been faster than whoever moved the clock.
+    // Includes runs that the timer started between the move of the clock and this call.
     await Promise.all(underWay);
   };
   return {
@@ -71,7 +71,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     runDue,
     start: async () => {
       for (const name of scheduled) {
-        if (intervalSeconds(name) < STARTS_AT_ONCE_SECONDS) nextAt.set(name, options.now());
+        if (intervalSeconds(name) < IMMEDIATE_START_BELOW_SECONDS) nextAt.set(name, options.now());
         else planNext(name);
       }
       timer ??= setInterval(() => void runDue(), CHECK_MILLISECONDS).unref();

@@ -1,4 +1,4 @@
-/** Translates between SQS messages and the batches a Lambda function gets and answers. */
+/** Converts SQS messages to the event of a Lambda function, and reads the function's answer. */
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSMessageAttributes } from 'aws-lambda';
 import type { InvocationResult } from './lambda-instance.ts';
@@ -27,8 +27,8 @@ export function toSqsEvent(messages: readonly Message[], queueArn: string): SQSE
 }
 
 /**
- * Which messages have to be given out again: those the function named, or all of them if it failed
- * or named one that was not in the batch.
+ * The messages that must be retried: those listed in the function's answer. If the function failed
+ * or listed an unknown message, all of them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */

@@ -1,9 +1,9 @@
-/** A child process that never outlives this one, however this one ends. */
+/** A child process that stops whenever this process ends, even if this process is killed. */
 import { spawn } from 'node:child_process';
 
 /**
- * The shell holds the reading end of a pipe whose writing end only this process has: when it ends,
- * even by SIGKILL, `read` sees the pipe's end and the program is told to stop.
+ * The shell reads from a pipe whose only writer is this process. When this process ends, even by
+ * SIGKILL, `read` sees the end of the pipe and the shell stops the program.
  */
 const guardScript = `
 exec 3<&0
@@ -15,13 +15,13 @@ exit "$status"`;
 
 /** A running program. */
 export interface GuardedProcess {
-  /** Resolves when it has ended, with the last lines it wrote. Never rejects. */
+  /** Resolves with the last output when the program has ended. Never rejects. */
   ended: Promise<{ output: string }>;
-  /** Tells it to stop and waits until it has. */
+  /** Stops the program and waits until it has ended. */
   stop: () => Promise<void>;
 }
 
-/** Starts a program in a process group of its own, so that Ctrl-C reaches only this process. */
+/** Starts a program in its own process group, so that Ctrl-C reaches only this process. */
 export function startGuarded(command: string, args: readonly string[]): GuardedProcess {
   const guarded = process.platform !== 'win32';
   const child = guarded

@@ -1,13 +1,13 @@
-/** Lines that wait until another line has been printed. */
+/** Buffers lines until another line has been printed. */
 
-/** Lines that are held back until they are released. */
+/** A buffer of lines that is printed later. */
 export interface HeldLines {
   add: (line: string) => void;
-  /** Prints what was held back, and from then on each line as it comes. */
+  /** Prints the buffered lines, and from then on each new line immediately. */
   release: (print: (line: string) => void) => void;
 }
 
-/** Begins to hold lines back. */
+/** Creates an empty buffer. */
 export function holdLines(): HeldLines {
   const held: string[] = [];
   let print: (line: string) => unknown = (line) => held.push(line);

@@ -1,17 +1,17 @@
-/** The local machine's clock: real time plus an offset that every function instance shares. */
+/** The clock of the local service: real time plus an offset that all function instances share. */
 
-/** A clock that can be moved while functions run; product code just calls `Date.now()`. */
+/** A clock that can be moved while functions run. Function code still calls `Date.now()`. */
 export interface MovedClock {
-  /** How far it is ahead of real time. */
+  /** How far the clock is ahead of real time. */
   offsetSeconds: () => number;
   setOffsetSeconds: (seconds: number) => void;
   /** Milliseconds since 1970, as `Date.now()` in a function. */
   now: () => number;
-  /** What an instance's thread needs in order to see the same clock. */
+  /** Shared memory with the offset, for the threads of function instances. */
   memory: SharedArrayBuffer;
 }
 
-/** A clock that begins at real time. */
+/** Creates a clock that starts at real time. */
 export function createMovedClock(): MovedClock {
   const memory = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const offset = new Int32Array(memory);
@@ -26,7 +26,7 @@ export function createMovedClock(): MovedClock {
   };
 }
 
-/** Replaces this thread's `Date` by one that follows the shared clock; timers stay real. */
+/** Replaces this thread's `Date` with one that follows the shared clock. Timers use real time. */
 export function followMovedClock(memory: SharedArrayBuffer): void {
   const offset = new Int32Array(memory);
   const RealDate = Date;

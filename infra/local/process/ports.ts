@@ -1,13 +1,13 @@
-/** Listening on this machine only, at a given port or at any free one. */
+/** Lets servers listen on this machine only, on a given port or on any free one. */
 import { createServer, type Server } from 'node:http';
 
-/** Nothing of the local run can be reached from another machine. */
+/** Other machines cannot reach the local service. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
  * Lets a server listen on the loopback address.
  *
- * @param port 0: any free one
+ * @param port 0: any free port
  * @returns its URL, without a slash at the end
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  */
@@ -28,7 +28,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Stops a server at once: requests under way are cut off. */
+/** Stops a server immediately. Running requests are aborted. */
 export async function stopListening(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => {
@@ -39,9 +39,9 @@ export async function stopListening(server: Server): Promise<void> {
 }
 
 /**
- * A port that is free at this moment, for a program that cannot choose one itself.
+ * Finds a port that is free now, for a program that cannot choose one itself.
  *
- * @param port 0: any; otherwise just this one
+ * @param port 0: any free port; otherwise checks only this port
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  */
 export async function freePort(port: number): Promise<number> {

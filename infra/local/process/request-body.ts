@@ -1,7 +1,7 @@
 /** Reads a request's body, up to a limit. */
 import type { IncomingMessage } from 'node:http';
 
-/** Undefined if it is longer than that; the rest is then read and thrown away. */
+/** Returns undefined if the body exceeds the limit. The rest of it is then read and discarded. */
 export async function readBody(
   request: IncomingMessage,
   limitBytes: number,
@@ -16,7 +16,7 @@ export async function readBody(
   return length <= limitBytes ? Buffer.concat(chunks) : undefined;
 }
 
-/** The body as JSON; an empty one is an empty object. @throws {SyntaxError} */
+/** Parses the body as JSON. An empty body becomes an empty object. @throws {SyntaxError} */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const body = await readBody(request, Infinity);
   return JSON.parse(body?.toString() || '{}');

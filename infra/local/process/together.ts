@@ -1,12 +1,12 @@
-/** Parts that are started one after the other and closed together. */
+/** Starts parts one after the other, and closes them together. */
 
-/** Takes note of a part that has been opened, so that it will be closed. */
+/** Registers a started part, so that it is closed later. */
 export type Keep = <Part extends { close: () => Promise<unknown> }>(part: Part) => Part;
 
 /**
- * Starts parts, and adds the `close` that closes all that were kept, the newest first.
+ * Starts parts and adds a `close` that closes all registered parts, the newest first.
  *
- * @throws what `start` throws; what had been started is closed again
+ * @throws what `start` throws; parts that were already started are closed again
  */
 export async function startTogether<Parts extends object>(
   start: (keep: Keep) => Promise<Parts>,

@@ -1,14 +1,14 @@
-/** Waiting for something to become true, for a while. */
+/** Polls until a result is available, with a time limit. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Long enough for a busy machine; whoever waits goes on as soon as it is true. */
+/** Long enough for a busy machine. Polling ends as soon as there is a result. */
 const LIMIT_SECONDS = 30;
 
 /**
- * Asks again and again until there is an answer.
+ * Calls `ask` repeatedly until it returns a result.
  *
- * @param what for the error message
- * @throws {Error} if there is none within 30 seconds
+ * @param what the expected result, for the error message
+ * @throws {Error} if there is no result within 30 seconds
  */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + LIMIT_SECONDS * 1000;
@@ -17,5 +17,5 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>):
     if (answer !== undefined) return answer;
     await wait(20);
   }
-  throw new Error(`after ${LIMIT_SECONDS} seconds still not: ${what}`);
+  throw new Error(`Timeout after ${LIMIT_SECONDS} seconds, still missing: ${what}`);
 }

@@ -93,7 +93,7 @@ describe('npm start', () => {
     const { ended, lines } = run('start.ts', { WXKEEPER_COMPONENT_APP_ID: 'no' });
     expect(await ended).toBe(1);
     expect(lines).toContain(
-      '- WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "no"',
+      '- WXKEEPER_COMPONENT_APP_ID must be "wx" followed by 16 of 0-9 and a-f, but is "no"',
     );
   });
 });

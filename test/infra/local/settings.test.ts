@@ -92,7 +92,7 @@ describe('another WeChat than the simulator', () => {
 
 it('takes no second host without a first one', () => {
   expect(() => readLocalSettings({ WECHAT_API_SECOND_BASE_URL: 'http://b' })).toThrow(
-    '- WECHAT_API_SECOND_BASE_URL needs a first one, WECHAT_API_BASE_URL',
+    '- WECHAT_API_SECOND_BASE_URL requires WECHAT_API_BASE_URL',
   );
 });
 
@@ -108,12 +108,12 @@ it('lists every mistake at once and quotes no secret', () => {
   expect(() => readLocalSettings(environment)).toThrow(
     [
       'These environment variables are wrong:',
-      '- WXKEEPER_COMPONENT_APP_ID must be "wx" and 16 of 0-9 and a-f, but is "wx1"',
+      '- WXKEEPER_COMPONENT_APP_ID must be "wx" followed by 16 of 0-9 and a-f, but is "wx1"',
       '- WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
-      '- WXKEEPER_API_PORT must be 0 to 65535, not "70000"',
+      '- WXKEEPER_API_PORT must be 0 to 65535, but is "70000"',
       '- WXKEEPER_SIMULATOR_PORT must not be the same as WXKEEPER_INVOKE_PORT',
       '- WXKEEPER_DYNAMODB_PORT must not be the same as WXKEEPER_EVENT_BUS_PORT',
-      '- WECHAT_API_BASE_URL must be an http(s) address, but is "api.weixin.qq.com"',
+      '- WECHAT_API_BASE_URL must be an http(s) URL, but is "api.weixin.qq.com"',
     ].join('\n'),
   );
 });
