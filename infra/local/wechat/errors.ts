@@ -1,4 +1,4 @@
-/** WeChat's error answers: HTTP 200 with `errcode`, `errmsg` and the `rid` their helpers ask for. */
+/** WeChat's error answers: HTTP 200 with `errcode` and `errmsg`, which contains the request's `rid`. */
 
 const messages: Readonly<Record<number, string>> = {
   [-1]: 'system error',
@@ -45,7 +45,7 @@ export class WechatError extends Error {
   override readonly name = 'WechatError';
   readonly errcode: number;
 
-  /** @param detail what stands between message and rid, such as `requestIP: 1.2.3.4` */
+  /** @param detail text between message and rid, such as `requestIP: 1.2.3.4` */
   constructor(errcode: number, detail?: string) {
     super([messages[errcode] ?? 'error', detail].filter(Boolean).join(' '));
     this.errcode = errcode;
@@ -57,7 +57,7 @@ export class WechatError extends Error {
   }
 }
 
-/** Asserts; its failure is what the caller of the API reads. */
+/** Asserts a condition. If it does not hold, the API answers with this errcode. */
 export function refuseUnless(condition: unknown, errcode: number): asserts condition {
   if (!condition) throw new WechatError(errcode);
 }

@@ -1,4 +1,4 @@
-/** The frame of every page: says that this is a simulator, works on a phone, needs no script. */
+/** The layout of every page. It shows that this is a simulator, fits phones and needs no script. */
 import { htmlEscape } from 'escape-goat';
 
 const style = `
@@ -22,7 +22,7 @@ const style = `
   .ok { color: #07a050; } .failed { color: #d33; }
 `;
 
-/** @param content HTML that is safe already */
+/** @param content HTML, already escaped */
 export function htmlPage(title: string, content: string, mainClass = ''): string {
   return `<!doctype html>
 <html lang="zh-CN">

@@ -1,7 +1,7 @@
-/** Requests and answers as the simulator's parts see them. */
+/** The types of HTTP requests and responses within the simulator. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request, read to its end. */
+/** A completely read request. */
 export interface SimulatorRequest {
   method: string;
   path: string;
@@ -9,40 +9,40 @@ export interface SimulatorRequest {
   headers: IncomingHttpHeaders;
   body: string;
   remoteAddress: string;
-  /** Resolves when the answer has been sent, or the connection has broken. */
+  /** Resolves when the response has been sent or the connection has broken. */
   answered: Promise<void>;
 }
 
-/** An answer in full. */
+/** A complete response. */
 export interface SimulatorResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** What the server does instead of answering. */
+/** Tells the server to break the connection instead of sending a response. */
 export const breakConnection = 'break-connection';
 
-/** What becomes of a request. */
+/** The result of handling a request. */
 export type Handled = SimulatorResponse | typeof breakConnection;
 
-/** An answer as the API gives it. */
+/** A JSON response, with the content type of WeChat's API. */
 export function json(value: unknown, status = 200): SimulatorResponse {
   const headers = { 'content-type': 'application/json; encoding=utf-8' };
   return { status, headers, body: JSON.stringify(value) };
 }
 
-/** WeChat answers pages with status 200 even when they show an error. */
+/** An HTML page. WeChat uses status 200 even for error pages. */
 export function page(body: string, status = 200): SimulatorResponse {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
-/** Sends the browser on. */
+/** A redirect of the browser. */
 export function redirect(status: 302 | 303, location: string): SimulatorResponse {
   return { status, headers: { location }, body: '' };
 }
 
-/** A picture. */
+/** An SVG picture. */
 export function svg(body: string): SimulatorResponse {
   return { status: 200, headers: { 'content-type': 'image/svg+xml' }, body };
 }

@@ -1,4 +1,4 @@
-/** The HTTP server: reads requests, finds who answers them, writes the answers. */
+/** The HTTP server: reads requests, routes them to the simulator's parts and sends the responses. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerApiCall } from './api/answer.ts';
 import { picture } from './api/authorizer-info.ts';
@@ -23,7 +23,7 @@ import type { Simulation } from './simulation.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** The server, not yet listening. */
+/** Creates a server that does not listen yet. */
 export function createHttpServer(simulation: Simulation, control: Control) {
   const server = createServer((incoming, outgoing) => {
     void serve(simulation, control, { incoming, outgoing });
@@ -56,7 +56,7 @@ async function serve(
     outgoing.once('close', resolve);
   });
   const handled = await readRequest(incoming, answered)
-    .then((request) => handle(simulation, control, request))
+    .then((request) => routeRequest(simulation, control, request))
     .catch((error: unknown) => json({ error: String(error) }, 500));
   if (handled === breakConnection) {
     outgoing.destroy();
@@ -74,7 +74,7 @@ async function readRequest(
   let size = 0;
   for await (const part of incoming as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_BODY_BYTES) throw new Error('the request is too large');
+    if (size > MAX_BODY_BYTES) throw new Error('The request is too large');
     parts.push(part);
   }
   const url = new URL(incoming.url ?? '/', 'http://simulator');
@@ -89,7 +89,7 @@ async function readRequest(
   };
 }
 
-async function handle(
+async function routeRequest(
   simulation: Simulation,
   control: Control,
   request: SimulatorRequest,

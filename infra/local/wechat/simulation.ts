@@ -1,20 +1,20 @@
-/** What every part of the simulator is given: what WeChat knows, and its way to push. */
+/** The common context of all parts of the simulator: WeChat's state, and the push queue. */
 import type { PostPush } from './pushes/post.ts';
 import { createPushQueue, type PushQueue } from './pushes/queue.ts';
 import { createState, type SimulatorState, type StateOptions } from './state/state.ts';
 
-/** How a simulator begins. */
+/** The options of a simulator. */
 export interface SimulatorOptions extends StateOptions {
-  /** How pushes are sent; over HTTP if not given. */
+  /** Sends a push. Default: over HTTP. */
   post?: PostPush | undefined;
 }
 
-/** State, and the way to push. */
+/** WeChat's state with the push queue. */
 export interface Simulation extends SimulatorState {
   pushes: PushQueue;
 }
 
-/** A simulation in its first state: no ticket issued, nothing granted. */
+/** Creates the initial state: no ticket is issued, nothing is granted. */
 export function createSimulation(options: SimulatorOptions): Simulation {
   const state = createState(options);
   return Object.assign(state, { pushes: createPushQueue(state, options.post) });

@@ -1,11 +1,12 @@
 /**
- * A server that behaves as WeChat does towards a third-party platform: pushes, APIs, the page on
- * which merchants authorize. All state is in memory.
+ * A simulator of WeChat for third-party platforms: pushes, APIs, and the page on which merchants
+ * authorize. All state is in memory.
  *
- * `state/` is what WeChat knows, `pushes/` how it tells a component, `credentials/` its rules for
- * tickets, tokens and grants. Four folders use these: `api/` answers API calls,
- * `authorization-page/` is what a merchant sees, `console/` what a developer sees, and `control/`
- * what a test can do. `http-server.ts` finds which of the four answers a request.
+ * - `state/` is the data of WeChat, `pushes/` delivers pushes to a component, and `credentials/` has
+ *   the rules for tickets, tokens and grants.
+ * - `api/` answers API calls, `authorization-page/` is the page for merchants, `console/` the page for
+ *   developers, and `control/` the interface for tests. These four use the folders above.
+ * - `http-server.ts` routes each request to one of these four.
  */
 import { createControl } from './control/control.ts';
 import { startTimer } from './credentials/verify-tickets.ts';
@@ -22,10 +23,10 @@ export type { PushLogEntry } from './pushes/log.ts';
 export type { Settings } from './state/settings.ts';
 export type { SimulatorOptions } from './simulation.ts';
 export type { ComponentOptions } from './state/state.ts';
-/** The server and the methods of its control surface. */
+/** The server with the methods for tests. */
 export type WechatSimulator = ReturnType<typeof createWechatSimulator>;
 
-/** A simulator that does not listen yet. */
+/** Creates a simulator that does not listen yet. */
 export function createWechatSimulator(options: SimulatorOptions) {
   const simulation = createSimulation(options);
   const control = createControl(simulation);
@@ -33,17 +34,17 @@ export function createWechatSimulator(options: SimulatorOptions) {
   let stopTimer: (() => void) | undefined;
   return {
     ...control,
-    /** Where it is reached, without trailing slash; empty until it listens. */
+    /** The simulator's URL without a trailing slash. Empty until it listens. */
     get url() {
       return simulation.baseUrl;
     },
-    /** @param port 0 takes a free one. @returns the url */
+    /** @param port 0: any free port. @returns the URL */
     async listen(port: number, host = '127.0.0.1'): Promise<string> {
       simulation.baseUrl = await server.listen(port, host);
       stopTimer = startTimer(simulation);
       return simulation.baseUrl;
     },
-    /** Breaks off everything that is open. */
+    /** Stops listening, and aborts open connections and running pushes. */
     async close(): Promise<void> {
       stopTimer?.();
       await Promise.all([server.close(), simulation.pushes.close()]);

@@ -1,7 +1,7 @@
-/** An account-level API, for which a merchant's token is wanted: proves that the token works. */
+/** An API that requires a merchant's token, to test that a token works. */
 import { ok, type ApiTable } from './call.ts';
 
-/** APIs that take an authorizer's token. */
+/** The APIs that require an authorizer's token. */
 export const accountApis: ApiTable = {
   '/cgi-bin/message/custom/send': {
     method: 'POST',

@@ -1,11 +1,11 @@
-/** `authorizer_info` of api_get_authorizer_info, by kind of account, and the picture it points to. */
+/** `authorizer_info` of api_get_authorizer_info by kind of account, and the account's picture. */
 import { htmlEscape } from 'escape-goat';
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
 
 /** 0 subscription account or ordinary mini program, 2 service account. */
 const SERVICE_ACCOUNT = 2;
 
-/** @param baseUrl where the simulator serves the pictures */
+/** @param baseUrl the simulator's URL, which serves the pictures */
 export function authorizerInfo(account: Account, baseUrl: string): object {
   const pictureUrl = `${baseUrl}/simulator/pictures/${account.authorizerAppId}.svg`;
   return {
@@ -29,7 +29,7 @@ export function authorizerInfo(account: Account, baseUrl: string): object {
   };
 }
 
-/** A square with the first character of the account's name. */
+/** Draws a square with the first character of the account's name. */
 export function picture({ nickName, authorizerAppId }: Account): string {
   const hue = Number.parseInt(authorizerAppId.slice(-4), 16) % 360 || 0;
   return (

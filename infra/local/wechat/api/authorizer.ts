@@ -1,4 +1,4 @@
-/** APIs about authorizers: code to tokens, refresh, who they are, the list of all. */
+/** The APIs about authorizers: code exchange, token refresh, account information, list. */
 import { issueAccessToken } from '../credentials/access-tokens.ts';
 import {
   redeemAuthorizationCode,
@@ -14,7 +14,7 @@ import type { Grant } from '../state/state.ts';
 import { authorizerInfo } from './authorizer-info.ts';
 import { componentApi, requireAppId, type ApiCall, type ApiTable } from './call.ts';
 
-/** More at once is refused (40170). */
+/** The largest page of the list. A larger `count` is refused (40170). */
 const MAX_LIST_COUNT = 500;
 
 /** By path. */
@@ -37,7 +37,7 @@ function queryAuth({ simulation, component, body }: ApiCall) {
   if (!simulation.accounts.get(authorizerAppId)?.hasApiPermission) {
     return { authorization_info: { authorizer_appid: authorizerAppId, func_info } };
   }
-  const token = issueAccessToken(simulation, grant.accessTokens, owner(grant));
+  const token = issueAccessToken(simulation, grant.accessTokens, ownerOf(grant));
   return {
     authorization_info: {
       authorizer_appid: authorizerAppId,
@@ -57,7 +57,7 @@ function authorizerToken({ simulation, component, body }: ApiCall) {
   if (simulation.settings.rotateRefreshTokens && age === 'newest') {
     replaceRefreshToken(simulation, grant);
   }
-  const token = issueAccessToken(simulation, grant.accessTokens, owner(grant));
+  const token = issueAccessToken(simulation, grant.accessTokens, ownerOf(grant));
   return {
     authorizer_access_token: token.value,
     expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
@@ -97,13 +97,13 @@ function getAuthorizerList({ simulation, component, body }: ApiCall) {
   };
 }
 
-/** Not before the code was exchanged once, and never of an account without API permission. */
+/** Only after a code was exchanged, and only for accounts with API permission. */
 function showsRefreshToken({ accounts }: Simulation, grant: Grant): boolean {
   const hasApiPermission = accounts.get(grant.authorizerAppId)?.hasApiPermission ?? true;
   return grant.codeExchanged && hasApiPermission;
 }
 
-function owner({
+function ownerOf({
   componentAppId,
   authorizerAppId,
 }: Record<'componentAppId' | 'authorizerAppId', string>) {

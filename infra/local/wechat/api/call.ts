@@ -1,17 +1,17 @@
-/** What one API is, and what each is given when it is called. */
+/** The definition of an API, and the input of its handler. */
 import { WechatError, refuseUnless } from '../errors.ts';
 import type { SimulatorRequest } from '../http-messages.ts';
 import type { Simulation } from '../simulation.ts';
 import type { AccessToken, ComponentState } from '../state/state.ts';
 
-/** One call that has passed the checks that all APIs share. */
+/** A call that has passed the common checks. */
 export interface ApiCall {
   simulation: Simulation;
   request: SimulatorRequest;
-  /** The JSON object that was posted; empty for GET. */
+  /** The posted JSON object. Empty for GET. */
   body: Record<string, unknown>;
   component: ComponentState;
-  /** Absent for APIs that take none. */
+  /** Undefined for APIs without a token. */
   token?: AccessToken | undefined;
 }
 
@@ -20,9 +20,9 @@ export interface Api {
   method: 'GET' | 'POST';
   /** Whose token the query must carry. */
   token: 'none' | 'component' | 'authorizer' | 'either';
-  /** Whether the body must name the component; always so where no token does. */
+  /** Whether the body must name the component. Without a token it always must. */
   namesComponent: boolean;
-  /** Whether calls are counted against the day's limit, and whose. */
+  /** Whose daily limit applies, if any. */
   quota: 'none' | 'component' | 'authorizer';
   /** @throws {WechatError} */
   handle: (call: ApiCall) => object;
@@ -31,7 +31,7 @@ export interface Api {
 /** APIs by path. */
 export type ApiTable = Readonly<Record<string, Api>>;
 
-/** What most APIs of a third-party platform have in common. */
+/** The defaults of most APIs of a third-party platform. */
 export const componentApi = {
   method: 'POST',
   token: 'component',
@@ -39,7 +39,7 @@ export const componentApi = {
   quota: 'component',
 } as const satisfies Partial<Api>;
 
-/** What APIs answer that have nothing to tell. */
+/** The answer of APIs without a result. */
 export const ok = { errcode: 0, errmsg: 'ok' };
 
 /** @throws {WechatError} 41018 missing, 61011 an account's appid, 40013 unknown */

@@ -1,4 +1,4 @@
-/** The checks that all APIs share: method, body, address, token, component, daily limit. */
+/** The common checks of all APIs: method, body, address, token, component, daily limit. */
 import { checkAccessToken } from '../credentials/access-tokens.ts';
 import { WechatError, refuseUnless } from '../errors.ts';
 import type { SimulatorRequest } from '../http-messages.ts';
@@ -7,13 +7,13 @@ import type { AccessToken, ComponentState } from '../state/state.ts';
 import { jsonObject } from './body.ts';
 import { componentNamed, type Api, type ApiCall } from './call.ts';
 
-/** @throws {WechatError} what every API refuses in the same way */
-export function checkedCall(simulation: Simulation, request: SimulatorRequest, api: Api): ApiCall {
+/** Performs the common checks of a call. @throws {WechatError} */
+export function checkCall(simulation: Simulation, request: SimulatorRequest, api: Api): ApiCall {
   if (request.method !== api.method) throw new WechatError(api.method === 'POST' ? 43002 : 43001);
   const body = api.method === 'POST' ? jsonObject(request.body) : {};
   checkAddress(simulation, request.remoteAddress);
-  const token = api.token === 'none' ? undefined : checkedToken(simulation, request, api);
-  const component = calledFor(simulation, body, { api, token });
+  const token = api.token === 'none' ? undefined : requireToken(simulation, request, api);
+  const component = requestedComponent(simulation, body, { api, token });
   const call = { simulation, request, body, component, token };
   countAgainstQuota(call, api);
   return call;
@@ -24,8 +24,8 @@ function checkAddress({ settings }: Simulation, remoteAddress: string): void {
   throw new WechatError(61004, `requestIP: ${remoteAddress}`);
 }
 
-/** Old pages and most SDKs say `component_access_token`, new pages `access_token`. */
-function checkedToken(
+/** Old documents and most SDKs use `component_access_token`, new documents `access_token`. */
+function requireToken(
   simulation: Simulation,
   { query }: SimulatorRequest,
   { token: wanted }: Api,
@@ -34,12 +34,12 @@ function checkedToken(
   const token = checkAccessToken(simulation, value);
   const isComponents = token.authorizerAppId === undefined;
   if (wanted === 'component' && !isComponents) throw new WechatError(61014);
-  // The wrong kind of token, as the official page on missing permissions says.
+  // The errcode for the wrong kind of token, according to the official page on missing permissions.
   if (wanted === 'authorizer' && isComponents) throw new WechatError(48001);
   return token;
 }
 
-function calledFor(
+function requestedComponent(
   simulation: Simulation,
   body: Record<string, unknown>,
   { api, token }: { api: Api; token: AccessToken | undefined },
@@ -53,7 +53,7 @@ function calledFor(
   return componentNamed(simulation, token.componentAppId);
 }
 
-/** A limit by authorizer is that of the token, or of the account that the body names. */
+/** A limit per authorizer applies to the token's account, or else to the account in the body. */
 function countAgainstQuota(call: ApiCall, api: Api): void {
   if (api.quota === 'none') return;
   const { simulation, request, component, token, body } = call;

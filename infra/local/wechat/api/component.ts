@@ -1,4 +1,4 @@
-/** The component's own APIs: its token, its ticket push, pre-auth codes, the callback addresses. */
+/** The APIs of components: access token, start of ticket pushes, pre-auth codes, WeChat's IP list. */
 import { issueAccessToken } from '../credentials/access-tokens.ts';
 import { issuePreAuthCode } from '../credentials/authorization.ts';
 import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/verify-tickets.ts';
@@ -36,7 +36,7 @@ function componentToken({ simulation, component, body }: ApiCall) {
   return { component_access_token: token.value, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
 }
 
-/** The secret is `component_secret` here, and only here. */
+/** Only this API names the secret `component_secret`. */
 function startPushTicket({ simulation, component, body }: ApiCall) {
   checkSecret(component, body['component_secret']);
   if (!startPushing(simulation, component)) return { errcode: 0, errmsg: 'in a normal state' };

@@ -1,15 +1,15 @@
 /**
- * Get and set an authorizer's option: all paths and bodies that documents and SDKs use.
+ * Reads and sets an option of an authorizer, by all paths and bodies that documents and SDKs use.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizeroptioninfo.md
  */
 import { requireGrant } from '../credentials/grants.ts';
 import { refuseUnless } from '../errors.ts';
-import { lookUp } from '../lookup.ts';
+import { readEntry } from '../table-entry.ts';
 import type { Grant } from '../state/state.ts';
 import { ok, type Api, type ApiCall, type ApiTable } from './call.ts';
 
-/** Which permission set an option needs, and what it can be. */
+/** The required permission set and the valid values of each option. */
 const knownOptions: Readonly<Record<string, { permissionSet: number; values: string[] }>> = {
   location_report: { permissionSet: 2, values: ['0', '1', '2'] },
   voice_recognize: { permissionSet: 1, values: ['0', '1'] },
@@ -32,7 +32,7 @@ export const optionApis: ApiTable = {
 };
 
 function getOption(call: ApiCall) {
-  const { grant, name } = addressed(call);
+  const { grant, name } = checkOptionCall(call);
   return {
     authorizer_appid: grant.authorizerAppId,
     option_name: name,
@@ -41,21 +41,21 @@ function getOption(call: ApiCall) {
 }
 
 function setOption(call: ApiCall) {
-  const { grant, name, option } = addressed(call);
+  const { grant, name, option } = checkOptionCall(call);
   const value = call.body['option_value'];
   refuseUnless(typeof value === 'string' && option.values.includes(value), 61013);
   grant.options[name] = value;
   return ok;
 }
 
-/** The account is the token's, or, with the component's token, the one that the body names. */
-function addressed({ component, token, body }: ApiCall) {
+/** The account is that of the token. With the component's token it is the account in the body. */
+function checkOptionCall({ component, token, body }: ApiCall) {
   const named = body['authorizer_appid'];
   refuseUnless(token?.authorizerAppId ?? named, 61015);
   const grant: Grant = requireGrant(component, token?.authorizerAppId ?? named);
   refuseUnless(named === undefined || named === grant.authorizerAppId, 40013);
   const name = body['option_name'];
-  const option = lookUp(knownOptions, name);
+  const option = readEntry(knownOptions, name);
   refuseUnless(typeof name === 'string' && option, 61012);
   refuseUnless(grant.permissionSets.includes(option.permissionSet), 61007);
   return { grant, name, option };

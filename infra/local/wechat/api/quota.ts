@@ -1,4 +1,4 @@
-/** Resetting and reading the daily limits. @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/api_componentclearquota_v2.html */
+/** The APIs that reset and read daily limits. @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/api_componentclearquota_v2.html */
 import { requireGrant } from '../credentials/grants.ts';
 import { refuseUnless } from '../errors.ts';
 import type { QuotaOwner } from '../state/quotas.ts';
@@ -19,7 +19,7 @@ const accountApi = {
   quota: 'none',
 } as const satisfies Partial<Api>;
 
-/** @param isKnown whether there is such an API */
+/** @param isKnown whether an API with this path exists */
 export function quotaApis(isKnown: (path: string) => boolean): ApiTable {
   return {
     '/cgi-bin/component/clear_quota/v2': {
@@ -36,22 +36,22 @@ export function quotaApis(isKnown: (path: string) => boolean): ApiTable {
   };
 }
 
-/** Without `appid` the component's own APIs, with it those of an account. */
+/** Resets the component's own limits, or those of an account if the body has its `appid`. */
 function clearQuotaV2(call: ApiCall) {
   const { component, body } = call;
   checkSecret(component, body['appsecret']);
   const { componentAppId } = component.registration;
   const appId = body['appid'] ?? componentAppId;
-  if (appId === componentAppId) return reset(call, { componentAppId });
+  if (appId === componentAppId) return resetQuota(call, { componentAppId });
   const { authorizerAppId } = requireGrant(component, appId);
-  return reset(call, { componentAppId, authorizerAppId });
+  return resetQuota(call, { componentAppId, authorizerAppId });
 }
 
 function clearQuota(call: ApiCall) {
   const owner = ownerOf(call);
   const appId = requireAppId(call.body['appid']);
   refuseUnless(appId === (owner.authorizerAppId ?? owner.componentAppId), 40013);
-  return reset(call, owner);
+  return resetQuota(call, owner);
 }
 
 function getQuota(call: ApiCall, isKnown: (path: string) => boolean) {
@@ -67,7 +67,7 @@ function getQuota(call: ApiCall, isKnown: (path: string) => boolean) {
   };
 }
 
-function reset({ simulation }: ApiCall, owner: QuotaOwner) {
+function resetQuota({ simulation }: ApiCall, owner: QuotaOwner) {
   refuseUnless(simulation.quotas.reset(owner, simulation.clock.now()), 48006);
   return ok;
 }

@@ -1,4 +1,4 @@
-/** The page on which a merchant authorizes: shows it, and takes the answer. */
+/** The page on which a merchant authorizes: shows the page and processes its form. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import { authorize, sendInOrder, type PageCode } from '../credentials/authorization.ts';
@@ -10,17 +10,17 @@ import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { componentOf, type OpenPage } from '../state/state.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 
-/** On a desktop, on a phone, and on a phone as it was in 2019. */
+/** The paths of the page: on a desktop, on a phone, and on a phone in 2019. */
 export const authorizationPaths: readonly string[] = [
   '/cgi-bin/componentloginpage',
   '/wxaopen/safe/bindcomponent',
   '/safe/bindcomponent',
 ];
 
-/** Where the page's form goes. */
+/** The path to which the page's form is submitted. */
 export const confirmPath = '/simulator-page/confirm';
 
-/** GET: the page, or an error page with status 200, as WeChat shows it. */
+/** GET: shows the page, or an error page, which has status 200 as in WeChat. */
 export function showAuthorizationPage(
   simulation: Simulation,
   request: SimulatorRequest,
@@ -29,10 +29,10 @@ export function showAuthorizationPage(
   if ('ret' in opened) return problemPage(opened);
   const pageId = simulation.identifiers.pageId();
   simulation.openPages.set(pageId, opened);
-  return page(htmlPage('公众平台账号授权', form(simulation, pageId, opened)));
+  return page(htmlPage('公众平台账号授权', authorizationForm(simulation, pageId, opened)));
 }
 
-/** POST: 授权 sends the browser back to the component, 拒绝 does not. */
+/** POST: 授权 redirects the browser to the component, 拒绝 does not. */
 export async function confirmAuthorization(
   simulation: Simulation,
   request: SimulatorRequest,
@@ -60,7 +60,7 @@ export async function confirmAuthorization(
   return redirect(302, returnAddress(simulation, opened, result.redirectQuery));
 }
 
-function form(simulation: Simulation, pageId: string, opened: OpenPage): string {
+function authorizationForm(simulation: Simulation, pageId: string, opened: OpenPage): string {
   const accounts = opened.offeredAppIds.flatMap((id) => simulation.accounts.get(id) ?? []);
   const groups = [
     { name: '公众号权限', members: accounts.filter(isOfficialAccount) },
@@ -104,7 +104,7 @@ ${boxes.join('\n')}
 </fieldset>`;
 }
 
-/** Those that are ticked and meant for this kind of account. */
+/** The ticked permission sets that are offered to this kind of account. */
 function chosenSets(
   { settings }: Simulation,
   { opened, account, fields }: { opened: OpenPage; account: Account; fields: URLSearchParams },

@@ -1,20 +1,20 @@
-/** Checks the link with which a merchant comes to the authorization page. */
+/** Checks the link by which a merchant opens the authorization page. */
 import { preAuthCodeProblem, type PageCode } from '../credentials/authorization.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { SimulatorRequest } from '../http-messages.ts';
-import { lookUp } from '../lookup.ts';
+import { readEntry } from '../table-entry.ts';
 import type { Simulation } from '../simulation.ts';
 import { canAuthorize, isOfficialAccount, type Account } from '../state/accounts.ts';
 import type { ComponentOptions, OpenPage } from '../state/state.ts';
 
-/** Why the page shows an error. */
+/** The error that the page shows. */
 export interface PageProblem {
   ret: PageCode;
-  /** What is wrong, for the developer who reads the page. */
+  /** The problem, described for the developer. */
   reason: string;
 }
 
-/** By auth_type; 6 is all of the first three, 7 is not documented. */
+/** The offered accounts by auth_type. 7 is not documented. */
 const kindsOffered: Readonly<Record<string, (account: Account) => boolean>> = {
   1: isOfficialAccount,
   2: ({ kind }) => kind === 'mini-program',
@@ -27,7 +27,7 @@ const kindsOffered: Readonly<Record<string, (account: Account) => boolean>> = {
 };
 
 /**
- * What the page is to offer, or why WeChat shows an error instead.
+ * Checks a link and determines what the page offers, or which error it shows.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/Authorization_Process_Technical_Description.html
  */
@@ -40,7 +40,7 @@ export function openPageFor(
   if (!component) return badParameter('component_appid');
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!isWebAddress(redirectUri)) return badParameter('redirect_uri');
-  const isOffered = lookUp(kindsOffered, query.get('auth_type'));
+  const isOffered = readEntry(kindsOffered, query.get('auth_type'));
   if (!isOffered) return badParameter('auth_type');
   const categories = query.get('category_id_list');
   if (categories !== null && !/^\d+(\|\d+)*$/.test(categories)) {
@@ -71,14 +71,14 @@ export function openPageFor(
   };
 }
 
-/** What the merchant reads when the pre-auth code cannot be used. */
+/** The error text for an invalid pre-auth code. */
 export function preAuthCodeReason(ret: PageCode): string {
   return ret === -28
     ? '预授权码已被使用，请从来源页重新进入'
     : '预授权码（PreAuthCode）无效或已过期，请从来源页重新进入';
 }
 
-/** 授权发起页域名: the page must be entered from this host, and return to it. */
+/** Checks 授权发起页域名: Referer and redirect_uri must both have this host. */
 function checkDomain(
   registration: ComponentOptions,
   { headers }: SimulatorRequest,

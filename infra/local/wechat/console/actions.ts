@@ -1,52 +1,54 @@
-/** What the buttons of the console page do. */
+/** The actions of the buttons on the console page. */
 import type { Control } from '../control/control.ts';
 import { redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
-import { lookUp } from '../lookup.ts';
+import { readEntry } from '../table-entry.ts';
 import { apiFaultKinds } from '../state/api-faults.ts';
 
-/** Where the page's forms go. */
+/** The path to which the page's forms are submitted. */
 export const consoleActionPath = '/simulator/console';
 
 type Action = (control: Control, fields: URLSearchParams) => unknown;
 
 const actions: Readonly<Record<string, Action>> = {
   'push-ticket': (control, fields) =>
-    control.pushVerifyTicket({ componentAppId: read(fields, 'component') }),
-  advance: (control, fields) => control.advance(Number(read(fields, 'seconds'))),
+    control.pushVerifyTicket({ componentAppId: readField(fields, 'component') }),
+  advance: (control, fields) => control.advance(Number(readField(fields, 'seconds'))),
   revoke: (control, fields) =>
-    control.revoke(read(fields, 'account'), { componentAppId: read(fields, 'component') }),
+    control.revoke(readField(fields, 'account'), {
+      componentAppId: readField(fields, 'component'),
+    }),
   'permission-sets': (control, fields) =>
     control.updatePermissionSets(
-      read(fields, 'account'),
-      read(fields, 'sets')
+      readField(fields, 'account'),
+      readField(fields, 'sets')
         .split(/[,，、\s]+/)
         .filter(Boolean)
         .map(Number)
         .filter(Number.isInteger),
-      { componentAppId: read(fields, 'component') },
+      { componentAppId: readField(fields, 'component') },
     ),
   'fault-on': (control, fields) =>
     control.setFault({
-      path: read(fields, 'path'),
-      kind: apiFaultKinds.find((kind) => kind === read(fields, 'kind')) ?? 'errcode',
-      errcode: Number(read(fields, 'errcode')) || -1,
+      path: readField(fields, 'path'),
+      kind: apiFaultKinds.find((kind) => kind === readField(fields, 'kind')) ?? 'errcode',
+      errcode: Number(readField(fields, 'errcode')) || -1,
     }),
   'fault-off': (control, fields) => {
-    control.clearFaults(read(fields, 'path'));
+    control.clearFaults(readField(fields, 'path'));
     control.releaseHanging();
   },
 };
 
-/** Does it, and shows the page again. */
+/** Runs an action and redirects back to the page. */
 export async function runConsoleAction(
   control: Control,
   request: SimulatorRequest,
 ): Promise<SimulatorResponse> {
   const fields = new URLSearchParams(request.body);
-  await lookUp(actions, read(fields, 'action'))?.(control, fields);
+  await readEntry(actions, readField(fields, 'action'))?.(control, fields);
   return redirect(303, '/');
 }
 
-function read(fields: URLSearchParams, name: string): string {
+function readField(fields: URLSearchParams, name: string): string {
   return fields.get(name) ?? '';
 }

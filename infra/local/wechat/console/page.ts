@@ -1,4 +1,4 @@
-/** The page at `/` for a person who ran `npm start`: what there is, and buttons to change it. */
+/** The console page at `/` for developers: shows the simulator's state, with buttons to change it. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import { apiPaths } from '../api/answer.ts';
@@ -15,7 +15,7 @@ import { button, heading, hidden, table } from './widgets.ts';
 const SHOWN_PUSHES = 20;
 const SHOWN_GRANTS = 100;
 
-/** Shows no secret, ticket, code or token. */
+/** Shows the page. It contains no secret, ticket, code or token. */
 export function showConsole(simulation: Simulation): SimulatorResponse {
   const sections = [
     clockSection(simulation),

@@ -1,4 +1,4 @@
-/** What the console page is built of: headings in two languages, buttons, tables. */
+/** HTML elements of the console page: headings in two languages, buttons, tables. */
 import { htmlEscape } from 'escape-goat';
 import { consoleActionPath } from './actions.ts';
 
@@ -15,14 +15,14 @@ export function button(action: string, fields: string, label: string): string {
   );
 }
 
-/** Fields that the person does not see. @returns HTML */
+/** Hidden form fields. @returns HTML */
 export function hidden(fields: Record<string, string>): string {
   return Object.entries(fields)
     .map(([name, value]) => htmlEscape`<input type="hidden" name="${name}" value="${value}">`)
     .join('');
 }
 
-/** @param rows cells of HTML */
+/** @param rows the cells, as HTML */
 export function table(heads: readonly string[], rows: readonly string[][]): string {
   if (rows.length === 0) return '<p>—</p>';
   const head = heads.map((each) => `<th>${each}</th>`).join('');

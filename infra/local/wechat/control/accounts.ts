@@ -1,4 +1,4 @@
-/** Control over merchants' accounts, one by one or by the hundred thousand. */
+/** Control over merchants' accounts, also over very many of them. */
 import { recordGrant } from '../credentials/grants.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
@@ -18,9 +18,9 @@ export function accountControl(simulation: Simulation) {
 
   return {
     accounts: (): Account[] => [...accounts.values()],
-    /** What is not given is made up. */
+    /** Adds an account. Missing fields get defaults. */
     addAccount,
-    /** Many accounts that have authorized the component long ago: nothing is pushed. */
+    /** Adds accounts that have already authorized the component. Nothing is pushed. */
     addAuthorizedAccounts(
       count: number,
       options: { componentAppId?: string | undefined; isCodeExchanged?: boolean | undefined } = {},

@@ -1,4 +1,4 @@
-/** Control over API calls: what goes wrong with them, how many there were, which tokens work. */
+/** Control over API calls: faults, call counts, and which tokens are valid. */
 import { isAccessTokenValid } from '../credentials/access-tokens.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ApiFault } from '../state/api-faults.ts';
@@ -7,15 +7,15 @@ import type { ApiFault } from '../state/api-faults.ts';
 export function apiCallControl(simulation: Simulation) {
   const { calls, faults } = simulation;
   return {
-    /** A later fault for the same path takes the place of an earlier one. */
+    /** Replaces an earlier fault for the same path. */
     setFault: (fault: ApiFault) => faults.set(fault),
-    /** @param path all if not given */
+    /** @param path default: all paths */
     clearFaults: (path?: string) => faults.clear(path),
-    /** Lets the calls go on that a fault of the kind `hang` holds. */
+    /** Continues the calls that wait because of a fault of the kind `hang`. */
     releaseHanging: () => faults.releaseHanging(),
     hangingCalls: () => faults.hanging(),
 
-    /** Faults and refusals are counted, too. @param path whole, or its last part */
+    /** Includes faults and refused calls. @param path the whole path or its last part */
     callCount: (path: string, authorizerAppId?: string) => calls.read(path, authorizerAppId),
     /** By path. */
     callCounts: () => calls.all(),

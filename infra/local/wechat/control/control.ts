@@ -1,4 +1,4 @@
-/** What a test can do to the simulated WeChat and ask it, without a browser. */
+/** The interface for tests: changes and queries the simulated WeChat without a browser. */
 import type { Simulation } from '../simulation.ts';
 import { accountControl } from './accounts.ts';
 import { apiCallControl } from './api-calls.ts';
@@ -9,7 +9,7 @@ import { settingControl } from './settings.ts';
 /** See createControl. */
 export type Control = ReturnType<typeof createControl>;
 
-/** All methods of the control surface. */
+/** Creates all methods of the interface. */
 export function createControl(simulation: Simulation) {
   return {
     ...pushControl(simulation),

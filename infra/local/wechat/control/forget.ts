@@ -1,11 +1,11 @@
-/** Control over what gets lost on WeChat's side, or is replaced there without a push. */
+/** Control over what WeChat loses or replaces without a push. */
 import { dropAccessTokens } from '../credentials/access-tokens.ts';
 import { withdraw } from '../credentials/authorization.ts';
 import { replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 
-/** What can be forgotten. */
+/** Everything that WeChat can forget. */
 export const forgettables = [
   'verify-tickets',
   'component-access-token',
@@ -13,20 +13,20 @@ export const forgettables = [
   'refresh-token',
   'pre-auth-codes',
   'authorization-codes',
-  /** As if the merchant had withdrawn it and the push were lost. */
+  /** As if the merchant withdrew the grant and the push was lost. */
   'grant',
 ] as const;
 
-/** One of them. */
+/** Something that WeChat can forget. */
 export type Forgettable = (typeof forgettables)[number];
 
-/** Whose it is: the component (the first if not given), and the authorizer where one is meant. */
+/** The component (default: the first one), and the authorizer where one is needed. */
 export interface ForgetOptions {
   componentAppId?: string | undefined;
   authorizerAppId?: string | undefined;
 }
 
-/** @throws {WechatError} 61003 where an authorizer is meant that has not authorized the component */
+/** @throws {WechatError} 61003 if the named account has not authorized the component */
 export function forget(simulation: Simulation, what: Forgettable, of: ForgetOptions): void {
   const component = componentOf(simulation, of.componentAppId);
   const grant = () => requireGrant(component, of.authorizerAppId);

@@ -1,4 +1,4 @@
-/** Control over grants: what a merchant does in a browser, and what WeChat may forget. */
+/** Control over grants: a merchant's actions, and what WeChat forgets. */
 import {
   authorize,
   issuePreAuthCode,
@@ -12,18 +12,18 @@ import type { Simulation } from '../simulation.ts';
 import { componentOf, type ComponentState } from '../state/state.ts';
 import { forget, type ForgetOptions, type Forgettable } from './forget.ts';
 
-/** How a merchant authorizes. */
+/** Options of an authorization. */
 export interface AuthorizeOptions {
   componentAppId?: string | undefined;
-  /** From api_create_preauthcode; a new one if not given. */
+  /** A code from api_create_preauthcode. Default: a new one. */
   preAuthCode?: string | undefined;
-  /** All that are offered to this kind of account if not given. */
+  /** Default: all that are offered to this kind of account. */
   permissionSets?: number[] | undefined;
-  /** What goes wrong with the push. */
+  /** A fault of the push. */
   fault?: PushFaultKind | undefined;
 }
 
-/** What the merchant's browser would bring back. */
+/** What the merchant's browser would bring back to the component. */
 export interface AuthorizeResult {
   infoType: 'authorized' | 'updateauthorized';
   authorizationCode: string;
@@ -36,13 +36,13 @@ export interface AuthorizeResult {
 /** The methods about grants. */
 export function grantControl(simulation: Simulation) {
   return {
-    /** The merchant authorizes. @throws {Error} with the page's ret, -20 if nothing changes */
+    /** The merchant authorizes. @throws {Error} with the page's ret, which is -20 for no change */
     async authorize(authorizerAppId: string, options: AuthorizeOptions = {}) {
       const result = await agree(simulation, authorizerAppId, options);
-      if (typeof result === 'number') throw new Error(`The authorization page says ret ${result}`);
+      if (typeof result === 'number') throw new Error(`The authorization page shows ret ${result}`);
       return result;
     },
-    /** The merchant changes the permission sets. @returns undefined if they are what they were */
+    /** The merchant changes the permission sets. @returns undefined if they are unchanged */
     async updatePermissionSets(
       authorizerAppId: string,
       permissionSets: number[],
@@ -53,7 +53,7 @@ export function grantControl(simulation: Simulation) {
       const result = await agree(simulation, authorizerAppId, { ...options, permissionSets });
       return typeof result === 'number' ? undefined : result;
     },
-    /** The merchant withdraws the grant. @returns false if there was none */
+    /** The merchant withdraws the grant. @returns false if there was no grant */
     async revoke(
       authorizerAppId: string,
       options: Pick<AuthorizeOptions, 'componentAppId' | 'fault'> = {},
@@ -64,12 +64,12 @@ export function grantControl(simulation: Simulation) {
       return push !== undefined;
     },
     forget: (what: Forgettable, of: ForgetOptions = {}) => forget(simulation, what, of),
-    /** Every grant, without tokens and codes. */
+    /** All grants, without tokens and codes. */
     grants: () => [...simulation.components.values()].flatMap(grantsOf),
   };
 }
 
-/** What the authorization page does, without the page. */
+/** Authorizes as the authorization page does, but without the page. */
 async function agree(
   simulation: Simulation,
   authorizerAppId: string,
@@ -85,7 +85,7 @@ async function agree(
   const result = authorize(simulation, component, agreement);
   if (typeof result === 'number') return result;
   const { change, authorizationCode, redirectQuery, push } = result;
-  // No browser waits for an answer: it counts as given when this turn of the event loop ends.
+  // There is no browser. Its response counts as sent in the next turn of the event loop.
   const answered = new Promise<void>((resolve) => {
     setImmediate(resolve);
   });
@@ -94,7 +94,7 @@ async function agree(
   return { infoType: change, authorizationCode, expiresInSeconds, redirectQuery, preAuthCode };
 }
 
-/** The one that is named, or the one that the pre-auth code belongs to, or the first. */
+/** The named component, else the one that owns the pre-auth code, else the first one. */
 function componentFor(
   simulation: Simulation,
   { componentAppId, preAuthCode }: AuthorizeOptions,

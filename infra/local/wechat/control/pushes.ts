@@ -1,4 +1,4 @@
-/** Control over pushes: tickets, any event, messages, and what goes wrong with them. */
+/** Control over pushes: tickets, any event, messages, and their faults. */
 import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/verify-tickets.ts';
 import { checkEventUrl } from '../pushes/address-check.ts';
 import type { PushFault, PushFaultKind } from '../pushes/faults.ts';
@@ -7,61 +7,61 @@ import type { XmlFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 
-/** Which component (the first if not said), and what goes wrong with this push only. */
+/** The component (default: the first one), and a fault for this push only. */
 export interface PushOptions {
   componentAppId?: string | undefined;
   fault?: PushFaultKind | undefined;
 }
 
-/** The same, and who writes. */
+/** The same options, and the sender. */
 export interface MessageOptions extends PushOptions {
-  /** Who writes; a new reader if not given. */
+  /** The sender's openid. Default: a new one. */
   openId?: string | undefined;
 }
 
 /** The methods about pushes. */
 export function pushControl(simulation: Simulation) {
   const { pushes, clock } = simulation;
-  const registered = (componentAppId?: string) =>
+  const registrationOf = (componentAppId?: string) =>
     componentOf(simulation, componentAppId).registration;
   return {
     /** Issues and pushes a ticket now. */
     pushVerifyTicket: ({ componentAppId, fault }: PushOptions = {}) =>
       pushVerifyTicket(simulation, componentOf(simulation, componentAppId), fault),
-    /** A ticket now and every 600 s from now on. */
+    /** Pushes a ticket now and then every 600 s. */
     async startPushing(componentAppId?: string) {
       startPushing(simulation, componentOf(simulation, componentAppId));
       await pushDueTickets(simulation);
     },
-    /** No more tickets until startPushing or api_start_push_ticket. */
+    /** Stops the tickets until `startPushing` or api_start_push_ticket. */
     stopPushing(componentAppId?: string) {
       componentOf(simulation, componentAppId).isPushing = false;
     },
-    /** Any event to the event URL; numbers stand bare in the XML, objects nest. */
+    /** Pushes any event to the event URL. Numbers become XML without CDATA, objects are nested. */
     pushEvent(infoType: string, fields: XmlFields, options: PushOptions = {}) {
-      const { componentAppId } = registered(options.componentAppId);
+      const { componentAppId } = registrationOf(options.componentAppId);
       const head = { componentAppId, createTime: clock.now(), infoType };
       return pushes.send(eventPush(head, fields), options.fault);
     },
-    /** A message or event of an authorizer to the message URL, e.g. `{MsgType: 'text', Content}`. */
+    /** Pushes a message or event of an account to the message URL: `{MsgType: 'text', Content}`. */
     pushMessage(authorizerAppId: string, fields: XmlFields, options: MessageOptions = {}) {
-      const { componentAppId } = registered(options.componentAppId);
+      const { componentAppId } = registrationOf(options.componentAppId);
       const to = { componentAppId, authorizerAppId, openId: options.openId };
       return pushes.send(messagePush(simulation, to, fields), options.fault);
     },
-    /** WeChat's GET with `echostr`. @returns whether the event URL gave it back */
+    /** Sends WeChat's GET with `echostr`. @returns whether the event URL returned it */
     checkEventUrl: async (componentAppId?: string) =>
-      checkEventUrl(simulation, registered(componentAppId)),
+      checkEventUrl(simulation, registrationOf(componentAppId)),
 
-    /** For all pushes, or those of one info type, until used up or cleared. */
+    /** Sets a fault for all pushes or one info type, until it is used up or cleared. */
     setPushFault: (fault: PushFault) => pushes.setFault(fault),
     clearPushFaults: () => pushes.clearFaults(),
-    /** Delivers what was held back, oldest first. */
+    /** Delivers held-back pushes, oldest first. */
     releasePushes: () => pushes.release(),
     heldBackPushes: () => pushes.heldBack(),
-    /** Every attempt, oldest first, without any secret. */
+    /** All attempts, oldest first, without secrets. */
     pushLog: () => pushes.log(),
-    /** Resolves when no push is under way; held-back ones do not count. */
+    /** Resolves when no delivery is running. Held-back pushes do not count. */
     settle: () => pushes.settle(),
   };
 }

@@ -1,4 +1,4 @@
-/** Control over the clock, and over how WeChat and a component are set up. */
+/** Control over the clock, and over the configuration of WeChat and its components. */
 import { advance } from '../credentials/verify-tickets.ts';
 import type { Simulation } from '../simulation.ts';
 import { definedFields, type Changes } from '../state/changes.ts';
@@ -11,22 +11,22 @@ export function settingControl(simulation: Simulation) {
   return {
     /** Seconds since 1970. */
     now: () => clock.now(),
-    /** Skips time; tickets that become due meanwhile are pushed, each at its moment. */
+    /** Skips time. Tickets that become due meanwhile are pushed, each at its own time. */
     advance: (seconds: number) => advance(simulation, seconds),
 
-    /** Changes settings; those not named stay. */
+    /** Changes only the given settings. */
     configure(changes: Changes<Settings>) {
       Object.assign(settings, structuredClone(definedFields(changes)));
     },
-    /** As on WeChat's console: addresses, domain, message token, AES key, secret. */
+    /** Changes URLs, domain, message token, AES key or secret, as in WeChat's console. */
     configureComponent(componentAppId: string, changes: Changes<ComponentOptions>) {
       Object.assign(componentOf(simulation, componentAppId).registration, definedFields(changes));
     },
-    /** Only these addresses may call (61004); `null` lets everybody in. */
+    /** Allows API calls only from these addresses (61004). `null` allows all. */
     setIpAllowList(addresses: string[] | null) {
       settings.ipAllowList = addresses;
     },
-    /** @param path whole, as in `/cgi-bin/component/api_component_token` */
+    /** @param path the whole path, such as `/cgi-bin/component/api_component_token` */
     setDailyQuota(path: string, callsPerDay: number) {
       settings.dailyQuotas[path] = callsPerDay;
     },

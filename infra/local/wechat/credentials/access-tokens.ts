@@ -1,11 +1,14 @@
-/** Issuing and checking access tokens: the component's and the authorizers' follow the same rules. */
+/** Issues and checks access tokens. Those of components and authorizers follow the same rules. */
 import { WechatError } from '../errors.ts';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../state/settings.ts';
 import type { AccessToken, SimulatorState, TokenChain } from '../state/state.ts';
 
 const TOKEN_SHAPE = /^\d+_[\w-]+$/;
 
-/** The token before stays good for the overlap; the one before that dies at once. */
+/**
+ * Issues a new token. The previous one stays valid during the overlap, and the one before that becomes
+ * invalid immediately.
+ */
 export function issueAccessToken(
   state: SimulatorState,
   chain: TokenChain,
@@ -26,7 +29,7 @@ export function issueAccessToken(
   return token;
 }
 
-/** Makes both tokens of a chain unknown (40001). */
+/** Removes both tokens of a chain, so that WeChat refuses them (40001). */
 export function dropAccessTokens(state: SimulatorState, chain: TokenChain): void {
   for (const token of [chain.current, chain.previous]) {
     if (token) state.accessTokens.delete(token.value);
@@ -35,7 +38,7 @@ export function dropAccessTokens(state: SimulatorState, chain: TokenChain): void
   chain.previous = undefined;
 }
 
-/** @throws {WechatError} 41001, 40014, 40001, 42001, or 61003 when the grant is gone */
+/** @throws {WechatError} 41001, 40014, 40001, 42001, or 61003 if the grant has ended */
 export function checkAccessToken(state: SimulatorState, value: string | null): AccessToken {
   if (!value) throw new WechatError(41001);
   if (!TOKEN_SHAPE.test(value)) throw new WechatError(40014);
@@ -47,7 +50,7 @@ export function checkAccessToken(state: SimulatorState, value: string | null): A
   return token;
 }
 
-/** @param kind whose token it must be */
+/** @param kind the expected owner of the token */
 export function isAccessTokenValid(
   state: SimulatorState,
   value: string,
@@ -65,7 +68,7 @@ export function isAccessTokenValid(
 function requireGrant(state: SimulatorState, token: AccessToken, authorizerAppId: string): void {
   const grant = state.components.get(token.componentAppId)?.grants.get(authorizerAppId);
   if (!grant) throw new WechatError(61003);
-  // A token of an earlier grant does not come back to life when the account authorizes again.
+  // A token of an earlier grant stays invalid when the account authorizes again.
   const { current, previous } = grant.accessTokens;
   if (token !== current && token !== previous) throw new WechatError(40001);
 }

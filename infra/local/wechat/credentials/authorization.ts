@@ -1,4 +1,4 @@
-/** A merchant agrees, changes or withdraws: the grant changes, and WeChat pushes what happened. */
+/** A merchant authorizes, changes or withdraws a grant: the change and the resulting push. */
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
 import type { XmlFields } from '../pushes/xml.ts';
@@ -6,7 +6,7 @@ import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
 
-/** The page's code for the merchant, as WeChat's own script knows them. */
+/** The error codes of the authorization page, as in WeChat's own script. */
 export type PageCode = -11 | -13 | -14 | -20 | -21 | -22 | -28;
 
 /** What the merchant agrees to. */
@@ -16,17 +16,17 @@ export interface Agreement {
   permissionSets: number[];
 }
 
-/** What follows from it. */
+/** The result of an agreement. */
 export interface Authorization {
   change: Exclude<GrantChange, 'unchanged'>;
-  /** What the browser brings back. */
+  /** The code that the browser brings back to the component. */
   authorizationCode: string;
   /** `auth_code=…&expires_in=…` */
   redirectQuery: string;
   push: Push;
 }
 
-/** -28 used, -11 unknown or expired; undefined if it can be used. */
+/** Returns -28 for a used code, -11 for an unknown or expired one, undefined for a valid one. */
 export function preAuthCodeProblem(
   { clock }: SimulatorState,
   component: ComponentState,
@@ -38,7 +38,7 @@ export function preAuthCodeProblem(
   return clock.now() >= issued.expiresAt ? -11 : undefined;
 }
 
-/** As api_create_preauthcode does. */
+/** Issues a code, as api_create_preauthcode does. */
 export function issuePreAuthCode(state: SimulatorState, component: ComponentState): string {
   const preAuthCode = state.identifiers.preAuthCode();
   const expiresAt = state.clock.now() + state.settings.preAuthCodeLifetimeSeconds;
@@ -47,9 +47,9 @@ export function issuePreAuthCode(state: SimulatorState, component: ComponentStat
 }
 
 /**
- * The merchant presses 授权. The push is returned, not yet sent: the caller knows the order.
+ * The merchant presses 授权. The push is only returned, because the caller decides when to send it.
  *
- * @returns -20 if the permission sets are what they were, -11 or -28 for the pre-auth code
+ * @returns -20 if the permission sets are unchanged, -11 or -28 if the pre-auth code is not valid
  */
 export function authorize(
   simulation: Simulation,
@@ -80,7 +80,7 @@ export function authorize(
   return { change, authorizationCode, redirectQuery: query.toString(), push };
 }
 
-/** Sends the push when the setting says: at once, or when the browser has its answer. */
+/** Sends the push immediately, or after the browser's response: the setting `order` decides. */
 export async function sendInOrder(
   { settings, pushes }: Simulation,
   push: Push,
@@ -90,7 +90,7 @@ export async function sendInOrder(
   else await pushes.send(push, fault);
 }
 
-/** The merchant withdraws the grant in WeChat's console. @returns undefined if there was none */
+/** The merchant withdraws the grant in WeChat's console. @returns undefined if there was no grant */
 export function withdraw(
   simulation: Simulation,
   component: ComponentState,

@@ -1,13 +1,13 @@
-/** What merchants grant: the codes, refresh tokens and access tokens that follow from it. */
+/** The grants of merchants, with their authorization codes and refresh tokens. */
 import { WechatError } from '../errors.ts';
 import { OVERLAP_SECONDS } from '../state/settings.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 import { isSamePermissionSets } from './permission-sets.ts';
 
-/** What a merchant's agreement changes; the first two are also the push's info type. */
+/** What a merchant's agreement changes. The first two are also the info type of the push. */
 export type GrantChange = 'authorized' | 'updateauthorized' | 'unchanged';
 
-/** Records what the merchant agreed to. */
+/** Stores what the merchant agreed to. */
 export function recordGrant(
   state: SimulatorState,
   component: ComponentState,
@@ -28,7 +28,7 @@ export function recordGrant(
   return { grant: existing, change: 'updateauthorized' };
 }
 
-/** Ends a grant with its tokens and unused codes; false if there was none. */
+/** Ends a grant with its tokens and codes. Returns false if there was no grant. */
 export function endGrant(component: ComponentState, authorizerAppId: string): boolean {
   for (const [code, { grant }] of component.authorizationCodes) {
     if (grant.authorizerAppId === authorizerAppId) component.authorizationCodes.delete(code);
@@ -36,7 +36,7 @@ export function endGrant(component: ComponentState, authorizerAppId: string): bo
   return component.grants.delete(authorizerAppId);
 }
 
-/** A code for api_query_auth, good once. */
+/** Issues a code for api_query_auth that can be used once. */
 export function issueAuthorizationCode(
   state: SimulatorState,
   component: ComponentState,
@@ -48,7 +48,7 @@ export function issueAuthorizationCode(
   return { authorizationCode, expiresAt };
 }
 
-/** @throws {WechatError} 61009 unknown or used, 61010 expired */
+/** Uses up an authorization code. @throws {WechatError} 61009 unknown or used, 61010 expired */
 export function redeemAuthorizationCode(
   state: SimulatorState,
   component: ComponentState,
@@ -65,14 +65,14 @@ export function redeemAuthorizationCode(
   return issued.grant;
 }
 
-/** The old one works on through the overlap. */
+/** Issues a new refresh token. The old one stays valid during the overlap. */
 export function replaceRefreshToken(state: SimulatorState, grant: Grant): void {
   const worksUntil = state.clock.now() + OVERLAP_SECONDS;
   grant.previousRefreshToken = { value: grant.refreshToken, worksUntil };
   grant.refreshToken = state.identifiers.refreshToken();
 }
 
-/** Whether the refresh token is the grant's newest, the one before in its overlap, or wrong. */
+/** Whether a refresh token is the newest one, the previous one during its overlap, or invalid. */
 export function refreshTokenAge(
   { clock }: SimulatorState,
   { refreshToken, previousRefreshToken }: Grant,

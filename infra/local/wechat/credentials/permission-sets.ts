@@ -1,11 +1,11 @@
-/** 权限集: which are offered, how WeChat's API shows them, and whether they are the same. */
+/** 权限集 (permission sets): which are offered, their form in the API, and their comparison. */
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import type { Settings } from '../state/settings.ts';
 
-/** Those that carry `confirm_info` in a real `func_info`. */
+/** The permission sets that have `confirm_info` in WeChat's real answers. */
 const withConfirmation: ReadonlySet<number> = new Set([18, 24, 25, 30, 31, 41]);
 
-/** What the authorization page offers to this kind of account. */
+/** The permission sets that the authorization page offers to this kind of account. */
 export function offeredPermissionSets(
   { officialAccountPermissionSets, miniProgramPermissionSets }: Settings,
   account: Pick<Account, 'kind'>,
@@ -14,7 +14,7 @@ export function offeredPermissionSets(
   return account.kind === 'mini-program' ? miniProgramPermissionSets : [];
 }
 
-/** `func_info` of api_query_auth and api_get_authorizer_info. */
+/** Builds `func_info` of api_query_auth and api_get_authorizer_info. */
 export function funcInfo(permissionSets: readonly number[]): object[] {
   return permissionSets.map((id) => ({
     funcscope_category: { id },
@@ -24,7 +24,7 @@ export function funcInfo(permissionSets: readonly number[]): object[] {
   }));
 }
 
-/** Whether two grants are the same, whatever their order. */
+/** Whether two lists have the same permission sets, in any order. */
 export function isSamePermissionSets(one: readonly number[], other: readonly number[]): boolean {
   const wanted = new Set(other);
   return new Set(one).size === wanted.size && one.every((id) => wanted.has(id));

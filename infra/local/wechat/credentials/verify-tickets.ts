@@ -1,4 +1,4 @@
-/** Tickets: every 10 minutes a new one is pushed to each component whose push is started. */
+/** Verify tickets: every component whose push is started gets a new one every 10 minutes. */
 import { WechatError } from '../errors.ts';
 import type { PushOutcome } from '../pushes/delivery.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
@@ -9,7 +9,7 @@ import type { ComponentState } from '../state/state.ts';
 
 const TIMER_MILLISECONDS = 1000;
 
-/** Issues a ticket, which counts from now on even if its push is lost. */
+/** Issues and pushes a ticket. It is valid from now on, even if its push is lost. */
 export function pushVerifyTicket(
   simulation: Simulation,
   component: ComponentState,
@@ -25,7 +25,7 @@ export function pushVerifyTicket(
   return simulation.pushes.send(eventPush(head, { ComponentVerifyTicket: ticket }), fault);
 }
 
-/** @throws {WechatError} 61006 unknown or null, 61005 older than 12 hours */
+/** Checks a ticket. @throws {WechatError} 61006 unknown or missing, 61005 older than 12 hours */
 export function checkVerifyTicket(
   { clock, settings }: Simulation,
   component: ComponentState,
@@ -39,7 +39,7 @@ export function checkVerifyTicket(
   if (clock.now() >= issuedAt + TICKET_LIFETIME_SECONDS) throw new WechatError(61005);
 }
 
-/** The first push is due at once. @returns false if it had been started before */
+/** Starts the pushes; the first is due immediately. @returns false if they were already started */
 export function startPushing({ clock }: Simulation, component: ComponentState): boolean {
   if (component.isPushing) return false;
   component.isPushing = true;
@@ -47,7 +47,7 @@ export function startPushing({ clock }: Simulation, component: ComponentState): 
   return true;
 }
 
-/** Pushes a ticket to every component whose moment has come. */
+/** Pushes a ticket to every component for which one is due. */
 export async function pushDueTickets(simulation: Simulation): Promise<void> {
   const now = simulation.clock.now();
   const due = [...simulation.components.values()].filter(
@@ -61,7 +61,7 @@ export async function pushDueTickets(simulation: Simulation): Promise<void> {
   );
 }
 
-/** Moves the clock, stopping at every moment at which a ticket is due until that is delivered. */
+/** Moves the clock. It stops at each moment when a ticket is due, and waits for that push. */
 export async function advance(simulation: Simulation, seconds: number): Promise<void> {
   const { clock } = simulation;
   for (let remaining = seconds; ;) {
@@ -76,7 +76,11 @@ export async function advance(simulation: Simulation, seconds: number): Promise<
   }
 }
 
-/** Lets real time push, too. The timer does not keep the process alive. @returns stops it */
+/**
+ * Also pushes due tickets as real time passes. The timer does not prevent the process from ending.
+ *
+ * @returns a function that stops the timer
+ */
 export function startTimer(simulation: Simulation): () => void {
   const timer = setInterval(() => void pushDueTickets(simulation), TIMER_MILLISECONDS);
   timer.unref();

@@ -1,9 +1,9 @@
-/** WeChat's check of an address when it is set: a GET with `echostr`, which must come back. */
+/** WeChat's check when a URL is configured: a GET with `echostr`, which must be returned. */
 import { hash } from 'node:crypto';
 import { signatureOf } from '../../../../shared/wechat/crypto.ts';
 import type { ComponentOptions, SimulatorState } from '../state/state.ts';
 
-/** @returns whether the event URL gave `echostr` back; false if none is set */
+/** @returns whether the event URL returned `echostr`; false if no URL is configured */
 export async function checkEventUrl(
   { clock, identifiers }: SimulatorState,
   { eventUrl, messageToken }: ComponentOptions,

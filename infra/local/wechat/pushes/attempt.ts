@@ -1,4 +1,4 @@
-/** One attempt to deliver a push: encrypts, signs, sends and judges the answer. */
+/** One attempt to deliver a push: encrypts, signs and sends it, and evaluates the answer. */
 import {
   decryptMessage,
   encryptMessage,
@@ -10,13 +10,13 @@ import type { PostPush } from './post.ts';
 import type { Push } from './push.ts';
 import { envelopeXml } from './xml.ts';
 
-/** A push and the URL it goes to. */
+/** A push and its URL. */
 interface Addressed {
   push: Push;
   address: string;
 }
 
-/** How one attempt went. */
+/** The result of one attempt. */
 export interface Attempt {
   succeeded: boolean;
   /** 0 if there was no answer. */
@@ -26,7 +26,7 @@ export interface Attempt {
   reply?: string;
 }
 
-/** Never throws: what went wrong is in the attempt. */
+/** Never rejects. A failure is in the result. */
 export async function attemptDelivery(
   state: SimulatorState,
   registration: ComponentOptions,
@@ -34,22 +34,22 @@ export async function attemptDelivery(
 ): Promise<Attempt> {
   const deadline = AbortSignal.timeout(state.settings.pushTimeoutMilliseconds);
   try {
-    const { url, body } = sealed(state, registration, { push, address });
+    const { url, body } = encryptPush(state, registration, { push, address });
     const answer = await post(url, body, AbortSignal.any([signal, deadline]));
-    return judge(answer, registration, push);
+    return evaluateAnswer(answer, registration, push);
   } catch (error) {
     if (deadline.aborted) return { succeeded: false, status: 0, problem: 'timeout' };
-    return { succeeded: false, status: 0, problem: reasonOf(error) };
+    return { succeeded: false, status: 0, problem: errorCode(error) };
   }
 }
 
-/** `ECONNREFUSED` and the like. */
-function reasonOf(error: unknown): string {
+/** Returns an error code such as `ECONNREFUSED`. */
+function errorCode(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
   return typeof code === 'string' ? code : 'connection failed';
 }
 
-function sealed(
+function encryptPush(
   state: SimulatorState,
   { componentAppId, messageToken, encodingAesKey }: ComponentOptions,
   { push, address }: Addressed,
@@ -74,8 +74,8 @@ function sealed(
   return { url, body: envelopeXml(addressee, encrypted) };
 }
 
-/** Events want exactly `success`; messages may also be answered by nothing or an encrypted reply. */
-function judge(
+/** Events need exactly `success`. For messages an empty or an encrypted reply is valid, too. */
+function evaluateAnswer(
   { status, body }: { status: number; body: string },
   registration: ComponentOptions,
   push: Push,

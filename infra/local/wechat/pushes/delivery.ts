@@ -1,4 +1,4 @@
-/** Delivers a push: tries until it succeeds or WeChat gives up, and logs each attempt. */
+/** Delivers a push: retries until it succeeds or WeChat gives up, and logs each attempt. */
 import { PUSH_ATTEMPTS } from '../state/settings.ts';
 import { componentOf, type ComponentOptions, type SimulatorState } from '../state/state.ts';
 import { attemptDelivery } from './attempt.ts';
@@ -6,7 +6,7 @@ import type { PushLog } from './log.ts';
 import type { PostPush } from './post.ts';
 import type { Push } from './push.ts';
 
-/** How a push ended, after all its attempts. */
+/** The outcome of a push after all attempts. */
 export interface PushOutcome {
   succeeded: boolean;
   attempts: number;
@@ -20,14 +20,14 @@ export interface Delivery {
   state: SimulatorState;
   post: PostPush;
   log: PushLog;
-  /** Ends the attempt under way, and all further ones. */
+  /** Aborts the running attempt and all further ones. */
   signal: AbortSignal;
 }
 
-/** The outcome of a push that nobody tried to deliver. */
+/** The outcome of a push that was not sent. */
 export const notSent: PushOutcome = { succeeded: false, attempts: 0, isHeldBack: false };
 
-/** What goes wrong on the way is in the log. */
+/** Delivers a push. Failures are in the log. */
 export async function deliverPush(
   { state, post, log, signal }: Delivery,
   push: Push,
@@ -47,7 +47,7 @@ export async function deliverPush(
   return { ...notSent, attempts: PUSH_ATTEMPTS };
 }
 
-/** Undefined if the component has not said where such pushes go. */
+/** Returns undefined if the component has not configured this URL. */
 function addressOf(registration: ComponentOptions, push: Push): string | undefined {
   if (!push.message) return registration.eventUrl;
   return registration.messageUrl?.replaceAll('$APPID$', push.authorizerAppId ?? '');

@@ -1,33 +1,33 @@
-/** What can go wrong with pushes, set by a test. */
+/** Faults of pushes, set by a test. */
 
-/** What can be set. */
+/** All kinds of faults. */
 export const pushFaultKinds = [
   /** Never sent. */
   'lost',
-  /** Sent again after it has been delivered. */
+  /** Sent twice. */
   'doubled',
-  /** Held back until released. */
+  /** Held back until it is released. */
   'delayed',
   /** Sent after the component's next push. */
   'reordered',
 ] as const;
 
-/** One of them. */
+/** The kind of a fault. */
 export type PushFaultKind = (typeof pushFaultKinds)[number];
 
-/** A fault and which pushes it hits. */
+/** A fault, and the pushes that it affects. */
 export interface PushFault {
   kind: PushFaultKind;
-  /** All if not given; messages have the info type `message`. */
+  /** Default: all pushes. Messages have the info type `message`. */
   infoType?: string | undefined;
-  /** How many pushes it hits; until cleared if not given. */
+  /** How many pushes it affects. Default: all, until it is cleared. */
   times?: number | undefined;
 }
 
 /** See createPushFaultBook. */
 export type PushFaultBook = ReturnType<typeof createPushFaultBook>;
 
-/** The faults that are set; of several that fit, the earliest is used up first. */
+/** Stores the active faults. If several match a push, the oldest one applies. */
 export function createPushFaultBook() {
   let faults: PushFault[] = [];
   return {
@@ -38,7 +38,7 @@ export function createPushFaultBook() {
       faults = [];
     },
     list: (): readonly PushFault[] => faults,
-    /** The fault that hits this push, counted down. */
+    /** Returns the fault for this push, and counts it. */
     take(infoType: string): PushFaultKind | undefined {
       const fault = faults.find((each) => (each.infoType ?? infoType) === infoType);
       if (fault?.times !== undefined && --fault.times <= 0) {

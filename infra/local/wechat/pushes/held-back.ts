@@ -1,26 +1,26 @@
-/** Pushes that wait: until they are released, or until the component's next push overtakes them. */
+/** Pushes that are held back until they are released or overtaken by the component's next push. */
 import type { Push } from './push.ts';
 
 /** See createHeldBack. */
 export type HeldBack = ReturnType<typeof createHeldBack>;
 
-/** Nothing waits yet. */
+/** Creates an empty store of held-back pushes. */
 export function createHeldBack() {
   let delayed: Push[] = [];
   let reordered: Push[] = [];
   return {
-    /** @param kind `reordered` waits for the component's next push, `delayed` does not end by itself */
+    /** @param kind `reordered`: until the component's next push; `delayed`: until it is released */
     hold(push: Push, kind: 'delayed' | 'reordered') {
       (kind === 'delayed' ? delayed : reordered).push(push);
     },
     count: () => delayed.length + reordered.length,
-    /** Those that this push overtakes, oldest first; they no longer wait. */
+    /** Removes and returns the pushes that this push overtakes, oldest first. */
     takeOvertakenBy({ componentAppId }: Push): Push[] {
       const overtaken = reordered.filter((each) => each.componentAppId === componentAppId);
       reordered = reordered.filter((each) => each.componentAppId !== componentAppId);
       return overtaken;
     },
-    /** All: the delayed ones, then the reordered ones, each oldest first; none waits any longer. */
+    /** Removes and returns all: the delayed ones, then the reordered ones, each oldest first. */
     takeAll(): Push[] {
       const all = [...delayed, ...reordered];
       delayed = [];

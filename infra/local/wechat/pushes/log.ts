@@ -1,8 +1,8 @@
-/** The push log: every attempt to deliver, and every push that was not sent. */
+/** The push log: every attempt to deliver a push, and every push that was not sent. */
 import type { Clock } from '../state/clock.ts';
 import type { Push } from './push.ts';
 
-/** One line of the push log: no ticket, no code, no token. */
+/** One entry of the push log. It contains no ticket, code or token. */
 export interface PushLogEntry {
   at: number;
   componentAppId: string;
@@ -19,10 +19,10 @@ export interface PushLogEntry {
 /** See createPushLog. */
 export type PushLog = ReturnType<typeof createPushLog>;
 
-/** Older entries are dropped, so that a simulator that runs for weeks does not fill up. */
+/** Older entries are dropped, so that a simulator that runs for weeks does not run out of memory. */
 const MAX_ENTRIES = 20_000;
 
-/** An empty log. */
+/** Creates an empty log. */
 export function createPushLog(clock: Clock) {
   const entries: PushLogEntry[] = [];
 
@@ -30,17 +30,17 @@ export function createPushLog(clock: Clock) {
     { componentAppId, authorizerAppId, infoType }: Push,
     result: Pick<PushLogEntry, 'attempt' | 'status' | 'succeeded' | 'problem'>,
   ): void {
-    const who = { componentAppId, infoType, ...(authorizerAppId && { authorizerAppId }) };
-    entries.push({ at: clock.now(), ...who, ...result });
+    const subject = { componentAppId, infoType, ...(authorizerAppId && { authorizerAppId }) };
+    entries.push({ at: clock.now(), ...subject, ...result });
     if (entries.length > MAX_ENTRIES) entries.shift();
   }
 
   return {
     /** Oldest first. */
     entries: (): readonly PushLogEntry[] => entries,
-    /** One attempt to deliver, and how it went. */
+    /** Logs one attempt to deliver, with its result. */
     attempted: add,
-    /** @param problem why */
+    /** @param problem the reason */
     notSent: (push: Push, problem: string) =>
       add(push, { attempt: 0, status: 0, succeeded: false, problem }),
   };

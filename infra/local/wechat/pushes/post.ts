@@ -1,20 +1,20 @@
-/** How a push leaves the simulator: over HTTP, unless it is given another way. */
+/** Sends a push over HTTP. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-/** What the component answered. */
+/** The component's answer. */
 export interface PushAnswer {
   status: number;
   body: string;
 }
 
-/** Posts the encrypted XML. @throws where there is no answer */
+/** Posts the encrypted XML. @throws if there is no answer */
 export type PostPush = (url: URL, body: string, signal: AbortSignal) => Promise<PushAnswer>;
 
-/** Longer answers are not read: WeChat expects seven letters. */
+/** Longer answers are refused: WeChat expects `success` or a short reply. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** A fresh connection each time, as WeChat makes them; redirects are not followed. */
+/** Uses a new connection for each push and follows no redirects, as WeChat does. */
 export const postOverHttp: PostPush = (url, body, signal) => {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {

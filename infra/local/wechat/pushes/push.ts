@@ -1,19 +1,19 @@
-/** What is pushed: events to a component's event URL, messages to its message URL. */
+/** Pushes: events to a component's event URL, and messages to its message URL. */
 import type { SimulatorState } from '../state/state.ts';
 import { eventXml, messageXml, type EventHead, type XmlFields } from './xml.ts';
 
-/** What is to be told, and to which of the component's two addresses. */
+/** A push to one of the component's two URLs. */
 export interface Push {
   componentAppId: string;
   infoType: string;
   authorizerAppId?: string | undefined;
-  /** The message before encryption; repeated attempts carry the same. */
+  /** The XML before encryption. It is the same for all attempts. */
   xml: string;
-  /** Only on the message URL: who wrote, and the account's original id. */
+  /** Only for the message URL: the sender's openid, and the account's original id. */
   message?: { openId: string; userName: string } | undefined;
 }
 
-/** For the event URL. @param head `authorizerAppId` is for the log; the XML has it in its fields */
+/** A push to the event URL. @param head its `authorizerAppId` is only for the log, not for the XML */
 export function eventPush(
   head: EventHead & { authorizerAppId?: string | undefined },
   fields: XmlFields,
@@ -22,7 +22,7 @@ export function eventPush(
   return { componentAppId, authorizerAppId, infoType, xml: eventXml(head, fields) };
 }
 
-/** For the message URL. @param to the account, and who writes to it: a new reader if not given */
+/** A push to the message URL. @param to the account, and the sender (default: a new one) */
 export function messagePush(
   { accounts, clock, identifiers }: SimulatorState,
   to: { componentAppId: string; authorizerAppId: string; openId?: string | undefined },

@@ -1,4 +1,4 @@
-/** Sends pushes; loses, doubles, delays or reorders them when told to. */
+/** Sends pushes. Faults can lose, double, delay or reorder them. */
 import type { SimulatorState } from '../state/state.ts';
 import { deliverPush, notSent, type PushOutcome } from './delivery.ts';
 import { createPushFaultBook, type PushFault, type PushFaultKind } from './faults.ts';
@@ -11,7 +11,7 @@ import { createUnderWay } from './under-way.ts';
 /** See createPushQueue. */
 export type PushQueue = ReturnType<typeof createPushQueue>;
 
-/** Sends pushes for all components, and keeps the log. */
+/** Sends the pushes of all components, and logs them. */
 export function createPushQueue(state: SimulatorState, post: PostPush = postOverHttp) {
   const log = createPushLog(state.clock);
   const faults = createPushFaultBook();
@@ -21,9 +21,9 @@ export function createPushQueue(state: SimulatorState, post: PostPush = postOver
   const sendNow = (push: Push, given?: PushFaultKind) =>
     sendWith(given ?? faults.take(push.infoType), push, { deliver, heldBack, log });
   return {
-    /** @param fault for this push only; goes before the faults set for all */
+    /** @param fault for this push only; it has priority over the other faults */
     send: (push: Push, fault?: PushFaultKind) => underWay.track(sendNow(push, fault)),
-    /** Sends when `moment` has come; counts as under way from now on. */
+    /** Sends the push when `moment` resolves. `settle` already waits for it before. */
     sendAfter: (moment: Promise<void>, push: Push, fault?: PushFaultKind) =>
       underWay.track(moment.then(() => sendNow(push, fault))),
     log: () => log.entries(),
@@ -31,11 +31,11 @@ export function createPushQueue(state: SimulatorState, post: PostPush = postOver
     clearFaults: () => faults.clear(),
     faults: () => faults.list(),
     heldBack: () => heldBack.count(),
-    /** Delivers what was held back, one push after the other. */
+    /** Delivers the held-back pushes, one after the other. */
     release: () => underWay.track(deliverInTurn(heldBack.takeAll(), deliver)),
-    /** Resolves when no push is under way; held-back ones do not count. */
+    /** Resolves when no delivery is running. Held-back pushes do not count. */
     settle: () => underWay.settle(),
-    /** Breaks off what is under way. */
+    /** Aborts running deliveries. */
     close: () => underWay.breakOff(),
   };
 }

@@ -1,16 +1,16 @@
-/** Pushes under way: a test waits until there are none, closing the simulator breaks them off. */
+/** Tracks running deliveries: tests wait for their end, and closing the simulator aborts them. */
 
 /** See createUnderWay. */
 export type UnderWay = ReturnType<typeof createUnderWay>;
 
-/** Nothing is under way yet. */
+/** Creates an empty tracker. */
 export function createUnderWay() {
   const underWay = new Set<Promise<unknown>>();
   const closing = new AbortController();
   return {
-    /** Aborted by breakOff. */
+    /** Is aborted by `breakOff`. */
     signal: closing.signal,
-    /** Counts as under way until it ends. @returns what the work gives */
+    /** Tracks the work until it ends. @returns the result of the work */
     async track<Result>(work: Promise<Result>): Promise<Result> {
       underWay.add(work);
       try {
@@ -19,11 +19,11 @@ export function createUnderWay() {
         underWay.delete(work);
       }
     },
-    /** Resolves when nothing is under way, begun meanwhile or not. */
+    /** Resolves when nothing is running, including work that starts meanwhile. */
     async settle() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
-    /** Resolves when what is under way has ended. */
+    /** Aborts all work. Resolves when it has ended. */
     async breakOff() {
       closing.abort();
       await Promise.allSettled(underWay);

@@ -1,13 +1,13 @@
-/** The XML of pushes, to the line break as in real ones (vectors V1, V2 and V8). */
+/** The XML of pushes, exactly as in real ones including line breaks (vectors V1, V2 and V8). */
 
-/** An element's value: numbers stand bare, text in CDATA, lists repeat the element. */
+/** The value of an element: text is written as CDATA, numbers are not. Lists repeat the element. */
 export type XmlValue = string | number | XmlFields | readonly XmlValue[];
 /** Elements in their order. */
 export interface XmlFields {
   [name: string]: XmlValue;
 }
 
-/** What every event begins with. */
+/** The common first fields of every event. */
 export interface EventHead {
   componentAppId: string;
   /** Seconds since 1970. */
@@ -15,7 +15,7 @@ export interface EventHead {
   infoType: string;
 }
 
-/** What is sent to the authorization-event URL, before encryption. */
+/** The XML of an event, before encryption. */
 export function eventXml(head: EventHead, fields: XmlFields): string {
   const common = elements({
     AppId: head.componentAppId,
@@ -23,18 +23,18 @@ export function eventXml(head: EventHead, fields: XmlFields): string {
     InfoType: head.infoType,
   });
   const own = elements(fields);
-  // The real `unauthorized` has no line breaks after InfoType; the real ticket has.
+  // A real `unauthorized` event has no line breaks after InfoType, but a real ticket event has.
   return head.infoType === 'unauthorized'
     ? `<xml>${common.join('\n')}${own.join('')}</xml>`
     : `<xml>${[...common, ...own].join('\n')}\n</xml>`;
 }
 
-/** What is sent to the message-and-event URL, before encryption. */
+/** The XML of a message, before encryption. */
 export function messageXml(fields: XmlFields): string {
   return `<xml>${elements(fields).join('\n')}\n</xml>`;
 }
 
-/** The encrypted body. On the event URL `AppId` says whom it is for, on the message URL `ToUserName`. */
+/** The encrypted body. Its addressee is `AppId` for the event URL, `ToUserName` for the message URL. */
 export function envelopeXml(
   addressee: { AppId: string } | { ToUserName: string },
   Encrypt: string,

@@ -1,55 +1,55 @@
-/** What can go wrong with an API call, set by a test or on the console page. */
+/** Faults of API calls, set by a test or on the console page. */
 
-/** What can be set, in the order of the console page's list. */
+/** All kinds of faults, in the order of the console page. */
 export const apiFaultKinds = [
-  /** `{errcode, errmsg}`; `errcode` says which, -1 if not given. */
+  /** Answers `{errcode, errmsg}`. The default errcode is -1. */
   'errcode',
-  /** HTTP 502 with a page in HTML, as a gateway answers. */
+  /** Answers HTTP 502 with an HTML page, as a gateway does. */
   'bad-gateway',
-  /** The call has its effect, half of the answer arrives. */
+  /** The call takes effect, but only half of the answer arrives. */
   'truncated-json',
-  /** No answer until released; then the call is handled. */
+  /** The call waits until it is released. Only then is it handled. */
   'hang',
-  /** The answer comes `delayMilliseconds` late. */
+  /** The call is handled after `delayMilliseconds`. */
   'slow',
-  /** The connection breaks before the call has its effect. */
+  /** The connection breaks before the call takes effect. */
   'connection-reset',
-  /** The call has its effect, then the connection breaks. */
+  /** The call takes effect, then the connection breaks. */
   'response-lost',
 ] as const;
 
-/** One of them. */
+/** The kind of a fault. */
 export type ApiFaultKind = (typeof apiFaultKinds)[number];
 
-/** A fault and which calls it hits. */
+/** A fault, and the calls that it affects. */
 export interface ApiFault {
   /** `/cgi-bin/component/api_component_token`, or the last part of it, or `*` for all. */
   path: string;
   kind: ApiFaultKind;
   errcode?: number | undefined;
   delayMilliseconds?: number | undefined;
-  /** How many calls it hits; until cleared if not given. */
+  /** How many calls it affects. Default: all, until it is cleared. */
   times?: number | undefined;
 }
 
 /** See createFaultBook. */
 export type FaultBook = ReturnType<typeof createFaultBook>;
 
-/** The faults that are set, and the calls that hang. */
+/** Stores the active faults and the hanging calls. */
 export function createFaultBook() {
   let faults: ApiFault[] = [];
   let waiting: (() => void)[] = [];
   return {
-    /** A later fault for the same path takes the place of an earlier one. */
+    /** Replaces an earlier fault for the same path. */
     set(fault: ApiFault) {
       faults = [...faults.filter(({ path }) => path !== fault.path), { ...fault }];
     },
-    /** @param path the one to clear; all if not given */
+    /** @param path clears only the fault for this path; default: all faults */
     clear(path?: string) {
       faults = path === undefined ? [] : faults.filter((fault) => fault.path !== path);
     },
     list: (): readonly ApiFault[] => faults,
-    /** The fault that hits this call, counted down. */
+    /** Returns the fault for this call, and counts it. */
     take(path: string): ApiFault | undefined {
       const fault = faults.find((candidate) => isFor(candidate, path));
       if (fault?.times !== undefined && --fault.times <= 0) {
@@ -57,7 +57,7 @@ export function createFaultBook() {
       }
       return fault;
     },
-    /** Resolves when the hanging calls are let go. */
+    /** Resolves when the hanging calls are released. */
     hang: () =>
       new Promise<void>((resolve) => {
         waiting.push(resolve);

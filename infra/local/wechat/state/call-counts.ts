@@ -1,9 +1,9 @@
-/** How often each API was called, faults included: what a test asserts on. */
+/** Counts the calls of each API, including those with faults, for assertions in tests. */
 
 /** See createCallCounts. */
 export type CallCounts = ReturnType<typeof createCallCounts>;
 
-/** Counts by path, and by path and authorizer. */
+/** Counts calls by path, and by path and authorizer. */
 export function createCallCounts() {
   const counts = new Map<string, number>();
   const add = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -12,7 +12,7 @@ export function createCallCounts() {
       add(path);
       if (authorizerAppId !== undefined) add(keyOf(path, authorizerAppId));
     },
-    /** @param path whole, or its last part, as in `api_authorizer_token` */
+    /** @param path the whole path or its last part, such as `api_authorizer_token` */
     read(path: string, authorizerAppId?: string): number {
       for (const [key, calls] of counts) {
         const wanted = authorizerAppId === undefined ? path : keyOf(path, authorizerAppId);
@@ -20,7 +20,7 @@ export function createCallCounts() {
       }
       return 0;
     },
-    /** By path; without those by authorizer. */
+    /** All counts by path, without the counts by authorizer. */
     all: (): Record<string, number> =>
       Object.fromEntries([...counts].filter(([key]) => !key.includes(' '))),
     reset: () => counts.clear(),

@@ -1,6 +1,6 @@
-/** Changes to an object, of which some may be left out. */
+/** Partial changes to an object. */
 
-/** Some of an object's fields; those that are undefined are not meant. */
+/** Changes to some fields. Fields with the value undefined are not changed. */
 export type Changes<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
 /** The fields that are not undefined. */

@@ -1,14 +1,14 @@
-/** The simulator's clock: real time, or a test's, plus what has been skipped. */
+/** The simulator's clock: real time or a test's time, plus the skipped time. */
 
-/** Time as the simulator sees it. */
+/** The simulator's time. */
 export interface Clock {
   /** Whole seconds since 1970. */
   now(): number;
-  /** Skips time; pushes that become due meanwhile are the scheduler's affair. */
+  /** Skips time. The caller must send the pushes that become due. */
   skip(seconds: number): void;
 }
 
-/** @param base seconds since 1970, fractions allowed; a test gives a fixed moment */
+/** @param base the time in seconds since 1970, with fractions; tests use a fixed moment */
 export function createClock(base: () => number = () => Date.now() / 1000): Clock {
   let skippedSeconds = 0;
   return {
@@ -19,7 +19,7 @@ export function createClock(base: () => number = () => Date.now() / 1000): Clock
   };
 }
 
-/** WeChat's day begins at midnight in Beijing; daily limits start afresh then. */
+/** WeChat's day begins at midnight in Beijing. Daily limits are reset then. */
 const BEIJING_OFFSET_SECONDS = 8 * 3600;
 
 /** The calendar day in Beijing, `2026-11-22`. */
@@ -32,7 +32,7 @@ export function beijingMonth(at: number): string {
   return beijingTime(at).slice(0, 7);
 }
 
-/** For people to read: `2026-11-22 15:49:25`. */
+/** The time in Beijing for people to read: `2026-11-22 15:49:25`. */
 export function beijingTime(at: number): string {
   return new Date((at + BEIJING_OFFSET_SECONDS) * 1000)
     .toISOString()

@@ -1,7 +1,7 @@
-/** Tickets, codes and tokens in the shapes that real ones have been seen in. */
+/** Generates tickets, codes and tokens in the formats of real ones. */
 import { randomBytes } from 'node:crypto';
 
-/** Where randomness comes from; a test may give a repeatable source. */
+/** The source of randomness. Tests can use a repeatable one. */
 export type RandomBytes = (size: number) => Buffer;
 
 /** See createIdentifiers. */
@@ -12,7 +12,7 @@ const LONG_BYTES = 64;
 const SHORT_BYTES = 32;
 const ACCESS_TOKEN_BYTES = 96;
 
-/** Makers of everything random. */
+/** Creates the generators of all random values. */
 export function createIdentifiers(random: RandomBytes = randomBytes) {
   const urlSafe = (size: number) => random(size).toString('base64url');
   const hex = (size: number) => random(size).toString('hex');
@@ -26,15 +26,15 @@ export function createIdentifiers(random: RandomBytes = randomBytes) {
     /** An account's original id. */
     userName: () => `gh_${hex(6)}`,
     openId: () => `o${urlSafe(20)}`,
-    /** What a push's URL carries beside its timestamp. */
+    /** The `nonce` in the URL of a push. */
     nonce: () => String(random(4).readUInt32BE()),
-    /** `MsgId`; real ones have 64 bits, these keep to what a JavaScript number can hold. */
+    /** `MsgId`. Real ones have 64 bits; these fit into a JavaScript number. */
     messageId: () => Number(random(8).readBigUInt64BE() >> 11n),
-    /** Names an open authorization page. */
+    /** The id of an open authorization page. */
     pageId: () => hex(16),
-    /** `rid` of an error message: the time, then two random parts. */
+    /** The `rid` of an error message: the time and two random parts. */
     requestId: (now: number) => `${now.toString(16).padStart(8, '0')}-${hex(4)}-${hex(4)}`,
-    /** The 16 bytes before an encrypted message: lower-case hex in every real push. */
+    /** The 16 bytes in front of an encrypted message: lower-case hex, as in every real push. */
     messagePrefix: () => Buffer.from(hex(8)),
   };
 }

@@ -1,21 +1,21 @@
-/** Calls are limited by the day (45009), and the resets of that by the month (48006). */
-import { lookUp } from '../lookup.ts';
+/** The daily limits of API calls (45009), and the monthly limit of their resets (48006). */
+import { readEntry } from '../table-entry.ts';
 import { beijingDay, beijingMonth } from './clock.ts';
 
-/** WeChat publishes no figures: high enough never to matter unless a test sets one. */
+/** WeChat publishes no numbers. This default is never reached unless a test sets a limit. */
 const NO_LIMIT = 100_000_000;
 const RESETS_A_MONTH = 10;
 
 /** See createQuotaBook. */
 export type QuotaBook = ReturnType<typeof createQuotaBook>;
 
-/** Whose quota: the component's own, or that of one of its authorizers. */
+/** The owner of a quota: a component or one of its authorizers. */
 export interface QuotaOwner {
   componentAppId: string;
   authorizerAppId?: string | undefined;
 }
 
-/** @param limits calls a day by path, read at each call */
+/** @param limits returns the daily limits by path; it is called for each API call */
 export function createQuotaBook(limits: () => Record<string, number>) {
   let day = '';
   let used = new Map<string, Map<string, number>>();
@@ -31,10 +31,10 @@ export function createQuotaBook(limits: () => Record<string, number>) {
     used.set(key, calls);
     return calls;
   }
-  const limitOf = (path: string) => lookUp(limits(), path) ?? NO_LIMIT;
+  const limitOf = (path: string) => readEntry(limits(), path) ?? NO_LIMIT;
 
   return {
-    /** Counts a call; false if the day's limit had been reached before it. */
+    /** Counts a call. Returns false if the daily limit was already reached. */
     count(owner: QuotaOwner, path: string, now: number): boolean {
       const calls = usedBy(owner, now);
       const before = calls.get(path) ?? 0;
@@ -47,7 +47,7 @@ export function createQuotaBook(limits: () => Record<string, number>) {
       const limit = limitOf(path);
       return { daily_limit: limit, used: usedToday, remain: Math.max(0, limit - usedToday) };
     },
-    /** Sets the owner's counts to zero; false if this month's resets are used up. */
+    /** Resets the owner's counts. Returns false if this month's resets are used up. */
     reset(owner: QuotaOwner, now: number): boolean {
       const key = `${keyOf(owner)} ${beijingMonth(now)}`;
       const before = resets.get(key) ?? 0;

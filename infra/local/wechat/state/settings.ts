@@ -1,14 +1,14 @@
-/** What a test or a person can set: where WeChat's behaviour is uncertain, both readings. */
+/** The settings of the simulator. Where WeChat's behaviour is uncertain, both variants can be set. */
 
-/** Every 10 minutes each component gets a new ticket. */
+/** The interval at which each component gets a new ticket. */
 export const TICKET_INTERVAL_SECONDS = 600;
-/** A ticket can be used for 12 hours. */
+/** A ticket is valid for 12 hours. */
 export const TICKET_LIFETIME_SECONDS = 12 * 3600;
-/** Component and authorizer access tokens alike. */
+/** The lifetime of access tokens, both of components and of authorizers. */
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 7200;
-/** How long the token before the newest keeps working. */
+/** How long the previous token stays valid after a new one was issued. */
 export const OVERLAP_SECONDS = 300;
-/** How often one push is tried in all. */
+/** The total number of attempts for one push. */
 export const PUSH_ATTEMPTS = 3;
 
 /** All settings. */
@@ -18,31 +18,31 @@ export interface Settings {
   preAuthCodeLifetimeSeconds: number;
   /** Whether the `authorized` push or the merchant's return comes first. */
   order: 'push-first' | 'callback-first';
-  /** Whether push and return carry the same authorization code; if not, each is good once. */
+  /** Whether push and return carry the same authorization code, or one each. */
   sameCode: boolean;
-  /** The merchant closes the browser before it comes back. */
+  /** The merchant closes the browser before it returns to the component. */
   neverReturn: boolean;
-  /** Each refresh gives a new refresh token; the old one works 300 s more. */
+  /** Each refresh issues a new refresh token. The old one stays valid for 300 s. */
   rotateRefreshTokens: boolean;
-  /** A change of permission sets gives a new refresh token; the old one works 300 s more. */
+  /** A change of permission sets issues a new refresh token. The old one stays valid for 300 s. */
   refreshTokenChangesOnUpdate: boolean;
-  /** A new ticket makes the ones before it invalid at once (61006). */
+  /** A new ticket immediately makes all earlier ones invalid (61006). */
   onlyNewestTicketWorks: boolean;
-  /** The phone page's defect of 2020: `&` in the redirect_uri comes back as `&amp;`. */
+  /** A bug of the phone page in 2020: `&` in the redirect_uri is returned as `&amp;`. */
   escapesAmpersandOnPhone: boolean;
   /** Offered to official accounts. */
   officialAccountPermissionSets: number[];
   /** Offered to mini programs. */
   miniProgramPermissionSets: number[];
-  /** Whose API calls are let in; `null` lets everybody in. */
+  /** The addresses that may call the API. `null` allows all. */
   ipAllowList: string[] | null;
-  /** Calls a day by API path; paths not named have no limit that matters. */
+  /** The daily limit by API path. Other paths are practically unlimited. */
   dailyQuotas: Record<string, number>;
-  /** Milliseconds until a push that is not answered counts as failed. */
+  /** The timeout of one attempt to deliver a push. */
   pushTimeoutMilliseconds: number;
 }
 
-/** WeChat as observed most often. */
+/** The behaviour of WeChat that was observed most often. */
 export const defaultSettings: Readonly<Settings> = {
   authorizationCodeLifetimeSeconds: 3600,
   preAuthCodeLifetimeSeconds: 1800,

@@ -1,4 +1,4 @@
-/** Everything the simulated WeChat knows, all of it in memory. */
+/** The state of the simulated WeChat, all of it in memory. */
 import { defaultAccounts, type Account } from './accounts.ts';
 import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createCallCounts, type CallCounts } from './call-counts.ts';
@@ -13,18 +13,18 @@ export interface ComponentOptions {
   componentAppSecret: string;
   messageToken: string;
   encodingAesKey: string;
-  /** 授权事件接收URL; settable later, because a port is often known late. */
+  /** 授权事件接收URL. It can be set later, because the port is often not known yet. */
   eventUrl?: string | undefined;
-  /** 消息与事件接收URL, with `$APPID$` where the authorizer's appid goes. */
+  /** 消息与事件接收URL, with `$APPID$` as placeholder for the authorizer's appid. */
   messageUrl?: string | undefined;
-  /** 授权发起页域名: bare host without port; the host of `eventUrl` if not given. */
+  /** 授权发起页域名: the host name without port. Default: the host of `eventUrl`. */
   initiatingDomain?: string | undefined;
 }
 
-/** What the simulated WeChat knows when it begins. */
+/** The initial state. */
 export interface StateOptions {
   components: readonly ComponentOptions[];
-  /** Seconds since 1970; the computer's clock if not given. */
+  /** The time in seconds since 1970. Default: real time. */
   now?: (() => number) | undefined;
   random?: RandomBytes | undefined;
   accounts?: readonly Account[] | undefined;
@@ -38,11 +38,11 @@ export interface AccessToken {
   /** Absent: the component's own. */
   authorizerAppId?: string | undefined;
   expiresAt: number;
-  /** When its overlap with its successor ends; endless while it is the newest. */
+  /** When its overlap with the next token ends. Infinity while it is the newest token. */
   worksUntil: number;
 }
 
-/** The newest token and the one before it; older ones do not work. */
+/** The newest token and the previous one. Older tokens are invalid. */
 export interface TokenChain {
   current?: AccessToken | undefined;
   previous?: AccessToken | undefined;
@@ -56,21 +56,21 @@ export interface Grant {
   authorizedAt: number;
   refreshToken: string;
   previousRefreshToken?: { value: string; worksUntil: number } | undefined;
-  /** Before that, WeChat's list has no refresh token for it. */
+  /** Whether a code was exchanged. Until then WeChat's list has no refresh token for the account. */
   codeExchanged: boolean;
   accessTokens: TokenChain;
-  /** location_report, voice_recognize, customer_service. */
+  /** The values of location_report, voice_recognize and customer_service. */
   options: Record<string, string>;
 }
 
-/** What WeChat knows of one component. */
+/** The state of one component. */
 export interface ComponentState {
   registration: ComponentOptions;
   isPushing: boolean;
   nextPushAt: number;
   lastTicketAt?: number | undefined;
   newestTicket?: string | undefined;
-  /** Ticket → when it was issued. */
+  /** The time of issue by ticket. */
   tickets: Map<string, number>;
   preAuthCodes: Map<string, { expiresAt: number; isUsed: boolean }>;
   authorizationCodes: Map<string, { grant: Grant; expiresAt: number; isUsed: boolean }>;
@@ -88,7 +88,7 @@ export interface OpenPage {
   offeredPermissionSets: number[];
 }
 
-/** What WeChat knows. */
+/** The whole state. */
 export interface SimulatorState {
   clock: Clock;
   identifiers: Identifiers;
@@ -100,11 +100,11 @@ export interface SimulatorState {
   faults: FaultBook;
   quotas: QuotaBook;
   calls: CallCounts;
-  /** Where the simulator itself is reached, without trailing slash; empty until it listens. */
+  /** The simulator's own URL without a trailing slash. Empty until it listens. */
   baseUrl: string;
 }
 
-/** The first state. */
+/** Creates the initial state. */
 export function createState(options: StateOptions): SimulatorState {
   const settings = structuredClone({ ...defaultSettings, ...options.settings });
   const accounts = options.accounts ?? defaultAccounts;
@@ -114,7 +114,10 @@ export function createState(options: StateOptions): SimulatorState {
     settings,
     accounts: new Map(accounts.map((account) => [account.authorizerAppId, account])),
     components: new Map(
-      options.components.map((component) => [component.componentAppId, registered(component)]),
+      options.components.map((component) => [
+        component.componentAppId,
+        newComponentState(component),
+      ]),
     ),
     accessTokens: new Map(),
     openPages: new Map(),
@@ -125,7 +128,7 @@ export function createState(options: StateOptions): SimulatorState {
   };
 }
 
-/** @param componentAppId the only or first component if not given */
+/** @param componentAppId default: the first component */
 export function componentOf(state: SimulatorState, componentAppId?: string): ComponentState {
   const [first] = state.components.keys();
   const component = state.components.get(componentAppId ?? first ?? '');
@@ -133,7 +136,7 @@ export function componentOf(state: SimulatorState, componentAppId?: string): Com
   return component;
 }
 
-function registered(component: ComponentOptions): ComponentState {
+function newComponentState(component: ComponentOptions): ComponentState {
   return {
     registration: { ...component },
     isPushing: false,

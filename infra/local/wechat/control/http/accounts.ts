@@ -1,4 +1,4 @@
-/** Over HTTP: merchants' accounts, one by one or by the hundred thousand. */
+/** The HTTP interface for merchants' accounts. */
 import { z } from 'zod';
 import { accountKinds } from '../../state/accounts.ts';
 import { method, optionalText, type Methods } from './method.ts';

@@ -1,10 +1,10 @@
 /**
- * The control surface for other processes: `POST /simulator/<method>` with a JSON object of its
- * arguments, and `GET /simulator/<question>`.
+ * The test interface over HTTP, for other processes: `POST /simulator/<method>` with the arguments as
+ * a JSON object, and `GET /simulator/<query>`.
  */
 import { z } from 'zod';
 import { json, type SimulatorRequest, type SimulatorResponse } from '../../http-messages.ts';
-import { lookUp } from '../../lookup.ts';
+import { readEntry } from '../../table-entry.ts';
 import type { Control } from '../control.ts';
 import { accountMethods } from './accounts.ts';
 import { apiCallMethods } from './api-calls.ts';
@@ -21,7 +21,7 @@ const methods: Methods = {
   ...apiCallMethods,
 };
 
-const questions: Readonly<Record<string, (control: Control) => unknown>> = {
+const queries: Readonly<Record<string, (control: Control) => unknown>> = {
   now: (control) => control.now(),
   accounts: (control) => control.accounts(),
   grants: (control) => control.grants(),
@@ -31,15 +31,15 @@ const questions: Readonly<Record<string, (control: Control) => unknown>> = {
   hangingCalls: (control) => control.hangingCalls(),
 };
 
-/** 400 for arguments that do not fit or an action that is not possible, with the reason. */
+/** Answers a call. Invalid arguments and impossible actions get status 400 with the reason. */
 export async function answerControlCall(
   control: Control,
   { method: httpMethod, path, body }: SimulatorRequest,
 ): Promise<SimulatorResponse> {
   const name = path.slice('/simulator/'.length);
-  const run = httpMethod === 'GET' ? lookUp(questions, name) : undefined;
+  const run = httpMethod === 'GET' ? readEntry(queries, name) : undefined;
   if (run) return json({ result: run(control) });
-  const called = httpMethod === 'POST' ? lookUp(methods, name) : undefined;
+  const called = httpMethod === 'POST' ? readEntry(methods, name) : undefined;
   if (!called) return json({ error: `no such method: ${name}` }, 404);
   try {
     return json({ result: (await called(control, JSON.parse(body || '{}'))) ?? null });

@@ -1,4 +1,4 @@
-/** Over HTTP: what goes wrong with API calls, how many there were, and whether a token works. */
+/** The HTTP interface for API calls: faults, call counts, and whether a token is valid. */
 import { z } from 'zod';
 import { apiFaultKinds } from '../../state/api-faults.ts';
 import { method, optionalText, text, times, type Methods } from './method.ts';

@@ -1,4 +1,4 @@
-/** Over HTTP: what a merchant does in a browser, and what WeChat may forget. */
+/** The HTTP interface for grants: a merchant's actions, and what WeChat forgets. */
 import { z } from 'zod';
 import { forgettables } from '../forget.ts';
 import { method, optionalText, permissionSets, text, type Methods } from './method.ts';

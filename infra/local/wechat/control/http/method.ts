@@ -1,14 +1,14 @@
-/** One method of the control surface over HTTP: checks its arguments, then calls it. */
+/** A method of the test interface over HTTP: checks the arguments, then calls the method. */
 import { z } from 'zod';
 import type { Control } from '../control.ts';
 
-/** @returns the answer. @throws {z.ZodError} for arguments that do not fit */
+/** @returns the result. @throws {z.ZodError} for invalid arguments */
 export type Method = (control: Control, body: unknown) => unknown;
 
-/** Methods by name, which is that of the control surface. */
+/** The methods by their names. */
 export type Methods = Readonly<Record<string, Method>>;
 
-/** @param shape its arguments; no others are taken */
+/** @param shape the arguments; others are refused */
 export function method<Shape extends z.ZodRawShape>(
   shape: Shape,
   call: (control: Control, given: z.infer<z.ZodObject<Shape>>) => unknown,
@@ -19,9 +19,9 @@ export function method<Shape extends z.ZodRawShape>(
 
 /** Any text. */
 export const text = z.string();
-/** The same, or nothing. */
+/** Any text, optional. */
 export const optionalText = z.string().optional();
-/** How often something is to happen; until cleared if not given. */
+/** How many times a fault applies. Default: until it is cleared. */
 export const times = z.number().int().positive().optional();
 /** The numbers of permission sets. */
 export const permissionSets = z.array(z.number().int());

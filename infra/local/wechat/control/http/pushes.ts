@@ -1,4 +1,4 @@
-/** Over HTTP: tickets, any event, messages, and what goes wrong with them. */
+/** The HTTP interface for pushes: tickets, any event, messages, and their faults. */
 import { z } from 'zod';
 import { pushFaultKinds } from '../../pushes/faults.ts';
 import type { XmlFields } from '../../pushes/xml.ts';
@@ -6,7 +6,7 @@ import { method, optionalText, text, times, type Methods } from './method.ts';
 
 const fault = z.enum(pushFaultKinds);
 
-/** Whose push it is, and what goes wrong with it. */
+/** The component of a push, and the push's fault. */
 export const pushOptions = { componentAppId: optionalText, fault: fault.optional() };
 
 const fields = z.custom<XmlFields>((value) => typeof value === 'object' && value !== null);

@@ -1,4 +1,4 @@
-/** Over HTTP: the clock, and how WeChat and a component are set up. */
+/** The HTTP interface for the clock and the configuration. */
 import { z } from 'zod';
 import { method, optionalText, permissionSets, text, type Methods } from './method.ts';
 

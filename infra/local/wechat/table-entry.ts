@@ -1,5 +1,5 @@
-/** Finds what a stranger names in a table, where `constructor` names nothing. */
-export function lookUp<Value>(
+/** Reads a table by a name from a request. Inherited names such as `constructor` find nothing. */
+export function readEntry<Value>(
   table: Readonly<Record<string, Value>>,
   name: unknown,
 ): Value | undefined {
