@@ -1,4 +1,4 @@
-/** The CDK app: `cdk synth` and `cdk deploy` start here. Checks settings, bundles, builds the stack. */
+/** The CDK app for `cdk synth` and `cdk deploy`: checks settings, bundles code, builds the stack. */
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';

@@ -61,7 +61,7 @@ function viaServiceNames(service: KeyedService, { region }: Stack): string[] {
   return ['amazonaws.com', Aws.URL_SUFFIX].map((suffix) => `${service}.${region}.${suffix}`);
 }
 
-/** Retained when the stack is deleted: the table is retained too, and is unreadable without the key. */
+/** Retained when the stack is deleted: the table, which is retained too, cannot be read without it. */
 function createKey(scope: Construct, serviceName: string): Key {
   const key = new Key(scope, 'Key', {
     alias: serviceName,

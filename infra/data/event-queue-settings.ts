@@ -2,8 +2,8 @@
 import { functionCatalog } from '../function-catalog.ts';
 
 /**
- * After this many failures an event moves to the dead-letter queue, so that it no longer blocks later
- * events of its authorizer. That takes half an hour; most outages of WeChat are shorter.
+ * After this many failures an event moves to the dead-letter queue, so that it no longer blocks
+ * later events of its authorizer. That takes half an hour; most outages of WeChat are shorter.
  */
 export const MAX_RECEIVE_COUNT = 10;
 

@@ -72,7 +72,7 @@ export class Events extends Construct {
   /** Delivers the queue's messages to a function, whose answer lists the messages that failed. */
   deliverTo(processor: ServiceFunction): void {
     const { queueArn: eventSourceArn } = this.queue;
-    // The permissions that Lambda needs to poll with the function's role. CDK's own grant allows more.
+    // What Lambda needs to poll with the function's role. CDK's own grant allows more.
     processor.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

@@ -9,8 +9,8 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const functionsFolder = join(projectFolder, 'dist', 'functions');
 
 /**
- * esbuild options for all code that Lambda loads: the functions, and the variants that the cold-start
- * benchmark compares them with.
+ * esbuild options for all code that Lambda loads: the functions, and the variants with which the
+ * cold-start benchmark compares them.
  *
  * The output is CommonJS: loading Node.js's built-in modules from it takes some 40 ms less than from
  * an ES module. The input is the SDK's ES modules: tree shaking reduces them to two thirds. Parts of

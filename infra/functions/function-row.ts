@@ -30,13 +30,13 @@ export interface FunctionRow {
   schedule?: Schedule;
   /** How often Lambda retries a failed asynchronous invocation, and how long it may be queued. */
   asynchronous?: { retries: number; maximumAgeSeconds: number };
-  /** `with-caller`: traced only if its caller is. Default: one call per second and 5 % of the rest. */
+  /** `with-caller`: traced if its caller is. Default: one call per second and 5 % of the rest. */
   tracing?: 'with-caller';
   /** The alarms that watch this function, see ../monitoring/function-alarms.ts. */
   alarms: readonly ('crash' | 'throttled' | 'slow')[];
 }
 
-/** How often the scheduler calls the function, and how long it tries to deliver one call to Lambda. */
+/** How often the scheduler calls the function, and how long it retries one call. */
 export interface Schedule {
   intervalSeconds: number;
   maximumAgeSeconds: number;

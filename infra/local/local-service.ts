@@ -1,4 +1,4 @@
-/** Runs the whole service on this machine, with the bundles, routes and environment of a deployment. */
+/** Runs the whole service locally, with the bundles, routes and environment of a deployment. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
 import { routes, type FunctionName } from '../function-catalog.ts';

@@ -10,7 +10,7 @@ import {
   type LocalSettings,
 } from './settings.ts';
 
-/** npm forwards a Ctrl-C that the terminal also sends directly. Such a copy is not a second Ctrl-C. */
+/** npm forwards a Ctrl-C that the terminal also sends directly. This copy does not count as another. */
 const SECOND_SIGNAL_MILLISECONDS = 500;
 
 const PARENT_CHECK_MILLISECONDS = 250;
@@ -73,8 +73,8 @@ function readyLine({ urls }: LocalService, { component }: LocalSettings): string
 }
 
 /**
- * Stops together with npm. npm only stops the shell in between, which does not forward the signal, so
- * this process would continue to run unnoticed.
+ * Stops together with npm. npm only stops the shell in between, which does not forward the signal.
+ * So this process would continue to run unnoticed.
  */
 function stopWithParent(parent: number): void {
   const timer = setInterval(() => {

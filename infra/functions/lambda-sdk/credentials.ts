@@ -1,6 +1,6 @@
 /**
- * Replaces the AWS SDK's default credential chain in the bundles. Lambda provides credentials only in
- * environment variables, so the code for files, SSO, web identities and metadata servers is left out.
+ * Replaces the AWS SDK's default credential chain in the bundles. Lambda provides credentials only
+ * in environment variables, so the code for files, SSO, web identities and metadata is not needed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */

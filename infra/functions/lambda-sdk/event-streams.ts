@@ -1,5 +1,5 @@
 /**
- * Replaces the AWS SDK's event streams in the bundles. No operation that the functions call uses them.
+ * Replaces the AWS SDK's event streams in the bundles. The functions call no operation that uses them.
  *
  * The SDK loads event streams by `import()`. In a single-file bundle, esbuild must then wrap every
  * module that they share with the rest of the SDK, and loading the bundle takes a fifth longer.

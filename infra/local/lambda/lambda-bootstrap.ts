@@ -1,4 +1,4 @@
-/** Runs in the thread of an instance: loads the bundle, then handles one invocation after another. */
+/** Runs in an instance's thread: loads the bundle, then handles one invocation after another. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { types } from 'node:util';

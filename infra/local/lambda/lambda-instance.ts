@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { InstanceData, InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
 import { accountId, credentials, region } from '../aws/local-aws.ts';
 
-/** The limit for loading the bundle. It is longer than Lambda's, because this machine may be busy. */
+/** The limit for loading the bundle. Longer than Lambda's, because this machine may be busy. */
 const LOAD_SECONDS = 60;
 
 const MEMORY_MEGABYTES = '512';

@@ -1,4 +1,4 @@
-/** The APIs of components: access token, start of ticket pushes, pre-auth codes, WeChat's IP list. */
+/** The APIs of components: access token, start of ticket pushes, pre-auth codes, WeChat's IPs. */
 import { issueAccessToken } from '../credentials/access-tokens.ts';
 import { issuePreAuthCode } from '../credentials/authorization.ts';
 import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/verify-tickets.ts';

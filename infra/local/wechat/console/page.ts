@@ -1,4 +1,4 @@
-/** The console page at `/` for developers: shows the simulator's state, with buttons to change it. */
+/** The console page at `/` for developers: the simulator's state, with buttons to change it. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
 import { apiPaths } from '../api/answer.ts';
