@@ -1,5 +1,5 @@
 /** The lines that CloudWatch makes metrics of, and that no measurement disturbs who measures. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLogger } from '../../../shared/aws/logger.ts';
 import { createMeasure, type Measure } from '../../../shared/aws/metrics.ts';
 import { inInvocation } from '../../../shared/aws/invocation.ts';
@@ -24,6 +24,32 @@ const directive = (line: object | undefined) => {
   const { _aws: aws } = line as { _aws: { CloudWatchMetrics: unknown[] } };
   return aws.CloudWatchMetrics[0];
 };
+
+describe('the figures for CloudWatch', () => {
+  it('are log lines in the embedded metric format, by component', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    createMeasure()({ VerifyTicketAgeSeconds: 120 }, [{ componentAppId }]);
+    const lines = write.mock.calls.map(([line]) => JSON.parse(String(line)));
+    write.mockRestore();
+
+    expect(lines).toEqual([
+      expect.objectContaining({ componentAppId, VerifyTicketAgeSeconds: 120 }),
+    ]);
+    expect(lines).toMatchObject([
+      {
+        _aws: {
+          CloudWatchMetrics: [
+            {
+              Namespace: 'wxkeeper',
+              Dimensions: [['service', 'componentAppId']],
+              Metrics: [{ Name: 'VerifyTicketAgeSeconds', Unit: 'Seconds' }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+});
 
 describe('a measurement', () => {
   it('is one line in the embedded metric format, with all its figures', () => {

@@ -1,27 +1,31 @@
 /** The rule of one refresher, with everything that can go wrong between its steps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
 import { LEASE_SECONDS, saveRenewal, type TokenSource } from '../../../shared/tokens/renewal.ts';
 import { WechatUnreachable } from '../../../shared/wechat/errors.ts';
+import {
+  grant,
+  issued,
+  key as accountKey,
+  RENEWAL,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { createTestClock, type TestClock } from '../../support/clock.ts';
 import { component, createTestServices, START } from '../../support/services.ts';
 
 const key = { componentAppId: component.componentAppId };
 
-let time: number;
+let clock: TestClock;
 let test: ReturnType<typeof createTestServices>;
 let bought: number;
 
 beforeEach(() => {
-  time = START;
+  clock = createTestClock();
   bought = 0;
-  test = createTestServices({
-    now: () => time,
-    // Whoever waits lets the time pass.
-    sleep: async (milliseconds) => {
-      time += milliseconds / 1000;
-    },
-  });
+  test = createTestServices({ now: clock.now, sleep: clock.sleep });
 });
 
 /** A source whose tokens are numbered. */
@@ -30,7 +34,7 @@ function source(before: () => Promise<void> | void = () => {}): TokenSource {
     key,
     async renew(owner) {
       await before();
-      const token = { accessToken: `token-${++bought}`, expiresAt: time + 7200 };
+      const token = { accessToken: `token-${++bought}`, expiresAt: clock.now() + 7200 };
       return saveRenewal(key, { owner, token }, test.services);
     },
   };
@@ -41,9 +45,9 @@ const provide = (from: TokenSource, request = {}) =>
 
 /** Somebody takes the lease and is never heard of again. */
 async function refresherDies(seenVersion: number): Promise<void> {
-  const expiresAt = time + LEASE_SECONDS;
-  const budget = { hour: Math.floor(time / 3600), used: 1 };
-  const lease = { owner: 'dead', expiresAt, now: time, seenVersion, budget };
+  const expiresAt = clock.now() + LEASE_SECONDS;
+  const budget = { hour: Math.floor(clock.now() / 3600), used: 1 };
+  const lease = { owner: 'dead', expiresAt, now: clock.now(), seenVersion, budget };
   expect(await test.services.store.takeLease(key, lease)).toBe('taken');
 }
 
@@ -61,7 +65,7 @@ describe('one refresher', () => {
     const tokens = await Promise.all([provide(source()), provide(source()), provide(source())]);
 
     expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['token-1', 'token-1', 'token-1']);
-    expect(time - START).toBeGreaterThanOrEqual(LEASE_SECONDS);
+    expect(clock.elapsedSeconds()).toBeGreaterThanOrEqual(LEASE_SECONDS);
     expect(bought).toBe(1);
   });
 
@@ -69,7 +73,7 @@ describe('one refresher', () => {
   it('that comes back late saves nothing, and has the token renewed that it has replaced', async () => {
     const late = source(async () => {
       if (bought > 0) return;
-      time += LEASE_SECONDS + 1;
+      clock.advance(LEASE_SECONDS + 1);
       await provide(
         source(() => {
           bought += 10;
@@ -89,19 +93,19 @@ describe('one refresher', () => {
 
   it('keeps nobody waiting while there is a valid token', async () => {
     await provide(source());
-    time += 7200 - 300;
+    clock.advance(7200 - 300);
     await refresherDies(1);
-    const before = time;
+    const before = clock.elapsedSeconds();
 
     const tokens = await Promise.all([provide(source()), provide(source())]);
 
     expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['token-1', 'token-1']);
-    expect(time).toBe(before);
+    expect(clock.elapsedSeconds()).toBe(before);
   });
 
   it('does not renew what somebody else has just renewed', async () => {
     await provide(source());
-    time += 7200;
+    clock.advance(7200);
     const { store } = test.services;
     const takeLease = store.takeLease.bind(store);
     // Between the look and the lease another caller does the whole renewal.
@@ -117,10 +121,10 @@ describe('one refresher', () => {
 
   it('that takes too long is RefreshInProgress to those without a token', async () => {
     await refresherDies(0);
-    time -= 3600; // Their clock is behind: for them the lease never ends.
+    clock.advance(-3600); // Their clock is behind: for them the lease never ends.
 
     await expect(provide(source())).rejects.toMatchObject({ name: 'RefreshInProgress' });
-    expect(time - START + 3600).toBeLessThan(23);
+    expect(clock.elapsedSeconds() + 3600).toBeLessThan(23);
   });
 });
 
@@ -135,15 +139,15 @@ describe('a failed renewal', () => {
     for (let times = 0; times < 6; times++) {
       await expect(provide(failing())).rejects.toMatchObject({ name: 'WechatUnavailable' });
       const record = await test.services.store.readAccessToken(key);
-      pauses.push((record?.failure?.retryAt ?? 0) - time);
-      time = record?.failure?.retryAt ?? 0;
+      pauses.push((record?.failure?.retryAt ?? 0) - clock.now());
+      clock.advance((record?.failure?.retryAt ?? 0) - clock.now());
     }
     expect(pauses).toEqual([4, 8, 15, 30, 45, 45]);
   });
 
   it('is forgotten with the next success', async () => {
     await expect(provide(failing())).rejects.toThrow('no answer');
-    time += 60;
+    clock.advance(60);
     await provide(source());
 
     expect((await test.services.store.readAccessToken(key))?.failure).toBeUndefined();
@@ -151,7 +155,7 @@ describe('a failed renewal', () => {
 
   it('is no caller’s concern while the token is valid', async () => {
     await provide(source());
-    time += 7200 - 500;
+    clock.advance(7200 - 500);
 
     await expect(provide(failing())).resolves.toMatchObject({ accessToken: 'token-1' });
     await expect(provide(failing())).resolves.toMatchObject({ accessToken: 'token-1' });
@@ -180,7 +184,7 @@ describe('what is asked for', () => {
     ['another than one that is stored no longer', 3600, { rejectedToken: 'token-0' }, 'token-1'],
   ])('%s', async (_what, left, request, expected) => {
     await provide(source());
-    time += 7200 - left;
+    clock.advance(7200 - left);
 
     await expect(provide(source(), request)).resolves.toMatchObject({ accessToken: expected });
   });
@@ -196,7 +200,7 @@ describe('a table that takes no writes', () => {
 
   it('costs nobody a token that is still valid', async () => {
     test.services.store.takeLease = away;
-    time += 7200 - 300;
+    clock.advance(7200 - 300);
 
     await expect(provide(source())).resolves.toMatchObject({ accessToken: 'token-1' });
     expect(test.log).toMatchObject([
@@ -206,7 +210,7 @@ describe('a table that takes no writes', () => {
 
   it('costs nobody a valid token where a failure cannot be noted either', async () => {
     test.services.store.saveRenewalFailure = away;
-    time += 7200 - 300;
+    clock.advance(7200 - 300);
     const failing = source(() => {
       throw new WechatUnreachable('/a/path', 'no answer');
     });
@@ -216,8 +220,42 @@ describe('a table that takes no writes', () => {
 
   it('is named where there is no valid token', async () => {
     test.services.store.takeLease = away;
-    time += 7200;
+    clock.advance(7200);
 
     await expect(provide(source())).rejects.toMatchObject({ code: 'StoreUnavailable' });
+  });
+});
+
+describe('an account’s token whose renewal did not end well', () => {
+  let authorizer: TestAuthorizer;
+
+  beforeEach(async () => {
+    authorizer = await startAuthorizer();
+    const { clock: time, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: time.now(), accessToken: issued('old') }, services);
+    time.advance(120);
+  });
+
+  it('is renewed again, although it has time left, where WeChat’s answer was lost', async () => {
+    const { lookUp, replies } = authorizer;
+    const renewal = replies[RENEWAL];
+    replies[RENEWAL] = () => Promise.reject(new TypeError());
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject({
+      name: 'WechatUnavailable',
+    });
+    replies[RENEWAL] = renewal ?? {};
+    authorizer.clock.advance(60);
+
+    expect((await lookUp()).accessToken).toMatch(/^renewed/);
+  });
+
+  it('is renewed again, although it has time left, where the renewer’s process died', async () => {
+    const { clock: time, lookUp, services } = authorizer;
+    const lease = { owner: 'dead', expiresAt: time.now() + 10, now: time.now(), seenVersion: 1 };
+    await services.store.takeLease(accountKey, { ...lease, budget: { hour: 0, used: 1 } });
+
+    expect((await lookUp()).accessToken).toBe('old');
+    time.advance(10);
+    expect((await lookUp()).accessToken).toMatch(/^renewed/);
   });
 });

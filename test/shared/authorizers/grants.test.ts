@@ -1,0 +1,80 @@
+/** How changes of a grant are stored while others write too. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import {
+  grant,
+  issued,
+  OVERLAP_SECONDS,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { account, startKeeper } from '../../support/keeper.ts';
+
+describe('a grant with an access token', () => {
+  let authorizer: TestAuthorizer;
+
+  beforeEach(async () => {
+    authorizer = await startAuthorizer();
+  });
+
+  it('that is older than the stored one has replaced its access token all the same', async () => {
+    const { clock, record, services } = authorizer;
+    const now = clock.now();
+    await storeGrant({ ...grant, changedAt: now, accessToken: issued('first') }, services);
+    await storeGrant({ ...grant, changedAt: now - 9, accessToken: issued('second') }, services);
+
+    expect(await record()).toMatchObject({ expiresAt: now + OVERLAP_SECONDS });
+  });
+
+  it('is written again where a renewal saved its token in between', async () => {
+    const { clock, lookUp, record, services } = authorizer;
+    const changedAt = clock.now() - 60;
+    await storeGrant({ ...grant, changedAt, accessToken: issued('old') }, services);
+    clock.advance(3600);
+    const { store } = services;
+    let isFirst = true;
+    const racing = {
+      ...store,
+      changeAuthorizer: async (...args: Parameters<typeof store.changeAuthorizer>) => {
+        const known = (await record())?.accessToken;
+        if (isFirst) await lookUp({ rejectedToken: known });
+        isFirst = false;
+        return store.changeAuthorizer(...args);
+      },
+    };
+    const accessToken = issued('by-code');
+    const ports = { ...services, store: racing };
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken }, ports);
+
+    expect(await record()).toMatchObject({ expiresAt: clock.now() + OVERLAP_SECONDS });
+  });
+});
+
+describe('a grant', () => {
+  it('is good without a profile', async () => {
+    const keeper = await startKeeper();
+    keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'bad-gateway' });
+    await keeper.authorizeAccount();
+
+    await expect(keeper.lookUp({ authorizerAppId: account })).resolves.toBeDefined();
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({ message: 'Profile could not be fetched' }),
+    );
+    await keeper.close();
+  });
+
+  it('that too many writers change is left to the queue’s next try', async () => {
+    const keeper = await startKeeper();
+    keeper.services.store.changeAuthorizer = () => Promise.resolve('conflict');
+    await keeper.authorizeAccount();
+
+    expect(keeper.queue).toHaveLength(1);
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({
+        message: 'Queued event failed',
+        reason: `Account ${account} is changed by too many writers concurrently`,
+      }),
+    );
+    await keeper.close();
+  });
+});

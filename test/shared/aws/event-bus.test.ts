@@ -1,0 +1,49 @@
+/** The announcer, which speaks to the local run's event bus with the real SDK. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startEventBus, type EventBus } from '../../../infra/local/aws/event-bus.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
+import { createAnnouncer } from '../../../shared/aws/event-bus.ts';
+
+describe('the announcer', () => {
+  let bus: EventBus;
+
+  beforeAll(async () => {
+    bus = await startEventBus();
+  });
+
+  afterAll(async () => {
+    await bus.close();
+  });
+
+  it('puts any number of announcements on the bus, in their order', async () => {
+    const client = new EventBridgeClient(clientSettings(bus.endpoint));
+    const announcements = Array.from({ length: 23 }, (_, index) => ({
+      type: 'AuthorizerUpdated',
+      detail: { index },
+    }));
+
+    await createAnnouncer(client)(announcements);
+
+    expect(bus.events()).toHaveLength(23);
+    expect(bus.events()[22]).toMatchObject({
+      busName: 'wxkeeper-test',
+      source: 'wxkeeper',
+      detailType: 'AuthorizerUpdated',
+      detail: { index: 22 },
+    });
+    client.destroy();
+  });
+
+  it('fails where the bus takes only some of them', async () => {
+    const client = new EventBridgeClient(clientSettings(bus.endpoint));
+
+    const announced = createAnnouncer(client)([
+      { type: 'AuthorizerUpdated', detail: {} },
+      { type: '', detail: {} },
+    ]);
+
+    await expect(announced).rejects.toThrow('1 events could not be announced');
+    client.destroy();
+  });
+});

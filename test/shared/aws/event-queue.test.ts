@@ -1,0 +1,55 @@
+/** The event queue, which speaks to the local run's queue with the real SDK. */
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startEventQueue, type EventQueue } from '../../../infra/local/aws/event-queue.ts';
+import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
+import { createEventQueue, type QueuedEvent } from '../../../shared/aws/event-queue.ts';
+import { component, START } from '../../support/services.ts';
+
+const { componentAppId } = component;
+
+describe('the event queue', () => {
+  let fifo: EventQueue;
+  let client: SQSClient;
+
+  beforeAll(async () => {
+    fifo = await startEventQueue();
+    process.env['EVENT_QUEUE_URL'] = fifo.url;
+    client = new SQSClient(clientSettings(fifo.endpoint));
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await fifo.close();
+  });
+
+  const event = (authorizerAppId: string, createdAt = START): QueuedEvent => ({
+    infoType: 'unauthorized',
+    componentAppId,
+    authorizerAppId,
+    createdAt,
+  });
+
+  it('takes once what WeChat repeats, in one group for each account', async () => {
+    const enqueue = createEventQueue(client);
+    await enqueue(event('wx1'));
+    await enqueue(event('wx1'));
+    await enqueue(event('wx2'));
+    await enqueue({ infoType: 'other', componentAppId, createdAt: START, name: 'x', fields: {} });
+
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: fifo.url,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['MessageGroupId'],
+      }),
+    );
+
+    const groups = Messages.map(({ Attributes }) => Attributes?.MessageGroupId);
+    expect(new Set(groups)).toEqual(
+      new Set([componentAppId, `${componentAppId}.wx1`, `${componentAppId}.wx2`]),
+    );
+    const bodies: QueuedEvent[] = Messages.map(({ Body }) => JSON.parse(Body ?? ''));
+    expect(bodies).toContainEqual(event('wx1'));
+  });
+});

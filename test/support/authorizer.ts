@@ -1,0 +1,88 @@
+/** One account and a WeChat that answers by path, for the rules about its grant and its tokens. */
+import { digest } from '../../shared/digest.ts';
+import { completeAuthorization } from '../../shared/onboarding/visit.ts';
+import { provideAccessToken } from '../../shared/tokens/access-token.ts';
+import { authorizerTokenSource } from '../../shared/tokens/authorizer-token.ts';
+import { createTestClock } from './clock.ts';
+import { fakeWechat, type FakeReply } from './fake-wechat.ts';
+import { component, createTestServices, START } from './services.ts';
+
+export const key = { componentAppId: component.componentAppId, authorizerAppId: 'wxauthorizer' };
+export const grant = { ...key, permissionSets: [1], authorizerRefreshToken: 'refresh-1' };
+export const ticket = { verifyTicket: 'ticket', createdAt: START };
+
+/** How long WeChat surely takes a token that it has replaced. */
+export const OVERLAP_SECONDS = 300;
+/** The path of renewals. */
+export const RENEWAL = '/cgi-bin/component/api_authorizer_token';
+/** The path of the exchange of codes. */
+export const EXCHANGE = '/cgi-bin/component/api_query_auth';
+
+export type TestAuthorizer = Awaited<ReturnType<typeof startAuthorizer>>;
+
+/** The component has a ticket; the account has not authorized it yet. */
+export async function startAuthorizer() {
+  const clock = createTestClock();
+  const replies: Record<string, FakeReply> = {
+    '/cgi-bin/component/api_component_token': () => ({
+      component_access_token: `component-${wechat.requests.length}`,
+      expires_in: 7200,
+    }),
+    [RENEWAL]: () => ({
+      authorizer_access_token: `renewed-${wechat.requests.length}`,
+      expires_in: 7200,
+      authorizer_refresh_token: 'refresh-1',
+    }),
+    [EXCHANGE]: codeAnswer('by-code'),
+    '/cgi-bin/component/api_get_authorizer_info': () => ({
+      authorizer_info: {},
+      authorization_info: { authorizer_refresh_token: 'refresh-1', func_info: [] },
+    }),
+  };
+  const wechat = fakeWechat(replies);
+  const { now, sleep } = clock;
+  const { services } = createTestServices({ wechat, now, sleep });
+  await services.store.saveVerifyTicket(key.componentAppId, ticket, now());
+  return {
+    clock,
+    /** By path; a test may put others in. */
+    replies,
+    services,
+    record: () => services.store.readAccessToken(key),
+    lookUp: (request = {}, changes: Partial<typeof services> = {}) => {
+      const given = { ...services, ...changes };
+      return provideAccessToken(authorizerTokenSource(key, given), request, given);
+    },
+    calls: (path: string) => wechat.requests.filter((each) => each.path.endsWith(path)).length,
+
+    /** The merchant's visit began at `startedAt`; the browser brings its code back now. */
+    comeBack: async (startedAt: number) => {
+      const { componentAppId } = key;
+      const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+      await services.store.saveVisit({ ...visit, startedAt, expiresAt: now() + 3600 });
+      const code = { authorizationCode: 'browser-code', browser: undefined };
+      return completeAuthorization({ componentAppId, state: 'state', ...code }, services);
+    },
+  };
+}
+
+function codeAnswer(accessToken: string): Record<string, unknown> {
+  const info = { authorizer_appid: key.authorizerAppId, func_info: [] };
+  const tokens = { authorizer_access_token: accessToken, authorizer_refresh_token: 'refresh-1' };
+  return { authorization_info: { ...info, ...tokens, expires_in: 7200 } };
+}
+
+/** WeChat's push that the account has authorized, with a code. */
+export function authorizedEvent(createdAt: number) {
+  const infoType = 'authorized' as const;
+  const codes = { authorizationCode: 'code', preAuthCode: 'pre-auth-code' };
+  return { ...key, ...codes, infoType, createdAt };
+}
+
+/** WeChat's push that the account has withdrawn its grant. */
+export function unauthorizedEvent(createdAt: number) {
+  return { ...key, infoType: 'unauthorized' as const, createdAt };
+}
+
+export const issued = (value: string) => ({ value, validForSeconds: 7200 });
+export const errcode = (code: number) => ({ errcode: code, errmsg: '' });
