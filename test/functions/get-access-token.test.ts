@@ -1,3 +1,4 @@
+/** The look-up, as other functions see it. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 
@@ -30,36 +31,6 @@ describe('the component’s own token', () => {
     expect(keeper.simulator.isComponentAccessTokenValid(token.accessToken)).toBe(true);
     expect(await keeper.lookUp()).toEqual(token);
     expect(calls('api_component_token')).toBe(1);
-  });
-
-  it('before the first ticket is VerifyTicketMissing, and WeChat is not asked', async () => {
-    await expect(keeper.lookUp()).rejects.toMatchObject({
-      name: 'VerifyTicketMissing',
-      message: expect.stringContaining('授权事件接收URL'),
-    });
-    expect(calls('api_component_token')).toBe(0);
-    await keeper.simulator.pushVerifyTicket();
-    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
-  });
-
-  it('with a ticket of yesterday is VerifyTicketMissing', async () => {
-    await keeper.simulator.pushVerifyTicket();
-    await keeper.simulator.advance(12 * 3600);
-
-    await expect(keeper.lookUp()).rejects.toMatchObject({
-      name: 'VerifyTicketMissing',
-      message: expect.stringContaining('12 hours old'),
-    });
-  });
-
-  it('is bought with the ticket before where the newest one is refused', async () => {
-    await keeper.simulator.pushVerifyTicket();
-    const { simulator, services } = keeper;
-    const ticket = { verifyTicket: 'ticket@@@unknown-to-wechat', createdAt: simulator.now() + 1 };
-    await services.store.saveVerifyTicket(componentAppId, ticket, simulator.now());
-
-    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
-    expect(calls('api_component_token')).toBe(2);
   });
 });
 
@@ -109,15 +80,6 @@ describe('an authorizer’s token', () => {
     await expect(keeper.lookUp(request)).resolves.toMatchObject({ expiresInSeconds: 7200 });
   });
 
-  it('survives a component token that ended early', async () => {
-    keeper.simulator.forget('component-access-token');
-    await keeper.simulator.advance(7000);
-
-    const token = await keeper.lookUp({ authorizerAppId });
-
-    expect(keeper.simulator.isAuthorizerAccessTokenValid(token.accessToken)).toBe(true);
-  });
-
   it('is still the current one while WeChat is away, as long as it lives', async () => {
     const { accessToken } = await keeper.lookUp({ authorizerAppId });
     keeper.simulator.setFault({ path: 'api_authorizer_token', kind: 'bad-gateway' });
@@ -131,30 +93,6 @@ describe('an authorizer’s token', () => {
     });
   });
 
-  it('is repaired where the refresh token was lost, and the found one is kept', async () => {
-    keeper.simulator.forget('refresh-token', { authorizerAppId });
-    await keeper.simulator.advance(7200);
-
-    const token = await keeper.lookUp({ authorizerAppId });
-    expect(keeper.simulator.isAuthorizerAccessTokenValid(token.accessToken)).toBe(true);
-
-    await keeper.simulator.advance(7200);
-    await keeper.lookUp({ authorizerAppId });
-    expect(calls('api_authorizer_token')).toBe(3);
-    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
-  });
-
-  it('follows a refresh token that rotates', async () => {
-    keeper.simulator.configure({ rotateRefreshTokens: true });
-    for (let times = 0; times < 4; times++) {
-      await keeper.simulator.advance(7200);
-      await keeper.simulator.pushVerifyTicket();
-      const token = await keeper.lookUp({ authorizerAppId });
-      expect(keeper.simulator.isAuthorizerAccessTokenValid(token.accessToken)).toBe(true);
-    }
-    expect(calls('api_authorizer_token')).toBe(4);
-  });
-
   it('after the merchant withdrew is AuthorizationRevoked at once, without asking WeChat', async () => {
     await keeper.simulator.revoke(authorizerAppId);
     await keeper.simulator.settle();
@@ -166,54 +104,6 @@ describe('an authorizer’s token', () => {
     });
     expect(keeper.simulator.callCounts()).toEqual({});
     expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
-  });
-
-  it('after a withdrawal whose push was lost is AuthorizationRevoked, told by WeChat once', async () => {
-    keeper.simulator.forget('grant', { authorizerAppId });
-    await keeper.simulator.advance(7200);
-
-    const revoked = { name: 'AuthorizationRevoked' };
-    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(revoked);
-    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(revoked);
-    expect(calls('api_authorizer_token')).toBe(1);
-    expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
-  });
-
-  it('where WeChat refuses every refresh token is ReauthorizationRequired', async () => {
-    keeper.simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
-    await keeper.simulator.advance(7200);
-
-    const required = { name: 'ReauthorizationRequired' };
-    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(required);
-    keeper.simulator.clearFaults();
-    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(required);
-    expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'ReauthorizationRequired']);
-  });
-
-  it('outlives the news of a refusal that comes after the merchant authorized again', async () => {
-    const { simulator, services } = keeper;
-    await simulator.advance(7200);
-    await simulator.pushVerifyTicket();
-    simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61003, times: 1 });
-    let times = 0;
-    services.wechat = {
-      ...services.wechat,
-      fetch: async (url, options) => {
-        const response = await fetch(url, options);
-        if (!response.url.includes('api_authorizer_token') || ++times > 1) return response;
-        await simulator.revoke(authorizerAppId);
-        await simulator.advance(5);
-        await simulator.authorize(authorizerAppId);
-        await simulator.settle();
-        await keeper.workQueue();
-        return response;
-      },
-    };
-
-    const token = await keeper.lookUp({ authorizerAppId });
-
-    expect(simulator.isAuthorizerAccessTokenValid(token.accessToken)).toBe(true);
-    expect(keeper.types().at(-1)).toBe('AuthorizerAuthorized');
   });
 
   it('works again after the merchant authorized again', async () => {
@@ -251,61 +141,6 @@ describe('failures', () => {
     await expect(keeper.lookUp()).rejects.toMatchObject({
       name: 'WechatRejected',
       message: expect.stringMatching(/61004.*Add .*127\.0\.0\.1 to the platform's IP allow-list/),
-    });
-  });
-
-  it('cool down: for a while nobody asks WeChat again', async () => {
-    await keeper.simulator.pushVerifyTicket();
-    keeper.simulator.setFault({ path: 'api_component_token', kind: 'errcode', errcode: -1 });
-
-    await expect(keeper.lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
-    await expect(keeper.lookUp()).rejects.toThrow(/WeChat is asked again in \d+ s/);
-    expect(calls('api_component_token')).toBe(1);
-
-    keeper.simulator.clearFaults();
-    await keeper.simulator.advance(6);
-    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
-  });
-
-  it('with 45009 last until the next day in China', async () => {
-    await keeper.simulator.pushVerifyTicket();
-    keeper.simulator.setDailyQuota('/cgi-bin/component/api_component_token', 0);
-    await expect(keeper.lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
-
-    // It is ten o'clock; the day ends in 14 hours, but tickets live 12.
-    await keeper.simulator.advance(11 * 3600);
-    await expect(keeper.lookUp()).rejects.toThrow(/45009.*asked again in 10800 s/);
-    expect(calls('api_component_token')).toBe(1);
-
-    await keeper.simulator.advance(3 * 3600);
-    await keeper.simulator.pushVerifyTicket();
-    keeper.simulator.setDailyQuota('/cgi-bin/component/api_component_token', 1);
-    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
-  });
-
-  it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'componentAppId is required'],
-    ['a text', 'wx0123456789abcdef', 'the request is a JSON object'],
-    ['no component', {}, 'componentAppId is required'],
-    ['an unknown component', { componentAppId: 'wxffffffffffffffff' }, 'serves no component'],
-    [
-      'a wrong authorizer',
-      { componentAppId, authorizerAppId: 'a#b' },
-      'authorizerAppId is an appid',
-    ],
-    ['too long a validity', { componentAppId, minimumValiditySeconds: 7200 }, '0 to 3600'],
-    [
-      'several mistakes',
-      { componentAppId: 1, rejectedToken: '' },
-      'componentAppId is required: an appid, wx and 16 hexadecimal digits; rejectedToken is',
-    ],
-  ])('of a request with %s are InvalidRequest', async (_what, request, message) => {
-    const { 'get-access-token': handler } = keeper.handlers;
-    const failed = handler(request, {} as Parameters<typeof handler>[1]);
-
-    await expect(failed).rejects.toMatchObject({
-      name: 'InvalidRequest',
-      message: expect.stringContaining(message),
     });
   });
 });

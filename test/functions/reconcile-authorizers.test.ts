@@ -255,18 +255,3 @@ describe('an account that WeChat does not list', () => {
     };
   }
 });
-
-describe('news that nobody was told of', () => {
-  it('is announced', async () => {
-    const { announce } = keeper.services;
-    keeper.services.announce = () => Promise.reject(new Error('no event bus'));
-    await keeper.simulator.authorize(account, { fault: 'lost' });
-    expect(await keeper.reconcile()).toMatchObject({ failed: 1, adopted: 0 });
-    expect(await kept()).toMatchObject({ unannounced: [{ type: 'AuthorizerAuthorized' }] });
-
-    keeper.services.announce = announce;
-    expect(await keeper.reconcile()).toMatchObject({ announced: 1 });
-    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
-    expect(await keeper.reconcile()).toMatchObject({ announced: 0, unchanged: 1 });
-  });
-});

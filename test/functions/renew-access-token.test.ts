@@ -1,7 +1,7 @@
-/** Renewals that nobody waits for, their budget, and what a warm look-up remembers. */
+/** Renewals in the background, for which no look-up waits. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
-import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -105,88 +105,5 @@ describe('renewal in the background', () => {
       expiresInSeconds: 7200,
     });
     expect(handedOver).toEqual([]);
-  });
-});
-
-describe('the budget', () => {
-  it('bounds what callers who report good tokens can do: 20 renewals an hour', async () => {
-    await keeper.authorizeAccount();
-    let reports = 0;
-    const report = async () => {
-      const { accessToken } = await keeper.lookUp({ authorizerAppId });
-      reports++;
-      return keeper.lookUp({ authorizerAppId, rejectedToken: accessToken });
-    };
-    const failed = (async () => {
-      for (;;) await report();
-    })();
-
-    await expect(failed).rejects.toMatchObject({
-      name: 'WechatUnavailable',
-      message: expect.stringContaining('was renewed 20 times in this hour'),
-    });
-    expect(reports).toBe(21);
-    expect(calls('api_authorizer_token')).toBe(20);
-
-    await keeper.simulator.advance(3600);
-    await expect(report()).resolves.toMatchObject({ expiresInSeconds: 7200 });
-  });
-
-  it.each([
-    ['', async () => {}],
-    [
-      ' after WeChat was away',
-      async () => {
-        keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
-        await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow('502');
-        keeper.simulator.clearFaults();
-        keeper.simulator.resetCallCounts();
-        await keeper.simulator.advance(10);
-      },
-    ],
-  ])('holds where our own store loses every token that was bought%s', async (_when, before) => {
-    const { store } = keeper.services;
-    await keeper.authorizeAccount();
-    await keeper.simulator.advance(7200);
-    await keeper.simulator.pushVerifyTicket();
-    await before();
-    store.saveAccessToken = () => Promise.reject(new Error('DynamoDB is away'));
-    for (let times = 0; times < 40; times++) {
-      await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow(/away|this hour/);
-      await keeper.simulator.advance(11);
-    }
-
-    expect(calls('api_component_token')).toBeLessThanOrEqual(1 + 20);
-    expect(calls('api_authorizer_token')).toBeLessThanOrEqual(20);
-  });
-});
-
-describe('a warm function', () => {
-  it('answers from memory for two seconds, without a read', async () => {
-    await keeper.authorizeAccount();
-    const first = await keeper.lookUp({ authorizerAppId });
-    let reads = 0;
-    const readAccessToken = keeper.services.store.readAccessToken.bind(keeper.services.store);
-    keeper.services.store.readAccessToken = (key) => {
-      reads++;
-      return readAccessToken(key);
-    };
-
-    await keeper.simulator.advance(1);
-    expect(await keeper.lookUp({ authorizerAppId })).toEqual({ ...first, expiresInSeconds: 7199 });
-    expect(reads).toBe(0);
-    await keeper.simulator.advance(1);
-    await keeper.lookUp({ authorizerAppId });
-    expect(reads).toBe(1);
-  });
-
-  it('does not remember across accounts', async () => {
-    await keeper.authorizeAccount();
-    await keeper.authorizeAccount(otherAccount);
-
-    const one = await keeper.lookUp({ authorizerAppId });
-    const other = await keeper.lookUp({ authorizerAppId: otherAccount });
-    const own = await keeper.lookUp();
-    expect(new Set([one, other, own].map(({ accessToken }) => accessToken)).size).toBe(3);
   });
 });

@@ -1,5 +1,7 @@
 /** The exchange of codes, of which two can stand for one grant. */
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import { until } from '../../../infra/local/process/until.ts';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
@@ -10,6 +12,122 @@ import {
   issued,
   startAuthorizer,
 } from '../../support/authorizer.ts';
+import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const { componentAppId } = component;
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+async function visitAndAgree(): Promise<string> {
+  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
+  const agreed = { account: authorizerAppId, decision: 'agree' };
+  const { location = '' } = await submitForm(wechatPage, agreed);
+  await keeper.simulator.settle();
+  return location;
+}
+
+async function open(url: string, options: RequestInit = {}) {
+  const response = await fetch(url, { redirect: 'manual', ...options });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
+
+describe('the return and the push are merged', () => {
+  const orders = {
+    'the browser first': async (back: string) => {
+      await open(back);
+      await keeper.workQueue();
+    },
+    'the push first': async (back: string) => {
+      await keeper.workQueue();
+      await open(back);
+    },
+    'both at once': async (back: string) => {
+      await Promise.all([open(back), keeper.workQueue()]);
+    },
+  };
+
+  it.each(
+    Object.entries(orders).flatMap(([name, order]) =>
+      [true, false].map((sameCode) => ({ name, order, sameCode })),
+    ),
+  )('$name, same code: $sameCode', async ({ order, sameCode }) => {
+    keeper.simulator.configure({ sameCode });
+
+    const back = await visitAndAgree();
+    await order(back);
+
+    expect(await open(back)).toMatchObject({ status: 200 });
+    expect(keeper.queue).toEqual([]);
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+    const { accessToken } = await keeper.lookUp({ authorizerAppId });
+    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
+    await keeper.simulator.advance(7200);
+    await expect(keeper.lookUp({ authorizerAppId })).resolves.toMatchObject({
+      expiresInSeconds: 7200,
+    });
+  });
+
+  it('and announced with the profile although the way that stored the grant is slow', async () => {
+    const back = await visitAndAgree();
+    keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
+    const returning = open(back);
+    await until('the grant', async () => (await storedGrant()) ?? undefined);
+    await until('the slow call', async () => keeper.simulator.hangingCalls() || undefined);
+
+    await keeper.workQueue();
+    keeper.simulator.releaseHanging();
+    await returning;
+
+    expect(keeper.announced.length).toBeGreaterThan(0);
+    for (const { detail } of keeper.announced) {
+      expect(detail).toMatchObject({ profile: { nickName: '青禾生活服务' } });
+    }
+  });
+
+  it('also where the browser never returns', async () => {
+    await visitAndAgree();
+    await keeper.workQueue();
+
+    expect(await storedGrant()).toMatchObject({ status: 'authorized' });
+    await expect(keeper.lookUp({ authorizerAppId })).resolves.toBeDefined();
+  });
+
+  it('also where the push never comes', async () => {
+    keeper.simulator.setPushFault({ kind: 'lost', infoType: 'authorized' });
+    await open(await visitAndAgree());
+
+    expect(keeper.queue).toEqual([]);
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+  });
+
+  it('also where the code was spent by someone who then died', async () => {
+    const { store } = keeper.services;
+    await visitAndAgree();
+    const changeAuthorizer = store.changeAuthorizer.bind(store);
+    store.changeAuthorizer = () => Promise.reject(new Error('the process was killed'));
+    await expect(keeper.workQueue()).resolves.toHaveLength(1);
+    store.changeAuthorizer = changeAuthorizer;
+
+    await expect(keeper.workQueue()).resolves.toEqual([]);
+
+    expect(await storedGrant()).toMatchObject({ status: 'authorized' });
+    const { accessToken } = await keeper.lookUp({ authorizerAppId });
+    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
+  });
+});
 
 describe('a code that WeChat no longer takes', () => {
   it('has replaced the access token all the same, so the stored one is not handed out', async () => {

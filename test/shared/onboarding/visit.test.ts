@@ -1,9 +1,55 @@
-/** A merchant's visit, from the start page to the return from WeChat. */
-import { describe, expect, it } from '@jest/globals';
+/** A merchant’s visit, from the start page to the return from WeChat. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import { grant, key, startAuthorizer, unauthorizedEvent } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
+import { startKeeper, type Keeper } from '../../support/keeper.ts';
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+interface Answer {
+  status: number;
+  text: string;
+  headers: Headers;
+}
+
+async function open(url: string, cookie = ''): Promise<Answer> {
+  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+const cookieOf = ({ headers }: Answer) => headers.getSetCookie()[0]?.split(';')[0] ?? '';
+
+describe('a browser', () => {
+  it('that loads the page again within ten seconds uses no other pre-auth code', async () => {
+    const first = await open(`${keeper.url}/authorize`);
+    const again = await open(`${keeper.url}/authorize`, cookieOf(first));
+    await keeper.simulator.advance(10);
+    const later = await open(`${keeper.url}/authorize`, cookieOf(first));
+
+    const link = ({ text }: Answer) => /href="([^"]+)"/.exec(text)?.[1];
+    expect(link(again)).toBe(link(first));
+    expect(link(later)).not.toBe(link(first));
+    expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(2);
+  });
+
+  it('that asks for something else gets it', async () => {
+    const first = await open(`${keeper.url}/authorize`);
+    await open(`${keeper.url}/authorize?authType=1`, cookieOf(first));
+
+    expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(2);
+  });
+});
 
 describe('the return', () => {
   it('brings a grant that the withdrawal of an earlier one does not end, if it was after the visit began', async () => {

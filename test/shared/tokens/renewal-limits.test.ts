@@ -1,7 +1,53 @@
 /** When WeChat is not asked for a token: for a while after a failure, and beyond a budget. */
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { errcode, grant, issued, RENEWAL, startAuthorizer } from '../../support/authorizer.ts';
+import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+const calls = (path: string) => keeper.simulator.callCount(path);
+
+describe('a failure', () => {
+  it('is followed by a cool-down, in which WeChat is not asked again', async () => {
+    await keeper.simulator.pushVerifyTicket();
+    keeper.simulator.setFault({ path: 'api_component_token', kind: 'errcode', errcode: -1 });
+
+    await expect(keeper.lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+    await expect(keeper.lookUp()).rejects.toThrow(/WeChat is asked again in \d+ s/);
+    expect(calls('api_component_token')).toBe(1);
+
+    keeper.simulator.clearFaults();
+    await keeper.simulator.advance(6);
+    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
+  });
+
+  it('with 45009 lasts until the next day in China', async () => {
+    await keeper.simulator.pushVerifyTicket();
+    keeper.simulator.setDailyQuota('/cgi-bin/component/api_component_token', 0);
+    await expect(keeper.lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+
+    // It is ten o'clock; the day ends in 14 hours, but tickets live 12.
+    await keeper.simulator.advance(11 * 3600);
+    await expect(keeper.lookUp()).rejects.toThrow(/45009.*asked again in 10800 s/);
+    expect(calls('api_component_token')).toBe(1);
+
+    await keeper.simulator.advance(3 * 3600);
+    await keeper.simulator.pushVerifyTicket();
+    keeper.simulator.setDailyQuota('/cgi-bin/component/api_component_token', 1);
+    await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
+  });
+});
 
 describe('an outage of WeChat', () => {
   it('does not use up the renewal that ends it, however often renewals failed before', async () => {
@@ -20,5 +66,58 @@ describe('an outage of WeChat', () => {
     clock.advance(60);
 
     expect((await lookUp({ rejectedToken: 'old' })).accessToken).toMatch(/^renewed/);
+  });
+});
+
+describe('the budget', () => {
+  it('bounds what callers who report good tokens can do: 20 renewals an hour', async () => {
+    await keeper.authorizeAccount();
+    let reports = 0;
+    const report = async () => {
+      const { accessToken } = await keeper.lookUp({ authorizerAppId });
+      reports++;
+      return keeper.lookUp({ authorizerAppId, rejectedToken: accessToken });
+    };
+    const failed = (async () => {
+      for (;;) await report();
+    })();
+
+    await expect(failed).rejects.toMatchObject({
+      name: 'WechatUnavailable',
+      message: expect.stringContaining('was renewed 20 times in this hour'),
+    });
+    expect(reports).toBe(21);
+    expect(calls('api_authorizer_token')).toBe(20);
+
+    await keeper.simulator.advance(3600);
+    await expect(report()).resolves.toMatchObject({ expiresInSeconds: 7200 });
+  });
+
+  it.each([
+    ['', async () => {}],
+    [
+      ' after WeChat was away',
+      async () => {
+        keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
+        await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow('502');
+        keeper.simulator.clearFaults();
+        keeper.simulator.resetCallCounts();
+        await keeper.simulator.advance(10);
+      },
+    ],
+  ])('holds where our own store loses every token that was bought%s', async (_when, before) => {
+    const { store } = keeper.services;
+    await keeper.authorizeAccount();
+    await keeper.simulator.advance(7200);
+    await keeper.simulator.pushVerifyTicket();
+    await before();
+    store.saveAccessToken = () => Promise.reject(new Error('DynamoDB is away'));
+    for (let times = 0; times < 40; times++) {
+      await expect(keeper.lookUp({ authorizerAppId })).rejects.toThrow(/away|this hour/);
+      await keeper.simulator.advance(11);
+    }
+
+    expect(calls('api_component_token')).toBeLessThanOrEqual(1 + 20);
+    expect(calls('api_authorizer_token')).toBeLessThanOrEqual(20);
   });
 });

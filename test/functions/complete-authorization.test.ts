@@ -1,0 +1,87 @@
+/** The return of a merchant from WeChat. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+
+const { componentAppId } = component;
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+async function visitAndAgree(): Promise<string> {
+  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
+  const agreed = { account: authorizerAppId, decision: 'agree' };
+  const { location = '' } = await submitForm(wechatPage, agreed);
+  await keeper.simulator.settle();
+  return location;
+}
+
+async function open(url: string, options: RequestInit = {}) {
+  const response = await fetch(url, { redirect: 'manual', ...options });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
+
+describe('the return', () => {
+  it('ends on a page that names the account, and the token is there', async () => {
+    const page = await open(await visitAndAgree());
+
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('授权成功');
+    expect(page.text).toContain('青禾生活服务');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(await grant()).toMatchObject({
+      status: 'authorized',
+      permissionSets: [1, 2, 3, 4, 7, 11, 15],
+      profile: { nickName: '青禾生活服务', isMiniProgram: false },
+    });
+    const { accessToken } = await keeper.lookUp({ authorizerAppId });
+    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
+    expect(keeper.simulator.callCount('api_query_auth')).toBe(1);
+  });
+
+  it('opened again shows the same page and asks WeChat nothing', async () => {
+    const back = await visitAndAgree();
+    const [first, second] = [await open(back), await open(back)];
+
+    expect(second.status).toBe(200);
+    expect(second.text.replaceAll(/nonce="[^"]+"/g, '')).toBe(
+      first.text.replaceAll(/nonce="[^"]+"/g, ''),
+    );
+    expect(keeper.simulator.callCount('api_query_auth')).toBe(1);
+  });
+
+  it.each([
+    ['an unknown state', 'not-a-state?auth_code=x', 404, 'visit-unknown'],
+    ['an endless state', `${'a'.repeat(4000)}?auth_code=x`, 404, 'visit-unknown'],
+    ['no code', 'test-id-0002', 400, 'code-missing'],
+    ['a code that WeChat does not know', 'test-id-0002?auth_code=x', 410, 'code-spent'],
+  ])('with %s asks to begin again', async (_what, tail, status, code) => {
+    await open(`${keeper.url}/authorize`);
+
+    const page = await open(`${keeper.url}/authorize/${tail}`);
+
+    expect(page.status).toBe(status);
+    expect(page.text).toContain('请重新发起授权');
+    expect(page.text).toContain(`<code>${code}</code>`);
+    expect(page.text).not.toContain('auth_code');
+  });
+
+  it('that comes too late asks to begin again', async () => {
+    const back = await visitAndAgree();
+    await keeper.simulator.advance(3 * 3600);
+
+    expect(await open(back)).toMatchObject({ status: 410 });
+  });
+});

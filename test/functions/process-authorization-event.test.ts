@@ -1,0 +1,132 @@
+/** What becomes of the events that WeChat pushed. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
+
+const { componentAppId } = component;
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+async function visitAndAgree(): Promise<string> {
+  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
+  const agreed = { account: authorizerAppId, decision: 'agree' };
+  const { location = '' } = await submitForm(wechatPage, agreed);
+  await keeper.simulator.settle();
+  return location;
+}
+
+async function open(url: string, options: RequestInit = {}) {
+  const response = await fetch(url, { redirect: 'manual', ...options });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
+
+describe('pushed events', () => {
+  beforeEach(async () => {
+    await open(await visitAndAgree());
+    await keeper.workQueue();
+    keeper.announced.length = 0;
+    await keeper.simulator.advance(60);
+  });
+
+  it('of changed permission sets are stored and announced with the difference', async () => {
+    await keeper.simulator.updatePermissionSets(authorizerAppId, [1, 2, 11, 33]);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+
+    expect(await grant()).toMatchObject({ permissionSets: [1, 2, 11, 33] });
+    expect(keeper.announced).toEqual([
+      {
+        type: 'AuthorizerUpdated',
+        detail: expect.objectContaining({
+          schemaVersion: 1,
+          componentAppId,
+          authorizerVersion: 3,
+          authorizerAppId,
+          permissionSets: [1, 2, 11, 33],
+          addedPermissionSets: [33],
+          removedPermissionSets: [3, 4, 7, 15],
+        }),
+      },
+    ]);
+  });
+
+  it('of a withdrawal that is older than the grant change nothing', async () => {
+    const { now } = keeper.simulator;
+    keeper.queue.push({
+      infoType: 'unauthorized',
+      componentAppId,
+      authorizerAppId,
+      createdAt: now() - 3600,
+    });
+    await keeper.workQueue();
+
+    expect(await grant()).toMatchObject({ status: 'authorized' });
+    expect(keeper.announced).toEqual([]);
+  });
+
+  it('that come twice are announced once', async () => {
+    keeper.simulator.setPushFault({ kind: 'doubled' });
+    await keeper.simulator.revoke(authorizerAppId);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+
+    expect(keeper.types()).toEqual(['AuthorizerRevoked']);
+    expect(await grant()).toMatchObject({ status: 'revoked' });
+  });
+
+  it('of a grant that was withdrawn before they were worked on are done with', async () => {
+    await keeper.simulator.authorize(otherAccount);
+    await keeper.simulator.settle();
+    keeper.simulator.forget('authorization-codes');
+    keeper.simulator.forget('grant', { authorizerAppId: otherAccount });
+
+    await expect(keeper.workQueue()).resolves.toEqual([]);
+    await expect(keeper.lookUp({ authorizerAppId: otherAccount })).rejects.toMatchObject({
+      name: 'AuthorizerNotFound',
+    });
+  });
+
+  it('of unknown kinds are passed on as they came', async () => {
+    await keeper.simulator.pushEvent('notify_3rd_wxa_auth', { appid: otherAccount, taskid: 't1' });
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+
+    expect(keeper.announced).toEqual([
+      {
+        type: 'notify_3rd_wxa_auth',
+        detail: {
+          schemaVersion: 1,
+          componentAppId,
+          infoType: 'notify_3rd_wxa_auth',
+          createdAt: keeper.simulator.now(),
+          fields: expect.objectContaining({ appid: otherAccount, taskid: 't1' }),
+        },
+      },
+    ]);
+  });
+
+  it('of a registered mini program take it in, and pass nothing on of its code', async () => {
+    const { authorizationCode } = await keeper.simulator.authorize(otherAccount, { fault: 'lost' });
+    const fields = { appid: otherAccount, status: 0, auth_code: authorizationCode, msg: 'OK' };
+    await keeper.simulator.pushEvent('notify_third_fasteregister', fields);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'notify_third_fasteregister']);
+    expect(JSON.stringify(keeper.announced)).not.toContain('queryauthcode');
+    await expect(keeper.lookUp({ authorizerAppId: otherAccount })).resolves.toBeDefined();
+  });
+});

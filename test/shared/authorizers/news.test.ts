@@ -1,0 +1,64 @@
+/** News of an account, announced at least once. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const { componentAppId } = component;
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+async function visitAndAgree(): Promise<string> {
+  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
+  const agreed = { account: authorizerAppId, decision: 'agree' };
+  const { location = '' } = await submitForm(wechatPage, agreed);
+  await keeper.simulator.settle();
+  return location;
+}
+
+async function open(url: string, options: RequestInit = {}) {
+  const response = await fetch(url, { redirect: 'manual', ...options });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
+
+describe('news', () => {
+  it('is announced later where the event bus was away', async () => {
+    const { announce } = keeper.services;
+    keeper.services.announce = () => Promise.reject(new Error('EventBridge is away'));
+    const back = await visitAndAgree();
+    expect(await open(back)).toMatchObject({ status: 200 });
+    await keeper.workQueue();
+    expect(keeper.queue).toHaveLength(1);
+    keeper.services.announce = announce;
+
+    await keeper.workQueue();
+
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+    expect(await storedGrant()).toMatchObject({ unannounced: [] });
+  });
+
+  it('is announced by the next comparison with WeChat’s list, where nobody else did', async () => {
+    const { announce } = keeper.services;
+    keeper.services.announce = () => Promise.reject(new Error('no event bus'));
+    await keeper.simulator.authorize(account, { fault: 'lost' });
+    expect(await keeper.reconcile()).toMatchObject({ failed: 1, adopted: 0 });
+    expect(await storedGrant()).toMatchObject({ unannounced: [{ type: 'AuthorizerAuthorized' }] });
+
+    keeper.services.announce = announce;
+    expect(await keeper.reconcile()).toMatchObject({ announced: 1 });
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+    expect(await keeper.reconcile()).toMatchObject({ announced: 0, unchanged: 1 });
+  });
+});

@@ -1,0 +1,81 @@
+/** Signed links, which nobody else can make or change. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { component, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const { componentAppId } = component;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+const createLink = (request: object = {}) => {
+  const { 'create-authorization-link': handler } = keeper.handlers;
+  return handler({ componentAppId, ...request }, {} as Parameters<typeof handler>[1]);
+};
+
+interface Answer {
+  status: number;
+  text: string;
+  headers: Headers;
+}
+
+async function open(url: string, cookie = ''): Promise<Answer> {
+  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+describe('a link is refused', () => {
+  const changed = async (change: (token: string) => string) => {
+    const { url } = await createLink({ tenantId: 'tenant-7' });
+    const [address, token = ''] = url.split('invitation=');
+    return open(`${address}invitation=${change(token)}`);
+  };
+
+  it.each<[string, (token: string) => string]>([
+    ['with another content', (token) => token.replace(/\.[^.]+\./, '.eyJ0ZW5hbnRJZCI6ImV2aWwifQ.')],
+    ['without signature', (token) => token.replace(/[^.]+$/, '')],
+    [
+      'with the algorithm none',
+      () => 'eyJhbGciOiJub25lIn0.eyJhdWQiOiJ3eDAxMjM0NTY3ODlhYmNkZWYifQ.',
+    ],
+    ['that is rubbish', () => '%3Cscript%3E'],
+  ])('%s', async (_what, change) => {
+    const { status, text } = await changed(change);
+
+    expect(status).toBe(400);
+    expect(text).toContain('<code>invitation-invalid</code>');
+    expect(text).not.toContain('<script>');
+    expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(0);
+  });
+
+  it('that is too old', async () => {
+    const { url } = await createLink({ validForSeconds: 60 });
+    await keeper.simulator.advance(61);
+
+    const { status, text } = await open(url);
+    expect(status).toBe(410);
+    expect(text).toContain('<code>invitation-expired</code>');
+  });
+});
+
+describe('the signing key', () => {
+  it('can be changed: the old one is good while it is entered as the previous one', async () => {
+    const { url } = await createLink();
+    const keys = (linkSigningKey: string, previousLinkSigningKey?: string) => async () => ({
+      linkSigningKey,
+      previousLinkSigningKey,
+    });
+
+    keeper.services.readLinkSigningKeys = keys('n'.repeat(64), 'k'.repeat(64));
+    expect(await open(url)).toMatchObject({ status: 200 });
+    keeper.services.readLinkSigningKeys = keys('n'.repeat(64));
+    expect(await open(url)).toMatchObject({ status: 400 });
+  });
+});

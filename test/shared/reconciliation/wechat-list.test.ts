@@ -1,0 +1,80 @@
+/** The reading of WeChat’s list, page by page. */
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { listPage, meanwhile } from '../../support/reconciliation.ts';
+import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const { componentAppId } = component;
+
+// Thousands of calls over HTTP.
+jest.setTimeout(60_000);
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+describe('a list of many pages', () => {
+  it('of which one cannot be had adopts from the others and revokes nobody', async () => {
+    await keeper.authorizeAccount();
+    await keeper.simulator.revoke(account, { fault: 'lost' });
+    keeper.simulator.addAuthorizedAccounts(600);
+    meanwhile(keeper, listPage(500), {
+      before: () =>
+        keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'bad-gateway' }),
+    });
+
+    const summary = { listed: 500, isListComplete: false, adopted: 500, revoked: 0 };
+    expect(await keeper.reconcile()).toMatchObject(summary);
+    const key = { componentAppId, authorizerAppId: account };
+    expect(await keeper.services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({ message: 'Authorizer list is incomplete', offset: 500 }),
+    );
+  });
+
+  it('is asked for again where WeChat is busy', async () => {
+    keeper.simulator.addAuthorizedAccounts(1);
+    keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'errcode', times: 2 });
+
+    expect(await keeper.reconcile()).toMatchObject({ adopted: 1 });
+    expect(keeper.sleeps).toEqual([500, 1000]);
+  });
+
+  it('is asked for a minute later where a minute’s quota is used up', async () => {
+    keeper.simulator.setFault({
+      path: 'api_get_authorizer_list',
+      kind: 'errcode',
+      errcode: 45011,
+      times: 1,
+    });
+
+    expect(await keeper.reconcile()).toMatchObject({ finished: true });
+    expect(keeper.sleeps).toEqual([60_000]);
+  });
+
+  it('of which nothing can be had fails by name', async () => {
+    keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'bad-gateway' });
+
+    await expect(keeper.reconcile()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+  });
+
+  it('that shifts while it is read counts as incomplete', async () => {
+    const accounts = keeper.simulator.addAuthorizedAccounts(1001);
+    await keeper.reconcile();
+    await keeper.authorizeAccount();
+    await keeper.simulator.revoke(account, { fault: 'lost' });
+    meanwhile(keeper, listPage(500), {
+      before: () => keeper.simulator.revoke(accounts[0] ?? '', { fault: 'lost' }),
+    });
+
+    const first = await keeper.reconcile();
+    expect(first).toMatchObject({ listed: 1000, isListComplete: false, revoked: 0, failed: 0 });
+    expect(await keeper.reconcile()).toMatchObject({ isListComplete: true, revoked: 2 });
+  });
+});

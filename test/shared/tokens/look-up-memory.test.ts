@@ -1,0 +1,45 @@
+/** What a warm function remembers of its last look-ups. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { account, otherAccount, startKeeper, type Keeper } from '../../support/keeper.ts';
+
+const authorizerAppId = account;
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+describe('a warm function', () => {
+  it('answers from memory for two seconds, without a read', async () => {
+    await keeper.authorizeAccount();
+    const first = await keeper.lookUp({ authorizerAppId });
+    let reads = 0;
+    const readAccessToken = keeper.services.store.readAccessToken.bind(keeper.services.store);
+    keeper.services.store.readAccessToken = (key) => {
+      reads++;
+      return readAccessToken(key);
+    };
+
+    await keeper.simulator.advance(1);
+    expect(await keeper.lookUp({ authorizerAppId })).toEqual({ ...first, expiresInSeconds: 7199 });
+    expect(reads).toBe(0);
+    await keeper.simulator.advance(1);
+    await keeper.lookUp({ authorizerAppId });
+    expect(reads).toBe(1);
+  });
+
+  it('does not remember across accounts', async () => {
+    await keeper.authorizeAccount();
+    await keeper.authorizeAccount(otherAccount);
+
+    const one = await keeper.lookUp({ authorizerAppId });
+    const other = await keeper.lookUp({ authorizerAppId: otherAccount });
+    const own = await keeper.lookUp();
+    expect(new Set([one, other, own].map(({ accessToken }) => accessToken)).size).toBe(3);
+  });
+});
