@@ -97,10 +97,7 @@ export async function openSites() {
         response.writeHead(302, { location }).end();
       }),
     async createLink(request: object): Promise<string> {
-      const { 'create-authorization-link': handler } = keeper.handlers;
-      const event = { componentAppId, ...request };
-      const { url } = await handler(event, {} as Parameters<typeof handler>[1]);
-      return url;
+      return (await keeper.createLink(request)).url;
     },
     async newVisitor(options: BrowserContextOptions = {}): Promise<Visitor> {
       const context = await browser.newContext({

@@ -104,14 +104,8 @@ describe('a real run', () => {
     await simulator.revoke(account);
     await keeper.workQueue();
     await simulator.advance(1800);
-    await tick();
+    await keeper.refreshComponentToken();
   });
-
-  const tick = () => {
-    const { 'refresh-component-access-token': handler } = keeper.handlers;
-    const { componentAppId } = component;
-    return handler({ componentAppId }, {} as Parameters<typeof handler>[1]);
-  };
 
   it('brings every event', () => {
     const passedOn = 'notify_third_fasteregister';

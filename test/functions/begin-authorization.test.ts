@@ -1,6 +1,7 @@
 /** The start page, which leads a merchant to WeChat. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { open } from '../support/merchant.ts';
 
 const { componentAppId } = component;
 
@@ -14,11 +15,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-async function open(url: string, options: RequestInit = {}) {
-  const response = await fetch(url, { redirect: 'manual', ...options });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
 
 /** The address behind the start page's button. */
 function continueLink({ text }: { text: string }): string {
@@ -51,7 +47,7 @@ describe('the start page', () => {
     ['a desktop that asks for it', 'Mozilla/5.0 (X11; Linux x86_64)', '?link=h5'],
   ])('leads %s to the page for phones', async (_who, userAgent, query) => {
     const headers = { 'user-agent': userAgent };
-    const page = await open(`${keeper.url}/authorize${query}`, { headers });
+    const page = await open(`${keeper.url}/authorize${query}`, headers);
 
     expect(continueLink(page)).toMatch(/\/wxaopen\/safe\/bindcomponent\?.*#wechat_redirect$/);
   });
@@ -67,7 +63,7 @@ describe('the start page', () => {
 
   it('speaks English to who reads English', async () => {
     const headers = { 'accept-language': 'en-GB,en;q=0.9,zh-CN;q=0.8' };
-    const page = await open(`${keeper.url}/authorize`, { headers });
+    const page = await open(`${keeper.url}/authorize`, headers);
 
     expect(page.text).toContain('Continue to WeChat');
     expect((await open(`${keeper.url}/authorize`)).text).toContain('前往微信授权');

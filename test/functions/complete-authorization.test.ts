@@ -1,7 +1,7 @@
 /** The return of a merchant from WeChat. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { open, visitAndAgree } from '../support/merchant.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -17,25 +17,11 @@ afterEach(async () => {
   await keeper.close();
 });
 
-/** A merchant goes all the way to the address that leads back to us, without opening it. */
-async function visitAndAgree(): Promise<string> {
-  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
-  const agreed = { account: authorizerAppId, decision: 'agree' };
-  const { location = '' } = await submitForm(wechatPage, agreed);
-  await keeper.simulator.settle();
-  return location;
-}
-
-async function open(url: string, options: RequestInit = {}) {
-  const response = await fetch(url, { redirect: 'manual', ...options });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
 const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('the return', () => {
   it('ends on a page that names the account, and the token is there', async () => {
-    const page = await open(await visitAndAgree());
+    const page = await open(await visitAndAgree(keeper));
 
     expect(page.status).toBe(200);
     expect(page.text).toContain('授权成功');
@@ -52,7 +38,7 @@ describe('the return', () => {
   });
 
   it('opened again shows the same page and asks WeChat nothing', async () => {
-    const back = await visitAndAgree();
+    const back = await visitAndAgree(keeper);
     const [first, second] = [await open(back), await open(back)];
 
     expect(second.status).toBe(200);
@@ -79,7 +65,7 @@ describe('the return', () => {
   });
 
   it('that comes too late asks to begin again', async () => {
-    const back = await visitAndAgree();
+    const back = await visitAndAgree(keeper);
     await keeper.simulator.advance(3 * 3600);
 
     expect(await open(back)).toMatchObject({ status: 410 });

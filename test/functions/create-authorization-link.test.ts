@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { cookieOf, open } from '../support/merchant.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -17,24 +18,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-const createLink = (request: object = {}) => {
-  const { 'create-authorization-link': handler } = keeper.handlers;
-  return handler({ componentAppId, ...request }, {} as Parameters<typeof handler>[1]);
-};
-
-interface Answer {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function open(url: string, cookie = ''): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
-const cookieOf = ({ headers }: Answer) => headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
 /** A merchant follows a link and agrees. @returns the way back, and the browser's cookie */
 async function visit(url: string): Promise<{ back: string; cookie: string }> {
@@ -54,18 +37,21 @@ const grant = () => keeper.services.store.readAuthorizer({ componentAppId, autho
 
 describe('a signed link', () => {
   it('is an address of the start page with an end', async () => {
-    const { url, expiresAt } = await createLink({ tenantId: 'tenant-7', validForSeconds: 600 });
+    const { url, expiresAt } = await keeper.createLink({
+      tenantId: 'tenant-7',
+      validForSeconds: 600,
+    });
 
     expect(url.startsWith(`${keeper.url}/authorize?invitation=`)).toBe(true);
     expect(expiresAt).toBe(keeper.simulator.now() + 600);
-    expect((await createLink()).expiresAt).toBe(keeper.simulator.now() + 1800);
+    expect((await keeper.createLink()).expiresAt).toBe(keeper.simulator.now() + 1800);
   });
 
   it('brings the tenant to the grant, and the browser back to the SaaS', async () => {
-    const { url } = await createLink({ tenantId: 'tenant-7', returnUrl });
+    const { url } = await keeper.createLink({ tenantId: 'tenant-7', returnUrl });
     const { back, cookie } = await visit(url);
 
-    const answer = await open(back, cookie);
+    const answer = await open(back, { cookie });
 
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe(
@@ -84,7 +70,7 @@ describe('a signed link', () => {
     await keeper.simulator.revoke(authorizerAppId, { fault: 'lost' });
     await keeper.simulator.advance(60);
 
-    const { back } = await visit((await createLink({ tenantId: 'tenant-8' })).url);
+    const { back } = await visit((await keeper.createLink({ tenantId: 'tenant-8' })).url);
     await open(back);
 
     expect(keeper.announced.at(-1)).toMatchObject({
@@ -94,26 +80,26 @@ describe('a signed link', () => {
   });
 
   it('tells the tenant also where the browser never returns', async () => {
-    await visit((await createLink({ tenantId: 'tenant-7' })).url);
+    await visit((await keeper.createLink({ tenantId: 'tenant-7' })).url);
     await keeper.workQueue();
 
     expect(await grant()).toMatchObject({ tenantId: 'tenant-7' });
   });
 
   it('lets another browser finish the visit, but does not send it on into the SaaS', async () => {
-    const { back, cookie } = await visit((await createLink({ returnUrl })).url);
+    const { back, cookie } = await visit((await keeper.createLink({ returnUrl })).url);
 
-    const phone = await open(back, 'wxkeeper=another.browser');
+    const phone = await open(back, { cookie: 'wxkeeper=another.browser' });
     expect(phone.status).toBe(200);
     expect(phone.text).toContain('授权成功');
     expect(phone.text).not.toContain('app.example.com');
 
-    expect(await open(back, cookie)).toMatchObject({ status: 303 });
+    expect(await open(back, { cookie })).toMatchObject({ status: 303 });
   });
 
   it('decides over what the visitor adds to it', async () => {
     const bizAppId = 'wx570bc396a51b8ff8';
-    const { url } = await createLink({ authType: 2, bizAppId, categoryIds: [17, 18] });
+    const { url } = await keeper.createLink({ authType: 2, bizAppId, categoryIds: [17, 18] });
 
     const { text } = await open(`${url}&authType=1&bizAppId=wxffffffffffffffff&categoryIds=1`);
 
@@ -123,7 +109,7 @@ describe('a signed link', () => {
   });
 
   it('shows which of the permission sets that it asks for were not granted', async () => {
-    const { back } = await visit((await createLink({ categoryIds: [1, 11, 7] })).url);
+    const { back } = await visit((await keeper.createLink({ categoryIds: [1, 11, 7] })).url);
     keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
     keeper.simulator.clearFaults();
     await open(back);

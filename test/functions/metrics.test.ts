@@ -38,9 +38,6 @@ function note({ name, value: _value, ...dimensions }: MeasuredFigure): void {
 const refuse = (path: string, errcode = 61004) =>
   keeper.simulator.setFault({ path, kind: 'errcode', errcode });
 
-const tick = () =>
-  keeper.handlers['refresh-component-access-token']({ componentAppId }, contextOf('tick'));
-
 const outcomes = () => keeper.figures('TokenLookUps').map(({ outcome }) => outcome);
 const forget = () => keeper.measured.splice(0);
 
@@ -135,7 +132,7 @@ describe('contention', () => {
     await keeper.authorizeAccount();
     await keeper.simulator.advance(7200);
     await keeper.simulator.pushVerifyTicket();
-    await tick();
+    await keeper.refreshComponentToken();
     forget();
     await Promise.all(Array.from({ length: 20 }, () => keeper.lookUp({ authorizerAppId })));
 
@@ -151,7 +148,7 @@ describe('a renewal', () => {
   beforeEach(() => keeper.simulator.pushVerifyTicket());
 
   it('that succeeds counts by the kind of its token', async () => {
-    await tick();
+    await keeper.refreshComponentToken();
 
     const about = { componentAppId, token: 'component' };
     expect(keeper.figures('TokenRenewals')).toEqual([
@@ -164,7 +161,7 @@ describe('a renewal', () => {
 
   it('that WeChat refuses with 61004 counts as failed, also by the errcode', async () => {
     refuse('api_component_token');
-    await expect(tick()).rejects.toMatchObject({ name: 'WechatRejected' });
+    await expect(keeper.refreshComponentToken()).rejects.toMatchObject({ name: 'WechatRejected' });
 
     expect(keeper.figures('TokenRenewals')).toHaveLength(1);
     expect(keeper.figures('FailedTokenRenewals')).toEqual([
@@ -230,10 +227,10 @@ describe('a renewal', () => {
   });
 
   it('that fails unexpectedly is logged, also where nobody waits for it', async () => {
-    await tick();
+    await keeper.refreshComponentToken();
     await keeper.simulator.advance(7200 - 800);
     keeper.services.store.saveAccessToken = () => Promise.reject(new TypeError('away'));
-    await expect(tick()).resolves.toBeDefined();
+    await expect(keeper.refreshComponentToken()).resolves.toBeDefined();
 
     expect(keeper.log).toContainEqual(
       expect.objectContaining({
@@ -249,7 +246,7 @@ describe('a call to WeChat', () => {
   it('counts with the time it took, a failed one also by its errcode', async () => {
     await keeper.simulator.pushVerifyTicket();
     keeper.simulator.setFault({ path: 'api_component_token', kind: 'bad-gateway' });
-    await expect(tick()).rejects.toThrow('502');
+    await expect(keeper.refreshComponentToken()).rejects.toThrow('502');
 
     expect(keeper.figures('WechatCalls')).toEqual([{ name: 'WechatCalls', value: 1 }]);
     expect(keeper.figures('WechatCallMilliseconds')).toEqual([
@@ -355,7 +352,7 @@ describe('a reconciliation', () => {
 describe('alarms and dashboard', () => {
   it('ask for each metric under the dimensions that it was written under here', async () => {
     await keeper.simulator.pushVerifyTicket();
-    await tick();
+    await keeper.refreshComponentToken();
     keeper.measured.forEach(note);
     const asked = Object.entries(dimensionsOf).map(
       ([name, sets]) => [name, new Set(sets.map((set) => set.toSorted().join()))] as const,

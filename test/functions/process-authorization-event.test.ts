@@ -1,7 +1,7 @@
 /** What becomes of the events that WeChat pushed. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
 import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
+import { open, visitAndAgree } from '../support/merchant.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -17,25 +17,11 @@ afterEach(async () => {
   await keeper.close();
 });
 
-/** A merchant goes all the way to the address that leads back to us, without opening it. */
-async function visitAndAgree(): Promise<string> {
-  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
-  const agreed = { account: authorizerAppId, decision: 'agree' };
-  const { location = '' } = await submitForm(wechatPage, agreed);
-  await keeper.simulator.settle();
-  return location;
-}
-
-async function open(url: string, options: RequestInit = {}) {
-  const response = await fetch(url, { redirect: 'manual', ...options });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
 const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('pushed events', () => {
   beforeEach(async () => {
-    await open(await visitAndAgree());
+    await open(await visitAndAgree(keeper));
     await keeper.workQueue();
     keeper.announced.length = 0;
     await keeper.simulator.advance(60);

@@ -14,30 +14,32 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const tick = () => {
-  const { 'refresh-component-access-token': handler } = keeper.handlers;
-  return handler({ componentAppId }, {} as Parameters<typeof handler>[1]);
-};
-
 describe('the component’s token', () => {
   it('is renewed so early that a look-up never finds it due', async () => {
     await keeper.simulator.pushVerifyTicket();
-    const first = await tick();
+    const first = await keeper.refreshComponentToken();
     expect(first).toEqual({ componentAppId, expiresAt: keeper.simulator.now() + 7200 });
 
     await keeper.simulator.advance(7200 - 901);
-    expect(await tick()).toEqual(first);
+    expect(await keeper.refreshComponentToken()).toEqual(first);
     await keeper.simulator.advance(2);
-    expect(await tick()).toEqual({ componentAppId, expiresAt: keeper.simulator.now() + 7200 });
+    expect(await keeper.refreshComponentToken()).toEqual({
+      componentAppId,
+      expiresAt: keeper.simulator.now() + 7200,
+    });
   });
 
   it('is not part of the answer', async () => {
     await keeper.simulator.pushVerifyTicket();
 
-    expect(JSON.stringify(await tick())).not.toContain((await keeper.lookUp()).accessToken);
+    expect(JSON.stringify(await keeper.refreshComponentToken())).not.toContain(
+      (await keeper.lookUp()).accessToken,
+    );
   });
 
   it('without a ticket fails by name', async () => {
-    await expect(tick()).rejects.toMatchObject({ name: 'VerifyTicketMissing' });
+    await expect(keeper.refreshComponentToken()).rejects.toMatchObject({
+      name: 'VerifyTicketMissing',
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** The files with which WeChat checks that a domain is ours. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startKeeper, type Keeper } from '../support/keeper.ts';
+import { open } from '../support/merchant.ts';
 
 let keeper: Keeper;
 
@@ -11,17 +12,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-interface Answer {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function open(url: string): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual' });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
 
 describe('verification files', () => {
   it.each([

@@ -9,7 +9,7 @@ import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { provideAccessToken, type TokenNeeds } from '../../shared/tokens/access-token.ts';
 import { tokenSourceOf } from '../../shared/tokens/look-up.ts';
 import { renewHandedOver } from '../../shared/tokens/renewal.ts';
-import { component, createTestServices, hostAt } from '../support/services.ts';
+import { component, createTestServices } from '../support/services.ts';
 
 /** The local run that the process calls, and whose token it looks up. */
 export interface CallerWorld {
@@ -30,7 +30,7 @@ export type CallerCommand =
   | { kind: 'clock'; now: number }
   | { kind: 'look-up'; door: Door; callers: number; request: TokenNeeds };
 
-/** What the process says; `waiting` once for each caller who has to wait for a refresher. */
+/** What the process says; `waiting` once for each caller who has to wait for a renewer. */
 export type CallerReport =
   { kind: 'ready' } | { kind: 'waiting' } | { kind: 'answers'; answers: CallerAnswer[] };
 
@@ -53,14 +53,10 @@ const lambda = new LambdaClient(clientSettings(world.invokeUrl));
 let now = 0;
 const { services } = createTestServices({
   simulatorUrl: world.simulatorUrl,
-  wechat: {
-    hosts: hostAt(world.simulatorUrl),
-    fetch,
-    timeoutSeconds: WECHAT_TIMEOUT_SECONDS,
-    uptime: () => performance.now(),
-  },
+  wechatTimeoutSeconds: WECHAT_TIMEOUT_SECONDS,
   store: createDynamodbStore(TABLE_NAME, new DynamoDBClient(clientSettings(world.dynamodbUrl))),
   now: () => now,
+  uptime: () => performance.now(),
   // Tells the parent which process holds a lease.
   newId: () => `${process.pid}-${randomBytes(16).toString('hex')}`,
   random: Math.random,

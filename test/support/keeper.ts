@@ -1,178 +1,23 @@
-/**
- * wxkeeper in one process, for tests: the real handlers behind the real HTTP adapter, a simulated
- * WeChat, a store in memory, and one clock that only moves when a test moves it.
- */
+/** wxkeeper in one process, for tests: see `service.ts`. */
 import { afterAll } from '@jest/globals';
-import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
-import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
-import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
-import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
-import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
-import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
-import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
-import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
-import { createHandler as reconcileAuthorizers } from '../../functions/reconcile-authorizers.ts';
-import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
-import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
-import { createHandler as serveFile } from '../../functions/serve-verification-file.ts';
-import { routes, type FunctionName } from '../../infra/function-catalog.ts';
-import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
-import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
-import type { Announcement } from '../../shared/aws/event-bus.ts';
-import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
-import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';
-import type { MetricName } from '../../shared/aws/metrics.ts';
-import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
-import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
-import type { Services } from '../../shared/services.ts';
-import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
-import { component, createTestServices, START } from './services.ts';
+import { startService, type Service } from './service.ts';
+import type { TestServicesOptions } from './services.ts';
 
 export { component } from './services.ts';
+export { account, contextOf, otherAccount } from './service.ts';
 
-export type Keeper = Awaited<ReturnType<typeof startKeeper>>;
+export type Keeper = Service;
 
-/** An account of the simulator's, and a second one. */
-export const account = 'wx5a1c9e7d3b2f8046';
-export const otherAccount = 'wxd4f60c8a2e9b1735';
-
-const { componentAppId } = component;
-
-const opened: { close(): Promise<void> }[] = [];
+const started: Keeper[] = [];
 
 // A test that fails half-way must not leave a server behind, which would keep the run from ending.
 afterAll(async () => {
-  await Promise.all(opened.map((part) => part.close()));
+  await Promise.all(started.map((keeper) => keeper.close()));
 });
 
-export async function startKeeper(changes: Partial<Services> = {}) {
-  const simulator = createWechatSimulator({ components: [component], now: () => START });
-  const simulatorUrl = await simulator.listen(0);
-  opened.push(simulator);
-  const queue: QueuedEvent[] = [];
-  const attributes = new WeakMap<QueuedEvent, ReturnType<typeof correlationAttribute>>();
-  const startedAgain: object[] = [];
-  const test = createTestServices({ simulatorUrl, now: simulator.now, ...changes });
-  const linkPolicy: LinkPolicy = {
-    returnUrlOrigins: ['https://app.example.com'],
-    unsignedVisits: 'allowed',
-  };
-  const services = Object.assign(test.services, {
-    enqueue: async (event: QueuedEvent) => {
-      const queued = structuredClone(event);
-      attributes.set(queued, correlationAttribute());
-      queue.push(queued);
-    },
-    startFunction: async (_functionName: string, payload: object) => {
-      startedAgain.push(payload);
-    },
-    linkPolicy,
-    readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
-    publicBaseUrl: '',
-  });
-  const handlers = {
-    'receive-authorization-event': receiveEvent(services),
-    'receive-message': receiveMessage(services),
-    'begin-authorization': beginAuthorization(services),
-    'create-authorization-link': createLink(services),
-    'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
-    'complete-authorization': completeAuthorization(services),
-    'get-access-token': getAccessToken(services),
-    'renew-access-token': renewToken(services),
-    'refresh-component-access-token': refreshToken(services),
-    'reconcile-authorizers': reconcileAuthorizers(services),
-  };
-  const processQueued = processEvent(services);
-  const api = await startApiGateway(
-    {
-      routes,
-      now: () => simulator.now() * 1000,
-      invoke: async (functionName: FunctionName, payload) => {
-        const handler = handlers[functionName as keyof typeof handlers];
-        const event: APIGatewayProxyEventV2 = JSON.parse(payload);
-        const answer = await handler(event, context);
-        return { requestId: 'test', payload: JSON.stringify(answer), isError: false };
-      },
-    },
-    0,
-  );
-  opened.push(api);
-  services.publicBaseUrl = api.url;
-  simulator.configureComponent(componentAppId, {
-    eventUrl: `${api.url}/${componentAppId}/events`,
-    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
-  });
-
-  /** Gives the queue's messages to the function, as SQS does; those that fail stay in it. */
-  async function workQueue(): Promise<QueuedEvent[]> {
-    const events = queue.splice(0);
-    const batch = toSqsEvent(
-      events.map((event, index) => ({
-        MessageId: String(index),
-        Body: JSON.stringify(event),
-        Attributes: { MessageGroupId: groupOf(event) },
-        MessageAttributes: attributes.get(event) ?? {},
-      })),
-      'arn:aws:sqs:eu-west-1:000000000000:test.fifo',
-    ) satisfies SQSEvent;
-    const { batchItemFailures } = await processQueued(batch, context);
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    queue.push(...events.filter((_event, index) => failed.has(String(index))));
-    return queue;
-  }
-
-  return {
-    ...test,
-    services,
-    simulator,
-    queue,
-    startedAgain,
-    handlers,
-    processQueued,
-    workQueue,
-    url: `${api.url}/${componentAppId}`,
-    async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
-      return handlers['get-access-token']({ componentAppId, ...request }, context);
-    },
-    /** @param timeLeft milliseconds, asked before each account */
-    async reconcile(request = {}, timeLeft = () => 900_000): Promise<ReconciliationSummary> {
-      const itsContext = { ...context, getRemainingTimeInMillis: timeLeft };
-      return handlers['reconcile-authorizers']({ componentAppId, ...request }, itsContext);
-    },
-    /** A ticket is pushed and an account authorizes without a browser: ready for look-ups. */
-    async authorizeAccount(authorizerAppId = account) {
-      await simulator.pushVerifyTicket();
-      await simulator.authorize(authorizerAppId);
-      await simulator.settle();
-      await workQueue();
-    },
-    /** The figures of this name, each with its dimensions. */
-    figures: (name: MetricName) => test.measured.filter((figure) => figure.name === name),
-    types: () => test.announced.map(({ type }: Announcement) => type),
-    async close() {
-      await api.close();
-      await simulator.close();
-    },
-  };
+/** @param options see `createTestServices` */
+export async function startKeeper(options: TestServicesOptions = {}): Promise<Keeper> {
+  const keeper = await startService(options);
+  started.push(keeper);
+  return keeper;
 }
-
-/** Of one invocation, as Lambda tells its functions. */
-export function contextOf(awsRequestId: string): Context {
-  return { ...context, awsRequestId };
-}
-
-const context: Context = {
-  awsRequestId: 'test-request',
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'wxkeeper-test',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:wxkeeper-test',
-  logGroupName: '',
-  logStreamName: '',
-  memoryLimitInMB: '256',
-  getRemainingTimeInMillis: () => 30_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-};

@@ -38,10 +38,19 @@ export interface MeasuredFigure extends Dimensions {
   value: number;
 }
 
+/** Each port that is not given is one for tests. */
+export interface TestServicesOptions extends Partial<Services> {
+  /** Where WeChat is played; if it is not given, nobody listens there. */
+  simulatorUrl?: string;
+  /** How long WeChat may take for an answer; the deployed functions wait as long as the default. */
+  wechatTimeoutSeconds?: number;
+}
+
 export function createTestServices({
   simulatorUrl = 'http://127.0.0.1:9',
+  wechatTimeoutSeconds: timeoutSeconds = 4,
   ...changes
-}: Partial<Services> & { simulatorUrl?: string } = {}) {
+}: TestServicesOptions = {}) {
   const log: LogLine[] = [];
   const announced: Announcement[] = [];
   const sleeps: number[] = [];
@@ -62,7 +71,7 @@ export function createTestServices({
     wechat: {
       hosts: hostAt(simulatorUrl),
       fetch,
-      timeoutSeconds: 4,
+      timeoutSeconds,
       uptime: () => services.uptime(),
       observe: (call) => measureWechatCall(call, measuring),
     },

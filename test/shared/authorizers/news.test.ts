@@ -1,7 +1,7 @@
 /** News of an account, announced at least once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
 import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { open, visitAndAgree } from '../../support/merchant.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -17,27 +17,13 @@ afterEach(async () => {
   await keeper.close();
 });
 
-/** A merchant goes all the way to the address that leads back to us, without opening it. */
-async function visitAndAgree(): Promise<string> {
-  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
-  const agreed = { account: authorizerAppId, decision: 'agree' };
-  const { location = '' } = await submitForm(wechatPage, agreed);
-  await keeper.simulator.settle();
-  return location;
-}
-
-async function open(url: string, options: RequestInit = {}) {
-  const response = await fetch(url, { redirect: 'manual', ...options });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
 const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('news', () => {
   it('is announced later where the event bus was away', async () => {
     const { announce } = keeper.services;
     keeper.services.announce = () => Promise.reject(new Error('EventBridge is away'));
-    const back = await visitAndAgree();
+    const back = await visitAndAgree(keeper);
     expect(await open(back)).toMatchObject({ status: 200 });
     await keeper.workQueue();
     expect(keeper.queue).toHaveLength(1);

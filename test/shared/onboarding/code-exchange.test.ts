@@ -1,6 +1,5 @@
 /** The exchange of codes, of which two can stand for one grant. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
 import { until } from '../../../infra/local/process/until.ts';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
@@ -13,6 +12,7 @@ import {
   startAuthorizer,
 } from '../../support/authorizer.ts';
 import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { open, visitAndAgree } from '../../support/merchant.ts';
 
 const { componentAppId } = component;
 const authorizerAppId = account;
@@ -27,20 +27,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-/** A merchant goes all the way to the address that leads back to us, without opening it. */
-async function visitAndAgree(): Promise<string> {
-  const wechatPage = await followLink(await loadPage(`${keeper.url}/authorize`));
-  const agreed = { account: authorizerAppId, decision: 'agree' };
-  const { location = '' } = await submitForm(wechatPage, agreed);
-  await keeper.simulator.settle();
-  return location;
-}
-
-async function open(url: string, options: RequestInit = {}) {
-  const response = await fetch(url, { redirect: 'manual', ...options });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
 
 const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
@@ -66,7 +52,7 @@ describe('the return and the push are merged', () => {
   )('$name, same code: $sameCode', async ({ order, sameCode }) => {
     keeper.simulator.configure({ sameCode });
 
-    const back = await visitAndAgree();
+    const back = await visitAndAgree(keeper);
     await order(back);
 
     expect(await open(back)).toMatchObject({ status: 200 });
@@ -81,7 +67,7 @@ describe('the return and the push are merged', () => {
   });
 
   it('and announced with the profile although the way that stored the grant is slow', async () => {
-    const back = await visitAndAgree();
+    const back = await visitAndAgree(keeper);
     keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
     const returning = open(back);
     await until('the grant', async () => (await storedGrant()) ?? undefined);
@@ -98,7 +84,7 @@ describe('the return and the push are merged', () => {
   });
 
   it('also where the browser never returns', async () => {
-    await visitAndAgree();
+    await visitAndAgree(keeper);
     await keeper.workQueue();
 
     expect(await storedGrant()).toMatchObject({ status: 'authorized' });
@@ -107,7 +93,7 @@ describe('the return and the push are merged', () => {
 
   it('also where the push never comes', async () => {
     keeper.simulator.setPushFault({ kind: 'lost', infoType: 'authorized' });
-    await open(await visitAndAgree());
+    await open(await visitAndAgree(keeper));
 
     expect(keeper.queue).toEqual([]);
     expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
@@ -115,7 +101,7 @@ describe('the return and the push are merged', () => {
 
   it('also where the code was spent by someone who then died', async () => {
     const { store } = keeper.services;
-    await visitAndAgree();
+    await visitAndAgree(keeper);
     const changeAuthorizer = store.changeAuthorizer.bind(store);
     store.changeAuthorizer = () => Promise.reject(new Error('the process was killed'));
     await expect(keeper.workQueue()).resolves.toHaveLength(1);

@@ -1,8 +1,7 @@
 /** Signed links, which nobody else can make or change. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { component, startKeeper, type Keeper } from '../../support/keeper.ts';
-
-const { componentAppId } = component;
+import { startKeeper, type Keeper } from '../../support/keeper.ts';
+import { open } from '../../support/merchant.ts';
 
 let keeper: Keeper;
 
@@ -15,25 +14,9 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const createLink = (request: object = {}) => {
-  const { 'create-authorization-link': handler } = keeper.handlers;
-  return handler({ componentAppId, ...request }, {} as Parameters<typeof handler>[1]);
-};
-
-interface Answer {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function open(url: string, cookie = ''): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
 describe('a link is refused', () => {
   const changed = async (change: (token: string) => string) => {
-    const { url } = await createLink({ tenantId: 'tenant-7' });
+    const { url } = await keeper.createLink({ tenantId: 'tenant-7' });
     const [address, token = ''] = url.split('invitation=');
     return open(`${address}invitation=${change(token)}`);
   };
@@ -56,7 +39,7 @@ describe('a link is refused', () => {
   });
 
   it('that is too old', async () => {
-    const { url } = await createLink({ validForSeconds: 60 });
+    const { url } = await keeper.createLink({ validForSeconds: 60 });
     await keeper.simulator.advance(61);
 
     const { status, text } = await open(url);
@@ -67,7 +50,7 @@ describe('a link is refused', () => {
 
 describe('the signing key', () => {
   it('can be changed: the old one is good while it is entered as the previous one', async () => {
-    const { url } = await createLink();
+    const { url } = await keeper.createLink();
     const keys = (linkSigningKey: string, previousLinkSigningKey?: string) => async () => ({
       linkSigningKey,
       previousLinkSigningKey,

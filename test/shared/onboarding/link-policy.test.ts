@@ -1,8 +1,7 @@
 /** Which links may be signed, and which visits may begin without one. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { component, startKeeper, type Keeper } from '../../support/keeper.ts';
-
-const { componentAppId } = component;
+import { startKeeper, type Keeper } from '../../support/keeper.ts';
+import { open } from '../../support/merchant.ts';
 
 let keeper: Keeper;
 
@@ -17,22 +16,6 @@ afterEach(async () => {
 
 const returnUrl = 'https://app.example.com/wechat?tab=accounts';
 
-const createLink = (request: object = {}) => {
-  const { 'create-authorization-link': handler } = keeper.handlers;
-  return handler({ componentAppId, ...request }, {} as Parameters<typeof handler>[1]);
-};
-
-interface Answer {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function open(url: string, cookie = ''): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
 describe('a return address that leads to no allowed origin', () => {
   it.each([
     ['another origin', { returnUrl: 'https://evil.example/' }],
@@ -42,14 +25,14 @@ describe('a return address that leads to no allowed origin', () => {
     ['a password', { returnUrl: 'https://a:b@app.example.com/' }],
     ['no scheme', { returnUrl: '//app.example.com/' }],
   ])('%s is refused when a link is signed', async (_what, request) => {
-    await expect(createLink(request)).rejects.toMatchObject({
+    await expect(keeper.createLink(request)).rejects.toMatchObject({
       name: 'InvalidRequest',
       message: 'returnUrl is an address of one of the allowed origins: https://app.example.com',
     });
   });
 
   it('is refused in a link that was signed before the list changed', async () => {
-    const { url } = await createLink({ returnUrl });
+    const { url } = await keeper.createLink({ returnUrl });
     keeper.services.linkPolicy.returnUrlOrigins = [];
 
     expect(await open(url)).toMatchObject({ status: 400 });
@@ -63,6 +46,6 @@ describe('unsigned visits', () => {
     const { status, text } = await open(`${keeper.url}/authorize`);
     expect(status).toBe(403);
     expect(text).toContain('<code>invitation-required</code>');
-    expect(await open((await createLink()).url)).toMatchObject({ status: 200 });
+    expect(await open((await keeper.createLink()).url)).toMatchObject({ status: 200 });
   });
 });

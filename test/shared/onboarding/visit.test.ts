@@ -5,6 +5,7 @@ import { applyEvent } from '../../../shared/pushes/events.ts';
 import { grant, key, startAuthorizer, unauthorizedEvent } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 import { startKeeper, type Keeper } from '../../support/keeper.ts';
+import { cookieOf, open, type PageAnswer } from '../../support/merchant.ts';
 
 let keeper: Keeper;
 
@@ -17,27 +18,14 @@ afterEach(async () => {
   await keeper.close();
 });
 
-interface Answer {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function open(url: string, cookie = ''): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
-
-const cookieOf = ({ headers }: Answer) => headers.getSetCookie()[0]?.split(';')[0] ?? '';
-
 describe('a browser', () => {
   it('that loads the page again within ten seconds uses no other pre-auth code', async () => {
     const first = await open(`${keeper.url}/authorize`);
-    const again = await open(`${keeper.url}/authorize`, cookieOf(first));
+    const again = await open(`${keeper.url}/authorize`, { cookie: cookieOf(first) });
     await keeper.simulator.advance(10);
-    const later = await open(`${keeper.url}/authorize`, cookieOf(first));
+    const later = await open(`${keeper.url}/authorize`, { cookie: cookieOf(first) });
 
-    const link = ({ text }: Answer) => /href="([^"]+)"/.exec(text)?.[1];
+    const link = ({ text }: PageAnswer) => /href="([^"]+)"/.exec(text)?.[1];
     expect(link(again)).toBe(link(first));
     expect(link(later)).not.toBe(link(first));
     expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(2);
@@ -45,7 +33,7 @@ describe('a browser', () => {
 
   it('that asks for something else gets it', async () => {
     const first = await open(`${keeper.url}/authorize`);
-    await open(`${keeper.url}/authorize?authType=1`, cookieOf(first));
+    await open(`${keeper.url}/authorize?authType=1`, { cookie: cookieOf(first) });
 
     expect(keeper.simulator.callCount('api_create_preauthcode')).toBe(2);
   });

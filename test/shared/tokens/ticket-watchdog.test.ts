@@ -14,16 +14,11 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const tick = () => {
-  const { 'refresh-component-access-token': handler } = keeper.handlers;
-  return handler({ componentAppId }, {} as Parameters<typeof handler>[1]);
-};
-
 describe('the ticket’s watchdog', () => {
   it('measures how old ticket and token are', async () => {
     await keeper.simulator.pushVerifyTicket();
     await keeper.simulator.advance(120);
-    await tick();
+    await keeper.refreshComponentToken();
 
     expect(keeper.figures('VerifyTicketAgeSeconds')).toEqual([
       { name: 'VerifyTicketAgeSeconds', value: 120, componentAppId },
@@ -37,11 +32,11 @@ describe('the ticket’s watchdog', () => {
     await keeper.simulator.pushVerifyTicket();
     const receivedAt = keeper.simulator.now();
     await keeper.simulator.advance(25 * 60 - 1);
-    await tick();
+    await keeper.refreshComponentToken();
     expect(keeper.types()).toEqual([]);
 
     await keeper.simulator.advance(1);
-    await tick();
+    await keeper.refreshComponentToken();
 
     expect(keeper.announced).toEqual([
       {
@@ -55,14 +50,16 @@ describe('the ticket’s watchdog', () => {
     );
     await keeper.simulator.advance(600);
     await keeper.simulator.settle();
-    await tick();
+    await keeper.refreshComponentToken();
     expect(keeper.figures('VerifyTicketAgeSeconds').at(-1)?.value).toBeLessThanOrEqual(600);
   });
 
   it('does so once in 25 minutes, not every five', async () => {
     keeper.simulator.configureComponent(componentAppId, { eventUrl: 'http://127.0.0.1:9/' });
     for (let minutes = 0; minutes < 60; minutes += 5) {
-      await expect(tick()).rejects.toMatchObject({ name: 'VerifyTicketMissing' });
+      await expect(keeper.refreshComponentToken()).rejects.toMatchObject({
+        name: 'VerifyTicketMissing',
+      });
       await keeper.simulator.advance(300);
     }
 
@@ -75,7 +72,7 @@ describe('the ticket’s watchdog', () => {
     await keeper.simulator.advance(3600);
     keeper.simulator.setFault({ path: 'api_start_push_ticket', kind: 'bad-gateway' });
 
-    await expect(tick()).resolves.toMatchObject({ componentAppId });
+    await expect(keeper.refreshComponentToken()).resolves.toMatchObject({ componentAppId });
     expect(keeper.log).toContainEqual(
       expect.objectContaining({ message: 'Verify ticket watchdog failed' }),
     );

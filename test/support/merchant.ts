@@ -1,0 +1,29 @@
+/** A merchant's browser in tests: pages as they are answered, and the way to WeChat and back. */
+import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import { account, type Service } from './service.ts';
+
+/** What our HTTP API answered. */
+export interface PageAnswer {
+  status: number;
+  text: string;
+  headers: Headers;
+}
+
+/** Opens an address and follows no redirect. */
+export async function open(url: string, headers: Record<string, string> = {}): Promise<PageAnswer> {
+  const response = await fetch(url, { redirect: 'manual', headers });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+/** The browser's cookie after an answer, as it sends it. */
+export function cookieOf({ headers }: PageAnswer): string {
+  return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+/** A merchant goes all the way to the address that leads back to us, without opening it. */
+export async function visitAndAgree({ url, simulator }: Service): Promise<string> {
+  const wechatPage = await followLink(await loadPage(`${url}/authorize`));
+  const { location = '' } = await submitForm(wechatPage, { account, decision: 'agree' });
+  await simulator.settle();
+  return location;
+}

@@ -1,0 +1,174 @@
+/**
+ * wxkeeper in one process: the real handlers behind the real HTTP adapter, a simulated WeChat, a
+ * store in memory, and one clock that only moves when it is moved. Tests start it by `keeper.ts`.
+ */
+import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
+import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
+import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
+import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
+import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
+import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
+import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
+import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
+import { createHandler as reconcileAuthorizers } from '../../functions/reconcile-authorizers.ts';
+import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
+import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
+import { createHandler as serveFile } from '../../functions/serve-verification-file.ts';
+import { routes, type FunctionName } from '../../infra/function-catalog.ts';
+import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
+import type { Announcement } from '../../shared/aws/event-bus.ts';
+import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
+import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';
+import type { MetricName } from '../../shared/aws/metrics.ts';
+import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
+import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
+import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import { component, createTestServices, START, type TestServicesOptions } from './services.ts';
+
+export type Service = Awaited<ReturnType<typeof startService>>;
+
+/** An account of the simulator's, and a second one. */
+export const account = 'wx5a1c9e7d3b2f8046';
+export const otherAccount = 'wxd4f60c8a2e9b1735';
+
+const { componentAppId } = component;
+
+/** @param options see `createTestServices` */
+export async function startService(options: TestServicesOptions = {}) {
+  return startTogether((keep) => startParts(options, keep));
+}
+
+async function startParts(options: TestServicesOptions, keep: Keep) {
+  const simulator = createWechatSimulator({ components: [component], now: () => START });
+  const simulatorUrl = await keep(simulator).listen(0);
+  const queue: QueuedEvent[] = [];
+  const attributes = new WeakMap<QueuedEvent, ReturnType<typeof correlationAttribute>>();
+  const startedAgain: object[] = [];
+  const test = createTestServices({ simulatorUrl, now: simulator.now, ...options });
+  const linkPolicy: LinkPolicy = {
+    returnUrlOrigins: ['https://app.example.com'],
+    unsignedVisits: 'allowed',
+  };
+  const services = Object.assign(test.services, {
+    enqueue: async (event: QueuedEvent) => {
+      const queued = structuredClone(event);
+      attributes.set(queued, correlationAttribute());
+      queue.push(queued);
+    },
+    startFunction: async (_functionName: string, payload: object) => {
+      startedAgain.push(payload);
+    },
+    linkPolicy,
+    readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
+    publicBaseUrl: '',
+  });
+  const handlers = {
+    'receive-authorization-event': receiveEvent(services),
+    'receive-message': receiveMessage(services),
+    'begin-authorization': beginAuthorization(services),
+    'create-authorization-link': createLink(services),
+    'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
+    'complete-authorization': completeAuthorization(services),
+    'get-access-token': getAccessToken(services),
+    'renew-access-token': renewToken(services),
+    'refresh-component-access-token': refreshToken(services),
+    'reconcile-authorizers': reconcileAuthorizers(services),
+  };
+  const processQueued = processEvent(services);
+  const api = keep(
+    await startApiGateway(
+      {
+        routes,
+        now: () => simulator.now() * 1000,
+        invoke: async (functionName: FunctionName, payload) => {
+          const handler = handlers[functionName as keyof typeof handlers];
+          const event: APIGatewayProxyEventV2 = JSON.parse(payload);
+          const answer = await handler(event, context);
+          return { requestId: 'test', payload: JSON.stringify(answer), isError: false };
+        },
+      },
+      0,
+    ),
+  );
+  services.publicBaseUrl = api.url;
+  simulator.configureComponent(componentAppId, {
+    eventUrl: `${api.url}/${componentAppId}/events`,
+    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
+  });
+
+  /** Gives the queue's messages to the function, as SQS does; those that fail stay in it. */
+  async function workQueue(): Promise<QueuedEvent[]> {
+    const events = queue.splice(0);
+    const batch = toSqsEvent(
+      events.map((event, index) => ({
+        MessageId: String(index),
+        Body: JSON.stringify(event),
+        Attributes: { MessageGroupId: groupOf(event) },
+        MessageAttributes: attributes.get(event) ?? {},
+      })),
+      'arn:aws:sqs:eu-west-1:000000000000:test.fifo',
+    ) satisfies SQSEvent;
+    const { batchItemFailures } = await processQueued(batch, context);
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    queue.push(...events.filter((_event, index) => failed.has(String(index))));
+    return queue;
+  }
+
+  return {
+    ...test,
+    services,
+    simulator,
+    queue,
+    startedAgain,
+    handlers,
+    processQueued,
+    workQueue,
+    url: `${api.url}/${componentAppId}`,
+    async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
+      return handlers['get-access-token']({ componentAppId, ...request }, context);
+    },
+    /** @param timeLeft milliseconds, asked before each account */
+    async reconcile(request = {}, timeLeft = () => 900_000): Promise<ReconciliationSummary> {
+      const itsContext = { ...context, getRemainingTimeInMillis: timeLeft };
+      return handlers['reconcile-authorizers']({ componentAppId, ...request }, itsContext);
+    },
+    /** The visit of the scheduler to the component's token. */
+    refreshComponentToken: () =>
+      handlers['refresh-component-access-token']({ componentAppId }, context),
+    createLink: (request: object = {}) =>
+      handlers['create-authorization-link']({ componentAppId, ...request }, context),
+    /** A ticket is pushed and an account authorizes without a browser: ready for look-ups. */
+    async authorizeAccount(authorizerAppId = account) {
+      await simulator.pushVerifyTicket();
+      await simulator.authorize(authorizerAppId);
+      await simulator.settle();
+      await workQueue();
+    },
+    /** The figures of this name, each with its dimensions. */
+    figures: (name: MetricName) => test.measured.filter((figure) => figure.name === name),
+    types: () => test.announced.map(({ type }: Announcement) => type),
+  };
+}
+
+/** Of one invocation, as Lambda tells its functions. */
+export function contextOf(awsRequestId: string): Context {
+  return { ...context, awsRequestId };
+}
+
+const context: Context = {
+  awsRequestId: 'test-request',
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'wxkeeper-test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:wxkeeper-test',
+  logGroupName: '',
+  logStreamName: '',
+  memoryLimitInMB: '256',
+  getRemainingTimeInMillis: () => 30_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
