@@ -1,18 +1,15 @@
 /** README examples: both READMEs are run, compared with the code and with each other. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { bundleFunctions } from '../infra/functions/bundle.ts';
 import { settingsSchema } from '../infra/settings/settings-schema.ts';
-import { startLocalService, type LocalService } from '../infra/local/local-service.ts';
 import { followLink, loadPage, submitForm } from '../infra/local/demo/merchant-browser.ts';
-import { onFreePorts, portVariables, readLocalSettings } from '../infra/local/settings.ts';
+import { portVariables, readLocalSettings } from '../infra/local/settings.ts';
 import { until } from '../infra/local/process/until.ts';
 import { routes } from '../infra/function-catalog.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../shared/onboarding/signed-link.ts';
+import { localComponent, startLocalRun, type LocalRun } from './support/bundled-service.ts';
 import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';
 import type { WechatSimulator } from '../infra/local/wechat/simulator.ts';
 
@@ -24,8 +21,7 @@ const readmes = [
 ] as const;
 
 const account = 'wx5a1c9e7d3b2f8046';
-const { component } = readLocalSettings({});
-const { componentAppId } = component;
+const { componentAppId } = localComponent;
 
 interface CodeBlock {
   language: string;
@@ -46,23 +42,17 @@ function codeBlock(markdown: string, language: string, containing: string): stri
 }
 
 describe('README examples, on the running service', () => {
-  let functionsFolder: string;
-  let service: LocalService;
+  let service: LocalRun;
   let simulator: WechatSimulator;
 
   beforeAll(async () => {
-    functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
-    bundleFunctions(functionsFolder);
-    const settings = onFreePorts(readLocalSettings({}));
-    service = await startLocalService(settings, { functionsFolder, log: () => {} });
-    if (!service.simulator) throw new Error('there is no simulator');
-    simulator = service.simulator;
+    service = await startLocalRun();
+    ({ simulator } = service);
     await simulator.startPushing();
   });
 
   afterAll(async () => {
     await service?.close();
-    await rm(functionsFolder, { recursive: true });
   });
 
   /** The example with the addresses of this run. */
@@ -189,7 +179,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
 
   it('about the local run’s settings and their defaults', () => {
     const { ports } = readLocalSettings({});
-    const defaults = [...Object.values(component), ...Object.values(ports).map(String)];
+    const defaults = [...Object.values(localComponent), ...Object.values(ports).map(String)];
     const variables = [
       'WXKEEPER_COMPONENT_APP_ID',
       'WXKEEPER_COMPONENT_APP_SECRET',

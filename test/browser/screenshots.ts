@@ -2,14 +2,11 @@
  * Makes the README's pictures, docs/images/*.png, of the real pages, with the simulator's first
  * account: `npm run screenshots`. `WXKEEPER_IMAGES` names another folder.
  */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { devices, type Browser, type BrowserContextOptions } from 'playwright-core';
-import { bundleFunctions } from '../../infra/functions/bundle.ts';
-import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
+import { localComponent, startLocalRun, type LocalRun } from '../support/bundled-service.ts';
 import { startChromium } from './chromium.ts';
 
 const { hasTouch, isMobile, userAgent } = devices['iPhone 15'] ?? {};
@@ -21,31 +18,27 @@ const screens: Record<string, BrowserContextOptions> = {
 const imageFolder =
   process.env['WXKEEPER_IMAGES'] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
 
-const functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
-bundleFunctions(functionsFolder);
-const settings = onFreePorts(readLocalSettings({}));
-const service = await startLocalService(settings, { functionsFolder, log: () => {} });
+const service = await startLocalRun();
 const browser = await startChromium();
 try {
-  await service.simulator?.pushVerifyTicket();
+  await service.simulator.pushVerifyTicket();
   for (const [name, screen] of Object.entries(screens))
     await picture(browser, service, [name, screen]);
 } finally {
   await browser.close();
   await service.close();
-  await rm(functionsFolder, { recursive: true });
 }
 
 /** Both pages of one visit; without JavaScript the start page stays. */
 async function picture(
   { newContext }: Pick<Browser, 'newContext'>,
-  { urls, simulator }: LocalService,
+  { urls, simulator }: LocalRun,
   [name, screen]: [string, BrowserContextOptions],
 ): Promise<void> {
   const options = { ...screen, locale: 'zh-CN', javaScriptEnabled: false };
   const context = await newContext.call(browser, options);
   const page = await context.newPage();
-  await page.goto(`${urls.api}/${settings.component.componentAppId}/authorize`);
+  await page.goto(`${urls.api}/${localComponent.componentAppId}/authorize`);
   await save(`start-${name}.png`);
   await page.getByRole('link').click();
   await page.getByRole('button', { name: '授权', exact: true }).click();
@@ -53,8 +46,8 @@ async function picture(
   await save(`result-${name}.png`);
   await context.close();
   // The next visit is a first one again.
-  const [account] = simulator?.accounts() ?? [];
-  if (account) await simulator?.revoke(account.authorizerAppId);
+  const [account] = simulator.accounts();
+  if (account) await simulator.revoke(account.authorizerAppId);
 
   async function save(file: string): Promise<void> {
     const path = join(imageFolder, file);

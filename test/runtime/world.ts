@@ -2,29 +2,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  deployedName,
-  functionNames,
-  routes,
-  type FunctionName,
-} from '../../infra/function-catalog.ts';
-import { functionCatalog } from '../../infra/function-catalog.ts';
-import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
+import { deployedName, type FunctionName } from '../../infra/function-catalog.ts';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
-import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
-import { functionEnvironment } from '../../infra/local/function-environment.ts';
-import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { startEventSource } from '../../infra/local/lambda/event-source.ts';
 import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
-import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
 import type { AccessTokenKey } from '../../shared/store/records.ts';
+import { startBundles } from '../support/bundled-service.ts';
 import { pushVector } from '../support/push-vectors.ts';
 import { createRealRuntime } from './runtime.ts';
 
@@ -48,38 +33,11 @@ export async function startWorld() {
 }
 
 async function startParts(keep: Keep) {
-  const functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-runtime-'));
-  keep({ close: async () => rm(functionsFolder, { recursive: true }) });
-  bundleFunctions(functionsFolder);
-  const settings = { ...onFreePorts(readLocalSettings({})), component };
-  const simulator = keep(createWechatSimulator({ components: [component] }));
-  const simulatorUrl = await simulator.listen(0);
-  const standIns = await startStandIns(settings, keep);
-  const invokePort = await freePort(0);
-  const apiPort = await freePort(0);
-  const environment = functionEnvironment({
-    component,
-    standIns,
-    wechat: { api: [simulatorUrl], mp: simulatorUrl, open: simulatorUrl },
-    invokeUrl: `http://${LOOPBACK}:${invokePort}`,
-    publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
-  });
-  const definition = (name: FunctionName) => ({
-    name: deployedName(name),
-    bundleFolder: bundleFolder(name, functionsFolder),
-    timeoutSeconds: functionCatalog[name].timeoutSeconds,
-    environment,
-  });
-  const runtime = keep(createRealRuntime(functionNames.map(definition)));
-  const invoke = async (name: FunctionName, payload: string) =>
-    runtime.invoke(deployedName(name), payload);
-  const api = keep(await startApiGateway({ routes, invoke, now: Date.now }, apiPort));
+  const { api, definition, invoke, invokePort, runtime, simulator, standIns } = await startBundles(
+    { component, now: Date.now, createRuntime: createRealRuntime },
+    keep,
+  );
   const invokeApi = keep(await startInvokeApi(runtime, invokePort));
-  const events = `${api.url}/${component.componentAppId}`;
-  simulator.configureComponent(component.componentAppId, {
-    eventUrl: `${events}/events`,
-    messageUrl: `${events}/messages/$APPID$`,
-  });
   const lambda = new LambdaClient(clientSettings(invokeApi.url));
   const dynamodb = new DynamoDBClient(clientSettings(standIns.endpoints.dynamodb));
   for (const client of [lambda, dynamodb]) keep({ close: async () => client.destroy() });

@@ -14,17 +14,12 @@ import {
   it,
   jest,
 } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleFunctions } from '../../infra/functions/bundle.ts';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
-import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { until } from '../../infra/local/process/until.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
 import type { WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
+import { startLocalRun, type LocalRun } from '../support/bundled-service.ts';
 import { component } from '../support/services.ts';
 import type { CallerAnswer } from './caller.ts';
 import { CALLERS_EACH, PROCESSES, startCallers, type Callers } from './callers.ts';
@@ -41,20 +36,15 @@ const COOLED_DOWN_SECONDS = 60;
 const LEEWAY_MILLISECONDS = 1000;
 
 const { componentAppId } = component;
-const settings = { ...onFreePorts(readLocalSettings({})), component };
 
-let functionsFolder: string;
-let service: LocalService;
+let service: LocalRun;
 let wechat: WechatSimulator;
 let callers: Callers;
 let database: DynamoDBClient;
 let authorizerAppId: string;
 
 beforeAll(async () => {
-  functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
-  bundleFunctions(functionsFolder);
-  service = await startLocalService(settings, { functionsFolder, log: () => {} });
-  if (!service.simulator) throw new Error('there is no simulator');
+  service = await startLocalRun({ component });
   wechat = service.simulator;
   database = new DynamoDBClient(clientSettings(service.urls.dynamodb));
   authorizerAppId = wechat.accounts()[0]?.authorizerAppId ?? '';
@@ -64,7 +54,6 @@ afterAll(async () => {
   database?.destroy();
   await callers?.close();
   await service?.close();
-  await rm(functionsFolder, { recursive: true });
 });
 beforeEach(() => {
   wechat.resetCallCounts();
@@ -92,7 +81,7 @@ async function startAllCallers(): Promise<void> {
     simulatorUrl: wechat.url,
     authorizerAppId,
   };
-  callers = await startCallers(world, functionsFolder);
+  callers = await startCallers(world, service.functionsFolder);
 }
 
 async function lookUpOnce() {

@@ -2,32 +2,18 @@
  * The deployed bundles on this machine, between a simulated WeChat and a recorder of what they ask of
  * AWS. Nothing happens by itself: neither the queue nor invocations lead on until they are told to.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
-import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
-import { functionEnvironment } from '../../infra/local/function-environment.ts';
-import type { InvocationResult } from '../../infra/local/lambda/lambda-instance.ts';
-import { createLambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
-import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
-import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
-import { onFreePorts, readLocalSettings } from '../../infra/local/settings.ts';
-import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
-import { startStandIns } from '../../infra/local/aws/stand-ins.ts';
-import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import {
-  deployedName,
-  functionCatalog,
-  functionNames,
-  routes,
-  type FunctionName,
-} from '../../infra/function-catalog.ts';
-import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
-import { startAwsRecorder, type AwsRequest } from './aws-recorder.ts';
-
-const settings = onFreePorts(readLocalSettings({}));
-const { component } = settings;
+  createLambdaRuntime,
+  type LambdaRuntime,
+} from '../../infra/local/lambda/lambda-runtime.ts';
+import type { InvocationResult, LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
+import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
+import type { StandIns } from '../../infra/local/aws/stand-ins.ts';
+import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import { deployedName, functionNames, type FunctionName } from '../../infra/function-catalog.ts';
+import { startAwsRecorder, type AwsRecorder, type AwsRequest } from './aws-recorder.ts';
+import { localComponent as component, startBundles } from './bundled-service.ts';
 
 /** Third-party platform of the local run, for which the stack is synthesized as well. */
 export const { componentAppId } = component;
@@ -54,58 +40,34 @@ export async function startRecordedService(timeouts: Timeouts = {}) {
 }
 
 async function startParts(keep: Keep, timeouts: Timeouts) {
-  const functionsFolder = mkdtempSync(join(tmpdir(), 'wxkeeper-recorded-'));
-  keep({ close: async () => rmSync(functionsFolder, { recursive: true }) });
-  bundleFunctions(functionsFolder);
-  const simulator = keep(createWechatSimulator({ components: [component] }));
-  await simulator.listen(0);
-  const standIns = await startStandIns(settings, keep);
-  const recorder = keep(await startAwsRecorder(standIns.endpoints));
-  const { url } = recorder;
-  const { queue } = standIns;
-  const apiPort = await freePort(0);
-  const environment = functionEnvironment({
-    component,
-    standIns: {
-      ...standIns,
-      queue: { ...queue, url: queue.url.replace(queue.endpoint, url) },
-      endpoints: { dynamodb: url, sqs: url, secretsManager: url, eventBridge: url },
-    },
-    wechat: { api: [simulator.url], mp: simulator.url, open: simulator.url },
-    invokeUrl: url,
-    publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
-  });
   const invocations: Recording['invocations'] = [];
   const lines: string[] = [];
   const clock = createMovedClock();
-  const runtime = keep(
-    createLambdaRuntime({
-      functions: functionNames.map((name) => ({
-        name: deployedName(name),
-        bundleFolder: bundleFolder(name, functionsFolder),
-        timeoutSeconds: timeouts[name] ?? functionCatalog[name].timeoutSeconds,
-        // By which the recorder tells who asks.
-        environment: { ...environment, AWS_SESSION_TOKEN: name },
-      })),
-      surroundings: { clockMemory: clock.memory, log: (line) => lines.push(line) },
-    }),
+  let requests: readonly AwsRequest[] = [];
+  const { invoke, simulator, url } = await startBundles(
+    {
+      component,
+      now: clock.now,
+      redirect: async (standIns) => {
+        const recorder = keep(await startAwsRecorder(standIns.endpoints));
+        ({ requests } = recorder);
+        return throughRecorder(standIns, recorder);
+      },
+      createRuntime: (functions, { now }) => {
+        const runtime = createLambdaRuntime({
+          functions: functions.map((each) => asRecorded(each, timeouts)),
+          surroundings: { clockMemory: clock.memory, log: (line) => lines.push(line) },
+        });
+        const setClock = () => clock.setOffsetSeconds(Math.ceil(now() - Date.now() / 1000));
+        return recordInvocations(runtime, setClock, invocations);
+      },
+    },
+    keep,
   );
-  const invoke = async (name: FunctionName, payload: string): Promise<InvocationResult> => {
-    clock.setOffsetSeconds(Math.ceil(simulator.now() - Date.now() / 1000));
-    const result = await runtime.invoke(deployedName(name), payload);
-    invocations.push({ functionName: name, requestId: result.requestId });
-    return result;
-  };
-  const api = keep(await startApiGateway({ routes, invoke, now: clock.now }, apiPort));
-  simulator.configureComponent(componentAppId, {
-    eventUrl: `${api.url}/${componentAppId}/events`,
-    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
-  });
-  const { requests } = recorder;
   let seenRequests = 0;
   return {
     simulator,
-    url: `${api.url}/${componentAppId}`,
+    url,
     requests,
     /** What functions print; each line names its invocation, and may come a little late. */
     lines,
@@ -118,6 +80,47 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
       return { invocations: invocations.splice(0), requests: newRequests, wechatCalls };
     },
     ...controls(requests, invoke),
+  };
+}
+
+function throughRecorder(standIns: StandIns, { url }: AwsRecorder) {
+  const { queue } = standIns;
+  return {
+    standIns: {
+      ...standIns,
+      queue: { ...queue, url: queue.url.replace(queue.endpoint, url) },
+      endpoints: { dynamodb: url, sqs: url, secretsManager: url, eventBridge: url },
+    },
+    invokeUrl: url,
+  };
+}
+
+const nameOf = (deployed: string) => functionNames.find((each) => deployedName(each) === deployed);
+
+function asRecorded(definition: LambdaFunction, timeouts: Timeouts): LambdaFunction {
+  const name = nameOf(definition.name) as FunctionName;
+  return {
+    ...definition,
+    timeoutSeconds: timeouts[name] ?? definition.timeoutSeconds,
+    // By which the recorder tells who asks.
+    environment: { ...definition.environment, AWS_SESSION_TOKEN: name },
+  };
+}
+
+function recordInvocations(
+  runtime: LambdaRuntime,
+  setClock: () => void,
+  invocations: Recording['invocations'],
+): LambdaRuntime {
+  return {
+    ...runtime,
+    invoke: async (deployed, payload) => {
+      setClock();
+      const result = await runtime.invoke(deployed, payload);
+      const functionName = nameOf(deployed) as FunctionName;
+      invocations.push({ functionName, requestId: result.requestId });
+      return result;
+    },
   };
 }
 
@@ -164,7 +167,7 @@ function controls(
     async runInvocations() {
       const results = [];
       for (const { input } of newInvocations()) {
-        const name = functionNames.find((each) => deployedName(each) === input['FunctionName']);
+        const name = nameOf(String(input['FunctionName']));
         if (!name) throw new Error(`there is no function ${String(input['FunctionName'])}`);
         results.push(await call(name, input['Payload'] as object));
       }

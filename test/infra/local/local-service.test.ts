@@ -2,13 +2,9 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleFunctions } from '../../../infra/functions/bundle.ts';
 import { clientSettings, TABLE_NAME } from '../../../infra/local/aws/local-aws.ts';
 import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
-import { startLocalService, type LocalService } from '../../../infra/local/local-service.ts';
+import { startLocalService } from '../../../infra/local/local-service.ts';
 import { freePort } from '../../../infra/local/process/ports.ts';
 import { until } from '../../../infra/local/process/until.ts';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
@@ -16,16 +12,15 @@ import {
   createWechatSimulator,
   type WechatSimulator,
 } from '../../../infra/local/wechat/simulator.ts';
+import { localComponent, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
 import type { PrintedLine } from '../../support/printed-lines.ts';
 
 jest.setTimeout(60_000);
 
-const settings = onFreePorts(readLocalSettings({}));
-const { componentAppId } = settings.component;
+const { componentAppId } = localComponent;
 const eventPath = `/${componentAppId}/events`;
 
-let functionsFolder: string;
-let service: LocalService;
+let service: LocalRun;
 let wechat: WechatSimulator;
 let lambda: LambdaClient;
 /** Every line that any function printed. */
@@ -34,20 +29,13 @@ const output: string[] = [];
 const secrets = new Set<string>();
 
 beforeAll(async () => {
-  functionsFolder = await mkdtemp(join(tmpdir(), 'wxkeeper-functions-'));
-  bundleFunctions(functionsFolder);
-  service = await startLocalService(settings, {
-    functionsFolder,
-    log: (line) => output.push(line),
-  });
-  if (!service.simulator) throw new Error('there is no simulator');
+  service = await startLocalRun({ log: (line) => output.push(line) });
   wechat = service.simulator;
   lambda = new LambdaClient(clientSettings(service.urls.invoke));
 });
 afterAll(async () => {
   lambda?.destroy();
   await service?.close();
-  await rm(functionsFolder, { recursive: true });
 });
 
 interface LookUpAnswer {
@@ -237,7 +225,7 @@ describe('with a ticket', () => {
 
 it('nothing secret was printed in all of this', async () => {
   const printed = output.join('\n');
-  const { componentAppSecret, messageToken, encodingAesKey } = settings.component;
+  const { componentAppSecret, messageToken, encodingAesKey } = localComponent;
   const longTexts = (await storedTexts()).filter((text) => /@@@/.test(text) || text.length > 60);
   const all = new Set([...secrets, ...longTexts, componentAppSecret, messageToken, encodingAesKey]);
   expect(printed).not.toBe('');
@@ -246,14 +234,18 @@ it('nothing secret was printed in all of this', async () => {
   expect(printed).not.toMatch(/@@@|access_token=|auth_code=/);
 });
 
+/** Another local run with the same bundles. */
+async function startWith(environment: Record<string, string>, log: (line: string) => void) {
+  const { functionsFolder } = service;
+  const settings = onFreePorts(readLocalSettings(environment));
+  return startLocalService(settings, { functionsFolder, log });
+}
+
 it('another WeChat can be named, and no simulator is started', async () => {
-  const elsewhere = createWechatSimulator({ components: [settings.component] });
+  const elsewhere = createWechatSimulator({ components: [localComponent] });
   const api = await elsewhere.listen(0);
   const environment = { WECHAT_API_BASE_URL: api };
-  const other = await startLocalService(onFreePorts(readLocalSettings(environment)), {
-    functionsFolder,
-    log: () => {},
-  });
+  const other = await startWith(environment, () => {});
   expect(other.simulator).toBeUndefined();
   elsewhere.configureComponent(componentAppId, { eventUrl: other.urls.api + eventPath });
   expect(await elsewhere.pushVerifyTicket()).toMatchObject({ succeeded: true });
@@ -264,7 +256,7 @@ it('another WeChat can be named, and no simulator is started', async () => {
 });
 
 it('tokens come from the second host, if nobody listens at the first', async () => {
-  const elsewhere = createWechatSimulator({ components: [settings.component] });
+  const elsewhere = createWechatSimulator({ components: [localComponent] });
   const printed: string[] = [];
   const first = `127.0.0.1:${await freePort(0)}`;
   const second = await elsewhere.listen(0);
@@ -272,10 +264,7 @@ it('tokens come from the second host, if nobody listens at the first', async () 
     WECHAT_API_BASE_URL: `http://${first}`,
     WECHAT_API_SECOND_BASE_URL: second,
   };
-  const other = await startLocalService(onFreePorts(readLocalSettings(environment)), {
-    functionsFolder,
-    log: (line) => printed.push(line),
-  });
+  const other = await startWith(environment, (line) => printed.push(line));
   elsewhere.configureComponent(componentAppId, { eventUrl: other.urls.api + eventPath });
   await elsewhere.pushVerifyTicket();
   const { answer } = await other.invoke('get-access-token', { componentAppId });
