@@ -52,7 +52,7 @@ describe('the start page', () => {
     expect(continueLink(page)).toMatch(/\/wxaopen\/safe\/bindcomponent\?.*#wechat_redirect$/);
   });
 
-  it('tells WeChat where the visitor comes from, and nothing to anybody else', async () => {
+  it('lets WeChat know where the visitor comes from, and no other site', async () => {
     const { headers } = await open(`${keeper.url}/authorize`);
 
     expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin');
@@ -61,7 +61,7 @@ describe('the start page', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('speaks English to who reads English', async () => {
+  it('is in English for visitors who read English', async () => {
     const headers = { 'accept-language': 'en-GB,en;q=0.9,zh-CN;q=0.8' };
     const page = await open(`${keeper.url}/authorize`, headers);
 
@@ -89,7 +89,7 @@ describe('the start page', () => {
     ['a gateway that fails', { kind: 'bad-gateway' }, 503, 'wechat-unavailable'],
     ['a busy WeChat', { kind: 'errcode', errcode: -1 }, 503, 'wechat-unavailable'],
     ['a WeChat that refuses', { kind: 'errcode', errcode: 61004 }, 502, 'wechat-rejected'],
-  ] as const)('with %s tells the merchant to wait', async (_what, fault, status, code) => {
+  ] as const)('with %s asks the merchant to wait', async (_what, fault, status, code) => {
     await keeper.lookUp();
     keeper.simulator.setFault({ path: 'api_create_preauthcode', ...fault });
 
@@ -99,7 +99,7 @@ describe('the start page', () => {
     expect(page.text).toContain(`<code>${code}</code>`);
   });
 
-  it('without WeChat says so to the merchant, with the code that the log has', async () => {
+  it('without WeChat says so to the merchant, with the same code as the log', async () => {
     keeper.simulator.setFault({ path: '*', kind: 'bad-gateway' });
 
     const page = await open(`${keeper.url}/authorize`);
@@ -112,7 +112,7 @@ describe('the start page', () => {
     );
   });
 
-  it('of an unknown component is not there', async () => {
+  it('of an unknown component is a 404', async () => {
     const page = await open(keeper.url.replace(componentAppId, 'wxffffffffffffffff/authorize'));
     expect(page.status).toBe(404);
   });

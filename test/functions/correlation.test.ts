@@ -30,7 +30,7 @@ type InvokedFunction = 'get-access-token' | 'renew-access-token' | 'reconcile-au
 const invoke = (name: InvokedFunction, requestId: string, request: object = {}) =>
   keeper.handlers[name]({ componentAppId, ...request }, contextOf(requestId));
 
-/** A Lambda service that keeps what it is asked to start. */
+/** A Lambda service that records what it is asked to start. */
 function watchStarted() {
   const client = new LambdaClient({ region: 'eu-west-1' });
   const payloads: Record<string, unknown>[] = [];
@@ -181,7 +181,7 @@ describe('look-ups that are worked on at the same time', () => {
 });
 
 describe('a reconciliation', () => {
-  it('by the clock goes under its own id, and the run that goes on under the first one’s', async () => {
+  it('by the schedule goes under its own id, and the run that continues it under the first one’s', async () => {
     const { client, payloads } = watchStarted();
     keeper.services.startFunction = createFunctionStarter(client);
     await keeper.simulator.pushVerifyTicket();

@@ -79,7 +79,7 @@ describe('a signed link', () => {
     });
   });
 
-  it('tells the tenant also where the browser never returns', async () => {
+  it('brings the tenant to the grant also where the browser never returns', async () => {
     await visit((await keeper.createLink({ tenantId: 'tenant-7' })).url);
     await keeper.workQueue();
 

@@ -18,7 +18,7 @@ afterEach(async () => {
 const calls = (path: string) => keeper.simulator.callCount(path);
 
 describe('the component’s own token', () => {
-  it('is bought with the ticket and kept', async () => {
+  it('is requested with the ticket and stored', async () => {
     await keeper.simulator.pushVerifyTicket();
 
     const token = await keeper.lookUp();
@@ -93,7 +93,7 @@ describe('an authorizer’s token', () => {
     });
   });
 
-  it('after the merchant withdrew is AuthorizationRevoked at once, without asking WeChat', async () => {
+  it('after the merchant withdrew is AuthorizationRevoked, without asking WeChat', async () => {
     await keeper.simulator.revoke(authorizerAppId);
     await keeper.simulator.settle();
     await keeper.workQueue();

@@ -170,7 +170,7 @@ it('the log says what was wrong without quoting it', () => {
   expect(quoting).toEqual([]);
 });
 
-it('what is random in our own answers is nobody’s word', () => {
+it('what is random in our own answers does not count as the visitor’s words', () => {
   const headers = `script-src 'nonce-aEvilA+/b=='; wxkeeper=Evil.eViL-_; Path=/`;
   expect(withoutRandom(headers)).toBe(`script-src 'nonce-'; wxkeeper=; Path=/`);
   expect(foreignMarkup('<script nonce="aEvilA+/b==">')).toEqual([]);

@@ -74,7 +74,7 @@ describe('a look-up', () => {
     ]);
   });
 
-  it('of a due token that somebody else renews comes from the table', async () => {
+  it('of a due token that another function renews comes from the table', async () => {
     keeper.services.renewLater = async () => {};
     await keeper.authorizeAccount();
     await keeper.simulator.advance(7000);
@@ -128,7 +128,7 @@ describe('a look-up', () => {
 });
 
 describe('contention', () => {
-  it('counts once for each who finds somebody else renewing, however long it waits', async () => {
+  it('counts once for each look-up that finds another renewer, however long it waits', async () => {
     await keeper.authorizeAccount();
     await keeper.simulator.advance(7200);
     await keeper.simulator.pushVerifyTicket();
@@ -226,7 +226,7 @@ describe('a renewal', () => {
     });
   });
 
-  it('that fails unexpectedly is logged, also where nobody waits for it', async () => {
+  it('that fails unexpectedly is logged, also where no caller waits for it', async () => {
     await keeper.refreshComponentToken();
     await keeper.simulator.advance(7200 - 800);
     keeper.services.store.saveAccessToken = () => Promise.reject(new TypeError('away'));
@@ -309,7 +309,7 @@ describe('a refused push', () => {
 describe('a reconciliation', () => {
   const about = (difference: string) => ({ name: 'ReconciliationDifferences', difference });
 
-  it('tells how many accounts were compared, and what differed', async () => {
+  it('measures how many accounts were compared, and what differed', async () => {
     await keeper.authorizeAccount();
     await keeper.simulator.authorize(otherAccount, { fault: 'lost' });
     keeper.simulator.addAuthorizedAccounts(2);
@@ -323,7 +323,7 @@ describe('a reconciliation', () => {
     ]);
   });
 
-  it('tells of accounts that failed', async () => {
+  it('measures accounts that failed', async () => {
     await keeper.simulator.pushVerifyTicket();
     keeper.simulator.addAuthorizedAccounts(1);
     refuse('api_get_authorizer_info', 48001);
@@ -334,7 +334,7 @@ describe('a reconciliation', () => {
     ]);
   });
 
-  it('that another run goes on with tells of its repairs, but has not come to its end', async () => {
+  it('that another run continues measures its repairs, but no end', async () => {
     await keeper.simulator.pushVerifyTicket();
     keeper.simulator.addAuthorizedAccounts(8);
     let asked = 0;

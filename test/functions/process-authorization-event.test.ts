@@ -73,7 +73,7 @@ describe('pushed events', () => {
     expect(await grant()).toMatchObject({ status: 'revoked' });
   });
 
-  it('of a grant that was withdrawn before they were worked on are done with', async () => {
+  it('of a grant that was withdrawn before they were processed leave the queue', async () => {
     await keeper.simulator.authorize(otherAccount);
     await keeper.simulator.settle();
     keeper.simulator.forget('authorization-codes');
@@ -104,7 +104,7 @@ describe('pushed events', () => {
     ]);
   });
 
-  it('of a registered mini program take it in, and pass nothing on of its code', async () => {
+  it('of a registered mini program store its grant, and pass nothing on of its code', async () => {
     const { authorizationCode } = await keeper.simulator.authorize(otherAccount, { fault: 'lost' });
     const fields = { appid: otherAccount, status: 0, auth_code: authorizationCode, msg: 'OK' };
     await keeper.simulator.pushEvent('notify_third_fasteregister', fields);

@@ -22,7 +22,7 @@ afterEach(() => {
   keeper.queue.length = 0;
 });
 
-const keptTickets = () => keeper.services.store.readVerifyTickets(componentAppId);
+const storedTickets = () => keeper.services.store.readVerifyTickets(componentAppId);
 
 describe('bad input gets a plain 4xx that says which, one log line, and stores nothing', () => {
   const good = pushOf({ xml: ticketXml() });
@@ -98,7 +98,7 @@ describe('bad input gets a plain 4xx that says which, one log line, and stores n
     expect(answer).toMatchObject({ status, text: expect.stringContaining(`${code}: `) });
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(answer.text).not.toMatch(/success|at .+\.ts|ticket@@@/);
-    expect(await keptTickets()).toBeUndefined();
+    expect(await storedTickets()).toBeUndefined();
     expect(keeper.queue).toEqual([]);
     expect(keeper.log).toEqual([
       {
@@ -126,21 +126,21 @@ describe('a ticket push', () => {
   const sendTicket = (ticket: string, createdAt: number) =>
     send(`${keeper.url}/events`, pushOf({ xml: ticketXml(ticket, createdAt) }));
 
-  it('is kept and answered with exactly success as text', async () => {
+  it('is stored and answered with exactly success as text', async () => {
     const answer = await sendTicket(TICKET, START);
 
     expect(answer).toMatchObject({ status: 200, text: 'success' });
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(await keptTickets()).toEqual({
+    expect(await storedTickets()).toEqual({
       current: { verifyTicket: TICKET, createdAt: START },
       receivedAt: START,
     });
   });
 
-  it('replaces the one before, which is kept too', async () => {
+  it('replaces the one before, which stays stored too', async () => {
     await sendTicket('ticket@@@newer', START + 600);
 
-    expect(await keptTickets()).toMatchObject({
+    expect(await storedTickets()).toMatchObject({
       current: { verifyTicket: 'ticket@@@newer', createdAt: START + 600 },
       previous: { verifyTicket: TICKET, createdAt: START },
     });
@@ -148,7 +148,7 @@ describe('a ticket push', () => {
 
   it('that is late changes nothing and is answered with success', async () => {
     expect(await sendTicket('ticket@@@late', START + 300)).toMatchObject({ text: 'success' });
-    expect(await keptTickets()).toMatchObject({ current: { verifyTicket: 'ticket@@@newer' } });
+    expect(await storedTickets()).toMatchObject({ current: { verifyTicket: 'ticket@@@newer' } });
   });
 
   it('never puts the ticket into the log', async () => {
@@ -160,7 +160,7 @@ describe('a ticket push', () => {
 });
 
 describe('other events', () => {
-  it('are queued before WeChat is told success', async () => {
+  it('are queued before WeChat gets success', async () => {
     const xml = eventXml({ InfoType: 'unauthorized', AuthorizerAppid: 'wx570bc396a51b8ff8' });
 
     expect(await send(`${keeper.url}/events`, pushOf({ xml }))).toMatchObject({ text: 'success' });
@@ -184,7 +184,7 @@ describe('other events', () => {
   });
 });
 
-describe('where nothing can be stored, WeChat is not told success, so that it repeats', () => {
+describe('where nothing can be stored, WeChat does not get success, so that it repeats', () => {
   const fails = () => Promise.reject(new Error('DynamoDB is away: ticket@@@x'));
 
   it('a ticket', async () => {

@@ -45,7 +45,7 @@ describe('receive-message', () => {
     });
   });
 
-  it('does not say success where the event bus is away', async () => {
+  it('does not answer success where the event bus is away', async () => {
     const failing = await startKeeper({ announce: () => Promise.reject(new Error('away')) });
     const xml = eventXml({ ToUserName: 'gh_1', MsgType: 'text' });
 

@@ -29,7 +29,7 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const kept = (authorizerAppId = account) =>
+const stored = (authorizerAppId = account) =>
   keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 const lookUp = (authorizerAppId = account) => keeper.lookUp({ authorizerAppId });
@@ -39,7 +39,7 @@ describe('an account that WeChat lists', () => {
     await keeper.simulator.authorize(account, { fault: 'lost' });
 
     expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, adopted: 1 });
-    expect(await kept()).toMatchObject({
+    expect(await stored()).toMatchObject({
       status: 'authorized',
       changedAt: keeper.simulator.now(),
       profile: { nickName: '青禾生活服务' },
@@ -48,7 +48,7 @@ describe('an account that WeChat lists', () => {
     expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
   });
 
-  it('gets its refresh token and works, where its code was exchanged by somebody else', async () => {
+  it('gets its refresh token and works, where its code was exchanged elsewhere', async () => {
     const [adopted = ''] = keeper.simulator.addAuthorizedAccounts(1);
     await expect(lookUp(adopted)).rejects.toMatchObject({ name: 'AuthorizerNotFound' });
 
@@ -71,7 +71,7 @@ describe('an account that WeChat lists', () => {
     keeper.simulator.forget('refresh-token', { authorizerAppId: account });
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-    expect(await kept()).toMatchObject({ refreshTokenVersion: 2 });
+    expect(await stored()).toMatchObject({ refreshTokenVersion: 2 });
     expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
     await keeper.simulator.advance(7200);
     await keeper.simulator.pushVerifyTicket();
@@ -91,7 +91,7 @@ describe('an account that WeChat lists', () => {
     const info = keeper.simulator.now();
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-    expect(await kept()).toMatchObject({ status: 'authorized', changedAt: info });
+    expect(await stored()).toMatchObject({ status: 'authorized', changedAt: info });
     expect(keeper.types()).toEqual([
       'AuthorizerAuthorized',
       'AuthorizerRevoked',
@@ -105,7 +105,7 @@ describe('an account that WeChat lists', () => {
     await keeper.simulator.updatePermissionSets(account, [1, 15], { fault: 'lost' });
 
     expect(await keeper.reconcile()).toMatchObject({ updated: 1 });
-    expect(await kept()).toMatchObject({ permissionSets: [1, 15] });
+    expect(await stored()).toMatchObject({ permissionSets: [1, 15] });
     expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'AuthorizerUpdated']);
     expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
   });
@@ -119,7 +119,7 @@ describe('an account that WeChat lists', () => {
     });
 
     expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, refused: 1 });
-    expect(await kept()).toBeUndefined();
+    expect(await stored()).toBeUndefined();
   });
 
   it('and that withdraws while it is asked for stays withdrawn', async () => {
@@ -133,7 +133,7 @@ describe('an account that WeChat lists', () => {
     meanwhile(keeper, { path: 'api_get_authorizer_info' }, { after: withdraw });
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 0, unchanged: 1 });
-    expect(await kept()).toMatchObject({ status: 'revoked' });
+    expect(await stored()).toMatchObject({ status: 'revoked' });
   });
 
   it('with a moment in the future does not keep later events out', async () => {
@@ -143,7 +143,7 @@ describe('an account that WeChat lists', () => {
     const now = keeper.simulator.now();
 
     await keeper.reconcile();
-    expect(await kept()).toMatchObject({ changedAt: now });
+    expect(await stored()).toMatchObject({ changedAt: now });
   });
 });
 
@@ -201,7 +201,7 @@ describe('an account that WeChat does not list', () => {
       revoked: 1,
       unchanged: 1,
     });
-    expect(await kept()).toMatchObject({ status: 'revoked' });
+    expect(await stored()).toMatchObject({ status: 'revoked' });
     expect(keeper.types().at(-1)).toBe('AuthorizerRevoked');
     await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
     expect(await keeper.reconcile()).toMatchObject({ revoked: 0, unchanged: 2 });
@@ -211,7 +211,7 @@ describe('an account that WeChat does not list', () => {
     emptyList(0);
 
     expect(await keeper.reconcile()).toMatchObject({ isListComplete: true, revoked: 0 });
-    expect(await kept()).toMatchObject({ status: 'authorized' });
+    expect(await stored()).toMatchObject({ status: 'authorized' });
   });
 
   it('is not even asked about where fewer come than there are', async () => {
@@ -240,7 +240,7 @@ describe('an account that WeChat does not list', () => {
     meanwhile(keeper, { path: 'api_get_authorizer_info' }, { after: authorizeAgain });
 
     expect(await keeper.reconcile()).toMatchObject({ revoked: 0 });
-    expect(await kept()).toMatchObject({ status: 'authorized' });
+    expect(await stored()).toMatchObject({ status: 'authorized' });
   });
 
   /** WeChat answers the list without any account. */

@@ -36,7 +36,7 @@ describe('renewal in the background', () => {
     return handler(renewal, {} as Parameters<typeof handler>[1]);
   };
 
-  it('is begun by one look-up and waited for by none', async () => {
+  it('is begun by one look-up, and no look-up waits for it', async () => {
     keeper.simulator.setFault({ path: 'api_authorizer_token', kind: 'hang' });
 
     const tokens = await Promise.all(
@@ -98,7 +98,7 @@ describe('renewal in the background', () => {
     expect(handedOver).toHaveLength(2);
   });
 
-  it('is not for those who have no valid token', async () => {
+  it('is not for callers without a valid token', async () => {
     await keeper.simulator.advance(300);
 
     await expect(keeper.lookUp({ authorizerAppId })).resolves.toMatchObject({

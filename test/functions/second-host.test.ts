@@ -38,8 +38,8 @@ async function startWithTwoHosts(faultOf: (path: string) => Fault | undefined) {
   return { ...keeper, asked, hostsOf };
 }
 
-describe('where nobody listens at the first host', () => {
-  it('an account is taken in and gets its tokens', async () => {
+describe('where no server listens at the first host', () => {
+  it('an account is stored and gets its tokens', async () => {
     const keeper = await startWithTwoHosts(() => 'refused');
     await keeper.authorizeAccount();
     const before = await keeper.lookUp({ authorizerAppId: account });
@@ -54,7 +54,7 @@ describe('where nobody listens at the first host', () => {
 });
 
 describe('where the first host acts and its answer is lost', () => {
-  it('a code is not sent again until the queue repeats its event, and the grant is kept', async () => {
+  it('a code is not sent again until the queue repeats its event, and the grant is stored', async () => {
     const keeper = await startWithTwoHosts((path) =>
       path === EXCHANGE ? 'answer lost' : undefined,
     );

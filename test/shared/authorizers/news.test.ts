@@ -1,4 +1,4 @@
-/** News of an account, announced at least once. */
+/** The news of an account, which are announced at least once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
 import { open, visitAndAgree } from '../../support/merchant.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
 const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('news', () => {
-  it('is announced later where the event bus was away', async () => {
+  it('are announced later where the event bus was away', async () => {
     const { announce } = keeper.services;
     keeper.services.announce = () => Promise.reject(new Error('EventBridge is away'));
     const back = await visitAndAgree(keeper);
@@ -35,7 +35,7 @@ describe('news', () => {
     expect(await storedGrant()).toMatchObject({ unannounced: [] });
   });
 
-  it('is announced by the next comparison with WeChat’s list, where nobody else did', async () => {
+  it('are announced by the next comparison with WeChat’s list, if they were not before', async () => {
     const { announce } = keeper.services;
     keeper.services.announce = () => Promise.reject(new Error('no event bus'));
     await keeper.simulator.authorize(account, { fault: 'lost' });

@@ -146,7 +146,7 @@ describe('a measurement', () => {
     ['no number', [{ TokenLookUps: 'one' as unknown as number }, [{ componentAppId }]]],
     ['no metric', [{ Rubbish: 1 } as object, [{ componentAppId }]]],
     ['a name twice', [{ TokenLookUps: 1 }, [{ ['TokenLookUps' as 'code']: 'x' }]]],
-  ])('of %s fails nobody, and spoils no other', (_what, wrong) => {
+  ])('of %s throws nothing, and spoils no other', (_what, wrong) => {
     const measure = createMeasure();
     expect(() => measure(...wrong)).not.toThrow();
     measure({ TokenLookUps: 1 }, [{ componentAppId, outcome: 'memory' }]);

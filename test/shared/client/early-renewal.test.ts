@@ -33,7 +33,7 @@ describe('early renewal', () => {
     expect(invocations).toHaveLength(lookUps);
   });
 
-  it('begins up to a minute later, so that instances do not come all at once', async () => {
+  it('begins up to a minute later, so that instances do not come all in the same moment', async () => {
     const { clock, client, invocations, fake } = createTestClient();
     fake.respond = answerInTurn(640);
     clock.random = 0.5;
@@ -48,7 +48,7 @@ describe('early renewal', () => {
     expect(invocations).toHaveLength(2);
   });
 
-  it('looks a token up again after 90 s of use, so that nobody ever waits', async () => {
+  it('looks a token up again after 90 s of use, so that no caller ever waits', async () => {
     const { ask, clock, invocation } = await createWarmClient();
     clock.now += 90;
     expect(await ask()).toBe('token-1');
@@ -71,7 +71,7 @@ describe('early renewal', () => {
     expect(invocations).toHaveLength(2);
   });
 
-  it('hides its failure while the token is valid, and is not repeated at once', async () => {
+  it('hides its failure while the token is valid, and is not repeated immediately', async () => {
     const { ask, clock, invocation, invocations } = await createWarmClient();
     clock.now += 90;
     await ask();
@@ -115,7 +115,7 @@ describe('a token that is valid, but no longer certain to work', () => {
     expect(invocations).toHaveLength(2);
   });
 
-  it('is used on after 3 s where the service hangs, and for a minute nobody waits again', async () => {
+  it('is used on after 3 s where the service hangs, and for a minute no caller waits again', async () => {
     const { ask, clock, invocation, invocations } = await createWarmClient();
     clock.now += 3600;
     const waiting = [ask(), ask()];
@@ -129,7 +129,7 @@ describe('a token that is valid, but no longer certain to work', () => {
     expect(await ask()).toBe('token-2');
   });
 
-  it('is not used on when somebody reports it meanwhile', async () => {
+  it('is not used on when a caller reports it meanwhile', async () => {
     const { ask, client, clock, invocation } = await createWarmClient();
     clock.now += 3600;
     const waiting = ask();

@@ -85,7 +85,7 @@ describe('memory', () => {
     expect(invocations).toHaveLength(keys.length);
   });
 
-  it('is not trusted for longer than a killed token lives: after 150 s somebody waits', async () => {
+  it('is not trusted for longer than a killed token lives: after 150 s a caller waits', async () => {
     const { client, clock } = createTestClient(answerInTurn());
     await client.getAccessToken(authorizer);
     clock.now += 150;
@@ -129,7 +129,7 @@ describe('memory', () => {
     expect(await client.getAccessToken(authorizer)).toMatchObject({ accessToken: 'token-2' });
   });
 
-  it('drops the token that was not asked for the longest when 10 000 are kept', async () => {
+  it('drops the token that was not asked for the longest when 10 000 are held', async () => {
     const { client, invocations } = createTestClient(answerInTurn());
     const ask = async (number: number) =>
       client.getAccessToken({ componentAppId, authorizerAppId: `a${number}` });
@@ -179,7 +179,7 @@ describe('a stampede', () => {
     expect(invocations).toHaveLength(2);
   });
 
-  it('asks once more for those who need a longer life than the first caller', async () => {
+  it('asks once more for callers that need a longer life than the first one', async () => {
     const { client, invocations, fake } = createTestClient();
     fake.respond = ({ answer }) => {
       if (invocations.length === 1) answer('short', 700);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
-describe('the return and the push are merged', () => {
+describe('a visit whose return and push both bring a code is merged', () => {
   const orders = {
     'the browser first': async (back: string) => {
       await open(back);
@@ -66,7 +66,7 @@ describe('the return and the push are merged', () => {
     });
   });
 
-  it('and announced with the profile although the way that stored the grant is slow', async () => {
+  it('and announced with the profile, although the one that stored the grant is slow', async () => {
     const back = await visitAndAgree(keeper);
     keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
     const returning = open(back);
@@ -99,7 +99,7 @@ describe('the return and the push are merged', () => {
     expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
   });
 
-  it('also where the code was spent by someone who then died', async () => {
+  it('also where the process that spent the code has died', async () => {
     const { store } = keeper.services;
     await visitAndAgree(keeper);
     const changeAuthorizer = store.changeAuthorizer.bind(store);

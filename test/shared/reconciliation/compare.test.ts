@@ -63,7 +63,7 @@ describe('an account that WeChat does not list', () => {
   });
 });
 
-describe('a grant that is kept already', () => {
+describe('a grant that is stored already', () => {
   const grant = { ...kept, authorizerRefreshToken: 'refreshtoken@@@kept' };
 
   it.each([

@@ -29,14 +29,14 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.readAccessToken(key)).toBeUndefined();
   });
 
-  it('can be renewed by the first who comes, and nobody else', async () => {
+  it('gives its lease to the first renewer and to no other', async () => {
     expect(await store.takeLease(key, leaseOf('first'))).toBe('taken');
     expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
     const lease = { owner: 'first', expiresAt: now + 10 };
     expect(await store.readAccessToken(key)).toEqual({ budget, version: 0, lease });
   });
 
-  it('can be renewed by exactly one of many who come at once', async () => {
+  it('gives its lease to exactly one of many renewers that ask at the same time', async () => {
     const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
     const outcomes = await Promise.all(owners.map((owner) => store.takeLease(key, leaseOf(owner))));
     const winners = owners.filter((_, index) => outcomes[index] === 'taken');
@@ -72,7 +72,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
   });
 
-  it('passes on from the owner who hands it over, to the first who comes', async () => {
+  it('passes on from the owner that hands it over to the first renewer that asks', async () => {
     await store.takeLease(key, leaseOf('first'));
     expect(await store.takeLease(key, { ...leaseOf('second'), from: 'stranger' })).toBe('refused');
     const owners = ['second', 'third', 'fourth'];
@@ -83,7 +83,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.saveAccessToken(key, 'first', token)).toBe('lease-lost');
   });
 
-  it('is not renewed by who has not seen the latest record', async () => {
+  it('gives no lease to a renewer that has not seen the latest record', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);
     expect(await store.takeLease(key, leaseOf('second', 0))).toBe('refused');
@@ -92,12 +92,12 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.takeLease(key, leaseOf('second', 1))).toBe('taken');
   });
 
-  it('is not renewed by who has seen a record where there is none', async () => {
+  it('gives no lease to a renewer that has seen a record where there is none', async () => {
     expect(await store.takeLease(key, leaseOf('first', 1))).toBe('refused');
     expect(await store.readAccessToken(key)).toBeUndefined();
   });
 
-  it('stays readable while somebody renews it', async () => {
+  it('stays readable while it is renewed', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);
     await store.takeLease(key, leaseOf('second', 1));
@@ -126,7 +126,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.readAccessToken(key)).toBeUndefined();
   });
 
-  it('keeps the last failure beside the token, which ends the lease', async () => {
+  it('stores the last failure beside the token, which ends the lease', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);
     await store.takeLease(key, leaseOf('second', 1));
@@ -135,7 +135,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.saveRenewalFailure(key, 'second', failure)).toBe('lease-lost');
   });
 
-  it('counts a failure as a change, so that who read before it does not ask again', async () => {
+  it('counts a failure as a change, so that a renewer that read before it does not ask again', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveRenewalFailure(key, 'first', failure);
     expect(await store.readAccessToken(key)).toEqual({ budget, version: 1, failure });
@@ -155,7 +155,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 3 });
   });
 
-  it('refuses an owner who comes after another took the lease', async () => {
+  it('refuses an owner that saves after another took the lease', async () => {
     await store.takeLease(key, leaseOf('late'));
     await store.takeLease(key, leaseOf('second', 0, now + 10));
     expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
@@ -168,7 +168,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
   });
 
-  it('ends with the token of one of two owners who save at once', async () => {
+  it('ends with the token of one of two owners that save at the same time', async () => {
     await store.takeLease(key, leaseOf('late'));
     await store.takeLease(key, leaseOf('second', 0, now + 10));
     const outcomes = await Promise.all([

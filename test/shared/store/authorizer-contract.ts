@@ -38,7 +38,7 @@ function describeChanges(makeStore: MakeStore): void {
     expect(await readAll(store)).toEqual({ refreshTokens: [undefined, undefined] });
   });
 
-  it('is kept with its tokens by the first grant', async () => {
+  it('is stored with its tokens by the first grant', async () => {
     expect(await store.changeAuthorizer(firstGrant)).toBe('saved');
     expect(await readAll(store)).toEqual({
       authorizer: granted,
@@ -85,7 +85,7 @@ function describeChanges(makeStore: MakeStore): void {
   it.each([
     ['the first grants', 1],
     ['changes of one state', 2],
-  ])('takes exactly one of 20 that come at once: %s', async (_which, version) => {
+  ])('takes exactly one of 20 that come at the same time: %s', async (_which, version) => {
     if (version === 2) await store.changeAuthorizer(firstGrant);
     const changes = Array.from({ length: 20 }, (_, index) => ({
       next: second({ version, refreshTokenVersion: version, tenantId: `tenant-${index}` }),
@@ -107,7 +107,7 @@ function describeChanges(makeStore: MakeStore): void {
     });
   });
 
-  it('is kept for each component and account by itself', async () => {
+  it('is stored for each component and account by itself', async () => {
     const others = [
       { componentAppId: 'wxcomponent2', authorizerAppId: 'wxauthorizer' },
       { componentAppId: 'wxcomponent', authorizerAppId: 'wxauthorizer2' },
@@ -135,7 +135,7 @@ function describeRefreshTokens(makeStore: MakeStore): void {
     await store.changeAuthorizer(firstGrant);
   });
 
-  it('keeps every refresh token that it ever had', async () => {
+  it('holds every refresh token that it ever had', async () => {
     for (let version = 2; version <= 12; version++) {
       const next = second({ version, refreshTokenVersion: version });
       const change = { next, authorizerRefreshToken: `refresh-${version}` };
@@ -147,7 +147,7 @@ function describeRefreshTokens(makeStore: MakeStore): void {
     expect(await store.readRefreshToken(key, 13)).toBeUndefined();
   });
 
-  it('keeps the refresh token where a change or the end of the grant brings none', async () => {
+  it('still has its refresh token where a change or the end of the grant brings none', async () => {
     await store.changeAuthorizer({ next: second(), accessToken: newerToken });
     const ended = second({ version: 3, status: 'revoked' });
     await store.changeAuthorizer({ next: ended, accessToken: 'none' });
@@ -190,7 +190,7 @@ function describeNews(makeStore: MakeStore): void {
     expect(await store.readAuthorizer(key)).toEqual(next);
   });
 
-  it('keeps its news where those of another version were announced', async () => {
+  it('still has its news where those of another version were announced', async () => {
     const next = second({ unannounced: [news, update] });
     await store.changeAuthorizer({ next });
     for (const other of [1, 3]) {

@@ -66,7 +66,7 @@ describe('the table', () => {
     return Items;
   };
 
-  it('keeps one item for each thing, under the keys of docs/design.md', async () => {
+  it('stores one item for each thing, under the keys of docs/design.md', async () => {
     const keys = (await scan()).map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
     expect(keys.toSorted()).toEqual([
       'authorizer#wxcomponent#wxauthorizer access-token',

@@ -5,7 +5,7 @@ import { describeStore } from './store-contract.ts';
 
 describeStore('the in-memory store', createInMemoryStore);
 
-describe('what the in-memory store keeps', () => {
+describe('what the in-memory store holds', () => {
   it('is not changed by changing what was written or read', async () => {
     const store = createInMemoryStore();
     const ticket = { verifyTicket: 'ticket@@@1', createdAt: 1_790_000_000 };

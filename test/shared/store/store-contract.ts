@@ -35,7 +35,7 @@ function describeVerifyTickets(makeStore: MakeStore): void {
       expect(await store.readVerifyTickets(componentAppId)).toBeUndefined();
     });
 
-    it('keep the first one, with the time of its arrival', async () => {
+    it('store the first one, with the time of its arrival', async () => {
       expect(await store.saveVerifyTicket(componentAppId, first, now + 2)).toBe('saved');
       const kept = await store.readVerifyTickets(componentAppId);
       expect(kept).toEqual({ current: first, receivedAt: now + 2 });
@@ -79,7 +79,7 @@ function describeVerifyTickets(makeStore: MakeStore): void {
       expect(kept).toEqual({ current: other, previous: first, receivedAt: now + 3 });
     });
 
-    it('end with the newest one when several arrive at once', async () => {
+    it('end with the newest one when several arrive at the same time', async () => {
       const tickets = Array.from({ length: 10 }, (_, index) => ({
         verifyTicket: `ticket@@@${index}`,
         createdAt: now + ((index * 7) % 10),
@@ -91,7 +91,7 @@ function describeVerifyTickets(makeStore: MakeStore): void {
       expect((await store.readVerifyTickets(componentAppId))?.current).toEqual(newest);
     });
 
-    it('are kept for each component by itself', async () => {
+    it('are stored for each component by itself', async () => {
       await store.saveVerifyTicket(componentAppId, second, now + 602);
       expect(await store.readVerifyTickets(otherComponentAppId)).toBeUndefined();
       expect(await store.saveVerifyTicket(otherComponentAppId, first, now + 603)).toBe('saved');
@@ -165,7 +165,7 @@ function describeVisits(makeStore: MakeStore): void {
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
 
-    it('are kept for each component by itself', async () => {
+    it('are stored for each component by itself', async () => {
       const other = { ...visit, componentAppId: otherComponentAppId, tenantId: 'other' };
       await store.saveVisit(visit);
       expect(await store.readVisit(otherComponentAppId, 'state-1')).toBeUndefined();

@@ -1,4 +1,4 @@
-/** The rule of one refresher, with everything that can go wrong between its steps. */
+/** The rule of one renewer for each token, with everything that can go wrong between its steps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
@@ -20,11 +20,11 @@ const key = { componentAppId: component.componentAppId };
 
 let clock: TestClock;
 let test: ReturnType<typeof createTestServices>;
-let bought: number;
+let renewals: number;
 
 beforeEach(() => {
   clock = createTestClock();
-  bought = 0;
+  renewals = 0;
   test = createTestServices({ now: clock.now, sleep: clock.sleep });
 });
 
@@ -34,7 +34,7 @@ function source(before: () => Promise<void> | void = () => {}): TokenSource {
     key,
     async renew(owner) {
       await before();
-      const token = { accessToken: `token-${++bought}`, expiresAt: clock.now() + 7200 };
+      const token = { accessToken: `token-${++renewals}`, expiresAt: clock.now() + 7200 };
       return saveRenewal(key, { owner, token }, test.services);
     },
   };
@@ -43,40 +43,40 @@ function source(before: () => Promise<void> | void = () => {}): TokenSource {
 const provide = (from: TokenSource, request = {}) =>
   provideAccessToken(from, request, test.services);
 
-/** Somebody takes the lease and is never heard of again. */
-async function refresherDies(seenVersion: number): Promise<void> {
+/** A renewer takes the lease and dies. */
+async function renewerDies(seenVersion: number): Promise<void> {
   const expiresAt = clock.now() + LEASE_SECONDS;
   const budget = { hour: Math.floor(clock.now() / 3600), used: 1 };
   const lease = { owner: 'dead', expiresAt, now: clock.now(), seenVersion, budget };
   expect(await test.services.store.takeLease(key, lease)).toBe('taken');
 }
 
-describe('one refresher', () => {
-  it('buys once for any number of callers', async () => {
+describe('one renewer', () => {
+  it('renews once for any number of callers', async () => {
     const tokens = await Promise.all(Array.from({ length: 100 }, () => provide(source())));
 
-    expect(bought).toBe(1);
+    expect(renewals).toBe(1);
     expect(new Set(tokens.map(({ accessToken }) => accessToken))).toEqual(new Set(['token-1']));
   });
 
-  it('that dies is replaced when its lease has run out, and those who waited get their token', async () => {
-    await refresherDies(0);
+  it('that dies is replaced when its lease has run out, and the callers that waited get their token', async () => {
+    await renewerDies(0);
 
     const tokens = await Promise.all([provide(source()), provide(source()), provide(source())]);
 
     expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['token-1', 'token-1', 'token-1']);
     expect(clock.elapsedSeconds()).toBeGreaterThanOrEqual(LEASE_SECONDS);
-    expect(bought).toBe(1);
+    expect(renewals).toBe(1);
   });
 
   // WeChat has replaced the other's token by the late one, which is lost: it lives 5 minutes more.
-  it('that comes back late saves nothing, and has the token renewed that it has replaced', async () => {
+  it('that comes back late saves nothing, and the token that it has replaced is renewed once more', async () => {
     const late = source(async () => {
-      if (bought > 0) return;
+      if (renewals > 0) return;
       clock.advance(LEASE_SECONDS + 1);
       await provide(
         source(() => {
-          bought += 10;
+          renewals += 10;
         }),
       );
     });
@@ -91,10 +91,10 @@ describe('one refresher', () => {
     });
   });
 
-  it('keeps nobody waiting while there is a valid token', async () => {
+  it('lets no caller wait while there is a valid token', async () => {
     await provide(source());
     clock.advance(7200 - 300);
-    await refresherDies(1);
+    await renewerDies(1);
     const before = clock.elapsedSeconds();
 
     const tokens = await Promise.all([provide(source()), provide(source())]);
@@ -103,7 +103,7 @@ describe('one refresher', () => {
     expect(clock.elapsedSeconds()).toBe(before);
   });
 
-  it('does not renew what somebody else has just renewed', async () => {
+  it('does not renew what another one has just renewed', async () => {
     await provide(source());
     clock.advance(7200);
     const { store } = test.services;
@@ -116,11 +116,11 @@ describe('one refresher', () => {
     };
 
     await expect(provide(source())).resolves.toMatchObject({ accessToken: 'token-2' });
-    expect(bought).toBe(2);
+    expect(renewals).toBe(2);
   });
 
-  it('that takes too long is RefreshInProgress to those without a token', async () => {
-    await refresherDies(0);
+  it('that takes too long is RefreshInProgress to callers without a token', async () => {
+    await renewerDies(0);
     clock.advance(-3600); // Their clock is behind: for them the lease never ends.
 
     await expect(provide(source())).rejects.toMatchObject({ name: 'RefreshInProgress' });
@@ -134,7 +134,7 @@ describe('a failed renewal', () => {
       throw new WechatUnreachable('/cgi-bin/component/api_component_token', 'no answer');
     });
 
-  it('is cooled down twice as long each time, at most a minute', async () => {
+  it('is followed by a cool-down twice as long each time, of at most a minute', async () => {
     const pauses: number[] = [];
     for (let times = 0; times < 6; times++) {
       await expect(provide(failing())).rejects.toMatchObject({ name: 'WechatUnavailable' });
@@ -153,7 +153,7 @@ describe('a failed renewal', () => {
     expect((await test.services.store.readAccessToken(key))?.failure).toBeUndefined();
   });
 
-  it('is no caller’s concern while the token is valid', async () => {
+  it('is not seen by callers while the token is valid', async () => {
     await provide(source());
     clock.advance(7200 - 500);
 
@@ -180,8 +180,18 @@ describe('what is asked for', () => {
     ['nothing special, 599 s left', 599, {}, 'token-2'],
     ['900 s, 899 left', 899, { minimumValiditySeconds: 900 }, 'token-2'],
     ['a margin of 1200 s, 1199 left', 1199, { renewalMarginSeconds: 1200 }, 'token-2'],
-    ['another than the stored one', 3600, { rejectedToken: 'token-1' }, 'token-2'],
-    ['another than one that is stored no longer', 3600, { rejectedToken: 'token-0' }, 'token-1'],
+    [
+      'a token other than the rejected one, which is stored',
+      3600,
+      { rejectedToken: 'token-1' },
+      'token-2',
+    ],
+    [
+      'a token other than the rejected one, which is stored no longer',
+      3600,
+      { rejectedToken: 'token-0' },
+      'token-1',
+    ],
   ])('%s', async (_what, left, request, expected) => {
     await provide(source());
     clock.advance(7200 - left);

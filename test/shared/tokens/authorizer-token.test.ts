@@ -19,7 +19,7 @@ const calls = (path: string) => keeper.simulator.callCount(path);
 describe('an account’s token', () => {
   beforeEach(() => keeper.authorizeAccount());
 
-  it('is repaired where the refresh token was lost, and the found one is kept', async () => {
+  it('is repaired where the refresh token was lost, and the found one is stored', async () => {
     keeper.simulator.forget('refresh-token', { authorizerAppId });
     await keeper.simulator.advance(7200);
 
@@ -32,7 +32,7 @@ describe('an account’s token', () => {
     expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
   });
 
-  it('follows a refresh token that rotates', async () => {
+  it('is renewed each time with the refresh token that came with the last one', async () => {
     keeper.simulator.configure({ rotateRefreshTokens: true });
     for (let times = 0; times < 4; times++) {
       await keeper.simulator.advance(7200);
@@ -43,7 +43,7 @@ describe('an account’s token', () => {
     expect(calls('api_authorizer_token')).toBe(4);
   });
 
-  it('after a withdrawal whose push was lost is AuthorizationRevoked, told by WeChat once', async () => {
+  it('after a withdrawal whose push was lost is AuthorizationRevoked, and WeChat is asked once', async () => {
     keeper.simulator.forget('grant', { authorizerAppId });
     await keeper.simulator.advance(7200);
 
@@ -65,7 +65,7 @@ describe('an account’s token', () => {
     expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'ReauthorizationRequired']);
   });
 
-  it('outlives the news of a refusal that comes after the merchant authorized again', async () => {
+  it('is still handed out after a refusal that arrives when the merchant has authorized again', async () => {
     const { simulator, services } = keeper;
     await simulator.advance(7200);
     await simulator.pushVerifyTicket();

@@ -18,7 +18,7 @@ afterEach(async () => {
 const calls = (path: string) => keeper.simulator.callCount(path);
 
 describe('the component’s token', () => {
-  it('is requested with the the ticket before where the newest one is refused', async () => {
+  it('is requested with the previous ticket where WeChat refuses the newest one', async () => {
     await keeper.simulator.pushVerifyTicket();
     const { simulator, services } = keeper;
     const ticket = { verifyTicket: 'ticket@@@unknown-to-wechat', createdAt: simulator.now() + 1 };

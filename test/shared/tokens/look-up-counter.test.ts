@@ -25,7 +25,7 @@ function startCounting() {
 }
 
 describe('look-ups', () => {
-  it('are written down at once where there are few of them', () => {
+  it('are written down immediately where there are few of them', () => {
     const { clock, lookUp, written } = startCounting();
     lookUp(1);
     clock.now += 60_000;
@@ -50,7 +50,7 @@ describe('look-ups', () => {
     expect(written().map(({ length }) => length)).toEqual([1, 99, 99]);
   });
 
-  it('are kept apart by component and by where the token came from', () => {
+  it('are counted apart by component and by where the token came from', () => {
     const { lookUp, written } = startCounting();
     lookUp(1);
     lookUp(2, 'table');

@@ -70,7 +70,7 @@ describe('an outage of WeChat', () => {
 });
 
 describe('the budget', () => {
-  it('bounds what callers who report good tokens can do: 20 renewals an hour', async () => {
+  it('limits callers that report good tokens as rejected to 20 renewals an hour', async () => {
     await keeper.authorizeAccount();
     let reports = 0;
     const report = async () => {
@@ -105,7 +105,7 @@ describe('the budget', () => {
         await keeper.simulator.advance(10);
       },
     ],
-  ])('holds where our own store loses every token that was bought%s', async (_when, before) => {
+  ])('holds where our own store loses every new token%s', async (_when, before) => {
     const { store } = keeper.services;
     await keeper.authorizeAccount();
     await keeper.simulator.advance(7200);

@@ -28,7 +28,7 @@ describe('the ticket’s watchdog', () => {
     ]);
   });
 
-  it('asks WeChat to push again after 25 minutes of silence, and tells others', async () => {
+  it('asks WeChat to push again after 25 minutes of silence, and announces it', async () => {
     await keeper.simulator.pushVerifyTicket();
     const receivedAt = keeper.simulator.now();
     await keeper.simulator.advance(25 * 60 - 1);

@@ -53,7 +53,7 @@ async function ask(name: CallName, reply: Record<string, unknown>) {
 }
 
 describe('the component access token', () => {
-  it('is bought with secret and ticket, and no token', async () => {
+  it('is requested with secret and ticket, and no token', async () => {
     expect(
       await ask('api_component_token', {
         component_access_token: '61_W1epdHxdyI',

@@ -118,7 +118,7 @@ describe('an EncodingAESKey', () => {
     expect(isEncodingAesKey(text)).toBe(isKey);
   });
 
-  it('is told from others however many have been in use', () => {
+  it('is distinguished from others however many have been in use', () => {
     const keys = Array.from({ length: 250 }, (_none, index) => String(index).padStart(43, 'k'));
     const encrypted = keys.map((key) =>
       encryptMessage(key, { componentAppId, encodingAesKey: key }),
@@ -228,7 +228,7 @@ describe('decryption', () => {
     expect(rejectionCode(encryptBlock(bytes))).toBe('decryption-failed');
   });
 
-  it('never tells content, key or appid', () => {
+  it('never contains content, key or appid', () => {
     const encrypted = encryptMessage('ticket@@@secret', recipient);
     for (const [keys, appId] of [
       [[otherKey], componentAppId],

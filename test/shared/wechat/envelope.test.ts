@@ -99,7 +99,7 @@ describe('a message from WeChat', () => {
 });
 
 describe('a request that is not whole', () => {
-  it('is told every query parameter that is missing, before anything else', () => {
+  it('is refused with every query parameter that is missing, before anything else', () => {
     expect(refusalOf({ query: {}, body: '' })).toEqual({
       code: 'query-incomplete',
       reason: 'query parameters missing: timestamp, nonce, msg_signature',
@@ -111,7 +111,7 @@ describe('a request that is not whole', () => {
     ['msg_signature', without('msg_signature'), 'msg_signature'],
     ['two', without('nonce', 'msg_signature'), 'nonce, msg_signature'],
     ['an empty nonce', { ...push(), query: { ...push().query, nonce: '' } }, 'nonce'],
-  ])('is told what is missing: %s', (_what, request, names) => {
+  ])('is refused with what is missing: %s', (_what, request, names) => {
     expect(refusalOf(request)).toEqual({
       code: 'query-incomplete',
       reason: `query parameters missing: ${names}`,
@@ -148,7 +148,7 @@ describe('a request that is not whole', () => {
   });
 });
 
-describe('a message from somebody else', () => {
+describe('a message from another sender', () => {
   it.each(['timestamp', 'nonce', 'msg_signature'] as const)(
     'is refused with another %s',
     (name) => {
@@ -245,7 +245,7 @@ describe("WeChat's check of an address", () => {
     expect(rejectionOf(() => check(changed)).code).toBe(code);
   });
 
-  it('is told everything that is missing', () => {
+  it('is refused with everything that is missing', () => {
     const refusal = rejectionOf(() => answerAddressCheck({ query: {}, body: '' }, keys));
     expect(refusal.message).toBe('query parameters missing: timestamp, nonce, signature, echostr');
   });

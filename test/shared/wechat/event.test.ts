@@ -194,7 +194,7 @@ describe('an event that is not whole', () => {
       `<xml><AppId>${componentAppId}</AppId><CreateTime>1</CreateTime><InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>a</ComponentVerifyTicket><ComponentVerifyTicket>b</ComponentVerifyTicket></xml>`,
       'ComponentVerifyTicket',
     ],
-  ])('is told everything that is wrong: %s', (_what, xml, names) => {
+  ])('is refused with everything that is wrong: %s', (_what, xml, names) => {
     expect(refusalOf(xml)).toEqual(['event-incomplete', `fields missing or malformed: ${names}`]);
   });
 

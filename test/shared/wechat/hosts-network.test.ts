@@ -53,7 +53,7 @@ function exchangeAt(baseUrls: string[], timeoutSeconds = 4) {
 }
 
 describe('the exchange of a code', () => {
-  it('goes to the second host, if nobody listens at the first', async () => {
+  it('goes to the second host, if no server listens at the first', async () => {
     const two = await startHost(grants);
     const port = await freePort(0);
     const { exchange, switches } = exchangeAt([`http://${LOOPBACK}:${port}`, two.url]);

@@ -86,7 +86,7 @@ function twoHosts(answers: { one?: Answer; two?: Answer } = {}) {
 }
 
 describe('a call that could not connect', () => {
-  it('is repeated at once at the second host', async () => {
+  it('is repeated immediately at the second host', async () => {
     const { call } = twoHosts({ one: refuses });
     expect(await call()).toEqual({ asked: ['one', 'two'], outcome: 'ok' });
   });
@@ -166,7 +166,7 @@ describe('after a switch', () => {
     expect((await call()).asked[0]).toBe('one');
   });
 
-  it('a host that works again is kept', async () => {
+  it('a host that works again stays in use', async () => {
     const { call, wait, hosts } = twoHosts({ one: hangs });
     await call();
     hosts.one = succeeds;
@@ -175,14 +175,14 @@ describe('after a switch', () => {
     expect((await call()).asked).toEqual(['one']);
   });
 
-  it('calls go back at once, if the second host does not answer either', async () => {
+  it('calls go back immediately, if the second host does not answer either', async () => {
     const { call } = twoHosts({ one: hangs, two: hangs });
     expect((await call()).asked).toEqual(['one']);
     expect((await call()).asked).toEqual(['two']);
     expect((await call()).asked).toEqual(['one']);
   });
 
-  it('calls go back at once, if the second host does not serve what it is asked for', async () => {
+  it('calls go back immediately, if the second host does not serve what it is asked for', async () => {
     const { call } = twoHosts({ one: hangs, two: status(404) });
     await call();
     expect((await call()).asked).toEqual(['two']);
@@ -211,7 +211,7 @@ describe('after a switch', () => {
 });
 
 describe('a switch', () => {
-  it('is told once, by the hosts’ names and what failed', async () => {
+  it('is reported once, by the hosts’ names and what failed', async () => {
     const { call, switches } = twoHosts({ one: hangs });
     await call();
     await call();
@@ -219,7 +219,7 @@ describe('a switch', () => {
     expect(switches).toEqual([{ from: 'one.example', to: 'two.example', reason }]);
   });
 
-  it('is told once also where several calls fail at the same time', async () => {
+  it('is reported once also where several calls fail at the same time', async () => {
     const { call, switches } = twoHosts({ one: breaks });
     await Promise.all([call(), call(), call()]);
     expect(switches).toHaveLength(1);
@@ -263,7 +263,7 @@ describe('an observer', () => {
       { one: refuses },
       [{ host: 'one.example', failure: 'unreachable' }, { host: 'two.example' }],
     ],
-  ])('is told of every attempt and of no token: %s', async (_what, answers, expected) => {
+  ])('learns of every attempt and of no token: %s', async (_what, answers, expected) => {
     const { call, observed } = twoHosts(answers);
     await call();
     const milliseconds = expect.any(Number);
