@@ -171,7 +171,7 @@ describeInBrowser('a merchant', () => {
     expect(visitor.problems).toEqual([]);
   });
 
-  it('who grants less than was asked for is told what is missing', async () => {
+  it('a merchant who grants less than was asked for reads what is missing', async () => {
     const visitor = await sites.newVisitor();
     await goToWechat(visitor, sites, `${sites.startUrl}?categoryIds=1,7,11`);
     await agree(visitor, ['群发与通知']);

@@ -94,7 +94,7 @@ describeInBrowser('a merchant', () => {
   it.each([
     ['zh-CN', '请重新发起授权'],
     ['en', 'Please start again'],
-  ])('who comes back too late is told so in %s', async (locale, title) => {
+  ])('a visitor who comes back too late reads so in %s', async (locale, title) => {
     const visitor = await sites.newVisitor({ locale });
     await goToWechat(visitor, sites, sites.startUrl);
     const back = await agreeAndStay(visitor, sites);
@@ -108,7 +108,7 @@ describeInBrowser('a merchant', () => {
     expect(visitor.problems).toEqual([]);
   });
 
-  it('who comes back for a visit that never began is told to begin again', async () => {
+  it('a visitor who comes back for a visit that never began is asked to begin again', async () => {
     const visitor = await sites.newVisitor();
 
     const answer = await visitor.page.goto(`${sites.startUrl}/nobody-knows-it?auth_code=x`);
@@ -118,7 +118,7 @@ describeInBrowser('a merchant', () => {
     expect(visitor.problems).toEqual([]);
   });
 
-  it('of whom WeChat takes the code no second time is told to begin again', async () => {
+  it('a visitor whose code WeChat takes no second time is asked to begin again', async () => {
     const [first, second] = [await sites.newVisitor(), await sites.newVisitor()];
     await goToWechat(first, sites, sites.startUrl);
     const back = await agreeAndStay(first, sites);

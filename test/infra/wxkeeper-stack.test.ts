@@ -196,7 +196,7 @@ describe('the queue of authorization events', () => {
   });
 });
 
-describe('the clock', () => {
+describe('the schedules', () => {
   it('has each component looked after every five minutes', () => {
     const schedule = findOne(template, 'AWS::Scheduler::Schedule', {
       Name: `refresh-component-access-token-${componentAppId}`,

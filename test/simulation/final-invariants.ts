@@ -30,7 +30,7 @@ export async function checkOutcome(stage: Stage): Promise<void> {
 async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
   const { world, merchants } = stage;
   const key = { componentAppId, authorizerAppId: account };
-  const authorizer = await world.kept.readAuthorizer(key);
+  const authorizer = await world.bareStore.readAuthorizer(key);
   await checkRefreshToken(stage, authorizer);
   checkNews(stage, account, authorizer);
   const last = merchants.changes.findLast((change) => change.account === account);
@@ -46,7 +46,10 @@ async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
 /** What WeChat lists works here, what it does not list has ended here, and all of it was told. */
 async function checkReconciled(stage: Stage, account: AccountId): Promise<void> {
   const { world } = stage;
-  const authorizer = await world.kept.readAuthorizer({ componentAppId, authorizerAppId: account });
+  const authorizer = await world.bareStore.readAuthorizer({
+    componentAppId,
+    authorizerAppId: account,
+  });
   const grant = world.ledger.grantOf(account);
   const name = short(account);
   if (authorizer && authorizer.unannounced.length > 0) {
@@ -124,7 +127,7 @@ async function lastLookUp({ world, keeper }: Stage, authorizerAppId?: AccountId)
 async function checkRefreshToken({ world }: Stage, authorizer?: Authorizer): Promise<void> {
   if (!authorizer || authorizer.refreshTokenVersion === 0) return;
   const { refreshTokenVersion } = authorizer;
-  if (!(await world.kept.readRefreshToken(authorizer, refreshTokenVersion))) {
+  if (!(await world.bareStore.readRefreshToken(authorizer, refreshTokenVersion))) {
     world.journal.violate('refresh-token', `version ${refreshTokenVersion} is not there`);
   }
 }

@@ -60,7 +60,7 @@ export function watchRefresh(
   if (!lease && process.functionName === 'reconcile-authorizers') return () => {};
   countCall(journal, watch, { owner, now });
   if (!lease || lease.expiresAt <= now) {
-    journal.violate('one-refresher', `${process.name} has no lease of ${owner} any more`);
+    journal.violate('one-renewer', `${process.name} has no lease of ${owner} any more`);
   }
   if (lease?.isNeedless) {
     journal.violate('no-needless-renewal', `${process.name} for ${owner}, whose token is good`);
@@ -72,7 +72,7 @@ export function watchRefresh(
   const rival = others.find((other) => other.lease?.owner === lease?.owner);
   if (rival) {
     const both = `${process.name} and ${rival.process.name}`;
-    journal.violate('one-refresher', `${both} refresh the token of ${owner} at once`);
+    journal.violate('one-renewer', `${both} renew the token of ${owner} at the same time`);
   }
   const call = { process, lease };
   watch.underWay.set(owner, [...others, call]);
@@ -165,7 +165,7 @@ export function watchSave(
  * steps of one.
  */
 export async function watchChange(
-  { journal, kept, ledger, simulation }: World,
+  { journal, bareStore, ledger, simulation }: World,
   watch: Watch,
   { process, before, next }: { process: Process; before: Authorizer | undefined; next: Authorizer },
 ): Promise<void> {
@@ -183,7 +183,7 @@ export async function watchChange(
     journal.violate('refresh-token', `version ${beforeVersion} back to ${refreshTokenVersion}`);
   }
   const [older, newer] = await Promise.all(
-    [beforeVersion, refreshTokenVersion].map((each) => kept.readRefreshToken(next, each)),
+    [beforeVersion, refreshTokenVersion].map((each) => bareStore.readRefreshToken(next, each)),
   );
   if (refreshTokenVersion > 0 && !newer) {
     journal.violate('refresh-token', `version ${refreshTokenVersion} is empty`);

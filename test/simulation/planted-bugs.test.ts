@@ -9,7 +9,7 @@ describe('a simulation', () => {
   it.each([
     { plant: 'no fencing', breaks: ['fencing', 'accepted-token'] },
     { plant: 'no re-check', breaks: ['no-needless-renewal'] },
-    { plant: 'no lease', breaks: ['one-lease', 'one-refresher'] },
+    { plant: 'no lease', breaks: ['one-lease', 'one-renewer'] },
     { plant: 'no version check', breaks: ['versions', 'announcements', 'refresh-token'] },
     { plant: 'older events win', breaks: ['events-applied', 'announcements', 'accepted-token'] },
     { plant: 'dropped events', breaks: ['events-applied', 'announcements'] },

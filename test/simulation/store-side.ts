@@ -18,7 +18,7 @@ export function createStoreOf(world: World, watch: Watch) {
       async changeAuthorizer(change, owner) {
         const { next, accessToken, authorizerRefreshToken } = change;
         return call('changeAuthorizer', true, async () => {
-          const before = await world.kept.readAuthorizer(next);
+          const before = await world.bareStore.readAuthorizer(next);
           const outcome = await store.changeAuthorizer(change, owner);
           const token = typeof accessToken === 'object' ? short(accessToken.accessToken) : '';
           const tokens = `${accessToken === 'none' ? 'none' : token} ${short(authorizerRefreshToken)}`;
@@ -40,7 +40,7 @@ type CallStore = <Result>(
 ) => Promise<Result>;
 
 function tokenCalls(world: World, process: Process, call: CallStore) {
-  const { store, kept, journal, time } = world;
+  const { store, bareStore, journal, time } = world;
   return {
     saveVerifyTicket: (...args) =>
       call('saveVerifyTicket', true, async () => {
@@ -62,7 +62,7 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
       call(`takeLease ${ownerOf(key)}`, true, async () => {
         const lastRead = process.lastReads.get(ownerOf(key));
         if (lastRead) lastRead.isRenewalTried = true;
-        const before = await kept.readAccessToken(key);
+        const before = await bareStore.readAccessToken(key);
         const outcome = await store.takeLease(key, lease);
         const { owner, from } = lease;
         const whose = `${ownerOf(key)} ${short(owner)}${from ? ` from ${short(from)}` : ''}`;
@@ -73,7 +73,7 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
     saveAccessToken: async (key, owner, token) => {
       world.unsure.add(token.accessToken);
       const saved = await call(`saveAccessToken ${ownerOf(key)}`, true, async () => {
-        const before = await kept.readAccessToken(key);
+        const before = await bareStore.readAccessToken(key);
         const outcome = await store.saveAccessToken(key, owner, token);
         if (outcome === 'saved') {
           world.saved.add(token.accessToken);

@@ -46,7 +46,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     settings: drawSettings(random),
     post: (url, body, signal) => posts.send(url, body, signal),
   });
-  const kept = createInMemoryStore();
+  const bareStore = createInMemoryStore();
   const rates: { now: FaultRates } = { now: drawFaultRates(random) };
   const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy' };
   const announced: Announcement[] = [];
@@ -59,9 +59,9 @@ export function createWorld(seed: number, plant: Plant = {}) {
     simulation,
     control: createControl(simulation),
     /** The store as it is, for watching. */
-    kept,
+    bareStore,
     /** The store that the processes get. */
-    store: (plant.store?.(kept) ?? kept) satisfies Store,
+    store: (plant.store?.(bareStore) ?? bareStore) satisfies Store,
     ledger: createLedger(simulation, time.nowMs),
     rates,
     condition,

@@ -15,7 +15,7 @@ const source = fileURLToPath(new URL('caller.ts', import.meta.url));
 export interface Callers {
   /** Every caller of every process at once; those of a process that dies give no answer. */
   lookUp: (door: Door, request?: TokenNeeds) => Promise<CallerAnswer[]>;
-  /** How many callers have had to wait for a refresher since the last look-up began. */
+  /** How many callers have had to wait for a renewer since the last look-up began. */
   waiting: () => number;
   /** The time in all processes until it is set again, seconds since 1970. */
   setClock: (now: number) => void;

@@ -108,7 +108,7 @@ async function readRecord() {
   return store.readAccessToken({ componentAppId, authorizerAppId });
 }
 
-const refreshes = () => wechat.callCount('api_authorizer_token');
+const renewals = () => wechat.callCount('api_authorizer_token');
 
 /** The one token that all of them got. */
 function commonToken(answers: readonly CallerAnswer[]): string {
@@ -122,8 +122,8 @@ function slowest(answers: readonly CallerAnswer[]): number {
   return Math.max(...answers.map(({ milliseconds }) => milliseconds));
 }
 
-describe.each(['invoke-api', 'rules'] as const)('400 callers at once (%s)', (door) => {
-  it('an expired token is refreshed once, and all get the new one', async () => {
+describe.each(['invoke-api', 'rules'] as const)('400 callers at the same time (%s)', (door) => {
+  it('an expired token is renewed once, and all get the new one', async () => {
     const expired = await freshToken();
     await advance(TOKEN_LIFE_SECONDS);
     const answers = await callers.lookUp(door);
@@ -131,21 +131,21 @@ describe.each(['invoke-api', 'rules'] as const)('400 callers at once (%s)', (doo
     const token = commonToken(answers);
     expect(token).not.toBe(expired);
     expect(wechat.isAuthorizerAccessTokenValid(token)).toBe(true);
-    expect(refreshes()).toBe(1);
+    expect(renewals()).toBe(1);
     expect(wechat.callCount('api_component_token')).toBe(1);
   });
 
-  it('a token that all of them report as rejected is refreshed once', async () => {
+  it('a token that all of them report as rejected is renewed once', async () => {
     const rejectedToken = await freshToken();
     const answers = await callers.lookUp(door, { rejectedToken });
     expect(answers).toHaveLength(ALL_CALLERS);
     const token = commonToken(answers);
     expect(token).not.toBe(rejectedToken);
     expect(wechat.isAuthorizerAccessTokenValid(token)).toBe(true);
-    expect(refreshes()).toBe(1);
+    expect(renewals()).toBe(1);
   });
 
-  it('nobody waits for a refresh that hangs while the token is valid', async () => {
+  it('no caller waits for a renewal that hangs while the token is valid', async () => {
     const current = await freshToken();
     await advance(TOKEN_LIFE_SECONDS - LEFT_WHEN_DUE_SECONDS);
     // The same look-ups of a token that is due, but WeChat answers at once.
@@ -160,14 +160,14 @@ describe.each(['invoke-api', 'rules'] as const)('400 callers at once (%s)', (doo
     expect(whenHanging).toHaveLength(ALL_CALLERS);
     expect(commonToken(whenHanging)).toBe(current);
     expect(wechat.isAuthorizerAccessTokenValid(current)).toBe(true);
-    await until('the refresh to hang', async () => wechat.hangingCalls() === 1 || undefined);
+    await until('the renewal to hang', async () => wechat.hangingCalls() === 1 || undefined);
     expect(callers.waiting()).toBe(0);
     expect(slowest(whenHanging)).toBeLessThan(2 * slowest(whenAnswered) + LEEWAY_MILLISECONDS);
-    expect(refreshes()).toBe(1);
+    expect(renewals()).toBe(1);
   });
 });
 
-it('when the refresher is killed, the others get a token as soon as its lease has run out', async () => {
+it('when the renewer is killed, the others get a token as soon as its lease has run out', async () => {
   await freshToken();
   await advance(TOKEN_LIFE_SECONDS);
   wechat.setFault({ path: 'api_authorizer_token', kind: 'hang', times: 1 });
@@ -178,10 +178,10 @@ it('when the refresher is killed, the others get a token as soon as its lease ha
   );
   const lease = (await readRecord())?.lease;
   await callers.kill(Number(lease?.owner.split('-')[0]));
-  expect(refreshes()).toBe(1);
+  expect(renewals()).toBe(1);
   await advance(LEASE_SECONDS);
   const answers = await lookUps;
   expect(answers).toHaveLength(ALL_CALLERS - CALLERS_EACH);
   expect(wechat.isAuthorizerAccessTokenValid(commonToken(answers))).toBe(true);
-  expect(refreshes()).toBe(2);
+  expect(renewals()).toBe(2);
 });

@@ -9,7 +9,7 @@ import type {
 } from '../../shared/store/records.ts';
 import type { AuthorizerChange, Store } from '../../shared/store/store.ts';
 
-/** What is kept, by the parts of its key. */
+/** What is stored, by the parts of its key. */
 interface Shelf<Value> {
   read(...key: (string | number)[]): Value | undefined;
   write(value: Value, ...key: (string | number)[]): void;
@@ -40,31 +40,34 @@ export function createInMemoryStore(): Store {
   };
   return {
     ...storeVerifyTickets(shelves),
-    ...keepAccessTokens(shelves),
-    ...keepAuthorizers(shelves),
-    ...keepVisits(shelves),
+    ...storeAccessTokens(shelves),
+    ...storeAuthorizers(shelves),
+    ...storeVisits(shelves),
   };
 }
 
-/** Takes and gives copies only: what was read can be changed without changing what is kept. */
+/** Takes and gives copies only: what was read can be changed without changing what is stored. */
 function createShelf<Value>(): Shelf<Value> {
-  const kept = new Map<string, Value>();
+  const values = new Map<string, Value>();
   return {
-    read: (...key) => structuredClone(kept.get(key.join('#'))),
-    write: (value, ...key) => kept.set(key.join('#'), structuredClone(value)),
-    readAll: () => structuredClone([...kept.values()]),
+    read: (...key) => structuredClone(values.get(key.join('#'))),
+    write: (value, ...key) => values.set(key.join('#'), structuredClone(value)),
+    readAll: () => structuredClone([...values.values()]),
   };
 }
 
 function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
   return {
     async saveVerifyTicket(componentAppId, ticket, receivedAt) {
-      const kept = verifyTickets.read(componentAppId);
-      const { verifyTicket, createdAt } = kept?.current ?? {};
+      const stored = verifyTickets.read(componentAppId);
+      const { verifyTicket, createdAt } = stored?.current ?? {};
       const isOlder = createdAt !== undefined && ticket.createdAt < createdAt;
       const isSame = ticket.createdAt === createdAt && ticket.verifyTicket === verifyTicket;
       if (isOlder || isSame) return 'not-newer';
-      verifyTickets.write({ current: ticket, previous: kept?.current, receivedAt }, componentAppId);
+      verifyTickets.write(
+        { current: ticket, previous: stored?.current, receivedAt },
+        componentAppId,
+      );
       return 'saved';
     },
     readVerifyTickets: async (componentAppId) => verifyTickets.read(componentAppId),
@@ -75,7 +78,7 @@ function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
   } satisfies Partial<Store>;
 }
 
-function keepAccessTokens({ accessTokens }: Shelves) {
+function storeAccessTokens({ accessTokens }: Shelves) {
   const read = (key: AccessTokenKey) => accessTokens.read(...pathOf(key));
 
   /** A change by the lease's owner, which ends the lease. */
@@ -104,7 +107,7 @@ function keepAccessTokens({ accessTokens }: Shelves) {
   } satisfies Partial<Store>;
 }
 
-function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
+function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
   const isRefused = (change: AuthorizerChange, owner?: string) => {
     const { next, authorizerRefreshToken, seenVersion } = change;
     const key = pathOf(next);
@@ -112,9 +115,12 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
     const isLeaseLost = owner !== undefined && accessTokens.read(...key)?.lease?.owner !== owner;
     const isRenewed =
       seenVersion !== undefined && (accessTokens.read(...key)?.version ?? 0) !== seenVersion;
-    const isTokenKept = refreshTokens.read(...key, next.refreshTokenVersion) !== undefined;
+    const isTokenStored = refreshTokens.read(...key, next.refreshTokenVersion) !== undefined;
     return (
-      isChanged || isRenewed || isLeaseLost || (authorizerRefreshToken !== undefined && isTokenKept)
+      isChanged ||
+      isRenewed ||
+      isLeaseLost ||
+      (authorizerRefreshToken !== undefined && isTokenStored)
     );
   };
 
@@ -162,7 +168,7 @@ function keepAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) 
   } satisfies Partial<Store>;
 }
 
-function keepVisits({ visits, states }: Shelves) {
+function storeVisits({ visits, states }: Shelves) {
   return {
     async saveVisit(visit) {
       const { componentAppId, state, preAuthCodeDigest } = visit;

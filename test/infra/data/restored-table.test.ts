@@ -26,7 +26,7 @@ describe('with a restored table', () => {
     expect(users).toEqual([]);
   });
 
-  it('every function is told its name', () => {
+  it('every function gets its name', () => {
     for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
       expect(properties.Environment.Variables.TABLE_NAME).toBe(restoredTable);
     }

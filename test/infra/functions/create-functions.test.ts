@@ -52,7 +52,7 @@ describe('every function', () => {
     expect(TracingConfig).toEqual({ Mode: mode });
   });
 
-  it.each(functionNames)('%s is told everything that functions may ask for', (name) => {
+  it.each(functionNames)('%s gets every variable that functions may read', (name) => {
     const expected = {
       TABLE_NAME: { Ref: findOne(template, 'AWS::DynamoDB::GlobalTable').id },
       EVENT_QUEUE_URL: {
@@ -75,7 +75,7 @@ describe('every function', () => {
     });
   });
 
-  it.each(functionNames)('%s writes to its own log group, kept for 30 days', (name) => {
+  it.each(functionNames)('%s writes to its own log group, whose lines stay for 30 days', (name) => {
     const logGroup = findOne(template, 'AWS::Logs::LogGroup', {
       LogGroupName: `/aws/lambda/${deployedName(name)}`,
     });

@@ -185,7 +185,7 @@ describe('with a ticket', () => {
     expect(wechat.callCount('api_component_token')).toBe(before + 1);
   });
 
-  it('whoever moves the simulator’s clock moves that of the functions', async () => {
+  it('a change of the simulator’s time is one of the functions’ time too', async () => {
     const before = service.now();
     const body = '{"seconds":600}';
     await fetch(`${wechat.url}/simulator/advance`, { method: 'POST', body });

@@ -96,7 +96,7 @@ it('takes no second host without a first one', () => {
   );
 });
 
-it('lists every mistake at once and quotes no secret', () => {
+it('lists every mistake together and quotes no secret', () => {
   const environment = {
     WXKEEPER_COMPONENT_APP_ID: 'wx1',
     WXKEEPER_ENCODING_AES_KEY: 'too-short',

@@ -109,7 +109,7 @@ describe('the names in them', () => {
     expect(filledIn.filter((value) => !names().includes(value))).toEqual([]);
   });
 
-  it('items are kept under these keys', () => {
+  it('items are stored under these keys', () => {
     const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
     expect(given('--key').map((key) => JSON.parse(key))).toEqual([keyOf({ componentAppId })]);
     expect(given('--expression-attribute-values').map((values) => JSON.parse(values))).toEqual([

@@ -5,7 +5,7 @@ import { dimensionsOf, ServiceMetrics } from '../../../infra/monitoring/service-
 const metrics = new ServiceMetrics('wxkeeper-test');
 
 describe('a metric', () => {
-  it('is told apart from those of other stages', () => {
+  it('is distinguished from those of other stages', () => {
     const { dimensions, namespace } = metrics.one(
       { name: 'FailedWechatCalls', statistic: 'Sum' },
       { errcode: '61004' },

@@ -44,13 +44,13 @@ describe('with a domain', () => {
     });
   });
 
-  it('the functions are told it', () => {
+  it('the functions get it', () => {
     for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
       expect(properties.Environment.Variables.PUBLIC_BASE_URL).toBe(`https://${name}`);
     }
   });
 
-  it('an output tells where the record has to lead, if it is kept elsewhere', () => {
+  it('an output says where the record has to lead, if it is in another DNS', () => {
     const { id } = findOne(template, 'AWS::ApiGatewayV2::DomainName');
     expect(outputsOf(template)).toMatchObject({
       DomainTarget: { 'Fn::GetAtt': [id, 'RegionalDomainName'] },

@@ -158,14 +158,14 @@ describe('in an existing VPC', () => {
     for (const placed of placements(template)) expect(placed).toMatchObject(placement);
   });
 
-  it('nothing of the network is made, and the output has the addresses that were told', () => {
+  it('nothing of the network is made, and the output has the addresses that were given', () => {
     for (const type of ['VPC', 'Subnet', 'NatGateway', 'EIP', 'VPCEndpoint']) {
       expect(findAll(template, `AWS::EC2::${type}`)).toEqual([]);
     }
     expect(addressList(template)).toBe('203.0.113.7;203.0.113.8');
   });
 
-  it('there is no output where the addresses are not told', () => {
+  it('there is no output where no addresses are given', () => {
     const { egressAddresses: _untold, ...vpc } = existingVpc;
     const untold = synthesizeStack({ egress: 'existing-vpc', existingVpc: vpc });
     expect(addressList(untold)).toBeUndefined();

@@ -175,7 +175,7 @@ describe('deploy settings', () => {
     expect(mistakesIn(context)).toEqual([message]);
   });
 
-  it('list every mistake at once', () => {
+  it('list every mistake together', () => {
     const components = ['', first, first, 'wx123'];
     expect(mistakesIn({ components, stageName: 'x y' })).toEqual([
       '- components[0] must be "wx" followed by 16 of 0-9 and a-f, but is ""',

@@ -5,7 +5,7 @@ import { formatConsoleFields } from '../../../infra/wechat-console/console-field
 const componentAppId = 'wx0123456789abcdef';
 
 describe('the fields of the console', () => {
-  it('are told in the words of the console, each value on a line of its own', () => {
+  it('are named as in the console, each value on a line of its own', () => {
     const outputs = {
       'wxkeeper-test': {
         BaseUrl: 'https://wechat.example.com',

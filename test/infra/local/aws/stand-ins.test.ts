@@ -112,7 +112,7 @@ describe('the local EventBridge', () => {
     ]);
   });
 
-  it.each([0, 11])('refuses %i entries at once', async (count) => {
+  it.each([0, 11])('refuses %i entries in one call', async (count) => {
     const Entries = Array.from({ length: count }, () => entry);
     await expect(client.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject({
       name: 'ValidationException',

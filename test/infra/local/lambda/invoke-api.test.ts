@@ -70,7 +70,7 @@ describe('Invoke', () => {
     });
   });
 
-  it('answers at once to an event', async () => {
+  it('answers immediately to an event', async () => {
     const output = await invoke({ FunctionName: 'wxkeeper-echo', InvocationType: 'Event' });
     expect(output.StatusCode).toBe(202);
     expect(payloads).toHaveLength(1);

@@ -163,7 +163,7 @@ describe('what a caller gets', () => {
 });
 
 describe('instances', () => {
-  it('are used again, so that what a module keeps is kept', async () => {
+  it('are used again, so that what a module remembers stays there', async () => {
     const invoke = start('count');
     await invoke();
     expect(await invoke()).toMatchObject({ answer: 2 });

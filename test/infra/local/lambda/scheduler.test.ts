@@ -35,7 +35,7 @@ it('does nothing before it is started', async () => {
   expect(payloads).toEqual([]);
 });
 
-it('calls at once and then every five minutes', async () => {
+it('calls immediately and then every five minutes', async () => {
   await scheduler.start();
   expect(payloads).toHaveLength(2);
   now += FIVE_MINUTES - 1;
@@ -46,7 +46,7 @@ it('calls at once and then every five minutes', async () => {
   expect(payloads).toHaveLength(4);
 });
 
-it('calls once, however far the clock was moved', async () => {
+it('calls once, however far the time was moved', async () => {
   await scheduler.start();
   now += 24 * FIVE_MINUTES;
   await scheduler.runDue();

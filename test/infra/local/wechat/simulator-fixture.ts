@@ -66,7 +66,7 @@ export interface Fixture {
   receiver: Receiver;
   /** POSTs JSON, or text as it is. */
   post: (pathAndQuery: string, body?: object | string) => Promise<unknown>;
-  /** A new component token, bought with a new ticket. */
+  /** A new component token, requested with a new ticket. */
   componentToken: () => Promise<string>;
   close: () => Promise<void>;
 }
@@ -96,7 +96,7 @@ export async function startFixture(options: Partial<SimulatorOptions> = {}): Pro
     simulator,
     receiver,
     post,
-    componentToken: () => buyComponentToken({ simulator, receiver, post }),
+    componentToken: () => requestComponentToken({ simulator, receiver, post }),
     close: async () => {
       await Promise.all([simulator.close(), receiver.close()]);
     },
@@ -123,7 +123,7 @@ export function element(xml: string | undefined, name: string): string {
   );
 }
 
-/** Buys authorizer tokens with a code. */
+/** Exchanges a code for authorizer tokens. */
 export async function exchange(fixture: Fixture, authorizationCode: string, token?: string) {
   const accessToken = token ?? (await fixture.componentToken());
   const answer = await fixture.post(
@@ -138,7 +138,7 @@ export async function exchange(fixture: Fixture, authorizationCode: string, toke
   };
 }
 
-async function buyComponentToken({
+async function requestComponentToken({
   simulator,
   receiver,
   post,

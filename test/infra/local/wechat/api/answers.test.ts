@@ -194,7 +194,7 @@ describe('daily limits', () => {
 });
 
 describe('faults', () => {
-  it('answer an errcode as often as told, -1 if none is said', async () => {
+  it('answer an errcode as often as asked for, -1 if none is given', async () => {
     fixture.simulator.setFault({ path: 'api_create_preauthcode', kind: 'errcode', times: 1 });
     expect(await preAuth()).toMatchObject({ errcode: -1 });
     expect(await preAuth()).toMatchObject({ expires_in: 1800 });

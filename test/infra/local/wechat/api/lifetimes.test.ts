@@ -112,7 +112,7 @@ describe('a component token', () => {
     expect(await call('api_create_preauthcode', token)).toMatchObject({ errcode: 42001 });
   });
 
-  it('dies at once with the one after the next', async () => {
+  it('dies immediately with the one after the next', async () => {
     const token = await fixture.componentToken();
     await fixture.componentToken();
     await fixture.componentToken();
@@ -131,7 +131,7 @@ describe('a component token', () => {
 });
 
 describe('an authorization code', () => {
-  it('buys the tokens once (61009 after that)', async () => {
+  it('gives tokens once (61009 after that)', async () => {
     const { authorizationCode } = await fixture.simulator.authorize(serviceAccount, {
       permissionSets: [1, 24],
     });
@@ -178,7 +178,7 @@ describe('an authorization code', () => {
     expect(answer).toMatchObject({ errcode: 61009 });
   });
 
-  it('buys no tokens for an account without API permission', async () => {
+  it('gives no tokens for an account without API permission', async () => {
     const { authorizerAppId } = fixture.simulator.addAccount({ hasApiPermission: false });
     const { authorizationCode } = await fixture.simulator.authorize(authorizerAppId, {
       permissionSets: [],

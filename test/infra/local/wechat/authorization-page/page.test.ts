@@ -193,7 +193,7 @@ describe('what is offered', () => {
 });
 
 describe('授权', () => {
-  it('pushes authorized, then leads back with a code that buys tokens', async () => {
+  it('pushes authorized, then leads back with a code for tokens', async () => {
     const response = await press(await visit({ query: { redirect_uri: `${redirectUri}?a=1` } }));
     expect(response.status).toBe(302);
     const location = response.headers.get('location') ?? '';

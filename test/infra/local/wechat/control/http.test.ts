@@ -39,7 +39,7 @@ describe('control over HTTP', () => {
     expect(await ask('pushLog')).toHaveLength(4);
   });
 
-  it('moves the clock, sets faults and settings, counts calls', async () => {
+  it('moves the time, sets faults and settings, counts calls', async () => {
     await run('startPushing');
     await run('advance', { seconds: 600 });
     expect(await ask('now')).toBe(startAt + 600);

@@ -228,7 +228,7 @@ describe('what can happen to pushes', () => {
     expect(fixture.simulator.pushLog()).toMatchObject([{ attempt: 0, problem: 'lost' }]);
   });
 
-  it('doubles as many of one type as told', async () => {
+  it('doubles as many of one type as asked for', async () => {
     fixture.simulator.setPushFault({ kind: 'doubled', infoType: 'authorized', times: 1 });
     await fixture.simulator.pushVerifyTicket();
     await fixture.simulator.authorize(serviceAccount);
