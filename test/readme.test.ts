@@ -220,7 +220,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     ['MINIMUM_VALIDITY_SECONDS', 'life of a token handed out', '返回的令牌剩余有效期'],
     ['REMEMBERED_SECONDS', 'life of a token handed out', '返回的令牌剩余有效期'],
     ['REPLACED_TOKEN_SECONDS', 'access tokens', '令牌'],
-    ['LEASE_SECONDS', 'one refresher for each token', '每个令牌同一时刻只续期一次'],
+    ['LEASE_SECONDS', 'one renewer for each token', '每个令牌同一时刻只续期一次'],
     ['WECHAT_TIMEOUT_SECONDS', 'a call to WeChat', '单次调用微信'],
     ['LONGEST_COOL_DOWN_SECONDS', 'after a failed renewal', '续期失败之后'],
   ])('about %s in the row “%s”', (constant, english, chinese) => {
