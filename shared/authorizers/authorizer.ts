@@ -4,7 +4,7 @@ import type {
   AuthorizerKey,
   AuthorizerNews,
   AuthorizerStatus,
-} from '../store/records.ts';
+} from '../store/records/authorizer.ts';
 import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
 
 /** What a code exchange or a repair learned about an account. */

@@ -1,19 +1,15 @@
 /** Saves changes of authorizers: decided on the newest state, written in one transaction. */
 import { digest } from '../digest.ts';
 import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
-import type {
-  Authorizer,
-  AuthorizerKey,
-  AuthorizerStatus,
-  NewAccessToken,
-} from '../store/records.ts';
+import type { NewAccessToken } from '../store/records/access-token.ts';
+import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { AuthorizerChange } from '../store/store.ts';
 import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
 import { announceNews } from './news.ts';
-import { shortenLife, isRefreshTokenReplaced, isTokenIssuedConcurrently } from './token-races.ts';
+import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
 
 /** Few writers change one authorizer concurrently: more conflicts than this are a fault. */
 const MAXIMUM_TRIES = 8;

@@ -1,7 +1,7 @@
 /** Announces the changes of an authorizer that were not announced yet. */
 import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
 import type { Bus, Storage } from '../services.ts';
-import type { Authorizer, AuthorizerNews } from '../store/records.ts';
+import type { Authorizer, AuthorizerNews } from '../store/records/authorizer.ts';
 
 /** Announces each unannounced change: at least once, in order. */
 export async function announceNews(

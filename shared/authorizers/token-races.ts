@@ -1,7 +1,8 @@
 /** Tokens that WeChat issued at about the same time, and that may arrive in another order. */
 import { digest } from '../digest.ts';
 import type { Storage } from '../services.ts';
-import type { AccessTokenRecord, Authorizer, NewAccessToken } from '../store/records.ts';
+import type { AccessTokenRecord, NewAccessToken } from '../store/records/access-token.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
 import { REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
 
 /** Longer than it can take until an answer of WeChat's is stored. */

@@ -1,7 +1,7 @@
 /** Invokes a function asynchronously: the running one again, or another one. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireVariables } from '../config.ts';
-import type { AccessTokenKey } from '../store/records.ts';
+import type { AccessTokenKey } from '../store/records/access-token.ts';
 import { CORRELATION_ID, correlationId } from './invocation.ts';
 import { timeLimits } from './time-limits.ts';
 

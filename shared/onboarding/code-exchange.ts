@@ -7,7 +7,8 @@
 import { addProfile, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { VisitInvalid } from '../errors.ts';
 import type { Sleep, Storage } from '../services.ts';
-import type { Visit, Authorizer } from '../store/records.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
+import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';

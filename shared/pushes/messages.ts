@@ -2,7 +2,7 @@
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EventType } from '../event-types.ts';
 import type { Bus } from '../services.ts';
-import type { AuthorizerKey } from '../store/records.ts';
+import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { checkMessage } from '../wechat/message.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 

@@ -1,6 +1,6 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
-import type { Authorizer } from '../store/records.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
 
 /** One account in WeChat's list. */
 export interface ListedGrant {

@@ -5,7 +5,7 @@
  */
 import { describeError } from '../aws/logger.ts';
 import type { Storage } from '../services.ts';
-import type { Authorizer } from '../store/records.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Store } from '../store/store.ts';
 import { neededRepair, repair, type Repair, type RepairPorts } from './repair.ts';
 import {

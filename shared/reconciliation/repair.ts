@@ -2,7 +2,7 @@
 import { changeByGrant, storeEndOfGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Bus, Wechat } from '../services.ts';
-import type { Authorizer, AuthorizerKey } from '../store/records.ts';
+import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { markTokenDoubtful } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';

@@ -1,7 +1,7 @@
 /** Items of access tokens: the token, and the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records.ts';
+import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records/access-token.ts';
 import type { Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 

@@ -2,7 +2,7 @@
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { updateAccessToken, type TransactItem } from './granted-token.ts';
 import { grantKey, listKey, refreshTokenKey } from './keys.ts';
-import type { Authorizer, AuthorizerKey } from './records.ts';
+import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { AuthorizerChange, Store } from './store.ts';
 import { tableSchema } from './table-schema.ts';
 import { answered, isWritten, readItem, type Table } from './table.ts';

@@ -2,7 +2,7 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { leaseIsMine, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey } from './keys.ts';
-import type { Authorizer } from './records.ts';
+import type { Authorizer } from './records/authorizer.ts';
 import type { AuthorizerChange } from './store.ts';
 import { allOf, type Table } from './table.ts';
 

@@ -1,5 +1,6 @@
 /** The keys of every item, in one place. See docs/design.md "Storage". */
-import type { AccessTokenKey, AuthorizerKey } from './records.ts';
+import type { AccessTokenKey } from './records/access-token.ts';
+import type { AuthorizerKey } from './records/authorizer.ts';
 
 interface ItemKey {
   pk: string;

@@ -2,16 +2,14 @@
 import type {
   AccessTokenKey,
   AccessTokenRecord,
-  Visit,
-  Authorizer,
-  AuthorizerKey,
-  StoredVerifyTickets,
   Lease,
   NewAccessToken,
   RenewalBudget,
   RenewalFailure,
-  VerifyTicket,
-} from './records.ts';
+} from './records/access-token.ts';
+import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
+import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
+import type { Visit } from './records/visit.ts';
 
 /** A request for a lease. */
 export interface LeaseRequest extends Lease {

@@ -1,7 +1,7 @@
 /** Items of verify tickets: the newest and the previous one, in one item per component. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
-import type { StoredVerifyTickets, VerifyTicket } from './records.ts';
+import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
 import type { Store } from './store.ts';
 import { answered, isWritten, readItem, type Table } from './table.ts';
 

@@ -1,7 +1,7 @@
 /** Items of visits, found by their state and by the digest of their pre-auth code. */
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { visitKey, preAuthCodeKey } from './keys.ts';
-import type { Visit } from './records.ts';
+import { preAuthCodeKey, visitKey } from './keys.ts';
+import type { Visit } from './records/visit.ts';
 import type { Store } from './store.ts';
 import { answered, isWritten, readItem, type Table } from './table.ts';
 

@@ -8,7 +8,11 @@
 import { describeError } from '../aws/logger.ts';
 import { KeeperError } from '../errors.ts';
 import type { Sleep } from '../services.ts';
-import type { AccessTokenKey, AccessTokenRecord, NewAccessToken } from '../store/records.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  NewAccessToken,
+} from '../store/records/access-token.ts';
 import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-limits.ts';
 import { measureContention } from './renewal-metrics.ts';
 import {

@@ -1,6 +1,7 @@
 /** The component's own access token: issued for a verify ticket, and needed for all other calls. */
 import type { Secrets, Wechat } from '../services.ts';
-import type { NewAccessToken, VerifyTicket } from '../store/records.ts';
+import type { NewAccessToken } from '../store/records/access-token.ts';
+import type { VerifyTicket } from '../store/records/verify-ticket.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
 import { issuedNow } from '../wechat/lifetimes.ts';

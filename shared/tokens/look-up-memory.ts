@@ -1,5 +1,5 @@
 /** Caches the tokens of the last look-ups in a warm function: a busy one does not read each time. */
-import type { AccessTokenKey, NewAccessToken } from '../store/records.ts';
+import type { AccessTokenKey, NewAccessToken } from '../store/records/access-token.ts';
 
 /**
  * Long enough that a burst of look-ups reads once. Short, because a warm function does not learn

@@ -1,7 +1,7 @@
 /** The look-up of an access token for other Lambda functions. */
 import { nameOfFailure } from '../errors.ts';
 import type { Components, Stopwatch } from '../services.ts';
-import type { AccessTokenKey } from '../store/records.ts';
+import type { AccessTokenKey } from '../store/records/access-token.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,

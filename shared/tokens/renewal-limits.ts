@@ -7,7 +7,7 @@ import type {
   AccessTokenRecord,
   RenewalBudget,
   RenewalFailure,
-} from '../store/records.ts';
+} from '../store/records/access-token.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** The metrics of renewals. */
 import type { Measure } from '../aws/metrics.ts';
 import { nameOfFailure } from '../errors.ts';
-import type { AccessTokenKey } from '../store/records.ts';
+import type { AccessTokenKey } from '../store/records/access-token.ts';
 import { WechatApiError, WechatUnreachable } from '../wechat/errors.ts';
 
 /** @param failure the renewal's error; undefined where it succeeded */

@@ -2,7 +2,12 @@
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import type { Chance, Clock, HandOver, Log, Metering, Storage } from '../services.ts';
-import type { AccessTokenKey, AccessTokenRecord, Lease, NewAccessToken } from '../store/records.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Lease,
+  NewAccessToken,
+} from '../store/records/access-token.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 

@@ -1,7 +1,7 @@
 /** The verify tickets that WeChat pushes to a component: stored, and used while they are valid. */
 import { KeeperError } from '../errors.ts';
 import type { Clock, Log, Storage } from '../services.ts';
-import type { VerifyTicket } from '../store/records.ts';
+import type { VerifyTicket } from '../store/records/verify-ticket.ts';
 import type { VerifyTicketEvent } from '../wechat/event.ts';
 import { TICKET_VALIDITY_SECONDS } from '../wechat/lifetimes.ts';
 

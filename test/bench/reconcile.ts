@@ -13,7 +13,7 @@ import { readAuthorizerList } from '../../shared/reconciliation/wechat-list.ts';
 import type { Services } from '../../shared/services.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { grantKey, listKey } from '../../shared/store/keys.ts';
-import type { Authorizer } from '../../shared/store/records.ts';
+import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import { watchWrites } from '../support/reconciliation.ts';
 import { component, createTestServices, START } from '../support/services.ts';
 import type { Figure } from './measure.ts';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Announcement } from '../../shared/aws/event-bus.ts';
-import type { AuthorizerNews } from '../../shared/store/records.ts';
+import type { AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 
 const folder = new URL('../../docs/events/', import.meta.url);

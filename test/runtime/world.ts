@@ -8,7 +8,7 @@ import { startEventSource } from '../../infra/local/lambda/event-source.ts';
 import { startInvokeApi } from '../../infra/local/lambda/invoke-api.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { accessTokenKey } from '../../shared/store/keys.ts';
-import type { AccessTokenKey } from '../../shared/store/records.ts';
+import type { AccessTokenKey } from '../../shared/store/records/access-token.ts';
 import { startBundles } from '../support/bundled-service.ts';
 import { pushVector } from '../support/push-vectors.ts';
 import { createRealRuntime } from './runtime.ts';

@@ -1,5 +1,5 @@
 /** What must hold when everything is calm again. */
-import type { Authorizer } from '../../shared/store/records.ts';
+import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Stage } from './actions.ts';
 import { versionOf } from './invariants.ts';
 import { short } from './journal.ts';

@@ -3,10 +3,9 @@ import type { Announcement } from '../../shared/aws/event-bus.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
-  Authorizer,
-  AuthorizerNews,
   Lease,
-} from '../../shared/store/records.ts';
+} from '../../shared/store/records/access-token.ts';
+import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
 import {
   RENEWAL_MARGIN_SECONDS,

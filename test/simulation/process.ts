@@ -5,7 +5,11 @@
 import type { EnqueueEvent } from '../../shared/aws/event-queue.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { Services } from '../../shared/services.ts';
-import type { AccessTokenKey, AccessTokenRecord, Lease } from '../../shared/store/records.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Lease,
+} from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { OutsideFault } from './faults.ts';

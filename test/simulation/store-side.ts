@@ -1,5 +1,5 @@
 /** The store as the processes reach it: slow, at times refusing, and watched. */
-import type { Authorizer } from '../../shared/store/records.ts';
+import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
 import { short } from './journal.ts';

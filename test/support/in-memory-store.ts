@@ -1,12 +1,8 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import type {
-  AccessTokenKey,
-  AccessTokenRecord,
-  Visit,
-  Authorizer,
-  AuthorizerKey,
-  StoredVerifyTickets,
-} from '../../shared/store/records.ts';
+import type { AccessTokenKey, AccessTokenRecord } from '../../shared/store/records/access-token.ts';
+import type { Authorizer, AuthorizerKey } from '../../shared/store/records/authorizer.ts';
+import type { StoredVerifyTickets } from '../../shared/store/records/verify-ticket.ts';
+import type { Visit } from '../../shared/store/records/visit.ts';
 import type { AuthorizerChange, Store } from '../../shared/store/store.ts';
 
 /** What is stored, by the parts of its key. */

@@ -1,6 +1,6 @@
 /** What every store promises of access tokens: one owner of the lease, and no late writer. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { AccessTokenKey } from '../../../shared/store/records.ts';
+import type { AccessTokenKey } from '../../../shared/store/records/access-token.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { budget, failure, leaseOf, newerToken, now, token } from './examples.ts';
 import type { MakeStore } from './examples.ts';

@@ -1,6 +1,6 @@
 /** What every store promises of authorizers: changes are whole, in order, and lose no token. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Authorizer, AuthorizerNews } from '../../../shared/store/records.ts';
+import type { Authorizer, AuthorizerNews } from '../../../shared/store/records/authorizer.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import {
   firstGrant,

@@ -1,10 +1,6 @@
 /** What the store's contract is tried with. */
-import type {
-  Authorizer,
-  AuthorizerNews,
-  NewAccessToken,
-  RenewalFailure,
-} from '../../../shared/store/records.ts';
+import type { NewAccessToken, RenewalFailure } from '../../../shared/store/records/access-token.ts';
+import type { Authorizer, AuthorizerNews } from '../../../shared/store/records/authorizer.ts';
 import type { AuthorizerChange, Store } from '../../../shared/store/store.ts';
 
 /** Gives a store that is empty and that no other test uses. */

@@ -1,6 +1,7 @@
 /** What every store must do, whatever it keeps its things in: the promises of shared/store/store.ts. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Visit, VerifyTicket } from '../../../shared/store/records.ts';
+import type { VerifyTicket } from '../../../shared/store/records/verify-ticket.ts';
+import type { Visit } from '../../../shared/store/records/visit.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resultPage } from '../../../../shared/onboarding/pages/result-page.ts';
 import type { CompletedVisit } from '../../../../shared/onboarding/visit.ts';
-import type { Authorizer } from '../../../../shared/store/records.ts';
+import type { Authorizer } from '../../../../shared/store/records/authorizer.ts';
 import { account } from '../../../support/keeper.ts';
 import { component, START } from '../../../support/services.ts';
 

@@ -1,0 +1,54 @@
+/** What is stored of an access token. Times are seconds since 1970. */
+import type { ErrorName } from '../../errors.ts';
+import type { AuthorizerStatus } from './authorizer.ts';
+
+/** Names an access token: without an authorizer it is the component's own. */
+export interface AccessTokenKey {
+  componentAppId: string;
+  authorizerAppId?: string | undefined;
+}
+
+/** One access token, with the lease for its renewal. */
+export interface AccessTokenRecord {
+  accessToken?: string | undefined;
+  expiresAt?: number | undefined;
+  /** Counts the record's changes: a lease is granted only to a renewer that has seen the latest. */
+  version: number;
+  lease?: Lease | undefined;
+  unavailable?: UnavailableReason | undefined;
+  /** The account's tenant, copied from its grant: a look-up reads this one record only. */
+  tenantId?: string | undefined;
+  failure?: RenewalFailure | undefined;
+  budget?: RenewalBudget | undefined;
+}
+
+export interface NewAccessToken {
+  accessToken: string;
+  expiresAt: number;
+}
+
+/** The right to renew, until it expires. If it was not ended, the renewal's outcome is not known. */
+export interface Lease {
+  /** Random; it is needed to save. */
+  owner: string;
+  expiresAt: number;
+}
+
+/** The last renewal failed: WeChat is not asked again before `retryAt`. */
+export interface RenewalFailure {
+  code: ErrorName;
+  message: string;
+  retryAt: number;
+  /** Failures in a row. */
+  count: number;
+}
+
+/** How many of an hour's renewals are used. Leases are counted, whatever their outcome. */
+export interface RenewalBudget {
+  /** Hours since 1970. */
+  hour: number;
+  used: number;
+}
+
+/** Why there is no token. Stored in the token's record, so that a look-up needs one read only. */
+export type UnavailableReason = Exclude<AuthorizerStatus, 'authorized'>;

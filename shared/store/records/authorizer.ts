@@ -1,0 +1,42 @@
+/** What is stored of an account that authorized the platform. Times are seconds since 1970. */
+import type { AuthorizerEventType } from '../../event-types.ts';
+import type { AuthorizerProfile } from '../../wechat/authorizer-api.ts';
+
+export interface AuthorizerKey {
+  componentAppId: string;
+  authorizerAppId: string;
+}
+
+/** The stored grant of an account. It contains no token. */
+export interface Authorizer extends AuthorizerKey {
+  status: AuthorizerStatus;
+  /** Ids of the granted permission sets, ascending. */
+  permissionSets: number[];
+  /** Which of the stored refresh tokens is the current one; 0 where WeChat never issued one. */
+  refreshTokenVersion: number;
+  /** How many refresh tokens are stored: the next one's version is one more. */
+  refreshTokenCount: number;
+  /** Recognises the current refresh token without reading it. */
+  refreshTokenDigest?: string | undefined;
+  profile?: AuthorizerProfile | undefined;
+  /** The SaaS's own customer; known where the merchant followed a link that named it. */
+  tenantId?: string | undefined;
+  /** WeChat's time of the last change of the grant: older events change nothing. */
+  changedAt: number;
+  /** Grows by one with each change. */
+  version: number;
+  /** What is still to be announced on the event bus, oldest first. */
+  unannounced: AuthorizerNews[];
+}
+
+export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
+
+/** One change of an authorizer, as it is announced. */
+export interface AuthorizerNews {
+  type: AuthorizerEventType;
+  /** The authorizer's version after the change: it orders events and shows duplicates. */
+  version: number;
+  changedAt: number;
+  addedPermissionSets?: number[] | undefined;
+  removedPermissionSets?: number[] | undefined;
+}

@@ -1,0 +1,15 @@
+/** What is stored of verify tickets. Times are seconds since 1970. */
+
+/** A ticket with WeChat's `CreateTime`. */
+export interface VerifyTicket {
+  verifyTicket: string;
+  createdAt: number;
+}
+
+/** The newest ticket and the previous one. */
+export interface StoredVerifyTickets {
+  current: VerifyTicket;
+  previous?: VerifyTicket | undefined;
+  /** When the current one arrived here, by our clock. */
+  receivedAt: number;
+}

@@ -1,0 +1,25 @@
+/** What is stored of a merchant’s visit. Times are seconds since 1970. */
+
+/** A merchant's visit, from our start page to the return from WeChat. */
+export interface Visit {
+  componentAppId: string;
+  /** Random, part of the return address. */
+  state: string;
+  /** SHA-256 of the pre-auth code: by it WeChat's push is matched to the visit. */
+  preAuthCodeDigest: string;
+  startedAt: number;
+  /** The merchant may come back until then. */
+  expiresAt: number;
+  tenantId?: string | undefined;
+  returnUrl?: string | undefined;
+  /** The requested permission sets; left out, WeChat asks for all. */
+  categoryIds?: readonly number[] | undefined;
+  /** Recognises the browser that began the visit. */
+  browserDigest?: string | undefined;
+  /** Recognises the same request when the page is loaded again. */
+  requestDigest?: string | undefined;
+  /** WeChat's page, to which the page leads again then. */
+  authorizationUrl?: string | undefined;
+  /** Set once the grant is stored, whether the browser or WeChat's push came first. */
+  authorizerAppId?: string | undefined;
+}
