@@ -1,11 +1,11 @@
 /** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, reconciliation. */
 import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/access-token.ts';
 import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 
 /** The components to show, and their metrics. */
 export interface ChainWidgetsProps {

@@ -16,6 +16,7 @@ import type {
 import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-limits.ts';
 import { measureContention } from './renewal-metrics.ts';
 import {
+  RENEWAL_MARGIN_SECONDS,
   takeLeaseAndRenew,
   type RenewalOutcome,
   type RenewalPorts,
@@ -23,15 +24,6 @@ import {
   type TokenSource,
 } from './renewal.ts';
 
-/**
- * Renew this long before expiry, as WeChat advises: a token that is handed out is then still good
- * when it is used.
- *
- * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
- */
-export const RENEWAL_MARGIN_SECONDS = 10 * 60;
-/** The scheduler's margin is wider, so that look-ups hardly ever find the component's token due. */
-export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
 /** A token with less life left is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
 /** A caller without a valid token waits this many times for the renewer: 13 to 22 s in all. */

@@ -5,7 +5,6 @@ import type { AccessTokenKey } from '../store/records/access-token.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
-  RENEWAL_MARGIN_SECONDS,
   type ProvidedToken,
   type TokenNeeds,
 } from './access-token.ts';
@@ -13,7 +12,7 @@ import { authorizerTokenSource, type AuthorizerTokenPorts } from './authorizer-t
 import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';
 import type { TokenMemory } from './look-up-memory.ts';
-import type { TokenSource } from './renewal.ts';
+import { RENEWAL_MARGIN_SECONDS, type TokenSource } from './renewal.ts';
 
 /** The answer of a look-up. */
 export interface LookedUpToken {

@@ -12,6 +12,16 @@ import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**
+ * Renew this long before expiry, as WeChat advises: a token that is handed out is then still good
+ * when it is used.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getcomponentaccesstoken
+ */
+export const RENEWAL_MARGIN_SECONDS = 10 * 60;
+/** The scheduler's margin is wider, so that look-ups hardly ever find the component's token due. */
+export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
+
+/**
  * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, the waiting
  * callers still get their token from the next one.
  */

@@ -7,14 +7,14 @@ import type {
 } from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
-import {
-  RENEWAL_MARGIN_SECONDS,
-  SCHEDULED_RENEWAL_MARGIN_SECONDS,
-} from '../../shared/tokens/access-token.ts';
 import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-limits.ts';
 import { short } from './journal.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
+import {
+  RENEWAL_MARGIN_SECONDS,
+  SCHEDULED_RENEWAL_MARGIN_SECONDS,
+} from '../../shared/tokens/renewal.ts';
 
 /** What is remembered to judge by. */
 export interface Watch {
