@@ -6,12 +6,16 @@
  */
 import { addProfile, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { VisitInvalid } from '../errors.ts';
-import type { Sleep, Storage } from '../services.ts';
+import type { Sleep, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
-import { queryAuthorization, type ComponentCaller } from '../wechat/component-api.ts';
+import {
+  queryAuthorization,
+  type AuthorizationInfo,
+  type ComponentCaller,
+} from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
 /** With a spent code we wait until the other exchange has stored the grant: 6 s in all. */
@@ -54,12 +58,21 @@ async function exchangeWith(
   ports: ComponentTokenPorts,
 ): Promise<Authorizer | undefined> {
   const { componentAppId, authorizationCode, changedAt, visit } = exchange;
+  const info = await askWithCode({ ...caller, authorizationCode }, ports);
+  if (!info) return undefined;
+  const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
+  // The tokens come first: the code is spent now, so they cannot be requested again.
+  const authorizer = await storeGrant(grant, ports);
+  return addProfile(authorizer, caller, ports);
+}
+
+/** Undefined where WeChat says that the code was used before, or is too old. */
+async function askWithCode(
+  request: ComponentCaller & { authorizationCode: string },
+  { wechat }: Wechat,
+): Promise<AuthorizationInfo | undefined> {
   try {
-    const info = await queryAuthorization(ports.wechat, { ...caller, authorizationCode });
-    const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
-    // The tokens come first: the code is spent now, so they cannot be requested again.
-    const authorizer = await storeGrant(grant, ports);
-    return addProfile(authorizer, caller, ports);
+    return await queryAuthorization(wechat, request);
   } catch (error) {
     const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
     if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;

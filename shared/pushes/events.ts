@@ -6,6 +6,7 @@ import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { authorizerOf, exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import type { Bus, Clock, Log, Storage } from '../services.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
@@ -61,12 +62,22 @@ async function exchangeAndAnnounce(
   exchange: CodeExchange & { authorizerAppId: string },
   ports: ApplyPorts,
 ): Promise<void> {
+  const authorizer = await exchangeUnlessGone(exchange, ports);
+  if (authorizer) await announceNews(authorizer, ports);
+}
+
+/** Undefined where WeChat says that the account has withdrawn the grant meanwhile. */
+async function exchangeUnlessGone(
+  exchange: CodeExchange & { authorizerAppId: string },
+  ports: ApplyPorts,
+): Promise<Authorizer | undefined> {
   try {
-    await announceNews(await exchangeCode(exchange, ports), ports);
+    return await exchangeCode(exchange, ports);
   } catch (error) {
     if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
     const { componentAppId, authorizerAppId } = exchange;
     ports.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
+    return undefined;
   }
 }
 
