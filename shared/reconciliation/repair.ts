@@ -7,7 +7,7 @@ import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { markTokenDoubtful } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
 import type { Issued } from '../wechat/lifetimes.ts';
 import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
@@ -104,9 +104,8 @@ async function askForGrant(
       return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, ports) : info;
     });
   } catch (error) {
-    const { notAuthorized, refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
-    const refusals = [notAuthorized, refreshTokenInvalid, refreshTokenExpired, passwordChanged];
-    if (hasErrcode(error, ...refusals)) return undefined;
+    const isGone = hasErrcode(error, errcodes.notAuthorized);
+    if (isGone || isRefreshTokenRefused(error)) return undefined;
     throw error;
   }
 }

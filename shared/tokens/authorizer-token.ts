@@ -8,7 +8,7 @@ import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { unavailable } from './access-token.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
@@ -142,11 +142,6 @@ async function endGrant(
   if (stored?.status === 'authorized') return 'lease-lost';
   const { code, message } = unavailable(authorizer, status);
   throw new KeeperError(code, message, { cause });
-}
-
-function isRefreshTokenRefused(error: unknown): boolean {
-  const { refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
-  return hasErrcode(error, refreshTokenInvalid, refreshTokenExpired, passwordChanged);
 }
 
 function notFound({ componentAppId, authorizerAppId }: AuthorizerKey): KeeperError {

@@ -84,3 +84,9 @@ export function isAccessTokenRefused(error: unknown): error is WechatApiError {
   const { invalidCredential, invalidAccessToken, accessTokenExpired } = errcodes;
   return hasErrcode(error, invalidCredential, invalidAccessToken, accessTokenExpired);
 }
+
+/** Whether WeChat refused the refresh token that was sent, or the account's password changed. */
+export function isRefreshTokenRefused(error: unknown): error is WechatApiError {
+  const { refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
+  return hasErrcode(error, refreshTokenInvalid, refreshTokenExpired, passwordChanged);
+}
