@@ -41,5 +41,5 @@ export function correlationAttribute(): Record<string, MessageAttributeValue> {
 /** Events of one authorizer stay in order; different authorizers do not wait for each other. */
 export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
-  return event.infoType === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;
+  return event.kind === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;
 }

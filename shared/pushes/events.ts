@@ -25,7 +25,7 @@ export interface ApplyPorts extends ComponentTokenPorts, Bus {}
 
 /** Stores or queues the event. WeChat may be answered `success` only after that. */
 export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Promise<void> {
-  if (event.infoType === 'component_verify_ticket') return storeVerifyTicket(event, ports);
+  if (event.kind === 'verify-ticket') return storeVerifyTicket(event, ports);
   await ports.enqueue(event);
   ports.logger.info('Authorization event queued', describe(event));
 }
@@ -33,11 +33,10 @@ export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Pro
 /** Applies a queued event. This is idempotent. */
 export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise<void> {
   ports.logger.info('Applying authorization event', describe(event));
-  switch (event.infoType) {
-    case 'authorized':
-    case 'updateauthorized':
+  switch (event.kind) {
+    case 'grant':
       return applyGrantEvent(event, ports);
-    case 'unauthorized':
+    case 'revocation':
       await storeEndOfGrant(event, { status: 'revoked', changedAt: event.createdAt }, ports);
       return;
     case 'other':
@@ -83,23 +82,19 @@ async function exchangeUnlessGone(
 
 /** Passes an event on unchanged. If it registers an account, the code in it is exchanged first. */
 async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, createdAt, name, fields, registration } = event;
+  const { componentAppId, createdAt, infoType, fields, registration } = event;
   if (registration) {
     await exchangeAndAnnounce({ ...registration, componentAppId, changedAt: createdAt }, ports);
   }
-  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType: name, createdAt };
+  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType, createdAt };
   const detail = { ...origin, fields };
-  await ports.announce([{ type: name.slice(0, LONGEST_DETAIL_TYPE), detail }]);
+  await ports.announce([{ type: infoType.slice(0, LONGEST_DETAIL_TYPE), detail }]);
 }
 
 function describe(event: QueuedEvent) {
-  const { componentAppId, createdAt } = event;
-  return event.infoType === 'other'
-    ? { componentAppId, createdAt, infoType: event.name }
-    : {
-        componentAppId,
-        createdAt,
-        infoType: event.infoType,
-        authorizerAppId: event.authorizerAppId,
-      };
+  const { componentAppId, createdAt, infoType } = event;
+  const described = { componentAppId, createdAt, infoType };
+  return event.kind === 'other'
+    ? described
+    : { ...described, authorizerAppId: event.authorizerAppId };
 }

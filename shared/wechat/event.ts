@@ -13,15 +13,21 @@ interface EventOrigin {
   createdAt: number;
 }
 
+/** An event that is not handled within its request. */
+interface NamedOrigin extends EventOrigin {
+  /** WeChat's own name of it, for logs and for what is passed on: rules go by `kind`. */
+  infoType: string;
+}
+
 /** A new verify ticket: WeChat pushes one every ten minutes. */
 export interface VerifyTicketEvent extends EventOrigin {
-  infoType: 'component_verify_ticket';
+  kind: 'verify-ticket';
   verifyTicket: string;
 }
 
 /** A merchant authorized the platform, or changed the granted permission sets. */
-export interface GrantEvent extends EventOrigin {
-  infoType: 'authorized' | 'updateauthorized';
+export interface GrantEvent extends NamedOrigin {
+  kind: 'grant';
   authorizerAppId: string;
   /** Single use; not always the same as the one that the browser brings back. */
   authorizationCode: string;
@@ -30,15 +36,14 @@ export interface GrantEvent extends EventOrigin {
 }
 
 /** A merchant withdrew the authorization. */
-export interface RevocationEvent extends EventOrigin {
-  infoType: 'unauthorized';
+export interface RevocationEvent extends NamedOrigin {
+  kind: 'revocation';
   authorizerAppId: string;
 }
 
 /** Any other event. WeChat adds InfoTypes over time; all of them are passed on unchanged. */
-export interface OtherEvent extends EventOrigin {
-  infoType: 'other';
-  name: string;
+export interface OtherEvent extends NamedOrigin {
+  kind: 'other';
   /** Unchanged, but without the authorization code. */
   fields: XmlFields;
   /** Set where a mini program was registered through the platform: that event carries a code. */
@@ -80,11 +85,16 @@ export function readAuthorizationEvent(
 function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): AuthorizationEvent {
   switch (infoType) {
     case 'component_verify_ticket':
-      return { ...origin, infoType, verifyTicket: reader.required('ComponentVerifyTicket') };
+      return {
+        kind: 'verify-ticket',
+        ...origin,
+        verifyTicket: reader.required('ComponentVerifyTicket'),
+      };
     case 'authorized':
     case 'updateauthorized': {
       const preAuthCode = textField(reader.fields, 'PreAuthCode');
       return {
+        kind: 'grant',
         ...origin,
         infoType,
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
@@ -94,12 +104,13 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
     }
     case 'unauthorized':
       return {
+        kind: 'revocation',
         ...origin,
         infoType,
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
       };
     default:
-      return { ...origin, infoType: 'other', name: infoType, ...passedOn(reader.fields) };
+      return { kind: 'other', ...origin, infoType, ...passedOn(reader.fields) };
   }
 }
 

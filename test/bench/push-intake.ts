@@ -20,7 +20,7 @@ const initializationVector = keyBytes.subarray(0, 16);
  */
 export async function benchPushIntake(): Promise<Figure[]> {
   const secretKey = createSecretKey(keyBytes);
-  assert.equal(intake().infoType, 'component_verify_ticket');
+  assert.equal(intake().kind, 'verify-ticket');
   assert.match(floor(keyBytes), /ComponentVerifyTicket/);
   const besideBytes = compare(intake, () => floor(keyBytes));
   const besideKeyObject = compare(intake, () => floor(secretKey));

@@ -82,7 +82,7 @@ describe('a push', () => {
   });
 
   it('of the version before, which had no id, goes under the invocation’s own', async () => {
-    const event = { infoType: 'other', componentAppId, name: 'x', fields: {} };
+    const event = { kind: 'other', infoType: 'x', componentAppId, fields: {} };
     const message = { MessageId: 'm', Body: JSON.stringify(event) };
     const batch = toSqsEvent([message], 'arn:aws:sqs:eu-west-1:000000000000:test.fifo');
     await keeper.processQueued(batch, contextOf('batch-1'));

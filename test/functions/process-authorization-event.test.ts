@@ -52,6 +52,7 @@ describe('pushed events', () => {
   it('of a withdrawal that is older than the grant change nothing', async () => {
     const { now } = keeper.simulator;
     keeper.queue.push({
+      kind: 'revocation',
       infoType: 'unauthorized',
       componentAppId,
       authorizerAppId,

@@ -166,6 +166,7 @@ describe('other events', () => {
     expect(await send(`${keeper.url}/events`, pushOf({ xml }))).toMatchObject({ text: 'success' });
     expect(keeper.queue).toEqual([
       {
+        kind: 'revocation',
         infoType: 'unauthorized',
         componentAppId,
         createdAt: START,
@@ -179,7 +180,7 @@ describe('other events', () => {
 
     expect(await send(`${keeper.url}/events`, pushOf({ xml }))).toMatchObject({ text: 'success' });
     expect(keeper.queue).toMatchObject([
-      { infoType: 'other', name: 'notify_of_tomorrow', fields: { appid: 'wx570bc396a51b8ff8' } },
+      { kind: 'other', infoType: 'notify_of_tomorrow', fields: { appid: 'wx570bc396a51b8ff8' } },
     ]);
   });
 });

@@ -103,7 +103,7 @@ function isTold({ keeper }: Stage, change: GrantChange): boolean {
     .accepted()
     .some(
       ({ event }) =>
-        event.infoType !== 'other' &&
+        event.kind !== 'other' &&
         event.authorizerAppId === change.account &&
         event.createdAt === change.at,
     );
@@ -156,8 +156,9 @@ function checkNews(
 /** What we know nothing of is passed on as it came. */
 function checkOtherEvents({ world, keeper }: Stage): void {
   for (const { event, id } of keeper.queue.accepted()) {
-    if (event.infoType !== 'other') continue;
-    const isAnnounced = world.announced.some(({ type }) => type === event.name);
-    if (!isAnnounced) world.journal.violate('announcements', `${id} (${event.name}) is missing`);
+    if (event.kind !== 'other') continue;
+    const isAnnounced = world.announced.some(({ type }) => type === event.infoType);
+    if (!isAnnounced)
+      world.journal.violate('announcements', `${id} (${event.infoType}) is missing`);
   }
 }

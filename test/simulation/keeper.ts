@@ -46,7 +46,7 @@ export function createKeeper(world: World) {
   function noteRevocations(records: { body: string }[]): void {
     for (const { body } of records) {
       const event = JSON.parse(body) as Record<string, unknown>;
-      if (event['infoType'] !== 'unauthorized') continue;
+      if (event['kind'] !== 'revocation') continue;
       const { authorizerAppId, createdAt } = event;
       const applied = revocations.get(String(authorizerAppId)) ?? [];
       applied.push({ appliedAt: time.nowMs(), createdAt: Number(createdAt) });

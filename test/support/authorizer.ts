@@ -74,14 +74,14 @@ function codeAnswer(accessToken: string): Record<string, unknown> {
 
 /** WeChat's push that the account has authorized, with a code. */
 export function authorizedEvent(createdAt: number) {
-  const infoType = 'authorized' as const;
+  const kind = 'grant' as const;
   const codes = { authorizationCode: 'code', preAuthCode: 'pre-auth-code' };
-  return { ...key, ...codes, infoType, createdAt };
+  return { kind, ...key, ...codes, infoType: 'authorized', createdAt };
 }
 
 /** WeChat's push that the account has withdrawn its grant. */
 export function unauthorizedEvent(createdAt: number) {
-  return { ...key, infoType: 'unauthorized' as const, createdAt };
+  return { kind: 'revocation' as const, ...key, infoType: 'unauthorized', createdAt };
 }
 
 export const issued = (value: string) => ({ value, validForSeconds: 7200 });

@@ -162,7 +162,7 @@ describe('keys that were changed in WeChat’s console and in Secrets Manager', 
     source.time += 10;
 
     await expect(openAuthorizationEvent(push, readSecret)).resolves.toMatchObject({
-      infoType: 'component_verify_ticket',
+      kind: 'verify-ticket',
     });
     expect(source.fetches).toBe(2);
   });

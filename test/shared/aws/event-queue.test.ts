@@ -24,6 +24,7 @@ describe('the event queue', () => {
   });
 
   const event = (authorizerAppId: string, createdAt = START): QueuedEvent => ({
+    kind: 'revocation',
     infoType: 'unauthorized',
     componentAppId,
     authorizerAppId,
@@ -35,7 +36,13 @@ describe('the event queue', () => {
     await enqueue(event('wx1'));
     await enqueue(event('wx1'));
     await enqueue(event('wx2'));
-    await enqueue({ infoType: 'other', componentAppId, createdAt: START, name: 'x', fields: {} });
+    await enqueue({
+      kind: 'other',
+      infoType: 'x',
+      componentAppId,
+      createdAt: START,
+      fields: {},
+    });
 
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({

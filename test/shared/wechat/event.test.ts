@@ -44,7 +44,7 @@ function readVector(id: string) {
 describe('a real push', () => {
   it('of a ticket is read', () => {
     expect(readVector('V2-')).toEqual({
-      infoType: 'component_verify_ticket',
+      kind: 'verify-ticket',
       componentAppId,
       createdAt: 1_436_881_222,
       verifyTicket:
@@ -54,6 +54,7 @@ describe('a real push', () => {
 
   it('of a withdrawn authorization is read', () => {
     expect(readVector('V1-')).toEqual({
+      kind: 'revocation',
       infoType: 'unauthorized',
       componentAppId,
       createdAt: 1_436_876_196,
@@ -73,6 +74,7 @@ describe('a real push', () => {
 describe('a grant', () => {
   it.each(['authorized', 'updateauthorized'])('is read when it is %s', (infoType) => {
     expect(read(eventXml({ ...grant, InfoType: infoType }))).toEqual({
+      kind: 'grant',
       infoType,
       componentAppId,
       createdAt: 1_572_001_402,
@@ -120,8 +122,8 @@ describe('other events', () => {
       <msg>OK</msg><info><name><![CDATA[tencent]]></name><code>123</code>
       <code_type>1</code_type></info></xml>`);
     expect(event).toMatchObject({
-      infoType: 'other',
-      name: 'notify_third_fasteregister',
+      kind: 'other',
+      infoType: 'notify_third_fasteregister',
       componentAppId,
       createdAt: 1_535_442_403,
       fields: {
@@ -152,8 +154,8 @@ describe('other events', () => {
   ])('are passed on as they came: %s', (name) => {
     const event = read(eventXml({ InfoType: name, appid: 'wx1', status: '-1' }));
     expect(event).toMatchObject({
-      infoType: 'other',
-      name,
+      kind: 'other',
+      infoType: name,
       fields: { appid: 'wx1', status: '-1' },
     });
   });
