@@ -118,11 +118,9 @@ function passedOn(fields: XmlFields): Pick<OtherEvent, 'fields' | 'registration'
   const authorizationCode = textField(fields, 'auth_code');
   const authorizerAppId = textField(fields, 'appid');
   const { auth_code: _authorizationCode, ...others } = fields;
-  const isRegistration = authorizationCode !== undefined && authorizerAppId !== undefined;
-  return {
-    fields: others,
-    ...(isRegistration && { registration: { authorizerAppId, authorizationCode } }),
-  };
+  const isAccount = authorizerAppId !== undefined && AUTHORIZER_APP_ID.test(authorizerAppId);
+  if (!isAccount || authorizationCode === undefined) return { fields: others };
+  return { fields: others, registration: { authorizerAppId, authorizationCode } };
 }
 
 /** Collects the names of all wrong fields, so that one error lists all of them. */

@@ -161,6 +161,26 @@ describe('other events', () => {
   });
 });
 
+describe('a registration', () => {
+  const registered = (appid: string) =>
+    read(eventXml({ InfoType: 'notify_third_fasteregister', appid, auth_code: code }));
+
+  it.each(['a#b/../c', 'a'.repeat(65), 'wx1 ', '微信', ''])(
+    'is passed on, but its code is not exchanged, for an account named %j',
+    (appid) => {
+      const event = registered(appid);
+      expect(event).toMatchObject({ kind: 'other', infoType: 'notify_third_fasteregister' });
+      expect(event).not.toHaveProperty('registration');
+      expect(event).toHaveProperty('fields.appid', appid);
+      expect(JSON.stringify(event)).not.toContain(code);
+    },
+  );
+
+  it('of an account with another form of id is one all the same', () => {
+    expect(registered('sph_4-2')).toHaveProperty('registration.authorizerAppId', 'sph_4-2');
+  });
+});
+
 describe('an event that is not whole', () => {
   it.each([
     ['nothing', '<xml/>', 'InfoType, AppId, CreateTime'],
