@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { VisitInvalid, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { Clock } from '../services.ts';
-import { APP_ID } from '../wechat/app-id.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPorts } from './link-policy.ts';
+import { visitFields, visitFormats } from './visit-fields.ts';
 import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
@@ -14,20 +14,28 @@ const DEFAULT_AUTH_TYPE = 3;
 /** A link with an unknown key makes us read the keys again, but not more often than this. */
 const KEY_RECHECK_SECONDS = 10;
 
+const NUMBERS = /^\d+(,\d+)*$/;
+const numbersIn = (text: string) => text.split(',').map(Number);
+
 const visitQuery = lazily(() =>
   z.object({
     authType: z.optional(z.enum(authTypes.map(String) as [string])),
-    bizAppId: z.optional(z.string().check(z.regex(APP_ID))),
-    categoryIds: z.optional(z.string().check(z.regex(/^\d{1,4}(,\d{1,4}){0,99}$/))),
+    bizAppId: z.optional(visitFields.bizAppId()),
+    categoryIds: z.optional(
+      z.pipe(
+        z.pipe(z.string().check(z.regex(NUMBERS)), z.transform(numbersIn)),
+        visitFields.categoryIds(),
+      ),
+    ),
     link: z.optional(z.enum(['pc', 'h5'])),
     invitation: z.optional(z.string().check(z.maxLength(4096))),
   }),
 );
 
 const formats = {
-  authType: `authType is one of ${authTypes.join(', ')}`,
-  bizAppId: 'bizAppId is an appid, wx and 16 hexadecimal digits',
-  categoryIds: 'categoryIds are numbers with commas between them',
+  authType: visitFormats.authType,
+  bizAppId: visitFormats.bizAppId,
+  categoryIds: visitFormats.categoryIdsText,
   link: 'link is pc or h5',
   invitation: 'invitation is what create-authorization-link has signed',
 };
@@ -69,7 +77,7 @@ export async function readVisitRequest(
     device: link ? (link === 'h5' ? 'phone' : 'desktop') : deviceOf(request.headers['user-agent']),
     authType: invitation.authType ?? ((Number(query.authType) || DEFAULT_AUTH_TYPE) as AuthType),
     bizAppId: invitation.bizAppId ?? query.bizAppId,
-    categoryIds: invitation.categoryIds ?? query.categoryIds?.split(',').map(Number),
+    categoryIds: invitation.categoryIds ?? query.categoryIds,
     tenantId: invitation.tenantId,
     returnUrl: invitation.returnUrl,
   };

@@ -76,6 +76,10 @@ describe('the start page', () => {
       'categoryIds=1;2&link=x',
       'categoryIds are numbers with commas between them; link is pc or h5',
     ],
+    ...['0', '1,0', '00', '10000', '1,', '', '1,'.repeat(100) + '1'].map((ids) => [
+      `categoryIds=${ids}`,
+      'categoryIds are numbers with commas between them',
+    ]),
   ])('with %s is refused and says what is right', async (query, reason) => {
     const page = await open(`${keeper.url}/authorize?${query}`);
 

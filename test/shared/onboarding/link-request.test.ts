@@ -18,3 +18,12 @@ it('all mistakes of a request are listed', async () => {
     /tenantId is.*; authType is.*; bizAppId is.*; validForSeconds is/,
   );
 });
+
+it.each([[[0]], [[1, 0]], [[10_000]], [[1.5]], [Array<number>(101).fill(1)]])(
+  'permission sets are refused where one is none, or there are too many: %j',
+  async (categoryIds) => {
+    await expect(keeper.createLink({ categoryIds })).rejects.toThrow(
+      'categoryIds is a list of up to 100 numbers',
+    );
+  },
+);
