@@ -11,7 +11,6 @@ import {
   createDecipheriv,
   createSecretKey,
   hash,
-  randomBytes,
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
@@ -96,12 +95,12 @@ export function decryptMessage(
 /**
  * Encrypts a message as WeChat does, for passive replies and for the simulator's pushes.
  *
- * @param random 16 bytes; only tests set it
+ * @param random 16 bytes, new ones for each message
  */
 export function encryptMessage(
   message: string,
   recipient: { componentAppId: string; encodingAesKey: string },
-  random: Buffer = randomBytes(RANDOM_BYTES),
+  random: Buffer,
 ): string {
   const body = Buffer.from(message);
   const length = Buffer.alloc(LENGTH_BYTES);

@@ -1,4 +1,5 @@
 /** Pushes as WeChat sends them, made by hand so that each part can be spoiled. */
+import { randomBytes } from 'node:crypto';
 import { encryptMessage, signatureOf } from '../../shared/wechat/crypto.ts';
 import { component, START } from './services.ts';
 
@@ -17,7 +18,7 @@ export interface PushParts {
 /** An encrypted and signed push of this XML. */
 export function pushOf(parts: PushParts): Push {
   const { xml, componentAppId, encodingAesKey, messageToken } = { ...component, ...parts };
-  const encrypted = encryptMessage(xml, { componentAppId, encodingAesKey });
+  const encrypted = encryptMessage(xml, { componentAppId, encodingAesKey }, randomBytes(16));
   const timestamp = String(START);
   const nonce = '1320562132';
   return {

@@ -1,6 +1,7 @@
 /** From the request to the XML inside: everything that WeChat sends, and every refusal. */
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { randomBytes } from 'node:crypto';
 import { encryptMessage, signatureOf } from '../../../shared/wechat/crypto.ts';
 import { answerAddressCheck, openMessage } from '../../../shared/wechat/envelope.ts';
 import { pushVector } from '../../support/push-vectors.ts';
@@ -21,7 +22,7 @@ function envelope(encrypted: string): string {
 /** A push as WeChat sends it, signed and encrypted with whatever a test wants. */
 function push({ content = inner, token = keys.messageToken, aesKey = keys.encodingAesKey } = {}) {
   const recipient = { componentAppId, encodingAesKey: aesKey };
-  return signed(encryptMessage(content, recipient), token);
+  return signed(encryptMessage(content, recipient, randomBytes(16)), token);
 }
 
 function signed(encrypted: string, token = keys.messageToken) {
@@ -184,7 +185,9 @@ describe('a message from another sender', () => {
 
   it('is refused when it is for another component', () => {
     const recipient = { componentAppId: 'wxfedcba9876543210', encodingAesKey: keys.encodingAesKey };
-    expect(refusalOf(signed(encryptMessage(inner, recipient))).code).toBe('component-mismatch');
+    expect(refusalOf(signed(encryptMessage(inner, recipient, randomBytes(16)))).code).toBe(
+      'component-mismatch',
+    );
   });
 
   it.each([

@@ -1,5 +1,6 @@
 /** What the simulator pushes, and when it pushes it again. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   decryptMessage,
@@ -202,7 +203,11 @@ describe('messages', () => {
   });
 
   it('may be answered by an encrypted reply, which is opened', async () => {
-    const encrypted = encryptMessage('<xml><Content>hi</Content></xml>', component);
+    const encrypted = encryptMessage(
+      '<xml><Content>hi</Content></xml>',
+      component,
+      randomBytes(16),
+    );
     const signature = signatureOf(component.messageToken, '1', '2', encrypted);
     fixture.receiver.answer = () => ({
       status: 200,
