@@ -4,6 +4,8 @@
  * Its calls to WeChat must leave through an address on the platform's list (白名单IP地址列表), such
  * as those of wxkeeper's subnets. From elsewhere WeChat answers 61004, however good the token is:
  * see “Functions that call WeChat” in docs/deployment.md.
+ *
+ * It does not help with the publish check (全网发布检测): the text items there wait for a reply.
  */
 import { createTokenClient } from 'wxkeeper/client';
 
