@@ -47,7 +47,7 @@ export interface BegunVisit {
  * Prepares one visit to WeChat's authorization page.
  *
  * @param browser from its cookie; undefined at its first visit
- * @throws {KeeperError} as {@link getComponentAccessToken}
+ * @throws {KeeperError} as `getComponentAccessToken`
  */
 export async function beginAuthorization(
   visit: VisitRequest,

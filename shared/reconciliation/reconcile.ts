@@ -39,7 +39,7 @@ export interface ReconciliationPorts extends RepairPorts {
  * Reconciles one component's authorizers, and starts another run where the time is too short.
  *
  * @throws {KeeperError} where the component has no access token
- * @throws {WechatApiError} {@link WechatUnreachable} where WeChat's list cannot be read at all
+ * @throws {WechatApiError} `WechatUnreachable` where WeChat's list cannot be read at all
  */
 export async function reconcileAuthorizers(
   request: Reconciliation,

@@ -43,7 +43,7 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
   },
 };
 
-/** @param nonce as in {@link PageFrame} */
+/** @param nonce as in `PageFrame` */
 export function refusalPage(
   refusal: PageRefusal,
   request: Readonly<Record<'query' | 'headers', Readonly<Record<string, string | undefined>>>>,
