@@ -41,7 +41,7 @@ export async function storeGrant(grant: GrantToStore, ports: Storage & Clock): P
     const decided = changeByGrant(current, known, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
-  if (!stored) throw new Error('a stored grant has a state');
+  if (!stored) throw new Error('no authorizer after storing a grant');
   return stored;
 }
 

@@ -7,7 +7,7 @@ interface CallLimits {
 }
 
 /**
- * Who has a valid token gets it within 2 s. On the way to it the table is asked twice and a renewal
+ * A caller with a valid token gets it within 2 s. On the way to it the table is asked twice and a renewal
  * handed over; where one of them does not answer, the others do.
  */
 const limits = {

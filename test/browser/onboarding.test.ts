@@ -111,7 +111,7 @@ describeInBrowser('a merchant', () => {
     await page.getByRole('heading', { name: '授权成功' }).waitFor();
   });
 
-  it('who likes it dark gets it dark', async () => {
+  it('with a dark color scheme gets a dark page', async () => {
     const { page } = await sites.newVisitor({ colorScheme: 'dark', javaScriptEnabled: false });
     await page.goto(sites.startUrl);
 
@@ -120,7 +120,7 @@ describeInBrowser('a merchant', () => {
     expect(parts.map(Number).every((part) => part < 60)).toBe(true);
   });
 
-  it('who goes back is not sent forth again', async () => {
+  it('going back is not sent to WeChat again', async () => {
     const visitor = await sites.newVisitor();
     const { page } = visitor;
     await goToWechat(visitor, sites, sites.startUrl);
@@ -138,7 +138,7 @@ describeInBrowser('a merchant', () => {
     expect(visitor.problems).toEqual([]);
   });
 
-  it('who clicks twice uses one visit, and gets there', async () => {
+  it('clicking twice uses one visit, and reaches the result', async () => {
     const visitor = await sites.newVisitor();
     const { page } = visitor;
     sites.saas.linkTo(sites.startUrl);
@@ -152,7 +152,7 @@ describeInBrowser('a merchant', () => {
     expect(sites.keeper.simulator.callCount('api_create_preauthcode')).toBeLessThanOrEqual(2);
   });
 
-  it('who loads the result again sees it again, and WeChat is not asked', async () => {
+  it('loading the result again sees it again, and WeChat is not asked', async () => {
     const visitor = await sites.newVisitor();
     const { page, context } = visitor;
     await goToWechat(visitor, sites, sites.startUrl);

@@ -66,7 +66,7 @@ describeInBrowser('WeChat’s question where the visitor comes from', () => {
     expect(await wechatError(visitor)).toBe(WRONG_HOST);
   });
 
-  it('is not answered by who types WeChat’s address', async () => {
+  it('is not answered where WeChat’s address was typed', async () => {
     const visitor = await sites.newVisitor();
 
     await visitor.page.goto(await linkToWechat());
@@ -75,7 +75,7 @@ describeInBrowser('WeChat’s question where the visitor comes from', () => {
 });
 
 describeInBrowser('a merchant', () => {
-  it('who refuses stays with WeChat, and can begin again', async () => {
+  it('refusing stays with WeChat, and can begin again', async () => {
     const visitor = await sites.newVisitor();
     await goToWechat(visitor, sites, sites.startUrl);
 

@@ -70,10 +70,10 @@ describe('docs/design.md', () => {
       new ComponentUnknown(),
       new Error('any other'),
     ];
-    const told = new Set(
+    const answers = new Set(
       failures.map(refusalOf).map(({ status, code }) => `| ${status} | \`${code}\` |`),
     );
-    const refusals = [...told];
+    const refusals = [...answers];
     const rows = design.replaceAll(/ +/g, ' ');
 
     expect(refusals.length).toBeGreaterThanOrEqual(23);

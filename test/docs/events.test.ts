@@ -134,7 +134,7 @@ describe('a real run', () => {
   });
 });
 
-it('docs/events.md shows the event pattern that is beside it', () => {
+it('docs/events.md shows the same event pattern as rule-pattern.json', () => {
   const text = readFileSync(new URL('../events.md', folder), 'utf8');
   const shown = /```json\n(.*?)```/s.exec(text)?.[1] ?? '';
   expect(JSON.parse(shown)).toEqual(readJson('rule-pattern.json'));

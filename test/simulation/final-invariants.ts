@@ -138,14 +138,14 @@ function checkNews(
   account: AccountId,
   authorizer: Authorizer | undefined,
 ): void {
-  const told = new Set(
+  const announced = new Set(
     world.announced
       .filter(({ detail }) => detail['authorizerAppId'] === account)
       .map(({ detail }) => versionOf(detail)),
   );
   const waiting = new Set((authorizer?.unannounced ?? []).map(({ version }) => version));
   for (const { authorizerAppId, version, type, storedBy } of keeper.watch.news) {
-    if (authorizerAppId !== account || told.has(version)) continue;
+    if (authorizerAppId !== account || announced.has(version)) continue;
     const isLeft = waiting.has(version) && storedBy !== 'process-authorization-event';
     if (!isLeft) {
       world.journal.violate('announcements', `${type} v${version} of ${short(account)} is missing`);

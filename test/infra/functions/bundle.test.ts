@@ -55,7 +55,7 @@ describe('a bundle', () => {
     expect(textOf(bundle)).not.toMatch(/process\.dlopen|\.node["'`]|node-gyp|prebuilds/);
   });
 
-  it.each(bundles)('of $name needs nothing but Node.js beside it', (bundle) => {
+  it.each(bundles)('of $name needs nothing but Node.js', (bundle) => {
     const text = textOf(bundle);
     const required = Array.from(
       text.matchAll(/\b(?:require|import)\("([^"]+)"\)/g),

@@ -55,7 +55,7 @@ describe('the saved queries', () => {
     );
   });
 
-  it('count look-ups, of which many share a line, and not lines', () => {
+  it('count look-ups and not lines: many look-ups share a line', () => {
     const query = queries().find(({ Name }) => Name === 'wxkeeper/8 look-ups by outcome');
     expect(query?.QueryString).toContain('sum(TokenLookUps) as lookUps by outcome');
     // The times in such a line are a list, which the query language does not reckon with.

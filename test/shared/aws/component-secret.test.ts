@@ -88,14 +88,14 @@ describe('a secret that cannot be read again', () => {
       source.time += 1;
       expect(await readSecret(componentAppId)).toEqual(secret);
     }
-    // Asked again each 5 s of the last 300, and told of once.
+    // Asked again each 5 s of the last 300, with one warning.
     expect(source.fetches).toBe(1 + 61);
     expect(source.warnings).toEqual([
       expect.objectContaining({ secret: name, message: expect.stringMatching(/copy in memory/) }),
     ]);
   });
 
-  it('is told of again after it was well in between', async () => {
+  it('is warned of again after a success in between', async () => {
     const { source, readSecret } = secretOf(JSON.stringify(secret));
     for (const isAway of [false, true, false, true]) {
       source.isAway = isAway;

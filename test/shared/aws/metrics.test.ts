@@ -1,4 +1,4 @@
-/** The lines that CloudWatch makes metrics of, and that no measurement disturbs who measures. */
+/** The lines that CloudWatch makes metrics of. A measurement that fails disturbs no caller. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLogger } from '../../../shared/aws/logger.ts';
 import { createMeasure, type Measure } from '../../../shared/aws/metrics.ts';
@@ -110,7 +110,7 @@ describe('a measurement', () => {
     ]);
   });
 
-  it('has its ids and nothing beside it with as many values as are collected', () => {
+  it('has its ids and is the only line, with as many values as are collected', () => {
     const measure = createMeasure();
     inInvocation({ correlationId: 'order-1', requestId: 'request-1' }, () =>
       measure({ TokenLookUpMilliseconds: Array.from({ length: 99 }, () => 1) }, [

@@ -1,4 +1,4 @@
-/** Look-ups beside: callers go on with the token they have, also where the service fails or hangs. */
+/** Look-ups in the background: callers use the cached token, also where the service fails or hangs. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { answerInTurn, authorizer, createTestClient, settled } from './fake-lambda.ts';
 
@@ -25,13 +25,16 @@ describe('early renewal', () => {
   it.each([
     { left: 601, when: 'more than 10 minutes', lookUps: 1 },
     { left: 600, when: '10 minutes', lookUps: 2 },
-  ])('has begun beside when $when are left: $lookUps look-ups', async ({ left, lookUps }) => {
-    const { ask, clock, invocations } = await createWarmClient(660);
-    clock.now += 660 - left;
-    expect(await Promise.all([ask(), ask(), ask()])).toEqual(['token-1', 'token-1', 'token-1']);
-    await settled();
-    expect(invocations).toHaveLength(lookUps);
-  });
+  ])(
+    'has begun in the background when $when are left: $lookUps look-ups',
+    async ({ left, lookUps }) => {
+      const { ask, clock, invocations } = await createWarmClient(660);
+      clock.now += 660 - left;
+      expect(await Promise.all([ask(), ask(), ask()])).toEqual(['token-1', 'token-1', 'token-1']);
+      await settled();
+      expect(invocations).toHaveLength(lookUps);
+    },
+  );
 
   it('begins up to a minute later, so that instances do not come all in the same moment', async () => {
     const { clock, client, invocations, fake } = createTestClient();

@@ -1,4 +1,4 @@
-/** The exchange of codes, of which two can stand for one grant. */
+/** The exchange of codes. Two codes can stand for one grant. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../../infra/local/process/until.ts';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';

@@ -8,42 +8,42 @@ import {
 import { digest } from '../../../shared/digest.ts';
 import { granted } from '../store/examples.ts';
 
-const refreshTokenDigest = digest('refreshtoken@@@kept');
-const kept = { ...granted, changedAt: 1000, refreshTokenDigest };
+const refreshTokenDigest = digest('refreshtoken@@@stored');
+const stored = { ...granted, changedAt: 1000, refreshTokenDigest };
 const listed: ListedGrant = { authorizedAt: 1000, refreshTokenDigest };
 
 describe('an account that WeChat lists', () => {
   it.each([
-    ['is the same here', kept, listed, undefined],
+    ['is the same here', stored, listed, undefined],
     [
       'was authorized before it was last changed here',
-      { ...kept, changedAt: 1001 },
+      { ...stored, changedAt: 1001 },
       listed,
       undefined,
     ],
-    ['has no refresh token in the list', kept, { authorizedAt: 1000 }, undefined],
+    ['has no refresh token in the list', stored, { authorizedAt: 1000 }, undefined],
     ['is missing here', undefined, listed, 'adopt'],
     ['is missing here and has no refresh token', undefined, { authorizedAt: 1000 }, 'adopt'],
-    ['is revoked here', { ...kept, status: 'revoked' as const }, listed, 'restore'],
+    ['is revoked here', { ...stored, status: 'revoked' as const }, listed, 'restore'],
     [
       'is here one that must authorize again',
-      { ...kept, status: 'reauthorization-required' as const },
+      { ...stored, status: 'reauthorization-required' as const },
       listed,
       'restore',
     ],
     [
       'has another refresh token',
-      kept,
+      stored,
       { ...listed, refreshTokenDigest: digest('refreshtoken@@@other') },
       'restore',
     ],
     [
       'has lost its refresh token here',
-      { ...kept, refreshTokenDigest: undefined },
+      { ...stored, refreshTokenDigest: undefined },
       listed,
       'restore',
     ],
-    ['was authorized again since', kept, { ...listed, authorizedAt: 1001 }, 'update'],
+    ['was authorized again since', stored, { ...listed, authorizedAt: 1001 }, 'update'],
   ])('and that %s', (_what, here, there, difference) => {
     expect(differenceOf(here, there)).toBe(difference);
   });
@@ -55,7 +55,7 @@ describe('an account that WeChat does not list', () => {
     ['reauthorization-required', 'revoke'],
     ['revoked', undefined],
   ] as const)('and that is %s here', (status, difference) => {
-    expect(differenceOf({ ...kept, status }, undefined)).toBe(difference);
+    expect(differenceOf({ ...stored, status }, undefined)).toBe(difference);
   });
 
   it('and that is not here either', () => {
@@ -64,26 +64,26 @@ describe('an account that WeChat does not list', () => {
 });
 
 describe('a grant that is stored already', () => {
-  const grant = { ...kept, authorizerRefreshToken: 'refreshtoken@@@kept' };
+  const grant = { ...stored, authorizerRefreshToken: 'refreshtoken@@@stored' };
 
   it.each([
     ['is the same', grant, true],
-    ['tells no refresh token', { ...grant, authorizerRefreshToken: undefined }, true],
-    ['tells another refresh token', { ...grant, authorizerRefreshToken: 'another' }, false],
+    ['has no refresh token', { ...grant, authorizerRefreshToken: undefined }, true],
+    ['has another refresh token', { ...grant, authorizerRefreshToken: 'another' }, false],
     ['is newer', { ...grant, changedAt: 1001 }, false],
-    ['grants more', { ...grant, permissionSets: [...kept.permissionSets, 99] }, false],
-    ['grants less', { ...grant, permissionSets: kept.permissionSets.slice(1) }, false],
+    ['grants more', { ...grant, permissionSets: [...stored.permissionSets, 99] }, false],
+    ['grants less', { ...grant, permissionSets: stored.permissionSets.slice(1) }, false],
     [
       'grants other things',
-      { ...grant, permissionSets: kept.permissionSets.map((set) => set + 100) },
+      { ...grant, permissionSets: stored.permissionSets.map((set) => set + 100) },
       false,
     ],
-  ])('%s', (_what, told, isCurrentRefreshToken) => {
-    expect(isStoredGrant(kept, told)).toBe(isCurrentRefreshToken);
+  ])('%s', (_what, found, isCurrentRefreshToken) => {
+    expect(isStoredGrant(stored, found)).toBe(isCurrentRefreshToken);
   });
 
   it('has not ended here', () => {
-    expect(isStoredGrant({ ...kept, status: 'revoked' }, grant)).toBe(false);
+    expect(isStoredGrant({ ...stored, status: 'revoked' }, grant)).toBe(false);
     expect(isStoredGrant(undefined, grant)).toBe(false);
   });
 });

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('a list of many pages', () => {
-  it('of which one page is missing leads to adoptions from the others and to no revocation', async () => {
+  it('with one page missing leads to adoptions from the others and to no revocation', async () => {
     await keeper.authorizeAccount();
     await keeper.simulator.revoke(account, { fault: 'lost' });
     keeper.simulator.addAuthorizedAccounts(600);
@@ -58,7 +58,7 @@ describe('a list of many pages', () => {
     expect(keeper.sleeps).toEqual([60_000]);
   });
 
-  it('of which no page can be read fails by name', async () => {
+  it('without a readable page fails by name', async () => {
     keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'bad-gateway' });
 
     await expect(keeper.reconcile()).rejects.toMatchObject({ name: 'WechatUnavailable' });

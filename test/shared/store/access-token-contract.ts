@@ -126,7 +126,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.readAccessToken(key)).toBeUndefined();
   });
 
-  it('stores the last failure beside the token, which ends the lease', async () => {
+  it('stores the last failure with the token, which ends the lease', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);
     await store.takeLease(key, leaseOf('second', 1));

@@ -31,7 +31,7 @@ function failing(...errors: Error[]) {
 
 describe('a write', () => {
   it.each([
-    ['at once', [], 1],
+    ['at the first try', [], 1],
     ['after a transaction in its way', [conflict], 2],
     ['after another in the way of its transaction', [cancelled('TransactionConflict', 'None')], 2],
     ['at the third try', [conflict, conflict], 3],

@@ -59,7 +59,7 @@ describe('look-ups', () => {
   });
 
   it.each(['renewed', 'AuthorizationRevoked', 'unexpected'] as const)(
-    'that ended with “%s” have a line each, at once',
+    'that ended with “%s” have a line each, immediately',
     (outcome) => {
       const { lookUp, written } = startCounting();
       lookUp(1, outcome);

@@ -1,4 +1,4 @@
-/** Verify tickets, of which a look-up needs a valid one. */
+/** Verify tickets. A look-up needs a valid one. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startKeeper, type Keeper } from '../../support/keeper.ts';
 

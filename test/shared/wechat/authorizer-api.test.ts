@@ -276,10 +276,10 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
       errcode: 61003,
       rid: '6131ea8a-1d2b8a7c',
     });
-    const told = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
+    const printed = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
     for (const secret of [componentAppSecret, componentAccessToken, authorizerAccessToken]) {
-      expect(told).not.toContain(secret);
+      expect(printed).not.toContain(secret);
     }
-    expect(told).toContain(componentAppId);
+    expect(printed).toContain(componentAppId);
   });
 });

@@ -32,13 +32,13 @@ async function failureOf(reply: FakeReply, timeoutSeconds?: number): Promise<unk
 }
 
 function expectNoSecretIn(error: unknown): void {
-  const told = [
+  const printed = [
     String(error),
     inspect(error, { depth: 9, showHidden: true }),
     JSON.stringify(error),
   ];
   for (const secret of [token, code, encodeURIComponent(code), shortSecret, 'hXh2446N']) {
-    expect(told.join('\n')).not.toContain(secret);
+    expect(printed.join('\n')).not.toContain(secret);
   }
 }
 

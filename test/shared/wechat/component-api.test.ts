@@ -170,7 +170,7 @@ describe('an authorization code', () => {
       { permissionSets: [4] },
     ],
     [
-      'no life-time: such a token is due at once',
+      'no life-time: such a token is due immediately',
       { ...whole, expires_in: undefined },
       { accessToken: { value: '61_authorizer', validForSeconds: 0 } },
     ],
@@ -242,10 +242,10 @@ describe.each(callNames)('%s', (name) => {
       errcode: 61009,
       rid: '6131ea8a-1d2b8a7c',
     });
-    const told = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
+    const printed = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
     for (const secret of secrets) {
-      expect(told).not.toContain(secret);
+      expect(printed).not.toContain(secret);
     }
-    expect(told).toContain(componentAppId);
+    expect(printed).toContain(componentAppId);
   });
 });

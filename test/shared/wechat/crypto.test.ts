@@ -237,9 +237,9 @@ describe('decryption', () => {
       [[encodingAesKey], 'wxfedcba9876543210'],
     ] as const) {
       const { message, stack = '' } = rejectionOf(() => decryptMessage(encrypted, appId, keys));
-      const told = message + stack;
-      expect(told).not.toMatch(/ticket@@@|wx[0-9a-f]{16}|0123456789012|abcdefghij/);
-      expect(told).not.toContain(encrypted);
+      const printed = message + stack;
+      expect(printed).not.toMatch(/ticket@@@|wx[0-9a-f]{16}|0123456789012|abcdefghij/);
+      expect(printed).not.toContain(encrypted);
     }
   });
 });

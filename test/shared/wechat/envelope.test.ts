@@ -43,10 +43,10 @@ type Push = ReturnType<typeof push>;
 
 function refusalOf(request: { query: Record<string, string>; body: string }, given = keys) {
   const refusal = rejectionOf(() => openMessage(request, componentAppId, given));
-  const told = `${refusal.message}\n${refusal.stack ?? ''}\n${JSON.stringify(refusal)}`;
+  const printed = `${refusal.message}\n${refusal.stack ?? ''}\n${JSON.stringify(refusal)}`;
   const hidden = [keys.messageToken, keys.encodingAesKey, 'ticket@@@', request.query['nonce']];
   const start = request.body.slice(0, 20);
-  expect([...hidden, start].filter((one) => one && told.includes(one))).toEqual([]);
+  expect([...hidden, start].filter((one) => one && printed.includes(one))).toEqual([]);
   expect(refusal.cause).toBeUndefined();
   return { code: refusal.code, reason: refusal.message };
 }

@@ -170,7 +170,7 @@ describe('events about authorizers', () => {
     expect(infoTypes()).toEqual(['authorized', 'unauthorized', 'authorized']);
   });
 
-  it('may be of any other type, with fields beside AppId that differ in case only', async () => {
+  it('may be of any other type, with fields that differ from AppId in case only', async () => {
     await fixture.simulator.pushEvent('notify_third_fasteregister', {
       appid: miniProgram,
       status: 0,
