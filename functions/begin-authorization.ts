@@ -7,14 +7,14 @@ import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
 import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
-import { beginAuthorization } from '../shared/onboarding/visit.ts';
+import { beginVisit } from '../shared/onboarding/visit.ts';
 import type { ComponentServices } from '../shared/services.ts';
 
 export const createHandler = (services: ComponentServices & LinkPorts) =>
   httpHandler(
     async (request) => {
       const visit = await readVisitRequest(request, services);
-      const begun = await beginAuthorization(visit, readBrowser(request), services);
+      const begun = await beginVisit(visit, readBrowser(request), services);
       const language = languageOf(request.query['lang'], request.headers['accept-language']);
       const page = startPage({ ...begun, language, nonce: services.newId() });
       return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };

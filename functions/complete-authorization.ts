@@ -5,13 +5,13 @@ import { readReturn } from '../shared/onboarding/visit-return.ts';
 import { languageOf } from '../shared/onboarding/pages/language.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { resultPage } from '../shared/onboarding/pages/result-page.ts';
-import { completeAuthorization } from '../shared/onboarding/visit.ts';
+import { finishVisit } from '../shared/onboarding/visit.ts';
 import type { Services } from '../shared/services.ts';
 
 export const createHandler = (services: Services) =>
   httpHandler(
     async (request) => {
-      const completed = await completeAuthorization(readReturn(request), services);
+      const completed = await finishVisit(readReturn(request), services);
       const { authorizerAppId } = completed.authorizer;
       if (completed.returnUrl) {
         return redirectAnswer(completed.returnUrl, { authorizerAppId, result: 'authorized' });

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
 import { Encryption } from './data/encryption.ts';
 import { Events } from './data/events.ts';
-import { Storage } from './data/storage.ts';
+import { DataStores } from './data/storage.ts';
 import { deployedName, functionsWith } from './function-catalog.ts';
 import { allowLookUps, createFunctions, type FunctionCode } from './functions/create-functions.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
@@ -46,7 +46,7 @@ export class WxkeeperStack extends Stack {
 
     const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
-    const storage = new Storage(this, 'Storage', { ...settings, serviceName, encryption });
+    const storage = new DataStores(this, 'Storage', { ...settings, serviceName, encryption });
     const events = new Events(this, 'Events', { serviceName, encryption });
     const { table } = storage;
     const egress = createEgress(this, 'Egress', { settings, serviceName, logs, table });
@@ -111,7 +111,7 @@ function environmentOf(
 /** The environment of all functions: everything that `shared/config.ts` reads. */
 function functionEnvironment(
   settings: DeploySettings,
-  { storage, events, httpApi }: { storage: Storage; events: Events; httpApi: ServiceHttpApi },
+  { storage, events, httpApi }: { storage: DataStores; events: Events; httpApi: ServiceHttpApi },
 ): Record<string, string> {
   const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
   const serviceName = serviceNameOf(settings);

@@ -27,17 +27,17 @@ const LINK_SIGNING_KEY_LENGTH = 64;
 export type SecretKind = 'components' | 'links';
 
 /** For which components secrets are created, and how everything is named and encrypted. */
-export interface StorageProps {
+export interface DataStoresProps {
   components: readonly string[];
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   encryption: Encryption;
-  /** The name of a table that was restored from a backup, see {@link Storage.table}. */
+  /** The name of a table that was restored from a backup, see {@link DataStores.table}. */
   restoredTable?: string | undefined;
 }
 
 /** The table and the secrets. Both are retained when the stack is deleted. */
-export class Storage extends Construct {
+export class DataStores extends Construct {
   /**
    * The table that the service uses. The stack always has its own table. A restored table is used
    * instead of it but does not replace it, so removing the setting is enough to go back.
@@ -50,7 +50,7 @@ export class Storage extends Construct {
   private readonly componentSecrets: readonly Secret[];
   private readonly components: readonly string[];
 
-  constructor(scope: Construct, id: string, props: StorageProps) {
+  constructor(scope: Construct, id: string, props: DataStoresProps) {
     super(scope, id);
     const { components, serviceName, encryption, restoredTable } = props;
     this.components = components;

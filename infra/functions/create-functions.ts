@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Encryption } from '../data/encryption.ts';
 import type { Events } from '../data/events.ts';
 import type { LogSettings } from '../data/logs.ts';
-import type { Storage } from '../data/storage.ts';
+import type { DataStores } from '../data/storage.ts';
 import {
   deployedName,
   functionCatalog,
@@ -25,7 +25,7 @@ export interface ServiceFunctionsProps {
   serviceName: string;
   environment: Record<string, string>;
   functionCode: FunctionCode;
-  storage: Storage;
+  storage: DataStores;
   events: Events;
   encryption: Encryption;
   egress: Egress | undefined;

@@ -49,7 +49,7 @@ export interface BegunVisit {
  * @param browser from its cookie; undefined at its first visit
  * @throws {KeeperError} as `getComponentAccessToken`
  */
-export async function beginAuthorization(
+export async function beginVisit(
   visit: VisitRequest,
   browser: Browser | undefined,
   ports: ComponentTokenPorts & WechatPages,
@@ -131,21 +131,22 @@ export interface CompletedVisit {
 }
 
 /**
- * Completes a visit: stores the grant, unless WeChat's push has already done so.
+ * Finishes a visit: stores the grant, unless WeChat's push has already done so.
  *
  * A phone that finishes a desktop's visit does not have the desktop's cookie. It may complete the
  * grant, as WeChat's push would anyway, but it is not redirected to the SaaS.
  *
  * @throws {VisitInvalid} nothing was changed
  */
-export async function completeAuthorization(
+export async function finishVisit(
   returned: VisitReturn,
   ports: ComponentTokenPorts & Bus,
 ): Promise<CompletedVisit> {
   const { componentAppId, state, browser } = returned;
   const visit = STATE.test(state) ? await ports.store.readVisit(componentAppId, state) : undefined;
   if (!visit) throw new VisitInvalid('visit-unknown', 'no such visit');
-  const authorizer = (await authorizerOf(visit, ports)) ?? (await exchange(returned, visit, ports));
+  const authorizer =
+    (await authorizerOf(visit, ports)) ?? (await exchangeReturnedCode(returned, visit, ports));
   return {
     authorizer,
     missingPermissionSets: (visit.categoryIds ?? []).filter(
@@ -155,7 +156,7 @@ export async function completeAuthorization(
   };
 }
 
-async function exchange(
+async function exchangeReturnedCode(
   { componentAppId, authorizationCode }: VisitReturn,
   visit: Visit,
   ports: ComponentTokenPorts & Bus,

@@ -51,11 +51,11 @@ async function renew(
   } catch (error) {
     const status = endedStatus(error);
     if (!status) throw error;
-    return endGrant(authorizer, { status, cause: error }, ports);
+    return storeEndedGrant(authorizer, { status, cause: error }, ports);
   }
   if (answer.is === 'no-refresh-token') {
     const { cause } = answer;
-    return endGrant(authorizer, { status: 'reauthorization-required', cause }, ports);
+    return storeEndedGrant(authorizer, { status: 'reauthorization-required', cause }, ports);
   }
   const token = issuedNow(answer.accessToken, ports.now());
   const { refreshToken } = answer;
@@ -133,7 +133,7 @@ function endedStatus(error: unknown): EndedStatus | undefined {
  * The end is stored, so that WeChat is not asked in vain. Not so if the merchant has authorized again
  * since the renewal began: then a new token is already stored.
  */
-async function endGrant(
+async function storeEndedGrant(
   authorizer: Authorizer,
   { status, cause }: { status: EndedStatus; cause: unknown },
   ports: Storage & Bus,

@@ -1,7 +1,7 @@
 /** What can happen in a history, one after the other or at once. */
 import type { Forgettable } from '../../infra/local/wechat/control/forget.ts';
 import { short } from './journal.ts';
-import type { Keeper, LookUpRequest } from './keeper.ts';
+import type { Keeper, SimulatedLookUp } from './keeper.ts';
 import type { Merchants } from './merchants.ts';
 import { pickWeighted } from './random.ts';
 import { accounts, type World } from './world.ts';
@@ -136,7 +136,7 @@ const actions: Record<ActionName, (stage: Stage) => void> = {
   reconcile: ({ keeper }) => void keeper.reconcile(),
 };
 
-async function useToken(world: World, keeper: Keeper, request: LookUpRequest): Promise<void> {
+async function useToken(world: World, keeper: Keeper, request: SimulatedLookUp): Promise<void> {
   const token = await keeper.lookUp(request);
   if (token === undefined) return;
   await new Promise<void>((resolve) => {

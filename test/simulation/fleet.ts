@@ -6,8 +6,8 @@ import { createHandler as refreshToken } from '../../functions/refresh-component
 import { createHandler as renewAccessToken } from '../../functions/renew-access-token.ts';
 import { functionCatalog } from '../../infra/function-catalog.ts';
 import {
-  beginAuthorization,
-  completeAuthorization,
+  beginVisit,
+  finishVisit,
   type VisitReturn,
   type VisitRequest,
 } from '../../shared/onboarding/visit.ts';
@@ -28,9 +28,9 @@ const createHandlers = {
   'receive-authorization-event': receiveEvent,
   'process-authorization-event': processEvent,
   'begin-authorization': (services: AllServices) => (visit: VisitRequest) =>
-    beginAuthorization(visit, undefined, services),
+    beginVisit(visit, undefined, services),
   'complete-authorization': (services: AllServices) => (returned: VisitReturn) =>
-    completeAuthorization(returned, services),
+    finishVisit(returned, services),
   'get-access-token': getAccessToken,
   'refresh-component-access-token': refreshToken,
   'renew-access-token': renewAccessToken,

@@ -17,7 +17,7 @@ const { componentAppId } = component;
 const PUSH_TIME_OUT_MS = 5000;
 
 /** What a look-up is asked. */
-export interface LookUpRequest {
+export interface SimulatedLookUp {
   authorizerAppId?: string | undefined;
   rejectedToken?: string | undefined;
   minimumValiditySeconds?: number | undefined;
@@ -69,7 +69,7 @@ export function createKeeper(world: World) {
     queue,
     watch,
     /** One look-up, judged. @returns the token, or undefined where there was none */
-    async lookUp({ authorizerAppId, ...request }: LookUpRequest): Promise<string | undefined> {
+    async lookUp({ authorizerAppId, ...request }: SimulatedLookUp): Promise<string | undefined> {
       const owner = authorizerAppId ?? 'component';
       const event = { componentAppId, authorizerAppId, ...request };
       const outcome = await fleet.invoke('get-access-token', event, { request });
@@ -97,7 +97,7 @@ export function createKeeper(world: World) {
   };
 }
 
-function describe({ rejectedToken, minimumValiditySeconds }: LookUpRequest): string {
+function describe({ rejectedToken, minimumValiditySeconds }: SimulatedLookUp): string {
   const rejected = rejectedToken ? `(reports ${short(rejectedToken)})` : '';
   const minimum = minimumValiditySeconds === undefined ? '' : `(for ${minimumValiditySeconds} s)`;
   return rejected + minimum;

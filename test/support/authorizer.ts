@@ -1,6 +1,6 @@
 /** One account and a WeChat that answers by path, for the rules about its grant and its tokens. */
 import { digest } from '../../shared/digest.ts';
-import { completeAuthorization } from '../../shared/onboarding/visit.ts';
+import { finishVisit } from '../../shared/onboarding/visit.ts';
 import { provideAccessToken } from '../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../shared/tokens/authorizer-token.ts';
 import { createTestClock } from './clock.ts';
@@ -61,7 +61,7 @@ export async function startAuthorizer() {
       const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
       await services.store.saveVisit({ ...visit, startedAt, expiresAt: now() + 3600 });
       const code = { authorizationCode: 'browser-code', browser: undefined };
-      return completeAuthorization({ componentAppId, state: 'state', ...code }, services);
+      return finishVisit({ componentAppId, state: 'state', ...code }, services);
     },
   };
 }

@@ -3,7 +3,7 @@ import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/v
 import { checkEventUrl } from '../pushes/address-check.ts';
 import type { PushFault, PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, messagePush } from '../pushes/push.ts';
-import type { XmlFields } from '../pushes/xml.ts';
+import type { PushFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 
@@ -38,13 +38,13 @@ export function pushControl(simulation: Simulation) {
       componentOf(simulation, componentAppId).isPushing = false;
     },
     /** Pushes any event to the event URL. Numbers become XML without CDATA, objects are nested. */
-    pushEvent(infoType: string, fields: XmlFields, options: PushOptions = {}) {
+    pushEvent(infoType: string, fields: PushFields, options: PushOptions = {}) {
       const { componentAppId } = registrationOf(options.componentAppId);
       const head = { componentAppId, createTime: clock.now(), infoType };
       return pushes.send(eventPush(head, fields), options.fault);
     },
     /** Pushes a message or event of an account to the message URL: `{MsgType: 'text', Content}`. */
-    pushMessage(authorizerAppId: string, fields: XmlFields, options: MessageOptions = {}) {
+    pushMessage(authorizerAppId: string, fields: PushFields, options: MessageOptions = {}) {
       const { componentAppId } = registrationOf(options.componentAppId);
       const to = { componentAppId, authorizerAppId, openId: options.openId };
       return pushes.send(messagePush(simulation, to, fields), options.fault);

@@ -1,7 +1,7 @@
 /** A merchant authorizes, changes or withdraws a grant: the change and the resulting push. */
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
-import type { XmlFields } from '../pushes/xml.ts';
+import type { PushFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
@@ -105,7 +105,7 @@ export function withdraw(
 function grantPush(
   { clock }: Simulation,
   { componentAppId, authorizerAppId }: Grant,
-  { infoType, fields }: { infoType: string; fields: XmlFields },
+  { infoType, fields }: { infoType: string; fields: PushFields },
 ): Push {
   const head = { componentAppId, authorizerAppId, createTime: clock.now(), infoType };
   return eventPush(head, { AuthorizerAppid: authorizerAppId, ...fields });

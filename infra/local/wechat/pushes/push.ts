@@ -1,6 +1,6 @@
 /** Pushes: events to a component's event URL, and messages to its message URL. */
 import type { SimulatorState } from '../state/state.ts';
-import { eventXml, messageXml, type EventHead, type XmlFields } from './xml.ts';
+import { eventXml, messageXml, type EventHead, type PushFields } from './xml.ts';
 
 /** A push to one of the component's two URLs. */
 export interface Push {
@@ -16,7 +16,7 @@ export interface Push {
 /** A push to the event URL. @param head its `authorizerAppId` is only for the log, not for the XML */
 export function eventPush(
   head: EventHead & { authorizerAppId?: string | undefined },
-  fields: XmlFields,
+  fields: PushFields,
 ): Push {
   const { componentAppId, authorizerAppId, infoType } = head;
   return { componentAppId, authorizerAppId, infoType, xml: eventXml(head, fields) };
@@ -26,7 +26,7 @@ export function eventPush(
 export function messagePush(
   { accounts, clock, identifiers }: SimulatorState,
   to: { componentAppId: string; authorizerAppId: string; openId?: string | undefined },
-  fields: XmlFields,
+  fields: PushFields,
 ): Push {
   const { componentAppId, authorizerAppId, openId = identifiers.openId() } = to;
   const userName = accounts.get(authorizerAppId)?.userName ?? identifiers.userName();

@@ -1,10 +1,10 @@
 /** The XML of pushes, exactly as in real ones including line breaks (vectors V1, V2 and V8). */
 
 /** The value of an element: text is written as CDATA, numbers are not. Lists repeat the element. */
-export type XmlValue = string | number | XmlFields | readonly XmlValue[];
+export type PushValue = string | number | PushFields | readonly PushValue[];
 /** Elements in their order. */
-export interface XmlFields {
-  [name: string]: XmlValue;
+export interface PushFields {
+  [name: string]: PushValue;
 }
 
 /** The common first fields of every event. */
@@ -16,7 +16,7 @@ export interface EventHead {
 }
 
 /** The XML of an event, before encryption. */
-export function eventXml(head: EventHead, fields: XmlFields): string {
+export function eventXml(head: EventHead, fields: PushFields): string {
   const common = elements({
     AppId: head.componentAppId,
     CreateTime: head.createTime,
@@ -30,7 +30,7 @@ export function eventXml(head: EventHead, fields: XmlFields): string {
 }
 
 /** The XML of a message, before encryption. */
-export function messageXml(fields: XmlFields): string {
+export function messageXml(fields: PushFields): string {
   return `<xml>${elements(fields).join('\n')}\n</xml>`;
 }
 
@@ -42,23 +42,23 @@ export function envelopeXml(
   return `<xml>\n    ${elements({ ...addressee, Encrypt }).join('\n    ')}\n</xml>\n`;
 }
 
-function elements(fields: XmlFields): string[] {
+function elements(fields: PushFields): string[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     isList(value) ? value.map((each) => element(name, each)) : [element(name, value)],
   );
 }
 
-function element(name: string, value: XmlValue): string {
+function element(name: string, value: PushValue): string {
   return `<${name}>${content(value)}</${name}>`;
 }
 
-function content(value: XmlValue): string {
+function content(value: PushValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
   if (isList(value)) return value.map((each) => element('item', each)).join('');
   return elements(value).join('\n');
 }
 
-function isList(value: XmlValue): value is readonly XmlValue[] {
+function isList(value: PushValue): value is readonly PushValue[] {
   return Array.isArray(value);
 }

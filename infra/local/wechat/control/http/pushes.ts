@@ -1,7 +1,7 @@
 /** The HTTP interface for pushes: tickets, any event, messages, and their faults. */
 import { z } from 'zod';
 import { pushFaultKinds } from '../../pushes/faults.ts';
-import type { XmlFields } from '../../pushes/xml.ts';
+import type { PushFields } from '../../pushes/xml.ts';
 import { method, optionalText, text, times, type Methods } from './method.ts';
 
 const fault = z.enum(pushFaultKinds);
@@ -9,7 +9,7 @@ const fault = z.enum(pushFaultKinds);
 /** The component of a push, and the push's fault. */
 export const pushOptions = { componentAppId: optionalText, fault: fault.optional() };
 
-const fields = z.custom<XmlFields>((value) => typeof value === 'object' && value !== null);
+const fields = z.custom<PushFields>((value) => typeof value === 'object' && value !== null);
 
 /** The methods about pushes. */
 export const pushMethods: Methods = {
