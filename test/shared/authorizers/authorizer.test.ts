@@ -1,0 +1,241 @@
+/** The rules by which an account's grant changes: what the next record is, and what is announced. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  applyGrant,
+  endGrant,
+  refreshTokenAfter,
+  type Grant,
+} from '../../../shared/authorizers/authorizer.ts';
+import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
+
+const key = { componentAppId: 'wxcomponent', authorizerAppId: 'wxauthorizer' };
+const NOW = 1_790_000_000;
+const profile = {
+  nickName: '小店',
+  headImageUrl: '',
+  principalName: '小店有限公司',
+  userName: 'gh_0123456789ab',
+  isMiniProgram: true,
+  serviceType: 0,
+  verifyType: -1,
+};
+
+/** An authorized account with nothing left to announce. */
+const stored: Authorizer = {
+  ...key,
+  status: 'authorized',
+  permissionSets: [1, 15],
+  refreshTokenVersion: 1,
+  refreshTokenCount: 1,
+  refreshTokenDigest: 'digest-1',
+  profile,
+  tenantId: 'tenant',
+  changedAt: NOW,
+  version: 4,
+  unannounced: [],
+};
+
+/** The same permission sets as stored, a minute later, with what is different in it. */
+function grantOf(changes: Partial<Grant> = {}): Grant {
+  return { ...key, permissionSets: [1, 15], changedAt: NOW + 60, ...changes };
+}
+
+describe('the first grant of an account', () => {
+  it('is stored as version 1 and announced', () => {
+    const grant = grantOf({ newRefreshTokenDigest: 'digest-1', profile, tenantId: 'tenant' });
+    expect(applyGrant(undefined, grant)).toEqual({
+      ...stored,
+      changedAt: NOW + 60,
+      version: 1,
+      unannounced: [{ type: 'AuthorizerAuthorized', version: 1, changedAt: NOW + 60 }],
+    });
+  });
+
+  it('needs no refresh token, profile or tenant', () => {
+    expect(applyGrant(undefined, grantOf())).toEqual({
+      ...key,
+      status: 'authorized',
+      permissionSets: [1, 15],
+      refreshTokenVersion: 0,
+      refreshTokenCount: 0,
+      changedAt: NOW + 60,
+      version: 1,
+      unannounced: [{ type: 'AuthorizerAuthorized', version: 1, changedAt: NOW + 60 }],
+    });
+  });
+
+  it('has its permission sets by number, and leaves the given list as it was', () => {
+    const permissionSets = [100, 15, 9];
+    expect(applyGrant(undefined, grantOf({ permissionSets }))?.permissionSets).toEqual([
+      9, 15, 100,
+    ]);
+    expect(permissionSets).toEqual([100, 15, 9]);
+  });
+});
+
+describe('a further grant', () => {
+  it.each([
+    ['older', NOW - 1, undefined],
+    ['of the same second', NOW, NOW],
+    ['newer', NOW + 1, NOW + 1],
+  ])('that is %s than the stored one: changedAt %s becomes %s', (_what, changedAt, expected) => {
+    expect(applyGrant(stored, grantOf({ changedAt }))?.changedAt).toBe(expected);
+  });
+
+  it('with nothing new counts a version and announces nothing', () => {
+    expect(applyGrant(stored, grantOf())).toEqual({ ...stored, changedAt: NOW + 60, version: 5 });
+  });
+
+  it('replaces profile, tenant and refresh token where it contains them', () => {
+    const other = { ...profile, nickName: '大店' };
+    const changes = { profile: other, tenantId: 'other', newRefreshTokenDigest: 'digest-2' };
+    expect(applyGrant(stored, grantOf(changes))).toMatchObject({
+      profile: other,
+      tenantId: 'other',
+      refreshTokenVersion: 2,
+      refreshTokenCount: 2,
+      refreshTokenDigest: 'digest-2',
+    });
+  });
+
+  it.each([
+    ['more', [1, 15, 30], [30], []],
+    ['less', [15], [], [1]],
+    ['other ones', [15, 30], [30], [1]],
+  ])(
+    'with %s permission sets announces the differences',
+    (_what, permissionSets, added, removed) => {
+      const next = applyGrant(stored, grantOf({ permissionSets }));
+      expect(next?.permissionSets).toEqual(permissionSets);
+      expect(next?.unannounced).toEqual([
+        {
+          type: 'AuthorizerUpdated',
+          version: 5,
+          changedAt: NOW + 60,
+          addedPermissionSets: added,
+          removedPermissionSets: removed,
+        },
+      ]);
+    },
+  );
+
+  it('with the same permission sets in another order announces nothing', () => {
+    expect(applyGrant(stored, grantOf({ permissionSets: [15, 1] }))?.unannounced).toEqual([]);
+  });
+
+  it('for another tenant is announced, without permission sets', () => {
+    expect(applyGrant(stored, grantOf({ tenantId: 'other' }))?.unannounced).toEqual([
+      {
+        type: 'AuthorizerUpdated',
+        version: 5,
+        changedAt: NOW + 60,
+        addedPermissionSets: [],
+        removedPermissionSets: [],
+      },
+    ]);
+  });
+
+  it.each([
+    ['the same', 'tenant'],
+    ['no', undefined],
+  ])('for %s tenant announces nothing and stays with its tenant', (_what, tenantId) => {
+    expect(applyGrant(stored, grantOf({ tenantId }))).toMatchObject({
+      tenantId: 'tenant',
+      unannounced: [],
+    });
+  });
+
+  it('is announced after what still waits', () => {
+    const waiting = { type: 'AuthorizerAuthorized', version: 4, changedAt: NOW } as const;
+    const next = applyGrant({ ...stored, unannounced: [waiting] }, grantOf({ tenantId: 'other' }));
+    expect(next?.unannounced.map(({ type, version }) => [type, version])).toEqual([
+      ['AuthorizerAuthorized', 4],
+      ['AuthorizerUpdated', 5],
+    ]);
+  });
+
+  it.each(['revoked', 'reauthorization-required'] as const)(
+    'after the status “%s” authorizes again, even with the same permission sets',
+    (status) => {
+      const next = applyGrant({ ...stored, status }, grantOf({ permissionSets: [15, 1, 30] }));
+      expect(next).toEqual({
+        ...stored,
+        permissionSets: [1, 15, 30],
+        changedAt: NOW + 60,
+        version: 5,
+        unannounced: [{ type: 'AuthorizerAuthorized', version: 5, changedAt: NOW + 60 }],
+      });
+    },
+  );
+});
+
+describe('the end of a grant', () => {
+  it.each([
+    ['revoked', 'AuthorizerRevoked'],
+    ['reauthorization-required', 'ReauthorizationRequired'],
+  ] as const)('with the status “%s” is announced as %s, all else stays', (status, type) => {
+    expect(endGrant(stored, status, NOW + 1)).toEqual({
+      ...stored,
+      status,
+      changedAt: NOW + 1,
+      version: 5,
+      unannounced: [{ type, version: 5, changedAt: NOW + 1 }],
+    });
+  });
+
+  it.each([
+    ['older', NOW - 1, undefined],
+    ['of the same second', NOW, NOW],
+    ['newer', NOW + 1, NOW + 1],
+  ])('that is %s than the stored grant: changedAt %s becomes %s', (_what, changedAt, expected) => {
+    expect(endGrant(stored, 'revoked', changedAt)?.changedAt).toBe(expected);
+  });
+
+  it('changes nothing for an unknown account', () => {
+    expect(endGrant(undefined, 'revoked', NOW + 1)).toBeUndefined();
+  });
+
+  it('comes once', () => {
+    const revoked = { ...stored, status: 'revoked' as const };
+    expect(endGrant(revoked, 'revoked', NOW + 1)).toBeUndefined();
+    expect(endGrant(revoked, 'reauthorization-required', NOW + 1)?.status).toBe(
+      'reauthorization-required',
+    );
+  });
+
+  it('is announced after what still waits', () => {
+    const waiting = { type: 'AuthorizerAuthorized', version: 4, changedAt: NOW } as const;
+    const next = endGrant({ ...stored, unannounced: [waiting] }, 'revoked', NOW + 1);
+    expect(next?.unannounced.map(({ version }) => version)).toEqual([4, 5]);
+  });
+});
+
+describe('the refresh token after a change', () => {
+  const none = { refreshTokenVersion: 0, refreshTokenCount: 0, refreshTokenDigest: undefined };
+  const first = { refreshTokenVersion: 1, refreshTokenCount: 1, refreshTokenDigest: 'digest-1' };
+
+  it('is none where WeChat never issued one', () => {
+    expect(refreshTokenAfter(undefined, undefined)).toEqual(none);
+  });
+
+  it('is the first one of a new account', () => {
+    expect(refreshTokenAfter(undefined, 'digest-1')).toEqual(first);
+  });
+
+  it('is the stored one where there is no new one', () => {
+    expect(refreshTokenAfter(stored, undefined)).toEqual(first);
+  });
+
+  it('takes the version after the last stored one, also after an operator went back', () => {
+    const wentBack = { ...stored, refreshTokenVersion: 2, refreshTokenCount: 5 };
+    expect(refreshTokenAfter(wentBack, 'digest-6')).toEqual({
+      refreshTokenVersion: 6,
+      refreshTokenCount: 6,
+      refreshTokenDigest: 'digest-6',
+    });
+    expect(refreshTokenAfter(wentBack, undefined)).toMatchObject({
+      refreshTokenVersion: 2,
+      refreshTokenCount: 5,
+    });
+  });
+});
