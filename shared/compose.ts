@@ -30,15 +30,13 @@ import type {
 } from './services.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
+import { WECHAT_TIMEOUT_SECONDS } from './wechat/call.ts';
 import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
 
 /** Seconds since 1970. */
 const wallClock = () => Math.floor(Date.now() / 1000);
 
 const stopwatch = () => performance.now();
-
-/** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
-const WECHAT_TIMEOUT_SECONDS = 4;
 
 export function createIncomingServices(): IncomingServices {
   const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');

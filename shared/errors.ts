@@ -103,7 +103,7 @@ export class VisitInvalid extends Failure<VisitInvalidCode> {
   }
 }
 
-/** The renewer's lease has run out: another one may be asking WeChat by now, so this one stops. */
+/** The renewer's lease ends too soon: another one might ask WeChat during the call, so this one stops. */
 export class LeaseRanOut extends Error {
   override readonly name = 'LeaseRanOut';
 }

@@ -4,7 +4,6 @@ import { announceNews } from '../authorizers/news.ts';
 import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { markTokenDoubtful } from '../tokens/renewal.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
@@ -144,7 +143,7 @@ async function saveRepairedGrant(
   const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
   if ((await ports.store.changeAuthorizer(change)) === 'conflict') {
-    if (grant.accessToken) await markTokenDoubtful(change.next, ports.newId(), ports);
+    if (grant.accessToken) await ports.store.addDoubt(change.next);
     return false;
   }
   await announceNews(change.next, ports);

@@ -2,14 +2,23 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accessTokenKey } from './keys.ts';
 import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records/access-token.ts';
-import type { Store } from './store.ts';
+import type { LeaseRequest, Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
-interface AccessTokenItem extends Omit<AccessTokenRecord, 'lease' | 'version'> {
+type DerivedAttribute = 'version' | 'lease' | 'isDoubted' | 'rivalUntil';
+
+interface AccessTokenItem extends Omit<AccessTokenRecord, DerivedAttribute> {
   /** Missing where only the tenant was ever written. */
   version?: number;
   leaseOwner?: string;
+  /** Without an owner: a change of the grant has ended the lease. */
   leaseExpiresAt?: number;
+  /** How often the stored token was doubted. */
+  doubts?: number;
+  /** `doubts` when the lease was taken; less than 0 where the new token is doubtful from the start. */
+  leaseDoubts?: number;
+  /** `leaseDoubts` of the renewal that saved the token. */
+  settledDoubts?: number;
 }
 
 const noRecordYet = 'attribute_not_exists(version)';
@@ -27,11 +36,15 @@ const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
 export const leaseIsMine = 'leaseOwner = :owner';
 
-const endLease = 'leaseOwner, leaseExpiresAt';
+const endLease = 'leaseOwner, leaseExpiresAt, leaseDoubts';
+/** By the lease's owner, together with a new token. */
+export const settleDoubts = 'settledDoubts = leaseDoubts';
+/** Less than any number of doubts. */
+const SETTLES_NOTHING = -1;
 
 type AccessTokenStore = Pick<
   Store,
-  'readAccessToken' | 'takeLease' | 'saveAccessToken' | 'saveRenewalFailure'
+  'readAccessToken' | 'takeLease' | 'saveAccessToken' | 'saveRenewalFailure' | 'addDoubt'
 >;
 
 export function accessTokenItems(table: Table): AccessTokenStore {
@@ -57,27 +70,14 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       return item && toRecord(item);
     },
 
-    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from }) {
-      const command = new UpdateCommand({
-        TableName: table.tableName,
-        Key: accessTokenKey(key),
-        UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
-          version = :seenVersion, budget = :budget`,
-        ConditionExpression: allOf(unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable),
-        ExpressionAttributeValues: {
-          ':owner': owner,
-          ':expiresAt': expiresAt,
-          ...(from ? { ':from': from } : { ':now': now }),
-          ':seenVersion': seenVersion,
-          ':budget': budget,
-        },
-      });
+    async takeLease(key, lease) {
+      const command = new UpdateCommand(leaseUpdate(table, key, lease));
       return (await isWritten(() => table.client.send(command))) ? 'taken' : 'refused';
     },
 
     saveAccessToken(key, owner, { accessToken, expiresAt }) {
       const expression = `SET accessToken = :accessToken, expiresAt = :expiresAt,
-        version = version + :one REMOVE ${endLease}, failure`;
+        ${settleDoubts}, version = version + :one REMOVE ${endLease}, failure`;
       const values = { ':owner': owner, ':accessToken': accessToken, ':expiresAt': expiresAt };
       return saveAsOwner(key, expression, values);
     },
@@ -86,15 +86,50 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       const expression = `SET failure = :failure, version = version + :one REMOVE ${endLease}`;
       return saveAsOwner(key, expression, { ':owner': owner, ':failure': failure });
     },
+
+    async addDoubt(key) {
+      const command = new UpdateCommand({
+        TableName: table.tableName,
+        Key: accessTokenKey(key),
+        UpdateExpression: 'ADD doubts :one',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':one': 1 },
+      });
+      await isWritten(() => table.client.send(command));
+    },
+  };
+}
+
+function leaseUpdate(table: Table, key: AccessTokenKey, lease: LeaseRequest) {
+  const { owner, expiresAt, now, seenVersion, budget, from, isContested } = lease;
+  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(doubts, :zero)';
+  return {
+    TableName: table.tableName,
+    Key: accessTokenKey(key),
+    // A lease that is handed over keeps what it settles.
+    UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
+      version = :seenVersion, budget = :budget${from ? '' : `, leaseDoubts = ${leaseDoubts}`}`,
+    ConditionExpression: allOf(unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable),
+    ExpressionAttributeValues: {
+      ':owner': owner,
+      ':expiresAt': expiresAt,
+      ...(from ? { ':from': from } : { ':now': now }),
+      ...(!from && (isContested ? { ':nothing': SETTLES_NOTHING } : { ':zero': 0 })),
+      ':seenVersion': seenVersion,
+      ':budget': budget,
+    },
   };
 }
 
 function toRecord(item: AccessTokenItem): AccessTokenRecord {
   const { accessToken, expiresAt, version = 0, unavailable, tenantId, failure, budget } = item;
-  const { leaseOwner: owner, leaseExpiresAt } = item;
+  const { leaseOwner: owner, leaseExpiresAt, doubts = 0, settledDoubts = 0 } = item;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
       ? { owner, expiresAt: leaseExpiresAt }
       : undefined;
-  return { accessToken, expiresAt, version, lease, unavailable, tenantId, failure, budget };
+  const rivalUntil = lease ? undefined : leaseExpiresAt;
+  const isDoubted = doubts > settledDoubts || undefined;
+  const token = { accessToken, expiresAt, unavailable, tenantId };
+  return { ...token, version, lease, failure, budget, isDoubted, rivalUntil };
 }

@@ -1,6 +1,6 @@
 /** How a change of a grant updates the account's access token, in the same transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { leaseIsMine, unchangedSince } from './access-token-items.ts';
+import { leaseIsMine, settleDoubts, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey } from './keys.ts';
 import type { Authorizer } from './records/authorizer.ts';
 import type { AuthorizerChange } from './store.ts';
@@ -9,7 +9,10 @@ import { allOf, type Table } from './table.ts';
 /** One write of a transaction. */
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** A renewal under way was begun for the old grant. Its lease ends here, so it cannot save. */
+/**
+ * A renewal under way was begun for the old grant. Its lease ends here, so it cannot save. But it may
+ * still ask WeChat: until when is left behind.
+ */
 export function updateAccessToken(
   table: Table,
   change: AuthorizerChange,
@@ -20,6 +23,7 @@ export function updateAccessToken(
   const update: Update = { set: [], remove: [], conditions: [], values: {} };
   if (accessToken !== undefined) {
     replaceToken(update, accessToken);
+    endLease(update, accessToken, owner);
     addAvailability(update, next);
     addConditions(update, change, owner);
   }
@@ -55,7 +59,7 @@ function replaceToken(
   accessToken: NonNullable<AuthorizerChange['accessToken']>,
 ): void {
   set.push('version = if_not_exists(version, :zero) + :one');
-  remove.push('leaseOwner', 'leaseExpiresAt', 'failure');
+  remove.push('failure');
   Object.assign(values, { ':zero': 0, ':one': 1 });
   if (accessToken === 'none') {
     remove.push('accessToken', 'expiresAt');
@@ -64,6 +68,17 @@ function replaceToken(
   set.push('accessToken = :accessToken', 'expiresAt = :expiresAt');
   values[':accessToken'] = accessToken.accessToken;
   values[':expiresAt'] = accessToken.expiresAt;
+}
+
+function endLease(
+  { set, remove }: Update,
+  accessToken: AuthorizerChange['accessToken'],
+  owner: string | undefined,
+): void {
+  remove.push('leaseOwner', 'leaseDoubts');
+  if (owner !== undefined) set.push(settleDoubts);
+  // Only a new token can be replaced by a renewal that is still under way.
+  if (owner !== undefined || accessToken === 'none') remove.push('leaseExpiresAt');
 }
 
 function addAvailability({ set, remove, values }: Update, { status }: Authorizer): void {

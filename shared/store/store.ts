@@ -19,6 +19,8 @@ export interface LeaseRequest extends Lease {
   budget: RenewalBudget;
   /** The owner that hands its lease over: only one attempt can take it over. */
   from?: string | undefined;
+  /** Another renewer may still be at work: the new token is doubtful from the start. */
+  isContested?: boolean | undefined;
 }
 
 /** A change of an authorizer. All its parts are written in one transaction. */
@@ -80,6 +82,12 @@ export interface Store {
     owner: string,
     failure: RenewalFailure,
   ): Promise<'saved' | 'lease-lost'>;
+
+  /**
+   * Adds a doubt about the stored token, and about one that a renewal under way will save. Only a
+   * renewal whose lease is taken afterwards settles it. No effect where nothing is stored.
+   */
+  addDoubt(key: AccessTokenKey): Promise<void>;
 
   readAuthorizer(key: AuthorizerKey): Promise<Authorizer | undefined>;
   /** @param version as in `Authorizer.refreshTokenVersion` */

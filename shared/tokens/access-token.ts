@@ -105,16 +105,17 @@ function judgeToken(
   const token = { accessToken, expiresAt };
   const minimum = needs.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
   const margin = Math.max(needs.renewalMarginSeconds ?? RENEWAL_MARGIN_SECONDS, minimum);
-  if (expiresAt - now >= margin && !isDoubtful(record)) return { is: 'good', token };
+  if (expiresAt - now >= margin && !isDoubtful(record, now)) return { is: 'good', token };
   return expiresAt - now >= minimum ? { is: 'due', token } : { is: 'none' };
 }
 
 /**
- * Whether the last renewal did not end well: it failed, or its renewer died. WeChat may have replaced
- * the token all the same. Then the old one is valid for 5 more minutes only.
+ * Whether WeChat may have replaced the token: the last renewal failed, its renewer died, or another
+ * renewer was at work besides. The old token dies 5 minutes later.
  */
-function isDoubtful(record: AccessTokenRecord | undefined): boolean {
-  return record?.lease !== undefined || record?.failure !== undefined;
+function isDoubtful(record: AccessTokenRecord | undefined, now: number): boolean {
+  const { lease, failure, isDoubted = false, rivalUntil = Infinity } = record ?? {};
+  return lease !== undefined || failure !== undefined || isDoubted || rivalUntil <= now;
 }
 
 /** WeChat is not asked while a barrier stands, nor while another renewer holds the lease. */

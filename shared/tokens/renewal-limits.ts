@@ -85,7 +85,10 @@ export async function rememberFailure(
   ports.logger.warn(NOT_RENEWED, { ...key, error: code, reason: message });
   const retryAt = ports.now() + coolDownSeconds(failed, explained, ports);
   const failure = { code, message, count: failed.count, retryAt };
-  await ports.store.saveRenewalFailure(key, failed.owner, failure);
+  const saved = await ports.store.saveRenewalFailure(key, failed.owner, failure);
+  // WeChat may have done what it did not answer, and after what the other renewer asked for.
+  const mayBeDone = code === 'WechatUnavailable';
+  if (saved === 'lease-lost' && mayBeDone) await ports.store.addDoubt(key);
   return explained;
 }
 

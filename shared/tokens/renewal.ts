@@ -8,6 +8,7 @@ import type {
   Lease,
   NewAccessToken,
 } from '../store/records/access-token.ts';
+import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 import { nextBudget, rememberFailure } from './renewal-limits.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
@@ -35,7 +36,7 @@ export interface TokenSource {
   /**
    * Requests a new token from WeChat and saves it as the lease's owner.
    *
-   * @param checkTime called before each call to WeChat: throws where the lease has run out
+   * @param checkTime called before WeChat is asked: throws where a call could outlast the lease
    */
   renew(owner: string, checkTime: () => void): Promise<Renewal>;
 }
@@ -77,6 +78,7 @@ export async function takeLeaseAndRenew(
     now,
     seenVersion: record?.version ?? 0,
     budget: nextBudget(record, now),
+    isContested: Number(record?.rivalUntil) > now,
   };
   if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
   if (isUsable && ports.renewLater) {
@@ -131,7 +133,7 @@ async function renewAsOwner(
   let renewed: Renewal;
   try {
     renewed = await source.renew(owner, () => {
-      if (ports.now() >= expiresAt) throw new LeaseRanOut();
+      if (ports.now() + WECHAT_TIMEOUT_SECONDS > expiresAt) throw new LeaseRanOut();
     });
   } catch (error) {
     measureRenewal(source.key, { error }, ports);
@@ -144,24 +146,9 @@ async function renewAsOwner(
   }
   measureRenewal(source.key, undefined, ports);
   if (renewed !== 'lease-lost') return { is: 'renewed', token: renewed };
-  await markTokenDoubtful(source.key, owner, ports);
+  // Which of the two new tokens is newer for WeChat is not known.
+  await ports.store.addDoubt(source.key);
   return { is: 'lease-lost' };
-}
-
-/**
- * There are two new tokens: ours, and one that another writer saved meanwhile. Which one is newer for
- * WeChat is not known. A lease that has run out marks the stored one as doubtful, so the next look-up
- * renews it.
- */
-export async function markTokenDoubtful(
-  key: AccessTokenKey,
-  owner: string,
-  { store, now }: Storage & Clock,
-): Promise<void> {
-  const record = await store.readAccessToken(key);
-  if (!record?.accessToken) return;
-  const { version: seenVersion, budget = nextBudget(record, now()) } = record;
-  await store.takeLease(key, { owner, expiresAt: now(), now: now(), seenVersion, budget });
 }
 
 /** Saves a new token as the lease's owner: the usual last step of {@link TokenSource.renew}. */

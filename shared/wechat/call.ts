@@ -4,6 +4,9 @@ import { lazily } from '../lazily.ts';
 import { WechatApiError, WechatUnreachable, type HostFault } from './errors.ts';
 import { hadNoConnection, hostOf, type WechatHosts } from './hosts.ts';
 
+/** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
+export const WECHAT_TIMEOUT_SECONDS = 4;
+
 /** Where and how WeChat is reached; `fetch` is given so that nothing here opens the network itself. */
 export interface WechatApi {
   hosts: WechatHosts;

@@ -15,12 +15,19 @@ interface Shelf<Value> {
 interface Shelves {
   verifyTickets: Shelf<StoredVerifyTickets>;
   ticketNotices: Shelf<number>;
-  accessTokens: Shelf<AccessTokenRecord>;
+  accessTokens: Shelf<AccessTokenRecord & Doubts>;
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
   visits: Shelf<Visit>;
   /** The states of visits by the hash of their pre-auth code. */
   states: Shelf<string>;
+}
+
+/** How often a token was doubted: until now, when the lease was taken, when its renewal was. */
+interface Doubts {
+  doubts?: number | undefined;
+  leaseDoubts?: number | undefined;
+  settledDoubts?: number | undefined;
 }
 
 /** A store that is empty at first. Each of its methods acts as a whole as soon as it is called. */
@@ -78,28 +85,50 @@ function storeAccessTokens({ accessTokens }: Shelves) {
   const read = (key: AccessTokenKey) => accessTokens.read(...pathOf(key));
 
   /** A change by the lease's owner, which ends the lease. */
-  const saveAsOwner = (key: AccessTokenKey, owner: string, changes: Partial<AccessTokenRecord>) => {
-    const record = read(key);
-    if (record?.lease?.owner !== owner) return 'lease-lost';
+  const saveAsOwner = (
+    key: AccessTokenKey,
+    owner: string,
+    change: (leaseDoubts?: number) => Partial<AccessTokenRecord & Doubts>,
+  ) => {
+    const { leaseDoubts, ...record } = read(key) ?? { version: 0 };
+    if (record.lease?.owner !== owner) return 'lease-lost';
     const version = record.version + 1;
-    accessTokens.write({ ...record, ...changes, version, lease: undefined }, ...pathOf(key));
+    const changes = { ...change(leaseDoubts), version, lease: undefined };
+    accessTokens.write({ ...record, ...changes }, ...pathOf(key));
     return 'saved';
   };
 
   return {
-    readAccessToken: async (key) => read(key),
-    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from }) {
+    async readAccessToken(key) {
+      const stored = read(key);
+      if (!stored) return undefined;
+      const { doubts = 0, settledDoubts = 0, leaseDoubts: _leaseDoubts, ...record } = stored;
+      return { ...record, isDoubted: doubts > settledDoubts || undefined };
+    },
+    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from, isContested }) {
       const record = read(key) ?? { version: 0 };
       const { lease } = record;
       const isOver = from === undefined ? !lease || lease.expiresAt <= now : lease?.owner === from;
       const isHeld = !isOver && lease?.owner !== owner;
       if (isHeld || record.version !== seenVersion || record.unavailable) return 'refused';
-      accessTokens.write({ ...record, budget, lease: { owner, expiresAt } }, ...pathOf(key));
+      const leaseDoubts = from ? record.leaseDoubts : isContested ? -1 : (record.doubts ?? 0);
+      const taken = { lease: { owner, expiresAt }, leaseDoubts, rivalUntil: undefined };
+      accessTokens.write({ ...record, budget, ...taken }, ...pathOf(key));
       return 'taken';
     },
     saveAccessToken: async (key, owner, { accessToken, expiresAt }) =>
-      saveAsOwner(key, owner, { accessToken, expiresAt, failure: undefined }),
-    saveRenewalFailure: async (key, owner, failure) => saveAsOwner(key, owner, { failure }),
+      saveAsOwner(key, owner, (settledDoubts) => ({
+        accessToken,
+        expiresAt,
+        failure: undefined,
+        settledDoubts,
+      })),
+    saveRenewalFailure: async (key, owner, failure) => saveAsOwner(key, owner, () => ({ failure })),
+    async addDoubt(key) {
+      const record = read(key);
+      if (!record) return;
+      accessTokens.write({ ...record, doubts: (record.doubts ?? 0) + 1 }, ...pathOf(key));
+    },
   } satisfies Partial<Store>;
 }
 
@@ -137,11 +166,19 @@ function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves)
       const { tenantId } = next;
       const record = accessTokens.read(...key) ?? { version: 0 };
       if (accessToken !== undefined) {
-        const { version, budget } = record;
+        const { version, budget, doubts, lease, leaseDoubts } = record;
+        const left =
+          owner === undefined
+            ? {
+                settledDoubts: record.settledDoubts,
+                rivalUntil:
+                  accessToken === 'none' ? undefined : (lease?.expiresAt ?? record.rivalUntil),
+              }
+            : { settledDoubts: leaseDoubts };
         const unavailable = next.status === 'authorized' ? undefined : next.status;
         const token = accessToken === 'none' ? {} : accessToken;
         const changed = { ...token, version: version + 1, unavailable, budget, tenantId };
-        accessTokens.write(changed, ...key);
+        accessTokens.write({ ...changed, doubts, ...left }, ...key);
       } else if (change.hasNewTenant) {
         accessTokens.write({ ...record, tenantId }, ...key);
       }

@@ -2,6 +2,9 @@
  * The deployed bundles on this machine, between a simulated WeChat and a recorder of what they ask of
  * AWS. Nothing happens by itself: neither the queue nor invocations lead on until they are told to.
  */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { clientSettings, TABLE_NAME as TableName } from '../../infra/local/aws/local-aws.ts';
 import {
   createLambdaRuntime,
   type LambdaRuntime,
@@ -44,11 +47,13 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
   const lines: string[] = [];
   const clock = createMovedClock();
   let requests: readonly AwsRequest[] = [];
+  let tableEndpoint = '';
   const { invoke, simulator, url } = await startBundles(
     {
       component,
       now: clock.now,
       redirect: async (standIns) => {
+        tableEndpoint = standIns.endpoints.dynamodb;
         const recorder = keep(await startAwsRecorder(standIns.endpoints));
         ({ requests } = recorder);
         return throughRecorder(standIns, recorder);
@@ -79,6 +84,7 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
       seenRequests = requests.length;
       return { invocations: invocations.splice(0), requests: newRequests, wechatCalls };
     },
+    endLeases: () => endLeases(tableEndpoint),
     ...controls(requests, invoke),
   };
 }
@@ -93,6 +99,20 @@ function throughRecorder(standIns: StandIns, { url }: AwsRecorder) {
     },
     invokeUrl: url,
   };
+}
+
+/** Another owner has every lease, and it has run out. This is not recorded. */
+async function endLeases(endpoint: string): Promise<void> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(endpoint)));
+  const FilterExpression = 'attribute_exists(leaseOwner)';
+  const { Items = [] } = await client.send(new ScanCommand({ TableName, FilterExpression }));
+  for (const { pk, sk } of Items) {
+    const UpdateExpression = 'SET leaseOwner = :another, leaseExpiresAt = :past';
+    const ExpressionAttributeValues = { ':another': 'another', ':past': 0 };
+    const update = { UpdateExpression, ExpressionAttributeValues };
+    await client.send(new UpdateCommand({ TableName, Key: { pk, sk }, ...update }));
+  }
+  client.destroy();
 }
 
 const nameOf = (deployed: string) => functionNames.find((each) => deployedName(each) === deployed);

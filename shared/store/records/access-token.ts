@@ -19,6 +19,10 @@ export interface AccessTokenRecord {
   /** The account's tenant, copied from its grant: a look-up reads this one record only. */
   tenantId?: string | undefined;
   failure?: RenewalFailure | undefined;
+  /** WeChat may have replaced the stored token: no renewal has begun since the last doubt. */
+  isDoubted?: true | undefined;
+  /** Until then a renewer may be at work whose lease was ended by a change of the grant. */
+  rivalUntil?: number | undefined;
   budget?: RenewalBudget | undefined;
 }
 

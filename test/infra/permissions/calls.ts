@@ -18,6 +18,7 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   readAccessToken: (request) => isDone(request, 'GetItem', 'access-token'),
   takeLease: (request) => isUpdate(request, 'access-token', 'leaseExpiresAt = '),
   saveAccessToken: (request) => isUpdate(request, 'access-token', 'SET accessToken = '),
+  addDoubt: (request) => isUpdate(request, 'access-token', 'ADD doubts'),
   saveRenewalFailure: (request) => isUpdate(request, 'access-token', 'SET failure = '),
   readAuthorizer: (request) => isDone(request, 'GetItem', 'grant'),
   readRefreshToken: (request) => isDone(request, 'GetItem', 'refresh-token#'),

@@ -1,4 +1,5 @@
 /** Everything that can happen to the service, so that each function makes every call that it can make. */
+import { until } from '../../../infra/local/process/until.ts';
 import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
 import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
@@ -173,7 +174,7 @@ async function playHandedOverRenewals(service: RecordedService): Promise<void> {
     await renew(service, lookUp);
     await simulator.advance(DUE_SECONDS);
     const path = 'authorizerAppId' in lookUp ? 'api_authorizer_token' : 'api_component_token';
-    simulator.setFault({ path, kind: 'bad-gateway' });
+    must((await losesLease(service, path, () => handOver(lookUp))).every(isGood), 'a lost lease');
     must(!(await handOver(lookUp)).every(isGood), `the failure of ${path}`);
     simulator.clearFaults();
     await simulator.advance(COOLED_DOWN_SECONDS);
@@ -245,14 +246,29 @@ async function finishQueue(service: RecordedService): Promise<void> {
   must((await service.workQueue()) === 0, 'the queue');
 }
 
+/** While WeChat is asked, the lease passes on. The next call of WeChat fails. */
+async function losesLease<Result>(
+  { endLeases, simulator }: RecordedService,
+  path: string,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  simulator.setFault({ path, kind: 'hang', times: 1 });
+  const acting = act();
+  await until(`a call of ${path}`, async () => simulator.hangingCalls() || undefined);
+  await endLeases();
+  simulator.setFault({ path, kind: 'bad-gateway' });
+  simulator.releaseHanging();
+  return acting;
+}
+
 /** @param act tells whether it went well */
 async function renewsAtSecondTry(
-  { simulator }: RecordedService,
+  service: RecordedService,
   act: () => Promise<boolean>,
 ): Promise<void> {
+  const { simulator } = service;
   simulator.forget('component-access-token');
-  simulator.setFault({ path: 'api_component_token', kind: 'bad-gateway' });
-  must(!(await act()), 'a failure without a token');
+  must(!(await losesLease(service, 'api_component_token', act)), 'a failure without a token');
   simulator.clearFaults();
   await simulator.advance(COOLED_DOWN_SECONDS);
   must(await act(), 'the second try');

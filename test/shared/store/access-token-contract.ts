@@ -15,6 +15,7 @@ export function describeAccessTokens(makeStore: MakeStore): void {
   ])('the access token of a %s', (_whose, key, otherKey) => {
     describeLease(makeStore, key);
     describeRenewal(makeStore, key);
+    describeDoubts(makeStore, key);
     describeSeparation(makeStore, key, otherKey);
   });
 }
@@ -177,6 +178,65 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     ]);
     expect(outcomes).toEqual(['lease-lost', 'saved']);
     expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
+  });
+}
+
+function describeDoubts(makeStore: MakeStore, key: AccessTokenKey): void {
+  let store: Store;
+  const isDoubted = async () => (await store.readAccessToken(key))?.isDoubted;
+  beforeEach(async () => {
+    store = await makeStore();
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveAccessToken(key, 'first', token);
+  });
+
+  it('is beyond doubt at first', async () => {
+    expect(await isDoubted()).toBeUndefined();
+  });
+
+  it('is doubted until a renewal has saved it that began after the doubt', async () => {
+    await store.addDoubt(key);
+    expect(await isDoubted()).toBe(true);
+    await store.takeLease(key, leaseOf('second', 1));
+    expect(await isDoubted()).toBe(true);
+    await store.saveAccessToken(key, 'second', newerToken);
+    expect(await isDoubted()).toBeUndefined();
+  });
+
+  it('is doubted still where the doubt came after the renewal had begun', async () => {
+    await store.addDoubt(key);
+    await store.takeLease(key, leaseOf('second', 1));
+    await store.addDoubt(key);
+    await store.saveAccessToken(key, 'second', newerToken);
+    expect(await isDoubted()).toBe(true);
+    await store.takeLease(key, leaseOf('third', 2));
+    await store.saveAccessToken(key, 'third', token);
+    expect(await isDoubted()).toBeUndefined();
+  });
+
+  it('is doubted still after a failed renewal, and where the lease was handed over before', async () => {
+    await store.takeLease(key, leaseOf('second', 1));
+    await store.addDoubt(key);
+    await store.saveRenewalFailure(key, 'second', failure);
+    expect(await isDoubted()).toBe(true);
+    await store.takeLease(key, leaseOf('third', 2));
+    await store.addDoubt(key);
+    await store.takeLease(key, { ...leaseOf('fourth', 2), from: 'third' });
+    await store.saveAccessToken(key, 'fourth', newerToken);
+    expect(await isDoubted()).toBe(true);
+  });
+
+  it('is doubtful from the start where another renewer may be at work', async () => {
+    await store.takeLease(key, { ...leaseOf('second', 1), isContested: true });
+    await store.takeLease(key, { ...leaseOf('third', 1), from: 'second' });
+    await store.saveAccessToken(key, 'third', newerToken);
+    expect(await isDoubted()).toBe(true);
+  });
+
+  it('is not there because of a doubt', async () => {
+    const other = { ...key, componentAppId: 'wxcomponent3' };
+    await store.addDoubt(other);
+    expect(await store.readAccessToken(other)).toBeUndefined();
   });
 }
 

@@ -34,17 +34,38 @@ function describeTokenChanges(makeStore: MakeStore): void {
   });
 
   it.each([
-    ['a new token', newerToken, newerToken],
+    ['a new token', newerToken, { ...newerToken, rivalUntil: now + 10 }],
     ['no token any more', 'none', {}],
   ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.changeAuthorizer({ next: second(), accessToken });
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, tenantId, version: 2 });
+    const stored = { budget, ...left, tenantId, version: 2 };
+    expect(await store.readAccessToken(key)).toEqual(stored);
     expect(await store.saveAccessToken(key, 'owner', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'owner', failure)).toBe('lease-lost');
     expect(await store.takeLease(key, leaseOf('later', 1))).toBe('refused');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...left, tenantId, version: 2 });
+    expect(await store.readAccessToken(key)).toEqual(stored);
     expect(await store.takeLease(key, leaseOf('later', 2))).toBe('taken');
+  });
+
+  it('do not forget until when a renewal may be under way that another change has ended', async () => {
+    await store.takeLease(key, leaseOf('owner', 1));
+    await store.changeAuthorizer({ next: second(), accessToken: newerToken });
+    await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: token });
+    expect(await store.readAccessToken(key)).toMatchObject({ rivalUntil: now + 10 });
+    await store.takeLease(key, leaseOf('later', 3, now + 10));
+    await store.saveAccessToken(key, 'later', newerToken);
+    const settled = await store.readAccessToken(key);
+    expect([settled?.rivalUntil, settled?.isDoubted]).toEqual([undefined, undefined]);
+  });
+
+  it('settle doubts only where they come from the owner of a lease', async () => {
+    await store.addDoubt(key);
+    await store.changeAuthorizer({ next: second(), accessToken: newerToken });
+    expect(await store.readAccessToken(key)).toMatchObject({ isDoubted: true });
+    await store.takeLease(key, leaseOf('owner', 2));
+    await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: token }, 'owner');
+    expect((await store.readAccessToken(key))?.isDoubted).toBeUndefined();
   });
 
   it('are refused where they rest on a token that is no longer the latest', async () => {

@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
-import { LEASE_SECONDS, saveRenewal, type TokenSource } from '../../../shared/tokens/renewal.ts';
+import {
+  LEASE_SECONDS,
+  saveRenewal,
+  takeLeaseAndRenew,
+  type TokenSource,
+} from '../../../shared/tokens/renewal.ts';
 import { WechatUnreachable } from '../../../shared/wechat/errors.ts';
 import {
   grant,
@@ -89,6 +94,38 @@ describe('one renewer', () => {
       accessToken: 'token-13',
       lease: undefined,
     });
+  });
+
+  /** The next renewer takes the lease while this one waits for WeChat, and saves after it. */
+  const overtaken = async (after: () => void = () => {}) => {
+    const late = source(async () => {
+      clock.advance(LEASE_SECONDS);
+      await renewerDies(0);
+      after();
+    });
+    const seen = { record: undefined, isUsable: false };
+    const outcome = await takeLeaseAndRenew(late, seen, test.services);
+    const next = { accessToken: 'of-the-next', expiresAt: clock.now() + 7200 };
+    expect(await test.services.store.saveAccessToken(key, 'dead', next)).toBe('saved');
+    return outcome;
+  };
+
+  // WeChat may have done the late renewal last: then the token of the next one lives 5 minutes.
+  it('that comes back late while the next one is at work has its token renewed, too', async () => {
+    expect(await overtaken()).toEqual({ is: 'lease-lost' });
+
+    expect(await provide(source())).toMatchObject({ accessToken: 'token-2' });
+    expect(await provide(source())).toMatchObject({ accessToken: 'token-2' });
+  });
+
+  it('that fails late while the next one is at work has its token renewed, too', async () => {
+    const outcome = await overtaken(() => {
+      throw new WechatUnreachable('/a/path', 'no answer');
+    });
+
+    expect(outcome).toMatchObject({ is: 'failed' });
+    expect(await provide(source())).toMatchObject({ accessToken: 'token-1' });
+    expect(await provide(source())).toMatchObject({ accessToken: 'token-1' });
   });
 
   it('lets no caller wait while there is a valid token', async () => {
@@ -257,6 +294,20 @@ describe('an account’s token whose renewal did not end well', () => {
     authorizer.clock.advance(60);
 
     expect((await lookUp()).accessToken).toMatch(/^renewed/);
+  });
+
+  // The renewer can still ask WeChat after the grant and after the first renewal, and die.
+  it('is renewed twice where a new grant ended a renewal that may still be under way', async () => {
+    const { clock: time, lookUp, services } = authorizer;
+    const lease = { owner: 'dead', expiresAt: time.now() + 10, now: time.now(), seenVersion: 1 };
+    await services.store.takeLease(accountKey, { ...lease, budget: { hour: 0, used: 1 } });
+    await storeGrant({ ...grant, changedAt: time.now(), accessToken: issued('new') }, services);
+
+    const first = await lookUp();
+    time.advance(10);
+    const second = await lookUp();
+    expect(new Set(['new', first.accessToken, second.accessToken]).size).toBe(3);
+    expect(await lookUp()).toEqual(second);
   });
 
   it('is renewed again, although it has time left, where the renewer’s process died', async () => {
