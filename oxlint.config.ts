@@ -22,6 +22,11 @@ const layers = [
   'wechat/',
 ];
 
+/** See https://eslint.org/docs/latest/rules/no-restricted-imports#patterns */
+type Pattern = { message: string } & (
+  { regex: string; allowImportNamePattern?: string } | { group: string[] }
+);
+
 interface Layer {
   files: string;
   /** What may be imported there, besides the files of the same folder. */
@@ -32,7 +37,10 @@ interface Layer {
   up?: string;
 }
 
-/** Two patterns: values only from what is listed, types from nothing that is above. */
+/** A path with `.` or `..` behind its beginning: it could hide where it leads. */
+const detour = '(^\\.|[^.])/\\.|/\\./|//';
+
+/** Values only from what is listed, types from nothing that is above, nothing from elsewhere. */
 function layer({ files, values, types = [], up = '../' }: Layer): OxlintOverride {
   const own = files.split('/').slice(1, 2).join('');
   const allowed = new Set([...values, ...types, own, `${own}/`]);
@@ -46,14 +54,21 @@ function layer({ files, values, types = [], up = '../' }: Layer): OxlintOverride
   const regex = `^${escape(up)}(${forbidden.map(escape).join('|')})`;
   const patterns = [
     { group, allowTypeImports: true, message },
-    { regex, message },
+    ...[regex, detour, elsewhere(up)].map((each) => ({ regex: each, message })),
   ];
   return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
+/** What leaves shared/, or from functions/ leads to anything but shared/. */
+function elsewhere(up: string): string {
+  const steps = up.split('../').length - 1;
+  const outOf = `^(\\.\\./){${steps + 1},}`;
+  return up.endsWith('shared/') ? `${outOf}|^\\.\\./(functions|infra|test)/` : outOf;
+}
+
 /** No import whose text matches one of these. */
-function never(files: string, regexes: readonly string[]): OxlintOverride {
-  const patterns = regexes.map((regex) => ({ regex, message }));
+function never(files: string, regexes: readonly string[], more: Pattern): OxlintOverride {
+  const patterns = [...[...regexes, detour].map((regex) => ({ regex, message })), more];
   return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
@@ -105,6 +120,7 @@ const layersOfShared = [
   layer({ files: 'shared/authorizers/**', values: basis, types: ports }),
   layer({ files: 'shared/aws/**', values: ['wechat/', ...ground], types: ['store/'] }),
   layer({ files: 'shared/store/**', values: ground, types: ['wechat/'] }),
+  layer({ files: 'shared/store/records/**', up: '../../', values: ground, types: ['wechat/'] }),
   layer({ files: 'shared/wechat/**', values: ['failure.ts', 'lazily.ts'] }),
   layer({ files: 'shared/client/**', values: [] }),
 ];
@@ -119,10 +135,26 @@ const layersOfFunctions = layer({
 /** infra/ takes types and constants; nothing of the product imports test/. */
 const rulesOfShared =
   '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|client/)';
-const tests = '^(\\.\\./)+test/';
+const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
+/** Of the other rules only what begins with a capital letter: types and constants. */
+const noFunctions: Pattern = {
+  regex: '^(\\.\\./)+shared/(onboarding|tokens|authorizers)/',
+  allowImportNamePattern: '^[A-Z]',
+  message,
+};
+
+/** WeChat's simulator takes WeChat's protocol from shared/, and nothing else from outside. */
+function simulator(files: string, up: string): OxlintOverride {
+  const group = [`${up}**`, `!${up}../../shared/wechat/**`];
+  return never(`infra/local/wechat/${files}`, notOfInfra, { group, message });
+}
+
 const layersOfInfra = [
-  never('infra/**', [rulesOfShared, tests, '^\\.\\.?/(.*/)?local/']),
-  never('infra/local/**', [rulesOfShared, tests]),
+  never('infra/**', [...notOfInfra, '^\\.\\.?/(.*/)?local/'], noFunctions),
+  never('infra/local/**', notOfInfra, noFunctions),
+  simulator('*.ts', '../'),
+  simulator('*/*.ts', '../../'),
+  simulator('*/*/*.ts', '../../../'),
 ];
 
 export default defineConfig({

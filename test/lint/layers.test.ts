@@ -39,6 +39,46 @@ const refused: readonly [file: string, planted: string][] = [
     'infra/local/aws/planted.ts',
     "export const load = () => import('../../../test/support/push.ts');",
   ],
+  ['infra/data/planted.ts', "export { saveRenewal } from '../../shared/tokens/renewal.ts';"],
+  ['infra/data/planted.ts', "export * from '../../shared/tokens/renewal.ts';"],
+  [
+    'infra/local/demo/planted.ts',
+    "export { saveRenewal } from '../../../shared/tokens/renewal.ts';",
+  ],
+  ['infra/data/planted.ts', "export * from './../../shared/compose.ts';"],
+  ['infra/local/wechat/planted.ts', "export * from '../start.ts';"],
+  ['infra/local/wechat/planted.ts', "export * from '../../function-catalog.ts';"],
+  ['infra/local/wechat/api/planted.ts', "export type { LocalSettings } from '../../settings.ts';"],
+  ['infra/local/wechat/control/http/planted.ts', "export * from '../../../start.ts';"],
+  ['infra/local/wechat/api/planted.ts', "export * from '../../../../shared/tokens/renewal.ts';"],
+  [
+    'infra/local/wechat/api/planted.ts',
+    "export type { Push } from '../../../../test/support/push.ts';",
+  ],
+];
+
+/** Types that come from outside of shared/, or by a detour. */
+const refusedTypes: readonly [file: string, from: string][] = [
+  ['functions/planted.ts', '../test/support/push.ts'],
+  ['functions/planted.ts', '../infra/function-catalog.ts'],
+  ['functions/planted.ts', '../shared/../test/support/push.ts'],
+  ['functions/planted.ts', './../shared/wechat/crypto.ts'],
+  ['shared/planted.ts', '../test/support/push.ts'],
+  ['shared/planted.ts', '../infra/function-catalog.ts'],
+  ['shared/planted.ts', '../functions/get-access-token.ts'],
+  ['shared/planted.ts', '../shared/tokens/renewal.ts'],
+  ['shared/planted.ts', './store/../tokens/renewal.ts'],
+  ['shared/tokens/planted.ts', '../../test/support/push.ts'],
+  ['shared/tokens/planted.ts', '../../infra/function-catalog.ts'],
+  ['shared/tokens/planted.ts', '../../functions/get-access-token.ts'],
+  ['shared/wechat/planted.ts', '../../shared/store/records/authorizer.ts'],
+  ['shared/wechat/planted.ts', './../store/records/authorizer.ts'],
+  ['shared/wechat/planted.ts', '.././store/records/authorizer.ts'],
+  ['shared/wechat/planted.ts', '../wechat/../store/records/authorizer.ts'],
+  ['shared/onboarding/pages/planted.ts', '../../../test/support/push.ts'],
+  ['shared/onboarding/pages/planted.ts', '../../../shared/edge/http-handler.ts'],
+  ['shared/store/records/planted.ts', '../../tokens/renewal.ts'],
+  ['shared/store/records/planted.ts', '../../../test/support/push.ts'],
 ];
 
 const accepted: readonly [file: string, planted: string][] = [
@@ -47,6 +87,15 @@ const accepted: readonly [file: string, planted: string][] = [
   ['shared/tokens/planted.ts', "export type { Store } from '../store/store.ts';"],
   ['shared/store/planted.ts', "export type { WechatApi } from '../wechat/call.ts';"],
   ['infra/local/planted.ts', "export * from '../function-catalog.ts';"],
+  ['shared/store/records/planted.ts', "export type { WechatApi } from '../../wechat/call.ts';"],
+  ['shared/store/records/planted.ts', "export { digest } from '../../digest.ts';"],
+  ['shared/store/records/planted.ts', "export type { Store } from '../store.ts';"],
+  [
+    'infra/data/planted.ts',
+    "export { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';",
+  ],
+  ['infra/local/wechat/api/planted.ts', "export * from '../simulation.ts';"],
+  ['infra/local/wechat/api/planted.ts', "export * from '../../../../shared/wechat/crypto.ts';"],
 ];
 
 interface Diagnostic {
@@ -100,6 +149,11 @@ describe('the linter', () => {
   });
 
   it.each(refused)('refuses in %s: %s', (file, planted) => {
+    expect(codesIn(lint({ [file]: planted }), file)).toContain('eslint(no-restricted-imports)');
+  });
+
+  it.each(refusedTypes)('refuses types in %s from %s', (file, from) => {
+    const planted = `export type * from '${from}';`;
     expect(codesIn(lint({ [file]: planted }), file)).toContain('eslint(no-restricted-imports)');
   });
 
