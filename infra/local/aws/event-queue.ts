@@ -17,7 +17,6 @@ export interface EventQueue {
   endpoint: string;
   url: string;
   arn: string;
-  deadLetterUrl: string;
   close: () => Promise<void>;
 }
 
@@ -39,7 +38,6 @@ export async function startEventQueue(): Promise<EventQueue> {
       // fauxqs returns a host name that not every resolver knows. It checks only the path.
       url: endpoint + queue.path,
       arn: queue.arn,
-      deadLetterUrl: endpoint + deadLetter.path,
       close: async () => app.close(),
     };
   } finally {

@@ -21,8 +21,6 @@ export interface SchedulerOptions {
 
 /** The schedules of all components. */
 export interface Scheduler {
-  /** Runs the token renewal of all components once, immediately. */
-  tick: () => Promise<void>;
   /**
    * Starts the schedules: the token renewal runs immediately and then every 5 minutes, the
    * reconciliation with WeChat's list a day later and then daily.
@@ -67,7 +65,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await Promise.all(underWay);
   };
   return {
-    tick: async () => runForAll('refresh-component-access-token'),
     runDue,
     start: async () => {
       for (const name of scheduled) {

@@ -24,9 +24,6 @@ export interface PushFault {
   times?: number | undefined;
 }
 
-/** See createPushFaultBook. */
-export type PushFaultBook = ReturnType<typeof createPushFaultBook>;
-
 /** Stores the active faults. If several match a push, the oldest one applies. */
 export function createPushFaultBook() {
   let faults: PushFault[] = [];

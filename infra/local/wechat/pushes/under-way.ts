@@ -1,8 +1,5 @@
 /** Tracks running deliveries: tests wait for their end, and closing the simulator aborts them. */
 
-/** See createUnderWay. */
-export type UnderWay = ReturnType<typeof createUnderWay>;
-
 /** Creates an empty tracker. */
 export function createUnderWay() {
   const underWay = new Set<Promise<unknown>>();

@@ -2,6 +2,7 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { queueNames } from '../../../../infra/data/event-queue-settings.ts';
 import { startEventQueue, type EventQueue } from '../../../../infra/local/aws/event-queue.ts';
 import { startEventSource, type EventSource } from '../../../../infra/local/lambda/event-source.ts';
 import { clientSettings } from '../../../../infra/local/aws/local-aws.ts';
@@ -53,6 +54,12 @@ async function start(handle: (event: SQSEvent) => unknown, expectedRecords: numb
 
 function bodies(): string[] {
   return given.map((record) => record.body);
+}
+
+/** The dead-letter queue is beside the queue, under the name that it has in the stack, too. */
+function deadLetterUrl(): string {
+  const { deadLetterQueue } = queueNames('wxkeeper');
+  return queue.url.replace(/[^/]+$/, deadLetterQueue);
 }
 
 /** Names the records with this body as failed. */
@@ -118,7 +125,7 @@ describe('a message', () => {
     await send('wx1', 'poison');
     const nextOne = start((event) => failures(event, 'poison'), 11);
     const { Messages } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: queue.deadLetterUrl, WaitTimeSeconds: 20 }),
+      new ReceiveMessageCommand({ QueueUrl: deadLetterUrl(), WaitTimeSeconds: 20 }),
     );
     expect(Messages).toMatchObject([{ Body: 'poison' }]);
     await send('wx1', 'next');

@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(async () => scheduler.close());
 
 it('calls the function for each component, whether it fails or not', async () => {
-  await scheduler.tick();
+  await scheduler.start();
   expect(payloads).toEqual(['{"componentAppId":"wx1"}', '{"componentAppId":"wx2"}']);
 });
 
