@@ -148,7 +148,7 @@ describe('the chain', () => {
   );
 
   it('reports a token that the scheduled function did not renew', () => {
-    const file = '../../../shared/tokens/access-token.ts';
+    const file = '../../../shared/tokens/renewal.ts';
     const source = readFileSync(new URL(file, import.meta.url), 'utf8');
     const [, minutes] = /SCHEDULED_RENEWAL_MARGIN_SECONDS = (\d+) \* 60/.exec(source) ?? [];
     const { Threshold } = alarmNamed(`component-token-ending-${componentAppId}`);
