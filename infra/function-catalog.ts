@@ -4,16 +4,17 @@
  * To add a function, add a row here and a file of the same name in `functions/`.
  */
 import type { FunctionRow, Route } from './functions/function-row.ts';
+import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** WeChat waits 5 s for an answer to a push, API Gateway waits 29 s. */
-const WECHAT_WAITS_SECONDS = 5;
+/** How long WeChat waits for an answer to a push. */
+export const WECHAT_WAITS_SECONDS = 5;
 const API_GATEWAY_WAITS_SECONDS = 29;
 
 /** Leaves time for several retries between the moment a token is due for renewal and its expiry. */
-const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
+export const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
 
 const callsWechat = { secrets: ['components'], wechat: true } as const;
 const renewsComponentToken = {
@@ -178,6 +179,9 @@ export const routes: readonly FunctionRoute[] = functionNames.flatMap((functionN
  *
  * @param serviceName `wxkeeper`, or with the name of the stage
  */
-export function deployedName(functionName: FunctionName, serviceName = 'wxkeeper'): string {
+export function deployedName(
+  functionName: FunctionName,
+  serviceName: string = SERVICE_NAME,
+): string {
   return `${serviceName}-${functionName}`;
 }

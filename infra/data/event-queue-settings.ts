@@ -25,9 +25,3 @@ const VISIBILITY_PER_TIMEOUT = 3;
 
 export const VISIBILITY_SECONDS =
   VISIBILITY_PER_TIMEOUT * functionCatalog['process-authorization-event'].timeoutSeconds;
-
-/** @param serviceName `wxkeeper`, or with the name of the stage */
-export function queueNames(serviceName: string): { queue: string; deadLetterQueue: string } {
-  const name = `${serviceName}-authorization-events`;
-  return { queue: `${name}.fifo`, deadLetterQueue: `${name}-dead-letter.fifo` };
-}

@@ -12,12 +12,12 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from '../functions/service-function.ts';
+import { queueNames } from '../resource-names.ts';
 import type { Encryption } from './encryption.ts';
 import {
   BATCH_SIZE,
   MAX_CONCURRENT_BATCHES,
   MAX_RECEIVE_COUNT,
-  queueNames,
   VISIBILITY_SECONDS,
 } from './event-queue-settings.ts';
 

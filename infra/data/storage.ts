@@ -14,11 +14,10 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { tableSchema } from '../../shared/store/table-schema.ts';
+import { ENCODING_AES_KEY_LENGTH } from '../../shared/wechat/encoding-aes-key.ts';
+import { secretNames } from '../resource-names.ts';
 import type { Encryption } from './encryption.ts';
 import { grantTableAccess, type ServiceTable, type TableAccess } from './table-access.ts';
-
-/** An EncodingAESKey is exactly this many letters and digits. */
-const ENCODING_AES_KEY_LENGTH = 43;
 
 /** 64 letters and digits have about 380 bits; HMAC-SHA256 needs 256. */
 const LINK_SIGNING_KEY_LENGTH = 64;
@@ -59,7 +58,8 @@ export class DataStores extends Construct {
     this.table = restoredTable
       ? TableV2.fromTableName(this, 'RestoredTable', restoredTable)
       : ownTable;
-    this.secretPrefix = `${serviceName}/components/`;
+    const names = secretNames(serviceName);
+    this.secretPrefix = names.componentPrefix;
     this.componentSecrets = components.map((componentAppId) =>
       createComponentSecret(this, componentAppId, {
         secretName: this.secretPrefix + componentAppId,
@@ -67,7 +67,7 @@ export class DataStores extends Construct {
       }),
     );
     this.linkSigningKey = createLinkSigningKey(this, {
-      secretName: `${serviceName}/link-signing-key`,
+      secretName: names.linkSigningKey,
       ...encryptionKey,
     });
   }

@@ -2,6 +2,7 @@
 import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
+import { SERVICE_NAME } from '../resource-names.ts';
 import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import type { LocalComponent } from './settings.ts';
@@ -34,7 +35,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
   const asDeployed = {
     TABLE_NAME,
     EVENT_QUEUE_URL: queue.url,
-    EVENT_BUS_NAME: 'wxkeeper',
+    EVENT_BUS_NAME: SERVICE_NAME,
     RENEWAL_FUNCTION_NAME: deployedName('renew-access-token'),
     PUBLIC_BASE_URL: surroundings.publicBaseUrl,
     LINK_SIGNING_SECRET_NAME,
@@ -45,7 +46,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
   } satisfies Record<EnvironmentVariable, string>;
   return {
     ...asDeployed,
-    POWERTOOLS_SERVICE_NAME: 'wxkeeper',
+    POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,

@@ -2,6 +2,7 @@
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
 import { routes, type FunctionName } from '../function-catalog.ts';
+import { pushUrls } from '../wechat-console/console-fields.ts';
 import { startApiGateway } from './lambda/api-gateway.ts';
 import type { BusEvent } from './aws/event-bus.ts';
 import { startInvokeApi } from './lambda/invoke-api.ts';
@@ -86,10 +87,7 @@ async function startParts(
   const { invoke, now, runtime, scheduler } = functions;
   const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
   const invokeApi = keep(await startInvokeApi(runtime, invokePort));
-  simulator?.configureComponent(componentAppId, {
-    eventUrl: `${api.url}/${componentAppId}/events`,
-    messageUrl: `${api.url}/${componentAppId}/messages/$APPID$`,
-  });
+  simulator?.configureComponent(componentAppId, pushUrls({ baseUrl: api.url, componentAppId }));
   const { dynamodb, eventBridge: eventBus } = standIns.endpoints;
   return {
     urls: { api: api.url, invoke: invokeApi.url, simulator: simulator?.url, eventBus, dynamodb },

@@ -1,7 +1,7 @@
 /** The settings of the local service, from environment variables. All have defaults. */
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
-import { isEncodingAesKey } from '../../shared/wechat/crypto.ts';
+import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/encoding-aes-key.ts';
 
 /** The third-party platform, as registered in WeChat's console. */
 export interface LocalComponent {
@@ -103,7 +103,7 @@ function findMistakes(value: Value, environment: Variables): string[] {
     !APP_ID.test(appId) &&
       `WXKEEPER_COMPONENT_APP_ID must be "wx" followed by 16 of 0-9 and a-f, but is "${appId}"`,
     !isEncodingAesKey(value('WXKEEPER_ENCODING_AES_KEY')) &&
-      'WXKEEPER_ENCODING_AES_KEY must be 43 letters and digits',
+      `WXKEEPER_ENCODING_AES_KEY must be ${ENCODING_AES_KEY_LENGTH} letters and digits`,
     ...ports.map(
       ({ name, port }) => !isPort(port) && `${name} must be 0 to 65535, but is "${port}"`,
     ),

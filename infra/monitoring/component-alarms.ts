@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { EventType } from '../../shared/event-types.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
+import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 
 /** Fewer failures in 5 minutes concern a single account or caller, not the service. */
@@ -50,7 +50,7 @@ function chainAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDe
       // merchants' authorizations and withdrawals do not arrive either.
       name: 'verify-ticket-overdue',
       severity: 'PAGE',
-      meaning: "WeChat's verify ticket has not arrived for 25 minutes, or has never arrived.",
+      meaning: `WeChat's verify ticket has not arrived for ${TICKET_OVERDUE_SECONDS / 60} minutes, or has never arrived.`,
       metric: metrics.one(
         { name: 'VerifyTicketAgeSeconds', statistic: 'Maximum' },
         { componentAppId },
@@ -90,7 +90,7 @@ function authorizerAlarms(props: ComponentAlarmsProps): AlarmDefinition[] {
       // look-ups fail.
       name: 'token-renewals-failing',
       severity: 'PAGE',
-      meaning: "At least 20 % of the renewals of authorizers' access tokens fail.",
+      meaning: `At least ${LARGEST_FAILED_RENEWALS_PERCENT} % of the renewals of authorizers' access tokens fail.`,
       metric: failedRenewalsPercent(props),
       threshold: LARGEST_FAILED_RENEWALS_PERCENT,
       datapoints: [3, 3],
@@ -132,7 +132,7 @@ function failedRenewalsPercent({ componentAppId, metrics }: ComponentAlarmsProps
       renewals: metrics.one({ name: 'TokenRenewals', statistic: 'Sum' }, by),
     },
     label: '% of renewals failed',
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }
 
@@ -142,10 +142,10 @@ function failedLookUpsPercent(props: ComponentAlarmsProps): MathExpression {
     expression: `IF(failed >= ${FEWEST_FAILED_LOOK_UPS}, 100 * failed / lookUps, 0)`,
     usingMetrics: {
       failed: metrics.one({ name: 'FailedTokenLookUps', statistic: 'Sum' }, { componentAppId }),
-      lookUps: lookUpFunction.metricInvocations({ period: FIVE_MINUTES }),
+      lookUps: lookUpFunction.metricInvocations({ period: PERIOD }),
     },
     label: '% of look-ups failed',
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }
 

@@ -1,9 +1,9 @@
 /** The alarms about Lambda functions. */
 import { MathExpression, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { functionsWith, type FunctionName } from '../function-catalog.ts';
+import { functionsWith, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { FIVE_MINUTES } from './service-metrics.ts';
+import { PERIOD } from './service-metrics.ts';
 
 /**
  * These functions handle all errors, so a Lambda error of theirs is a crash: a timeout, a lack of
@@ -19,9 +19,9 @@ import { FIVE_MINUTES } from './service-metrics.ts';
 export const neverFailing = functionsWith(({ alarms }) => alarms.includes('crash'));
 
 /** After a single crash WeChat, the queue or the merchant retries. */
-const CRASHES_IN_FIVE_MINUTES = 3;
-const THROTTLES_IN_FIVE_MINUTES = 5;
-const DROPPED_RENEWALS_IN_FIVE_MINUTES = 5;
+const CRASHES_IN_PERIOD = 3;
+const THROTTLES_IN_PERIOD = 5;
+const DROPPED_RENEWALS_IN_PERIOD = 5;
 /** Fewer look-ups may all come from one caller with a wrong request. */
 const FEWEST_LOOK_UPS = 5;
 /** WeChat waits 5 s. This metric excludes cold starts and network time, so 2 s are left for them. */
@@ -69,10 +69,10 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       severity: 'PAGE',
       meaning: 'A function that should never fail keeps crashing or timing out.',
       metric: sumOf(
-        neverFailing.map((name) => functions[name].metricErrors({ period: FIVE_MINUTES })),
+        neverFailing.map((name) => functions[name].metricErrors({ period: PERIOD })),
         'crashes',
       ),
-      threshold: CRASHES_IN_FIVE_MINUTES,
+      threshold: CRASHES_IN_PERIOD,
       datapoints: [2, 3],
       ...ofCalls,
     },
@@ -83,9 +83,9 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       meaning: 'Renewals that look-ups started in the background were not completed.',
       metric: functions['renew-access-token'].metric('AsyncEventsDropped', {
         statistic: 'Sum',
-        period: FIVE_MINUTES,
+        period: PERIOD,
       }),
-      threshold: DROPPED_RENEWALS_IN_FIVE_MINUTES,
+      threshold: DROPPED_RENEWALS_IN_PERIOD,
       datapoints: [3, 3],
       ...ofCalls,
     },
@@ -101,10 +101,10 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       severity: 'PAGE',
       meaning: "Lambda throttles calls: the account's or a function's concurrency is used up.",
       metric: sumOf(
-        throttledFunctions.map((name) => functions[name].metricThrottles({ period: FIVE_MINUTES })),
+        throttledFunctions.map((name) => functions[name].metricThrottles({ period: PERIOD })),
         'refused calls',
       ),
-      threshold: THROTTLES_IN_FIVE_MINUTES,
+      threshold: THROTTLES_IN_PERIOD,
       datapoints: [2, 3],
       ...ofCalls,
     },
@@ -112,16 +112,16 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       // Nothing is lost yet. After 5 s WeChat gives up and retries.
       name: 'receive-slow',
       severity: 'NOTICE',
-      meaning: 'Accepting a push takes more than 3 s. WeChat times out after 5 s.',
+      meaning: `Accepting a push takes more than ${SLOW_MILLISECONDS / 1000} s. WeChat times out after ${WECHAT_WAITS_SECONDS} s.`,
       metric: new MathExpression({
         expression: 'MAX(METRICS())',
         usingMetrics: byId(
           received.map((name) =>
-            functions[name].metricDuration({ statistic: 'p99', period: FIVE_MINUTES }),
+            functions[name].metricDuration({ statistic: 'p99', period: PERIOD }),
           ),
         ),
         label: 'slowest push (p99)',
-        period: FIVE_MINUTES,
+        period: PERIOD,
       }),
       threshold: SLOW_MILLISECONDS,
       datapoints: [3, 3],
@@ -141,11 +141,11 @@ function failedPercent(watched: IFunction, fewest: number): MathExpression {
   return new MathExpression({
     expression: `IF(calls >= ${fewest}, 100 * errors / calls, 0)`,
     usingMetrics: {
-      errors: watched.metricErrors({ period: FIVE_MINUTES }),
-      calls: watched.metricInvocations({ period: FIVE_MINUTES }),
+      errors: watched.metricErrors({ period: PERIOD }),
+      calls: watched.metricInvocations({ period: PERIOD }),
     },
     label: '% of calls failed',
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }
 
@@ -156,7 +156,7 @@ function sumOf(metrics: readonly IMetric[], label: string): MathExpression {
     expression: 'SUM(METRICS())',
     usingMetrics,
     label,
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }
 

@@ -3,11 +3,11 @@ import { TreatMissingData, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { FIVE_MINUTES } from './service-metrics.ts';
+import { PERIOD } from './service-metrics.ts';
 
-const ERRORS_IN_FIVE_MINUTES = 5;
+const ERRORS_IN_PERIOD = 5;
 /** The AWS SDK retries refused requests by itself, so a few of them are harmless. */
-const REFUSED_REQUESTS_IN_FIVE_MINUTES = 10;
+const REFUSED_REQUESTS_IN_PERIOD = 10;
 
 /** The stack's own table, or one that was imported after a recovery. */
 export type WatchedTable = Pick<
@@ -35,9 +35,9 @@ export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDe
       name: 'api-errors',
       severity: 'PAGE',
       meaning: 'The HTTP API answers with server errors (5xx).',
-      metric: httpApi.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
+      metric: httpApi.metricServerError({ statistic: 'Sum', period: PERIOD }),
       comparison: 'at-least',
-      threshold: ERRORS_IN_FIVE_MINUTES,
+      threshold: ERRORS_IN_PERIOD,
       datapoints: [2, 3],
       missingData: TreatMissingData.NOT_BREACHING,
     },
@@ -48,7 +48,7 @@ export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDe
       meaning: 'DynamoDB throttles or fails requests of the service.',
       metric: refusedRequests(table),
       comparison: 'at-least',
-      threshold: REFUSED_REQUESTS_IN_FIVE_MINUTES,
+      threshold: REFUSED_REQUESTS_IN_PERIOD,
       datapoints: [1, 1],
       // CloudWatch always ignores missing data of DynamoDB metrics, whatever is set here. So the
       // runbook says how to reset the alarm by hand.
@@ -65,7 +65,7 @@ export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDe
 const watchedOperations = ['GetItem', 'UpdateItem', 'TransactWriteItems'];
 
 function refusedRequests(table: WatchedTable): MathExpression {
-  const sum = { statistic: 'Sum', period: FIVE_MINUTES };
+  const sum = { statistic: 'Sum', period: PERIOD };
   const errors = watchedOperations.map((operation) => [
     `errors${operation}`,
     table.metric('SystemErrors', {
@@ -81,6 +81,6 @@ function refusedRequests(table: WatchedTable): MathExpression {
       ...Object.fromEntries(errors),
     },
     label: 'refused requests',
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }

@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT } from './queue-alarms.ts';
-import { FIVE_MINUTES } from './service-metrics.ts';
+import { PERIOD } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
 /** The AWS resources to show. */
@@ -15,7 +15,7 @@ export interface PlatformWidgetsProps extends PlatformAlarmsProps {
   schedules: { deadLetterQueue: IQueue };
 }
 
-const period = FIVE_MINUTES;
+const period = PERIOD;
 const sum = (label: string): MetricOptions => ({ statistic: 'Sum', period, label });
 
 /** The graphs of the platform, row by row. */

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { FIVE_MINUTES } from './service-metrics.ts';
+import { PERIOD } from './service-metrics.ts';
 
 /** Half of the time for which an event is retried. The code in an event expires after an hour. */
 export const LONGEST_WAIT = Duration.minutes(15);
@@ -24,7 +24,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       meaning: 'An authorization event has waited in the queue for 15 minutes.',
       metric: events.queue.metricApproximateAgeOfOldestMessage({
         statistic: 'Maximum',
-        period: FIVE_MINUTES,
+        period: PERIOD,
       }),
       comparison: 'at-least',
       threshold: LONGEST_WAIT.toSeconds(),
@@ -61,7 +61,7 @@ function whenNotEmpty(
   return {
     metric: queue.metricApproximateNumberOfMessagesVisible({
       statistic: 'Maximum',
-      period: FIVE_MINUTES,
+      period: PERIOD,
     }),
     comparison: 'at-least',
     threshold: 1,

@@ -2,9 +2,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, type Dimensions, type MetricName } from '../../shared/aws/metrics.ts';
+import { RENEWAL_INTERVAL_SECONDS } from '../function-catalog.ts';
 
-/** The period of nearly all alarms and graphs. The scheduler has the same interval. */
-export const FIVE_MINUTES = Duration.minutes(5);
+/** The period of nearly all alarms and graphs: in each of them the scheduler runs once. */
+export const PERIOD = Duration.seconds(RENEWAL_INTERVAL_SECONDS);
 
 type DimensionSet = readonly (keyof Dimensions)[];
 
@@ -56,7 +57,7 @@ export class ServiceMetrics {
    * @param by its dimensions without `service`
    * @throws {Error} if no function writes the metric with these dimensions: it would stay empty
    */
-  one({ name, statistic, period = FIVE_MINUTES }: Figure, by: Dimensions, label?: string): Metric {
+  one({ name, statistic, period = PERIOD }: Figure, by: Dimensions, label?: string): Metric {
     assertWritten(name, Object.keys(by));
     return new Metric({
       namespace: METRIC_NAMESPACE,
@@ -76,7 +77,7 @@ export class ServiceMetrics {
    * @throws {Error} as {@link one}
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
    */
-  all({ name, statistic, period = FIVE_MINUTES }: Figure, by: DimensionSet): SearchExpression {
+  all({ name, statistic, period = PERIOD }: Figure, by: DimensionSet): SearchExpression {
     assertWritten(name, by);
     const schema = [METRIC_NAMESPACE, 'service', ...by].join(',');
     const terms = `{${schema}} MetricName="${name}" service="${this.serviceName}"`;

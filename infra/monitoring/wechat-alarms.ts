@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics.ts';
+import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 
 /** If all pushes are refused, WeChat still tries each ticket 3 times in 10 minutes. */
 const REFUSED_PUSHES_IN_TEN_MINUTES = 3;
@@ -88,6 +88,6 @@ function unreachablePercent(metrics: ServiceMetrics): MathExpression {
       attempts: metrics.one({ name: 'WechatCalls', statistic: 'Sum' }, {}),
     },
     label: '% of calls not answered',
-    period: FIVE_MINUTES,
+    period: PERIOD,
   });
 }

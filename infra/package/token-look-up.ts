@@ -4,6 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
+import { SERVICE_NAME } from '../resource-names.ts';
 
 /** The environment variable that `createTokenClient` of `wxkeeper/client` reads. */
 export const TOKEN_FUNCTION_VARIABLE = 'WXKEEPER_GET_ACCESS_TOKEN_FUNCTION';
@@ -27,7 +28,7 @@ export class TokenLookUp {
   readonly functionArn: string;
 
   /** @param scope the stack of the functions that look up tokens, or any construct in it */
-  constructor(scope: IConstruct, { serviceName = 'wxkeeper', account }: TokenLookUpProps = {}) {
+  constructor(scope: IConstruct, { serviceName = SERVICE_NAME, account }: TokenLookUpProps = {}) {
     this.functionArn = functionArn(scope, deployedName('get-access-token', serviceName), account);
   }
 

@@ -1,5 +1,6 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
 import * as z from 'zod/mini';
+import { SERVICE_NAME } from '../resource-names.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 /** The checked settings. README.md "Configuration" explains each of them. */
@@ -7,7 +8,7 @@ export type DeploySettings = z.output<typeof settingsSchema>;
 
 /** The prefix of all resource names: `wxkeeper`, or `wxkeeper-<stageName>`. */
 export function serviceNameOf({ stageName }: Pick<DeploySettings, 'stageName'>): string {
-  return stageName === '' ? 'wxkeeper' : `wxkeeper-${stageName}`;
+  return stageName === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stageName}`;
 }
 
 /** The settings in `cdk.json` are wrong. The message lists every mistake, one per line. */

@@ -1,4 +1,6 @@
 /** The fields of WeChat's console: where they are, and which value belongs into each. */
+import { APP_ID } from '../../shared/wechat/app-id.ts';
+import { secretNames } from '../resource-names.ts';
 
 /**
  * The menu path of the fields in WeChat's current console.
@@ -9,8 +11,6 @@ export const consolePath = '微信开发者平台 → 我的业务 → 第三方
 
 /** The menu path in the older console, where platforms can still be managed. */
 export const olderConsolePath = '微信开放平台 → 管理中心 → 第三方平台 → 详情 → 开发配置 → 开发资料';
-
-import { APP_ID } from '../../shared/wechat/app-id.ts';
 
 /** The values from which the fields are built. */
 export interface ConsoleValues {
@@ -32,6 +32,12 @@ interface ConsoleField {
   value: (values: ConsoleValues) => string | undefined;
 }
 
+/** The addresses to which WeChat pushes. WeChat replaces `$APPID$`. */
+export function pushUrls(values: Pick<ConsoleValues, 'baseUrl' | 'componentAppId'>) {
+  const base = `${values.baseUrl}/${values.componentAppId}`;
+  return { eventUrl: `${base}/events`, messageUrl: `${base}/messages/$APPID$` };
+}
+
 /** The id of the one output that every component has. */
 const EVENT_URL = 'EventUrl';
 
@@ -47,13 +53,13 @@ export const consoleFields: readonly ConsoleField[] = [
     id: EVENT_URL,
     english: 'authorization event URL',
     chinese: '授权事件接收URL',
-    value: ({ baseUrl, componentAppId }) => `${baseUrl}/${componentAppId}/events`,
+    value: (values) => pushUrls(values).eventUrl,
   },
   {
     id: 'MessageUrl',
     english: 'message and event URL',
     chinese: '消息与事件接收URL',
-    value: ({ baseUrl, componentAppId }) => `${baseUrl}/${componentAppId}/messages/$APPID$`,
+    value: (values) => pushUrls(values).messageUrl,
   },
   {
     id: 'AddressList',
@@ -80,7 +86,7 @@ export function formatConsoleFields(outputs: Record<string, Record<string, strin
   return Object.entries(outputs)
     .flatMap(([serviceName, stackOutputs]) =>
       componentsIn(stackOutputs).map((componentAppId) => {
-        const secretName = `${serviceName}/components/${componentAppId}`;
+        const secretName = secretNames(serviceName).componentPrefix + componentAppId;
         return [
           `\nWeChat's console, ${consolePath}, ${componentAppId}:`,
           `(older console: ${olderConsolePath})`,

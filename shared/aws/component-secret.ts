@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
 import { cacheSecrets, pastedText, type SecretSource } from './secrets.ts';
-import { isEncodingAesKey, type MessageKeys } from '../wechat/crypto.ts';
+import type { MessageKeys } from '../wechat/crypto.ts';
+import { isEncodingAesKey } from '../wechat/encoding-aes-key.ts';
 
 /** As entered in WeChat's console. */
 export interface ComponentSecret extends MessageKeys {

@@ -36,7 +36,6 @@ const aesKeys = new Map<string, AesKey>();
 /** A component has two keys. More entries exist only where keys change often, as in tests. */
 const MOST_AES_KEYS = 100;
 
-const ENCODING_AES_KEY = /^[A-Za-z0-9]{43}$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The keys as set in WeChat's console. The previous ones stay valid while a key is changed. */
@@ -62,11 +61,6 @@ export function isSameSignature(given: string, expected: string): boolean {
   const givenBytes = Buffer.from(given);
   const expectedBytes = Buffer.from(expected);
   return givenBytes.length === expectedBytes.length && timingSafeEqual(givenBytes, expectedBytes);
-}
-
-/** Whether the text has the form of an EncodingAESKey: 43 letters and digits. */
-export function isEncodingAesKey(text: string): boolean {
-  return ENCODING_AES_KEY.test(text);
 }
 
 /**

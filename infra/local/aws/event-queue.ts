@@ -1,15 +1,12 @@
 /** A local SQS FIFO queue for authorization events, in memory. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import {
-  MAX_RECEIVE_COUNT,
-  queueNames,
-  VISIBILITY_SECONDS,
-} from '../../data/event-queue-settings.ts';
+import { MAX_RECEIVE_COUNT, VISIBILITY_SECONDS } from '../../data/event-queue-settings.ts';
+import { queueNames, SERVICE_NAME } from '../../resource-names.ts';
 import { LOOPBACK } from '../process/ports.ts';
 import { clientSettings, region } from './local-aws.ts';
 
-const names = queueNames('wxkeeper');
+const names = queueNames(SERVICE_NAME);
 
 /** A running queue with its dead-letter queue. */
 export interface EventQueue {

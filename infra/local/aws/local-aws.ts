@@ -1,4 +1,5 @@
 /** The invented AWS account in which the local service's functions run. */
+import { secretNames, SERVICE_NAME } from '../../resource-names.ts';
 
 export const region = 'us-east-1';
 export const accountId = '000000000000';
@@ -11,9 +12,11 @@ export function clientSettings(endpoint: string) {
   return { endpoint, region, credentials };
 }
 
-export const TABLE_NAME = 'wxkeeper';
+export const TABLE_NAME = SERVICE_NAME;
+
+const secrets = secretNames(SERVICE_NAME);
 
 /** The name of a component's secret is this prefix followed by its appid. */
-export const COMPONENT_SECRET_PREFIX = 'wxkeeper/components/';
+export const COMPONENT_SECRET_PREFIX = secrets.componentPrefix;
 
-export const LINK_SIGNING_SECRET_NAME = 'wxkeeper/link-signing-key';
+export const LINK_SIGNING_SECRET_NAME = secrets.linkSigningKey;

@@ -1,7 +1,7 @@
 /** The local run's settings: what holds if nothing is set, and every mistake told at once. */
 import { describe, expect, it } from '@jest/globals';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
-import { isEncodingAesKey } from '../../../shared/wechat/crypto.ts';
+import { isEncodingAesKey } from '../../../shared/wechat/encoding-aes-key.ts';
 
 describe('without any variable', () => {
   const settings = readLocalSettings({});

@@ -5,10 +5,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import {
   decryptMessage,
   encryptMessage,
-  isEncodingAesKey,
   isSameSignature,
   signatureOf,
 } from '../../../shared/wechat/crypto.ts';
+import { isEncodingAesKey } from '../../../shared/wechat/encoding-aes-key.ts';
 import { pushVector, pushVectors } from '../../support/push-vectors.ts';
 import { isRefused, rejectionOf } from '../../support/rejection.ts';
 

@@ -2,9 +2,9 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { queueNames } from '../../../../infra/data/event-queue-settings.ts';
 import { startEventQueue, type EventQueue } from '../../../../infra/local/aws/event-queue.ts';
 import { startEventSource, type EventSource } from '../../../../infra/local/lambda/event-source.ts';
+import { queueNames } from '../../../../infra/resource-names.ts';
 import { clientSettings } from '../../../../infra/local/aws/local-aws.ts';
 
 jest.setTimeout(30_000);

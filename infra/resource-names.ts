@@ -1,0 +1,25 @@
+/** The names of a deployment's resources, for the stack and the local service. */
+
+/** The prefix of all names. A stage appends its own name. */
+export const SERVICE_NAME = 'wxkeeper';
+
+/** @param serviceName `wxkeeper`, or with the name of the stage */
+export function queueNames(serviceName: string): { queue: string; deadLetterQueue: string } {
+  const name = `${serviceName}-authorization-events`;
+  return { queue: `${name}.fifo`, deadLetterQueue: `${name}-dead-letter.fifo` };
+}
+
+/**
+ * The name of a component's secret is `componentPrefix` followed by its appid.
+ *
+ * @param serviceName `wxkeeper`, or with the name of the stage
+ */
+export function secretNames(serviceName: string): {
+  componentPrefix: string;
+  linkSigningKey: string;
+} {
+  return {
+    componentPrefix: `${serviceName}/components/`,
+    linkSigningKey: `${serviceName}/link-signing-key`,
+  };
+}
