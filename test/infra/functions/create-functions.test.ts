@@ -1,7 +1,7 @@
 /** What the functions are given: runtime, log group, environment, and no needless right. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import { deployedName, functionNames, type FunctionName } from '../../../infra/function-catalog.ts';
 import type { EnvironmentVariable } from '../../../shared/config.ts';
 import {
   findAll,
@@ -99,13 +99,16 @@ describe('every function', () => {
   });
 });
 
-const outside = [
-  'receive-authorization-event',
-  'receive-message',
-  'create-authorization-link',
-  'serve-verification-file',
+const callWechat: readonly FunctionName[] = [
+  'process-authorization-event',
+  'begin-authorization',
+  'complete-authorization',
+  'get-access-token',
+  'renew-access-token',
+  'refresh-component-access-token',
+  'reconcile-authorizers',
 ];
-const callWechat = functionNames.filter((name) => !outside.includes(name));
+const callNoWechat = functionNames.filter((name) => !callWechat.includes(name));
 
 describe('where functions run', () => {
   it.each(callWechat)('%s, which calls WeChat, behind the fixed addresses', (name) => {
@@ -114,8 +117,8 @@ describe('where functions run', () => {
     expect(VpcConfig.SecurityGroupIds).toHaveLength(1);
   });
 
-  it.each(outside)('%s, which does not, outside of any VPC', (name) => {
-    expect(functionNamed(`wxkeeper-${name}`).properties).not.toHaveProperty('VpcConfig');
+  it.each(callNoWechat)('%s, which does not call WeChat, outside of any VPC', (name) => {
+    expect(functionNamed(deployedName(name)).properties).not.toHaveProperty('VpcConfig');
   });
 
   it('only the reconciliation may go on calling itself', () => {
