@@ -30,7 +30,11 @@ export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Pro
   ports.logger.info('Authorization event queued', describe(event));
 }
 
-/** Applies a queued event. This is idempotent. */
+/**
+ * Applies a queued event. This is idempotent.
+ *
+ * @throws {TypeError} where the event was queued by a version with other kinds: it must not get lost
+ */
 export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise<void> {
   ports.logger.info('Applying authorization event', describe(event));
   switch (event.kind) {
@@ -41,8 +45,12 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
       return;
     case 'other':
       return passOn(event, ports);
+    default:
+      throw new TypeError(`events of the kind ${kindOf(event)} are not known`);
   }
 }
+
+const kindOf = (event: never) => String(Object(event).kind);
 
 async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<void> {
   const { componentAppId, preAuthCode } = event;

@@ -17,3 +17,10 @@ it('a grant whose visit was completed is stored all the same, where it has ended
 
   expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
 });
+
+it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
+  const { services } = await startAuthorizer();
+  const event = { ...unauthorizedEvent(START), kind: 'transfer' } as never;
+
+  await expect(applyEvent(event, services)).rejects.toThrow('events of the kind transfer');
+});
