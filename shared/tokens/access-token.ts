@@ -13,7 +13,7 @@ import type {
   AccessTokenRecord,
   NewAccessToken,
 } from '../store/records/access-token.ts';
-import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-limits.ts';
+import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
 import {
   RENEWAL_MARGIN_SECONDS,

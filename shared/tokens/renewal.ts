@@ -9,7 +9,7 @@ import type {
   NewAccessToken,
 } from '../store/records/access-token.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
-import { nextBudget, rememberFailure } from './renewal-limits.ts';
+import { nextBudget, rememberFailure } from './renewal-barriers.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**

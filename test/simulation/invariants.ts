@@ -7,7 +7,7 @@ import type {
 } from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
-import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-limits.ts';
+import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-barriers.ts';
 import { short } from './journal.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
-import { barrierOf } from '../../shared/tokens/renewal-limits.ts';
+import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
 import type { IssuedToken } from './ledger.ts';
