@@ -3,7 +3,7 @@ import { createComponentServices, createLinkServices } from '../shared/compose.t
 import { httpHandler } from '../shared/edge/http-handler.ts';
 import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
 import type { LinkPorts } from '../shared/onboarding/link-policy.ts';
-import { languageOf } from '../shared/onboarding/pages/language.ts';
+import { pageFrame } from '../shared/onboarding/pages/layout.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
 import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
@@ -15,13 +15,12 @@ export const createHandler = (services: ComponentServices & LinkPorts) =>
     async (request) => {
       const visit = await readVisitRequest(request, services);
       const begun = await beginVisit(visit, readBrowser(request), services);
-      const language = languageOf(request.query['lang'], request.headers['accept-language']);
-      const page = startPage({ ...begun, language, nonce: services.newId() });
+      const page = startPage({ ...begun, ...pageFrame(request, services) });
       return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };
     },
     {
       ...services,
-      answerRefusal: (refusal, request) => refusalPage(refusal, request, services.newId()),
+      answerRefusal: (refusal, request) => refusalPage(refusal, pageFrame(request, services)),
     },
   );
 

@@ -2,7 +2,7 @@
 import { createServices } from '../shared/compose.ts';
 import { httpHandler, redirectAnswer } from '../shared/edge/http-handler.ts';
 import { readReturn } from '../shared/onboarding/visit-return.ts';
-import { languageOf } from '../shared/onboarding/pages/language.ts';
+import { pageFrame } from '../shared/onboarding/pages/layout.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { resultPage } from '../shared/onboarding/pages/result-page.ts';
 import { finishVisit } from '../shared/onboarding/visit.ts';
@@ -16,12 +16,11 @@ export const createHandler = (services: Services) =>
       if (completed.returnUrl) {
         return redirectAnswer(completed.returnUrl, { authorizerAppId, result: 'authorized' });
       }
-      const language = languageOf(request.query['lang'], request.headers['accept-language']);
-      return resultPage({ language, nonce: services.newId() }, completed);
+      return resultPage(pageFrame(request, services), completed);
     },
     {
       ...services,
-      answerRefusal: (refusal, request) => refusalPage(refusal, request, services.newId()),
+      answerRefusal: (refusal, request) => refusalPage(refusal, pageFrame(request, services)),
     },
   );
 

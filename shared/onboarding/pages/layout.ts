@@ -1,6 +1,6 @@
 /** The frame of every page: no external resources, and scripts and styles need our nonce. */
 import { htmlEscape } from 'escape-goat';
-import type { Language } from './language.ts';
+import { languageOf, type Language } from './language.ts';
 
 /** A page as it is sent. */
 export interface PageAnswer {
@@ -14,6 +14,17 @@ export interface PageFrame {
   language: Language;
   /** Random, for this answer only: the browser ignores scripts and styles without it. */
   nonce: string;
+}
+
+/** The parts of a request that say how its page is to be. */
+type Visitor = Readonly<Record<'query' | 'headers', Readonly<Record<string, string | undefined>>>>;
+
+/** The frame of the page that answers a request. */
+export function pageFrame(
+  { query, headers }: Visitor,
+  { newId }: { newId: () => string },
+): PageFrame {
+  return { language: languageOf(query['lang'], headers['accept-language']), nonce: newId() };
 }
 
 export interface Page extends PageFrame {

@@ -1,7 +1,7 @@
 /** The page that a merchant sees after a failure, with the same code as in the operator's log. */
 import { htmlEscape } from 'escape-goat';
-import { languageOf, type Language } from './language.ts';
-import { pageAnswer, type PageAnswer } from './layout.ts';
+import type { Language } from './language.ts';
+import { pageAnswer, type PageAnswer, type PageFrame } from './layout.ts';
 
 /** What went wrong, as in the answer and in the log. */
 interface PageRefusal {
@@ -43,13 +43,7 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
   },
 };
 
-/** @param nonce as in `PageFrame` */
-export function refusalPage(
-  refusal: PageRefusal,
-  request: Readonly<Record<'query' | 'headers', Readonly<Record<string, string | undefined>>>>,
-  nonce: string,
-): PageAnswer {
-  const language = languageOf(request.query['lang'], request.headers['accept-language']);
+export function refusalPage(refusal: PageRefusal, { language, nonce }: PageFrame): PageAnswer {
   const { title, lead } = texts[language][situationOf(refusal)];
   const reason =
     refusal.code === 'request-invalid' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
