@@ -4,9 +4,9 @@ import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import type { Services } from '../shared/services.ts';
 import { getComponentAccessToken } from '../shared/tokens/component-token.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../shared/tokens/renewal.ts';
 import { watchVerifyTicket } from '../shared/tokens/ticket-watchdog.ts';
 import { componentTokenRequest } from '../shared/tokens/token-request.ts';
-import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../shared/tokens/renewal.ts';
 
 const readComponent = requestReader(componentTokenRequest);
 

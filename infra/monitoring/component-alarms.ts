@@ -3,10 +3,10 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { EventType } from '../../shared/event-types.ts';
+import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
-import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 
 /** Fewer failures in 5 minutes concern a single account or caller, not the service. */
 const FEWEST_FAILED_RENEWALS = 5;

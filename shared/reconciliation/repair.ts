@@ -143,7 +143,7 @@ async function saveRepairedGrant(
   const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
   if ((await ports.store.changeAuthorizer(change)) === 'conflict') {
-    if (grant.accessToken) await ports.store.addDoubt(change.next);
+    await ports.store.addDoubt(change.next);
     return false;
   }
   await announceNews(change.next, ports);

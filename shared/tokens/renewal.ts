@@ -78,7 +78,7 @@ export async function takeLeaseAndRenew(
     now,
     seenVersion: record?.version ?? 0,
     budget: nextBudget(record, now),
-    isContested: Number(record?.rivalUntil) > now,
+    isContested: (record?.rivalUntil ?? 0) > now,
   };
   if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
   if (isUsable && ports.renewLater) {
