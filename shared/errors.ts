@@ -49,6 +49,25 @@ export class KeeperError extends Failure<ErrorName> {
   }
 }
 
+/**
+ * One failure that lists everything that is wrong with a request.
+ *
+ * @param issues those of zod: `path` begins with the field
+ * @param sentences by field: which values are allowed
+ */
+export function invalidRequest(
+  issues: readonly { path: readonly PropertyKey[] }[],
+  sentences: Readonly<Record<string, string>>,
+): KeeperError {
+  const wrong = new Set(
+    issues.map(
+      ({ path }) =>
+        sentences[String(path[0])] ?? 'the request is a JSON object with componentAppId',
+    ),
+  );
+  return new KeeperError('InvalidRequest', [...wrong].join('; '));
+}
+
 /** The deployment is incomplete or wrong: only an operator can fix it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';

@@ -1,7 +1,7 @@
 /** A component's keys: one secret per component in Secrets Manager, cached in memory. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { cacheSecrets, pastedText, type SecretSource } from './secrets.ts';
+import { cacheSecrets, pastedText, previousText, type SecretSource } from './secrets.ts';
 import type { MessageKeys } from '../wechat/crypto.ts';
 import { isEncodingAesKey } from '../wechat/encoding-aes-key.ts';
 
@@ -21,19 +21,13 @@ export type ReadSecret = (
 
 const encodingAesKey = () => pastedText().check(z.refine(isEncodingAesKey));
 const notEmpty = () => pastedText().check(z.minLength(1));
-/** The template of a new secret has empty strings for values that are not set. */
-const unlessEmpty = <Value>(schema: z.ZodMiniType<Value>) =>
-  z.pipe(
-    z.transform((value) => (value === '' ? undefined : value)),
-    z.optional(schema),
-  );
 const secretText = () =>
   z.object({
     componentAppSecret: notEmpty(),
     messageToken: notEmpty(),
     encodingAesKey: encodingAesKey(),
-    previousMessageToken: z.optional(unlessEmpty(notEmpty())),
-    previousEncodingAesKey: z.optional(unlessEmpty(encodingAesKey())),
+    previousMessageToken: previousText(notEmpty()),
+    previousEncodingAesKey: previousText(encodingAesKey()),
   });
 
 /** @param prefix a component's secret is named prefix + its appid */

@@ -1,7 +1,7 @@
 /** The key for signed links: one secret in Secrets Manager for all components. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
-import { cacheSecrets, pastedText, type SecretSource } from './secrets.ts';
+import { cacheSecrets, pastedText, previousText, type SecretSource } from './secrets.ts';
 
 /** The key with which links are signed, and the previous one, which is still accepted. */
 export interface LinkSigningKeys {
@@ -17,10 +17,7 @@ const key = () => pastedText().check(z.minLength(43));
 const linkSigningKeys = () =>
   z.object({
     linkSigningKey: key(),
-    previousLinkSigningKey: z.pipe(
-      z.transform((text) => (text === '' ? undefined : text)),
-      z.optional(key()),
-    ),
+    previousLinkSigningKey: previousText(key()),
   });
 
 export function createLinkSigningKeyReader(

@@ -1,7 +1,7 @@
 /** Reads the requests of directly invoked functions. One error lists everything that is wrong. */
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
-import { KeeperError } from '../errors.ts';
+import { invalidRequest, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
@@ -45,20 +45,11 @@ export function requestReader<Fields extends z.ZodMiniObject>({
   const sentences: Record<string, string> = { ...commonFormats, ...formats };
   return (event, { serves }) => {
     const result = schema().safeParse(event);
-    if (!result.success) throw invalidRequest(result.error, sentences);
+    if (!result.success) throw invalidRequest(result.error.issues, sentences);
     const { correlationId: _correlationId, ...asked } = result.data;
     const { componentAppId } = asked as CheckedRequest<Fields>;
     if (serves(componentAppId)) return asked as CheckedRequest<Fields>;
     const message = `this deployment serves no component ${componentAppId}`;
     throw new KeeperError('InvalidRequest', message);
   };
-}
-
-function invalidRequest(error: z.core.$ZodError, formats: Record<string, string>): KeeperError {
-  const wrong = new Set(
-    error.issues.map(
-      ({ path }) => formats[String(path[0])] ?? 'the request is a JSON object with componentAppId',
-    ),
-  );
-  return new KeeperError('InvalidRequest', [...wrong].join('; '));
 }

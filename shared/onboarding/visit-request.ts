@@ -1,6 +1,7 @@
 /** Reads a request for the start page: first from its signed link, the rest from the query. */
 import * as z from 'zod/mini';
-import { VisitInvalid, KeeperError } from '../errors.ts';
+import { openWithKeys } from '../aws/outdated-keys.ts';
+import { invalidRequest, VisitInvalid } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { Clock } from '../services.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
@@ -11,8 +12,6 @@ import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
 const DEFAULT_AUTH_TYPE = 3;
-/** A link with an unknown key makes us read the keys again, but not more often than this. */
-const KEY_RECHECK_SECONDS = 10;
 
 const NUMBERS = /^\d+(,\d+)*$/;
 const numbersIn = (text: string) => text.split(',').map(Number);
@@ -63,10 +62,7 @@ export async function readVisitRequest(
   services: VisitRequestPorts,
 ): Promise<VisitRequest> {
   const parsed = visitQuery().safeParse(request.query);
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map(({ path }) => formats[path[0] as 'link']));
-    throw new KeeperError('InvalidRequest', [...wrong].join('; '));
-  }
+  if (!parsed.success) throw invalidRequest(parsed.error.issues, formats);
   const query = parsed.data;
   const { componentAppId, baseUrl } = request;
   const invitation = await invitationOf(query.invitation, componentAppId, services);
@@ -93,13 +89,11 @@ async function invitationOf(
     throw new VisitInvalid('invitation-required', 'a link from your provider is needed');
   }
   const addressee = { componentAppId, now: now() };
-  const keys = await readLinkSigningKeys();
-  const invitation = await readInvitation(token, addressee, keys).catch(async (error: unknown) => {
-    const isUnknownKey = error instanceof VisitInvalid && error.code === 'invitation-invalid';
-    const fresh = isUnknownKey ? await readLinkSigningKeys(KEY_RECHECK_SECONDS) : keys;
-    if (fresh === keys) throw error;
-    return readInvitation(token, addressee, fresh);
-  });
+  const invitation = await openWithKeys(
+    readLinkSigningKeys,
+    (keys) => readInvitation(token, addressee, keys),
+    (error) => error instanceof VisitInvalid && error.code === 'invitation-invalid',
+  );
   // The origin may have been removed from the list since the link was signed.
   const { returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {

@@ -1,16 +1,11 @@
 /** Verifies and decrypts what WeChat sends to a component, with the keys of its secret. */
 import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
 import type { Measure } from '../aws/metrics.ts';
+import { openWithKeys } from '../aws/outdated-keys.ts';
 import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import type { XmlFields } from '../wechat/xml.ts';
-
-/**
- * If a message cannot be verified or decrypted, the cached keys may be out of date. They are read
- * again, but not more often than this: invalid requests must not become a load on Secrets Manager.
- */
-const SECRET_RECHECK_SECONDS = 10;
 
 /** A message addressed to one of our components. */
 export interface IncomingMessage extends MessageRequest {
@@ -45,20 +40,13 @@ export function echoAddressCheck(
   return withKeys(message.componentAppId, readSecret, (keys) => answerAddressCheck(message, keys));
 }
 
-async function withKeys<Opened>(
+function withKeys<Opened>(
   componentAppId: string,
   readSecret: ReadSecret,
   open: (keys: ComponentSecret) => Opened,
 ): Promise<Opened> {
-  const keys = await readSecret(componentAppId);
-  try {
-    return open(keys);
-  } catch (error) {
-    if (!canBeOutdatedKeys(error)) throw error;
-    const fresh = await readSecret(componentAppId, SECRET_RECHECK_SECONDS);
-    if (fresh === keys) throw error;
-    return open(fresh);
-  }
+  const readKeys = (maximumAgeSeconds?: number) => readSecret(componentAppId, maximumAgeSeconds);
+  return openWithKeys(readKeys, open, canBeOutdatedKeys);
 }
 
 function canBeOutdatedKeys(error: unknown): boolean {
