@@ -1,9 +1,8 @@
 /** The return of a merchant from WeChat. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, startKeeper, type Keeper } from '../support/keeper.ts';
 import { open, visitAndAgree } from '../support/merchant.ts';
 
-const { componentAppId } = component;
 const authorizerAppId = account;
 
 let keeper: Keeper;
@@ -17,8 +16,6 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
-
 describe('the return', () => {
   it('ends on a page that names the account, and the token is there', async () => {
     const page = await open(await visitAndAgree(keeper));
@@ -27,7 +24,7 @@ describe('the return', () => {
     expect(page.text).toContain('授权成功');
     expect(page.text).toContain('青禾生活服务');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(await grant()).toMatchObject({
+    expect(await keeper.readGrant()).toMatchObject({
       status: 'authorized',
       permissionSets: [1, 2, 3, 4, 7, 11, 15],
       profile: { nickName: '青禾生活服务', isMiniProgram: false },

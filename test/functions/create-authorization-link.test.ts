@@ -1,10 +1,9 @@
 /** create-authorization-link, and what its links change of a visit. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
-import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, startKeeper, type Keeper } from '../support/keeper.ts';
 import { cookieOf, open } from '../support/merchant.ts';
 
-const { componentAppId } = component;
 const authorizerAppId = account;
 const returnUrl = 'https://app.example.com/wechat?tab=accounts';
 
@@ -33,8 +32,6 @@ async function visit(url: string): Promise<{ back: string; cookie: string }> {
   return { back: location, cookie: cookieOf(begun) };
 }
 
-const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
-
 describe('a signed link', () => {
   it('is an address of the start page with an end', async () => {
     const { url, expiresAt } = await keeper.createLink({
@@ -59,7 +56,7 @@ describe('a signed link', () => {
     );
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(await grant()).toMatchObject({ tenantId: 'tenant-7' });
+    expect(await keeper.readGrant()).toMatchObject({ tenantId: 'tenant-7' });
     expect(keeper.announced).toMatchObject([{ detail: { tenantId: 'tenant-7' } }]);
   });
 
@@ -83,7 +80,7 @@ describe('a signed link', () => {
     await visit((await keeper.createLink({ tenantId: 'tenant-7' })).url);
     await keeper.workQueue();
 
-    expect(await grant()).toMatchObject({ tenantId: 'tenant-7' });
+    expect(await keeper.readGrant()).toMatchObject({ tenantId: 'tenant-7' });
   });
 
   it('lets another browser finish the visit, but does not send it on into the SaaS', async () => {

@@ -17,8 +17,6 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const grant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
-
 describe('pushed events', () => {
   beforeEach(async () => {
     await open(await visitAndAgree(keeper));
@@ -32,7 +30,7 @@ describe('pushed events', () => {
     await keeper.simulator.settle();
     await keeper.workQueue();
 
-    expect(await grant()).toMatchObject({ permissionSets: [1, 2, 11, 33] });
+    expect(await keeper.readGrant()).toMatchObject({ permissionSets: [1, 2, 11, 33] });
     expect(keeper.announced).toEqual([
       {
         type: 'AuthorizerUpdated',
@@ -60,7 +58,7 @@ describe('pushed events', () => {
     });
     await keeper.workQueue();
 
-    expect(await grant()).toMatchObject({ status: 'authorized' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
     expect(keeper.announced).toEqual([]);
   });
 
@@ -71,7 +69,7 @@ describe('pushed events', () => {
     await keeper.workQueue();
 
     expect(keeper.types()).toEqual(['AuthorizerRevoked']);
-    expect(await grant()).toMatchObject({ status: 'revoked' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'revoked' });
   });
 
   it('of a grant that was withdrawn before they were processed leave the queue', async () => {

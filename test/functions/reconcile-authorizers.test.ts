@@ -29,9 +29,6 @@ afterEach(async () => {
   await keeper.close();
 });
 
-const stored = (authorizerAppId = account) =>
-  keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
-
 const lookUp = (authorizerAppId = account) => keeper.lookUp({ authorizerAppId });
 
 describe('an account that WeChat lists', () => {
@@ -39,7 +36,7 @@ describe('an account that WeChat lists', () => {
     await keeper.simulator.authorize(account, { fault: 'lost' });
 
     expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, adopted: 1 });
-    expect(await stored()).toMatchObject({
+    expect(await keeper.readGrant()).toMatchObject({
       status: 'authorized',
       changedAt: keeper.simulator.now(),
       profile: { nickName: '青禾生活服务' },
@@ -71,7 +68,7 @@ describe('an account that WeChat lists', () => {
     keeper.simulator.forget('refresh-token', { authorizerAppId: account });
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-    expect(await stored()).toMatchObject({ refreshTokenVersion: 2 });
+    expect(await keeper.readGrant()).toMatchObject({ refreshTokenVersion: 2 });
     expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
     await keeper.simulator.advance(7200);
     await keeper.simulator.pushVerifyTicket();
@@ -91,7 +88,7 @@ describe('an account that WeChat lists', () => {
     const info = keeper.simulator.now();
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-    expect(await stored()).toMatchObject({ status: 'authorized', changedAt: info });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized', changedAt: info });
     expect(keeper.types()).toEqual([
       'AuthorizerAuthorized',
       'AuthorizerRevoked',
@@ -105,7 +102,7 @@ describe('an account that WeChat lists', () => {
     await keeper.simulator.updatePermissionSets(account, [1, 15], { fault: 'lost' });
 
     expect(await keeper.reconcile()).toMatchObject({ updated: 1 });
-    expect(await stored()).toMatchObject({ permissionSets: [1, 15] });
+    expect(await keeper.readGrant()).toMatchObject({ permissionSets: [1, 15] });
     expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'AuthorizerUpdated']);
     expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
   });
@@ -119,7 +116,7 @@ describe('an account that WeChat lists', () => {
     });
 
     expect(await keeper.reconcile()).toEqual({ ...nothing, listed: 1, stored: 0, refused: 1 });
-    expect(await stored()).toBeUndefined();
+    expect(await keeper.readGrant()).toBeUndefined();
   });
 
   it('and that withdraws while it is asked for stays withdrawn', async () => {
@@ -133,7 +130,7 @@ describe('an account that WeChat lists', () => {
     meanwhile(keeper, { path: 'api_get_authorizer_info' }, { after: withdraw });
 
     expect(await keeper.reconcile()).toMatchObject({ restored: 0, unchanged: 1 });
-    expect(await stored()).toMatchObject({ status: 'revoked' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'revoked' });
   });
 
   it('with a moment in the future does not keep later events out', async () => {
@@ -143,7 +140,7 @@ describe('an account that WeChat lists', () => {
     const now = keeper.simulator.now();
 
     await keeper.reconcile();
-    expect(await stored()).toMatchObject({ changedAt: now });
+    expect(await keeper.readGrant()).toMatchObject({ changedAt: now });
   });
 });
 
@@ -201,7 +198,7 @@ describe('an account that WeChat does not list', () => {
       revoked: 1,
       unchanged: 1,
     });
-    expect(await stored()).toMatchObject({ status: 'revoked' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'revoked' });
     expect(keeper.types().at(-1)).toBe('AuthorizerRevoked');
     await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
     expect(await keeper.reconcile()).toMatchObject({ revoked: 0, unchanged: 2 });
@@ -211,7 +208,7 @@ describe('an account that WeChat does not list', () => {
     emptyList(0);
 
     expect(await keeper.reconcile()).toMatchObject({ isListComplete: true, revoked: 0 });
-    expect(await stored()).toMatchObject({ status: 'authorized' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
   });
 
   it('is not even asked about where fewer come than there are', async () => {
@@ -240,7 +237,7 @@ describe('an account that WeChat does not list', () => {
     meanwhile(keeper, { path: 'api_get_authorizer_info' }, { after: authorizeAgain });
 
     expect(await keeper.reconcile()).toMatchObject({ revoked: 0 });
-    expect(await stored()).toMatchObject({ status: 'authorized' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
   });
 
   /** WeChat answers the list without any account. */

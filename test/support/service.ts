@@ -140,6 +140,8 @@ async function startParts(options: TestServicesOptions, keep: Keep) {
       handlers['refresh-component-access-token']({ componentAppId }, context),
     createLink: (request: object = {}) =>
       handlers['create-authorization-link']({ componentAppId, ...request }, context),
+    readGrant: (authorizerAppId = account) =>
+      services.store.readAuthorizer({ componentAppId, authorizerAppId }),
     /** A ticket is pushed and an account authorizes without a browser: ready for look-ups. */
     async authorizeAccount(authorizerAppId = account) {
       await simulator.pushVerifyTicket();

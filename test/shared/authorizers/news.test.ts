@@ -1,10 +1,7 @@
 /** The news of an account, which are announced at least once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
 import { open, visitAndAgree } from '../../support/merchant.ts';
-
-const { componentAppId } = component;
-const authorizerAppId = account;
 
 let keeper: Keeper;
 
@@ -16,8 +13,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('news', () => {
   it('are announced later where the event bus was away', async () => {
@@ -32,7 +27,7 @@ describe('news', () => {
     await keeper.workQueue();
 
     expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
-    expect(await storedGrant()).toMatchObject({ unannounced: [] });
+    expect(await keeper.readGrant()).toMatchObject({ unannounced: [] });
   });
 
   it('are announced by the next comparison with WeChat’s list, if they were not before', async () => {
@@ -40,7 +35,9 @@ describe('news', () => {
     keeper.services.announce = () => Promise.reject(new Error('no event bus'));
     await keeper.simulator.authorize(account, { fault: 'lost' });
     expect(await keeper.reconcile()).toMatchObject({ failed: 1, adopted: 0 });
-    expect(await storedGrant()).toMatchObject({ unannounced: [{ type: 'AuthorizerAuthorized' }] });
+    expect(await keeper.readGrant()).toMatchObject({
+      unannounced: [{ type: 'AuthorizerAuthorized' }],
+    });
 
     keeper.services.announce = announce;
     expect(await keeper.reconcile()).toMatchObject({ announced: 1 });

@@ -11,10 +11,9 @@ import {
   issued,
   startAuthorizer,
 } from '../../support/authorizer.ts';
-import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
 import { open, visitAndAgree } from '../../support/merchant.ts';
 
-const { componentAppId } = component;
 const authorizerAppId = account;
 
 let keeper: Keeper;
@@ -27,8 +26,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await keeper.close();
 });
-
-const storedGrant = () => keeper.services.store.readAuthorizer({ componentAppId, authorizerAppId });
 
 describe('a visit whose return and push both bring a code is merged', () => {
   const orders = {
@@ -70,7 +67,7 @@ describe('a visit whose return and push both bring a code is merged', () => {
     const back = await visitAndAgree(keeper);
     keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
     const returning = open(back);
-    await until('the grant', async () => (await storedGrant()) ?? undefined);
+    await until('the grant', async () => (await keeper.readGrant()) ?? undefined);
     await until('the slow call', async () => keeper.simulator.hangingCalls() || undefined);
 
     await keeper.workQueue();
@@ -87,7 +84,7 @@ describe('a visit whose return and push both bring a code is merged', () => {
     await visitAndAgree(keeper);
     await keeper.workQueue();
 
-    expect(await storedGrant()).toMatchObject({ status: 'authorized' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
     await expect(keeper.lookUp({ authorizerAppId })).resolves.toBeDefined();
   });
 
@@ -109,7 +106,7 @@ describe('a visit whose return and push both bring a code is merged', () => {
 
     await expect(keeper.workQueue()).resolves.toEqual([]);
 
-    expect(await storedGrant()).toMatchObject({ status: 'authorized' });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
     const { accessToken } = await keeper.lookUp({ authorizerAppId });
     expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
   });
