@@ -12,26 +12,36 @@ const MOST_TOKENS = 5000;
 export interface TokenMemory {
   /** @param leastLifeSeconds how long the token must still be valid */
   recall(key: AccessTokenKey, leastLifeSeconds: number): NewAccessToken | undefined;
-  remember(key: AccessTokenKey, token: NewAccessToken): void;
+  /**
+   * Called before the store is read; returns what remembers the token that was found. It does nothing
+   * where something was forgotten meanwhile: by then the token can be an ended one.
+   */
+  beginLookUp(): (key: AccessTokenKey, token: NewAccessToken) => void;
   forget(key: AccessTokenKey): void;
 }
 
 /** @param now seconds since 1970 */
 export function createTokenMemory(now: () => number): TokenMemory {
   const remembered = new Map<string, { token: NewAccessToken; until: number }>();
+  let timesForgotten = 0;
   return {
     recall(key, leastLifeSeconds) {
       const { token, until } = remembered.get(keyText(key)) ?? {};
       if (!token || !until || until <= now()) return undefined;
       return token.expiresAt - now() >= leastLifeSeconds ? token : undefined;
     },
-    remember(key, token) {
-      remembered.delete(keyText(key));
-      remembered.set(keyText(key), { token, until: now() + REMEMBERED_SECONDS });
-      const [oldest] = remembered.keys();
-      if (remembered.size > MOST_TOKENS && oldest !== undefined) remembered.delete(oldest);
+    beginLookUp() {
+      const timesBefore = timesForgotten;
+      return (key, token) => {
+        if (timesForgotten !== timesBefore) return;
+        remembered.delete(keyText(key));
+        remembered.set(keyText(key), { token, until: now() + REMEMBERED_SECONDS });
+        const [oldest] = remembered.keys();
+        if (remembered.size > MOST_TOKENS && oldest !== undefined) remembered.delete(oldest);
+      };
     },
     forget(key) {
+      timesForgotten++;
       remembered.delete(keyText(key));
     },
   };

@@ -77,9 +77,16 @@ async function findToken(
   const leastLife = Math.max(minimumValiditySeconds, RENEWAL_MARGIN_SECONDS);
   const cached = memory.recall(key, leastLife);
   if (cached) return { token: cached, from: 'memory' };
-  const found = await findAccessToken(tokenSourceOf(key, ports), needs, ports);
-  memory.remember(key, found.token);
-  return found;
+  const remember = memory.beginLookUp();
+  try {
+    const found = await findAccessToken(tokenSourceOf(key, ports), needs, ports);
+    remember(key, found.token);
+    return found;
+  } catch (error) {
+    // Whatever the reason is: a withdrawn grant must not be answered from memory.
+    memory.forget(key);
+    throw error;
+  }
 }
 
 /** Where the token is stored, and how it is renewed. */

@@ -33,6 +33,42 @@ describe('a warm function', () => {
     expect(reads).toBe(1);
   });
 
+  it('forgets a token once it has learned that the grant is gone', async () => {
+    await keeper.authorizeAccount();
+    await keeper.simulator.advance(6000);
+    await expect(keeper.lookUp({ authorizerAppId })).resolves.toBeDefined();
+    keeper.services.store.readAccessToken = async () => ({ version: 9, unavailable: 'revoked' });
+
+    const gone = { name: 'AuthorizationRevoked' };
+    const longer = { authorizerAppId, minimumValiditySeconds: 3600 };
+    await expect(keeper.lookUp(longer)).rejects.toMatchObject(gone);
+    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(gone);
+  });
+
+  it('does not remember what a look-up read before another one learned of the end', async () => {
+    await keeper.authorizeAccount();
+    const { store } = keeper.services;
+    const readAccessToken = store.readAccessToken.bind(store);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    store.readAccessToken = async (key) => {
+      const record = await readAccessToken(key);
+      await held;
+      return record;
+    };
+    const slow = keeper.lookUp({ authorizerAppId });
+    await keeper.simulator.settle();
+    store.readAccessToken = async () => ({ version: 9, unavailable: 'revoked' });
+    const gone = { name: 'AuthorizationRevoked' };
+    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(gone);
+    answer();
+    await slow;
+
+    await expect(keeper.lookUp({ authorizerAppId })).rejects.toMatchObject(gone);
+  });
+
   it('does not remember across accounts', async () => {
     await keeper.authorizeAccount();
     await keeper.authorizeAccount(otherAccount);
