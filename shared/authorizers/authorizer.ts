@@ -12,6 +12,9 @@ export interface Grant extends AuthorizerKey {
   permissionSets: readonly number[];
   /** Seconds since 1970: `CreateTime` of the event, or the time of the browser's return. */
   changedAt: number;
+  isDatedByOurClock?: boolean | undefined;
+  /** WeChat has just said that this is the account's grant: then the dates do not decide. */
+  isConfirmed?: boolean | undefined;
   /** Digest of a refresh token other than the stored one. */
   newRefreshTokenDigest?: string | undefined;
   profile?: AuthorizerProfile | undefined;
@@ -24,7 +27,10 @@ export interface Grant extends AuthorizerKey {
  * Profile, tenant and refresh token stay as they were where the grant does not contain them.
  */
 export function applyGrant(current: Authorizer | undefined, grant: Grant): Authorizer | undefined {
-  if (current && isOlder(grant.changedAt, current)) return undefined;
+  const dismissed = current !== undefined && isOlder(grant.changedAt, current);
+  if (dismissed && !grant.isConfirmed) return undefined;
+  // The stored date stays where it is the later one.
+  const { changedAt, isDatedByOurClock } = dismissed ? current : grant;
   const version = (current?.version ?? 0) + 1;
   return {
     componentAppId: grant.componentAppId,
@@ -34,7 +40,8 @@ export function applyGrant(current: Authorizer | undefined, grant: Grant): Autho
     ...refreshTokenAfter(current, grant.newRefreshTokenDigest),
     profile: grant.profile ?? current?.profile,
     tenantId: grant.tenantId ?? current?.tenantId,
-    changedAt: grant.changedAt,
+    changedAt,
+    ...(isDatedByOurClock && { isDatedByOurClock }),
     version,
     unannounced: [...(current?.unannounced ?? []), ...newsOfGrant(current, grant, version)],
   };
@@ -54,7 +61,10 @@ export function endGrant(
   const version = current.version + 1;
   const type = status === 'revoked' ? 'AuthorizerRevoked' : 'ReauthorizationRequired';
   const unannounced = [...current.unannounced, { type, version, changedAt } as const];
-  return { ...current, status, changedAt, version, unannounced };
+  const { isDatedByOurClock, ...rest } = current;
+  const isSameDate = changedAt === current.changedAt;
+  const dated = { changedAt, ...(isSameDate && isDatedByOurClock && { isDatedByOurClock }) };
+  return { ...rest, ...dated, status, version, unannounced };
 }
 
 /**

@@ -10,6 +10,7 @@ import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
 import { announceNews } from './news.ts';
 import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
+import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
 
 /** Few writers change one authorizer concurrently: more conflicts than this are a fault. */
 const MAXIMUM_TRIES = 8;
@@ -23,21 +24,35 @@ export interface GrantToStore extends AuthorizerKey {
   hasConcurrentToken?: boolean | undefined;
   authorizerRefreshToken?: string | undefined;
   changedAt: number;
+  isDatedByOurClock?: boolean | undefined;
+  /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
+  isConfirmed?: boolean | undefined;
   tenantId?: string | undefined;
   profile?: AuthorizerProfile | undefined;
 }
 
-/** Stores a grant with its tokens. A newer grant that is already stored stays. */
-export async function storeGrant(grant: GrantToStore, ports: Storage & Clock): Promise<Authorizer> {
+/**
+ * Stores a grant with its tokens. A newer grant that is already stored stays.
+ *
+ * @param caller asks WeChat where only WeChat can tell which grant is the newer one
+ * @throws {WechatApiError} 61003 where WeChat says that the account has withdrawn it
+ */
+export async function storeGrant(
+  grant: GrantToStore,
+  ports: Storage & Clock & Wechat & Log,
+  caller?: ComponentCaller,
+): Promise<Authorizer> {
   const stored = await decideAndSave(grant, ports, async (current) => {
+    const isUndecided = caller && current && isGrantUndecided(current, grant);
+    const newest = isUndecided ? await askForNewestGrant(grant, caller, ports) : grant;
     const record = await ports.store.readAccessToken(grant);
-    const { accessToken, authorizerRefreshToken: newest } = grant;
+    const { accessToken, authorizerRefreshToken: given } = newest;
     const hasConcurrentToken =
       typeof accessToken === 'object' &&
-      isTokenIssuedConcurrently(record, accessToken, ports.now());
-    const isReplaced = await isRefreshTokenReplaced(current, newest, ports);
-    const authorizerRefreshToken = isReplaced ? undefined : newest;
-    const known = { ...grant, authorizerRefreshToken, hasConcurrentToken };
+      (newest.isConfirmed || isTokenIssuedConcurrently(record, accessToken, ports.now()));
+    const isReplaced = await isRefreshTokenReplaced(current, given, ports);
+    const authorizerRefreshToken = isReplaced ? undefined : given;
+    const known = { ...newest, authorizerRefreshToken, hasConcurrentToken };
     const decided = changeByGrant(current, known, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });

@@ -27,6 +27,7 @@ export interface CodeExchange {
   authorizationCode: string;
   /** WeChat's time of the event, or the time at which the browser brought the code. */
   changedAt: number;
+  isDatedByOurClock?: boolean | undefined;
   /** Named by the push; the browser does not know it. */
   authorizerAppId?: string | undefined;
   /** The visit that led to it, where it is known. */
@@ -57,12 +58,13 @@ async function exchangeWith(
   exchange: CodeExchange,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer | undefined> {
-  const { componentAppId, authorizationCode, changedAt, visit } = exchange;
+  const { componentAppId, authorizationCode, changedAt, isDatedByOurClock, visit } = exchange;
   const info = await askWithCode({ ...caller, authorizationCode }, ports);
   if (!info) return undefined;
-  const grant = { ...info, componentAppId, changedAt, tenantId: visit?.tenantId };
+  const dated = { changedAt, isDatedByOurClock };
+  const grant = { ...info, ...dated, componentAppId, tenantId: visit?.tenantId };
   // The tokens come first: the code is spent now, so they cannot be requested again.
-  const authorizer = await storeGrant(grant, ports);
+  const authorizer = await storeGrant(grant, ports, caller);
   return addProfile(authorizer, caller, ports);
 }
 
@@ -92,7 +94,8 @@ async function findGrant(
   const { componentAppId, authorizerAppId, changedAt, visit } = exchange;
   if (!authorizerAppId) return waitForOtherExchange(exchange, ports);
   const known = await ports.store.readAuthorizer({ componentAppId, authorizerAppId });
-  if (known?.status === 'authorized' && known.changedAt >= changedAt) {
+  const isStored = known?.status === 'authorized' && known.changedAt >= changedAt;
+  if (isStored && !known.isDatedByOurClock) {
     const settled = await waitForAnnouncement(known, ports);
     const isComplete = settled.unannounced.length === 0 || settled.profile !== undefined;
     return isComplete ? settled : addProfile(settled, caller, ports);
@@ -100,7 +103,7 @@ async function findGrant(
   const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
   const key = { componentAppId, authorizerAppId, tenantId: visit?.tenantId };
   const grant: GrantToStore = { ...found, ...key, changedAt, accessToken: 'lost' };
-  return storeGrant(grant, ports);
+  return storeGrant(grant, ports, caller);
 }
 
 /** The other exchange has stored the grant and will announce it now, unless it has just died. */

@@ -169,7 +169,7 @@ async function exchangeReturnedCode(
   // Not the visit's start: events of the account since then are older than this code.
   const changedAt = ports.now();
   const authorizer = await exchangeCode(
-    { componentAppId, authorizationCode, changedAt, visit },
+    { componentAppId, authorizationCode, changedAt, isDatedByOurClock: true, visit },
     ports,
   );
   try {

@@ -1,16 +1,23 @@
 /** Handles authorization events: stores tickets immediately, queues all others and applies them. */
 import { storeEndOfGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
+import { isEndUndecided } from '../authorizers/undecided.ts';
+import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { authorizerOf, exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import type { Bus, Clock, Log, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
-import type { ComponentTokenPorts } from '../tokens/component-token.ts';
+import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import type { AuthorizationEvent, GrantEvent, OtherEvent } from '../wechat/event.ts';
+import type {
+  AuthorizationEvent,
+  GrantEvent,
+  OtherEvent,
+  RevocationEvent,
+} from '../wechat/event.ts';
 
 /** EventBridge accepts no more characters. */
 const LONGEST_DETAIL_TYPE = 128;
@@ -41,8 +48,7 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
     case 'grant':
       return applyGrantEvent(event, ports);
     case 'revocation':
-      await storeEndOfGrant(event, { status: 'revoked', changedAt: event.createdAt }, ports);
-      return;
+      return applyRevocation(event, ports);
     case 'other':
       return passOn(event, ports);
     default:
@@ -63,6 +69,22 @@ async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<vo
   const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
   if (stored && isStored) return announceNews(stored, ports);
   await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, ports);
+}
+
+async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {
+  const { componentAppId, createdAt } = event;
+  const stored = await ports.store.readAuthorizer(event);
+  if (!stored || !isEndUndecided(stored, createdAt)) {
+    await storeEndOfGrant(event, { status: 'revoked', changedAt: createdAt }, ports);
+    return;
+  }
+  const settled = await withComponentAccessToken(componentAppId, ports, (caller) =>
+    endGrantIfGone(stored, caller, ports),
+  );
+  ports.logger.info('WeChat was asked whether the grant has ended', {
+    ...describe(event),
+    status: settled?.status,
+  });
 }
 
 async function exchangeAndAnnounce(

@@ -1,6 +1,8 @@
 /** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
-import { changeByGrant, storeEndOfGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
+import type { Dated } from '../authorizers/undecided.ts';
+import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -60,10 +62,13 @@ async function settle(
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
   const found = await askForGrant(key, seen, ports);
   if (!found) return 'refused';
-  const changedAt = Math.max(listed.authorizedAt, seen?.changedAt ?? 0);
+  const isListedLater = !seen || listed.authorizedAt >= seen.changedAt;
+  const { changedAt, isDatedByOurClock }: Dated = isListedLater
+    ? { changedAt: listed.authorizedAt }
+    : seen;
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
   const { accessToken = 'lost', ...granted } = found;
-  const grant: GrantToStore = { ...key, ...granted, changedAt, accessToken };
+  const grant: GrantToStore = { ...key, ...granted, changedAt, isDatedByOurClock, accessToken };
   const isStored = await saveRepairedGrant(grant, seen, ports);
   return isStored ? outcomeOf[need] : 'unchanged';
 }
@@ -75,16 +80,9 @@ function storesGrant(need: Need): need is Exclude<Difference, 'revoke'> {
 
 /** Lists can have gaps: a grant ends only if WeChat says so when asked for this account. */
 async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outcome> {
-  const { authorizerAppId } = seen;
-  try {
-    await askPatiently(seen.componentAppId, ports, (caller) =>
-      getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId }),
-    );
-    return 'unchanged';
-  } catch (error) {
-    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
-  }
-  const stored = await storeEndOfGrant(seen, { status: 'revoked', seen }, ports);
+  const stored = await askPatiently(seen.componentAppId, ports, (caller) =>
+    endGrantIfGone(seen, caller, ports),
+  );
   return stored?.status === 'revoked' ? 'revoked' : 'unchanged';
 }
 

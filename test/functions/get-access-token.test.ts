@@ -109,6 +109,8 @@ describe('an authorizer’s token', () => {
   it('works again after the merchant authorized again', async () => {
     const old = await keeper.lookUp({ authorizerAppId });
     await keeper.simulator.revoke(authorizerAppId);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
     await keeper.simulator.advance(5);
     await keeper.simulator.authorize(authorizerAppId);
     await keeper.simulator.settle();

@@ -1,0 +1,76 @@
+/**
+ * Which of two changes of a grant is the newer one, where no date can tell: of one second, of two
+ * clocks, or with two refresh tokens. Then WeChat is asked for the account itself.
+ */
+import { describeError } from '../aws/logger.ts';
+import { digest } from '../digest.ts';
+import type { Log, Wechat } from '../services.ts';
+import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
+import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
+import type { ComponentCaller } from '../wechat/component-api.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+
+/** More than our clock and WeChat's can differ by. */
+const CLOCK_TOLERANCE_SECONDS = 5 * 60;
+
+/** The date of a change, and whose clock it is by. */
+export type Dated = Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>;
+
+interface NewGrant extends AuthorizerKey, Dated {
+  permissionSets: readonly number[];
+  authorizerRefreshToken?: string | undefined;
+}
+
+/** Whether the two dates are by different clocks, and the second is not clearly the later one. */
+function areClocksMixed(stored: Dated, next: Dated): boolean {
+  const isMixed = Boolean(stored.isDatedByOurClock) !== Boolean(next.isDatedByOurClock);
+  return isMixed && next.changedAt < stored.changedAt + CLOCK_TOLERANCE_SECONDS;
+}
+
+/** Whether only WeChat can tell if the stored grant is still there. */
+export function isEndUndecided(stored: Authorizer, endedAt: number): boolean {
+  const isSameSecond = endedAt === stored.changedAt;
+  return (
+    stored.status !== 'revoked' && (isSameSecond || areClocksMixed(stored, { changedAt: endedAt }))
+  );
+}
+
+/** Whether only WeChat can tell which grant is the newer one. It matters only where they differ. */
+export function isGrantUndecided(stored: Authorizer, grant: NewGrant): boolean {
+  const { authorizerRefreshToken: given, permissionSets } = grant;
+  const { refreshTokenDigest } = stored;
+  const hasTwoTokens = given !== undefined && refreshTokenDigest !== undefined;
+  if (hasTwoTokens && digest(given) !== refreshTokenDigest) return true;
+  const isSame =
+    stored.status === 'authorized' && hasSameSets(stored.permissionSets, permissionSets);
+  return !isSame && areClocksMixed(stored, grant);
+}
+
+/** Whether two lists have the same permission sets, in any order. */
+export function hasSameSets(sets: readonly number[], others: readonly number[]): boolean {
+  return sets.length === others.length && others.every((set) => sets.includes(set));
+}
+
+/**
+ * The grant as WeChat has it now. Where WeChat does not answer, it is taken as it came: its code
+ * was good, and is spent.
+ *
+ * @throws {WechatApiError} 61003 where the account has withdrawn it
+ */
+export async function askForNewestGrant<Grant extends NewGrant>(
+  grant: Grant,
+  caller: ComponentCaller,
+  { wechat, logger }: Wechat & Log,
+): Promise<Grant & { isConfirmed: true }> {
+  const { componentAppId, authorizerAppId } = grant;
+  try {
+    const info = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
+    const { permissionSets, authorizerRefreshToken = grant.authorizerRefreshToken } = info;
+    return { ...grant, permissionSets, authorizerRefreshToken, isConfirmed: true };
+  } catch (error) {
+    if (hasErrcode(error, errcodes.notAuthorized)) throw error;
+    const account = { componentAppId, authorizerAppId };
+    logger.warn('Newest grant could not be asked for', { ...account, ...describeError(error) });
+    return { ...grant, isConfirmed: true };
+  }
+}

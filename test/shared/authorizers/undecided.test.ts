@@ -1,0 +1,209 @@
+/** Changes of a grant whose order no date tells: WeChat is asked for the account. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
+import { applyEvent } from '../../../shared/pushes/events.ts';
+import {
+  authorizedEvent,
+  errcode,
+  EXCHANGE,
+  grant,
+  issued,
+  key,
+  startAuthorizer,
+  unauthorizedEvent,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { START } from '../../support/services.ts';
+
+const INFO = '/cgi-bin/component/api_get_authorizer_info';
+const NOT_AUTHORIZED = 61003;
+
+let authorizer: TestAuthorizer;
+let stored: () => ReturnType<TestAuthorizer['services']['store']['readAuthorizer']>;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  stored = () => authorizer.services.store.readAuthorizer(key);
+});
+
+/** What WeChat says of the account when asked. */
+function infoOf(permissionSets: number[], refreshToken = 'refresh-1') {
+  const func_info = permissionSets.map((id) => ({ funcscope_category: { id } }));
+  return {
+    authorizer_info: {},
+    authorization_info: { authorizer_refresh_token: refreshToken, func_info },
+  };
+}
+
+/** The browser is back, by a clock that differs from WeChat's by so many seconds. */
+async function comeBackWithClock(seconds: number): Promise<void> {
+  authorizer.clock.advance(seconds);
+  await authorizer.comeBack(START + seconds - 60);
+  authorizer.clock.advance(-seconds);
+}
+
+describe('a withdrawal that seems older than the browser’s return', () => {
+  it('ends the grant where WeChat has none any more', async () => {
+    const { lookUp, replies, services } = authorizer;
+    await comeBackWithClock(90);
+    replies[INFO] = () => errcode(NOT_AUTHORIZED);
+    await applyEvent(unauthorizedEvent(START + 25), services);
+
+    expect(await stored()).toMatchObject({ status: 'revoked' });
+    await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
+  });
+
+  it('changes nothing where WeChat still has the grant', async () => {
+    await comeBackWithClock(90);
+    await applyEvent(unauthorizedEvent(START + 25), authorizer.services);
+
+    expect(await stored()).toMatchObject({ status: 'authorized' });
+  });
+
+  it('waits in the queue where WeChat does not answer', async () => {
+    const { replies, services } = authorizer;
+    await comeBackWithClock(90);
+    replies[INFO] = () => errcode(-1);
+
+    await expect(applyEvent(unauthorizedEvent(START + 25), services)).rejects.toThrow('-1');
+    expect(await stored()).toMatchObject({ status: 'authorized' });
+  });
+});
+
+describe('a withdrawal that seems newer than the browser’s return', () => {
+  it('changes nothing where WeChat still has the grant: our clock was behind', async () => {
+    await comeBackWithClock(-90);
+    await applyEvent(unauthorizedEvent(START - 30), authorizer.services);
+
+    expect(await stored()).toMatchObject({ status: 'authorized' });
+  });
+
+  it('is believed where it is newer by more than clocks differ', async () => {
+    const { calls, services } = authorizer;
+    await comeBackWithClock(0);
+    const before = calls(INFO);
+    await applyEvent(unauthorizedEvent(START + 301), services);
+
+    expect(await stored()).toMatchObject({ status: 'revoked', changedAt: START + 301 });
+    expect(await stored()).not.toHaveProperty('isDatedByOurClock');
+    expect(calls(INFO)).toBe(before);
+  });
+});
+
+describe('a grant that seems older than the browser’s return', () => {
+  it('has the permission sets that WeChat names now', async () => {
+    const { replies, services } = authorizer;
+    await comeBackWithClock(90);
+    replies[INFO] = infoOf([1, 15]);
+    replies[EXCHANGE] = {
+      authorization_info: {
+        authorizer_appid: key.authorizerAppId,
+        authorizer_access_token: 'by-update',
+        authorizer_refresh_token: 'refresh-1',
+        expires_in: 7200,
+        func_info: [{ funcscope_category: { id: 1 } }],
+      },
+    };
+    const { preAuthCode: _visit, ...update } = authorizedEvent(START + 25);
+    await applyEvent({ ...update, infoType: 'updateauthorized' }, services);
+
+    expect(await stored()).toMatchObject({ permissionSets: [1, 15] });
+    // Which of the two tokens is the newer one is not known: this one is renewed within 5 minutes.
+    expect(await authorizer.record()).toMatchObject({
+      accessToken: 'by-update',
+      expiresAt: START + 300,
+    });
+  });
+
+  it('is asked for as well where its code was spent', async () => {
+    const { replies, services } = authorizer;
+    await comeBackWithClock(90);
+    replies[INFO] = infoOf([1, 15]);
+    replies[EXCHANGE] = () => errcode(61010);
+    const { preAuthCode: _visit, ...update } = authorizedEvent(START + 25);
+    await applyEvent({ ...update, infoType: 'updateauthorized' }, services);
+
+    expect(await stored()).toMatchObject({ permissionSets: [1, 15] });
+  });
+});
+
+describe('a browser’s return that seems older than the end of an earlier grant', () => {
+  const endEarlierGrant = async () => {
+    const { services } = authorizer;
+    await storeGrant({ ...grant, changedAt: START - 1000, accessToken: issued('old') }, services);
+    await applyEvent(unauthorizedEvent(START - 10), services);
+  };
+
+  it('is stored: our clock is behind', async () => {
+    await endEarlierGrant();
+    await comeBackWithClock(-90);
+
+    expect(await stored()).toMatchObject({ status: 'authorized', changedAt: START - 10 });
+  });
+
+  it('is stored where WeChat does not answer: its code was good', async () => {
+    await endEarlierGrant();
+    authorizer.replies[INFO] = () => errcode(-1);
+    await comeBackWithClock(-90);
+
+    expect(await stored()).toMatchObject({ status: 'authorized' });
+  });
+
+  it('is not stored where the merchant has withdrawn that grant, too', async () => {
+    await endEarlierGrant();
+    authorizer.replies[INFO] = () => errcode(NOT_AUTHORIZED);
+
+    await expect(comeBackWithClock(-90)).rejects.toThrow(String(NOT_AUTHORIZED));
+    expect(await stored()).toMatchObject({ status: 'revoked' });
+  });
+});
+
+describe('several changes within one second', () => {
+  it('end as WeChat says, in whichever order they arrive', async () => {
+    const { clock, replies, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    await applyEvent(unauthorizedEvent(clock.now()), services);
+    expect(await stored()).toMatchObject({ status: 'authorized' });
+
+    replies[INFO] = () => errcode(NOT_AUTHORIZED);
+    await applyEvent(unauthorizedEvent(clock.now()), services);
+    expect(await stored()).toMatchObject({ status: 'revoked' });
+  });
+});
+
+describe('a refresh token other than the stored one', () => {
+  // The worker stood still between WeChat's answer and the table; the comparison with the list was
+  // faster, and WeChat had replaced the refresh token in between.
+  it('does not replace a newer one that was stored while its answer was under way', async () => {
+    const { clock, replies, services } = authorizer;
+    const byCode = replies[EXCHANGE];
+    const changedAt = clock.now();
+    replies[EXCHANGE] = async () => {
+      const listed = { ...grant, authorizerRefreshToken: 'refresh-2', changedAt };
+      await storeGrant({ ...listed, accessToken: 'lost' }, services);
+      return typeof byCode === 'object' ? byCode : {};
+    };
+    replies[INFO] = infoOf([1], 'refresh-2');
+    const { preAuthCode: _visit, ...event } = authorizedEvent(changedAt);
+    await applyEvent(event, services);
+
+    expect(await stored()).toMatchObject({
+      refreshTokenVersion: 1,
+      refreshTokenDigest: digest('refresh-2'),
+    });
+  });
+
+  it('is stored where WeChat names it, or does not answer', async () => {
+    const { clock, replies, services } = authorizer;
+    const earlier = { ...grant, authorizerRefreshToken: 'refresh-0', changedAt: clock.now() };
+    await storeGrant({ ...earlier, accessToken: issued('old') }, services);
+    replies[INFO] = () => errcode(-1);
+    await applyEvent(authorizedEvent(clock.now() + 1), services);
+
+    expect(await stored()).toMatchObject({
+      refreshTokenVersion: 2,
+      refreshTokenDigest: digest('refresh-1'),
+    });
+  });
+});
