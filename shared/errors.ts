@@ -12,7 +12,7 @@ import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wecha
  * - `ReauthorizationRequired`: no usable refresh token is left; the merchant must authorize again
  * - `RefreshInProgress`: another caller renews the token and needs too long; retry
  * - `WechatUnavailable`: WeChat did not answer, was busy, or a quota is used up; retry later
- * - `StoreUnavailable`: the table does not answer; retry
+ * - `StoreUnavailable`: the table, or Secrets Manager, does not answer; retry
  * - `WechatRejected`: WeChat refused; a retry does not help until somebody has fixed the cause
  * - `InvalidRequest`: the request is wrong; the message lists everything that is
  */

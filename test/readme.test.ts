@@ -232,10 +232,11 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
   });
 
   it('about the budget of each token and about missing tickets', () => {
-    const renewals = rowOf('budget of each token') || rowOf('每个令牌的续期预算');
+    const calls = rowOf('budget of each token') || rowOf('每个令牌的续期预算');
     const minutes = numberNamed('TICKET_OVERDUE_SECONDS') / 60;
 
-    expect(renewals).toMatch(new RegExp(`\\b${numberNamed('RENEWALS_PER_HOUR')} (renewals|次)`));
+    expect(calls).toMatch(new RegExp(`\\b${numberNamed('CALLS_PER_HOUR')} (calls|次)`));
+    expect(calls).toMatch(new RegExp(` ${numberNamed('SECONDS_PER_FURTHER_CALL')} (s|秒)`));
     expect(rowOf(`no ticket for ${minutes} min`) || rowOf(`${minutes} 分钟没有收到票据`)).not.toBe(
       '',
     );

@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, KeeperError } from '../errors.ts';
 import { describeError, type Logger } from './logger.ts';
 import { timeLimits } from './time-limits.ts';
 
@@ -47,8 +47,8 @@ export function secretsManager(
  * Where Secrets Manager fails, or the secret was broken by a change, the copy in memory is used on.
  *
  * @returns reads a secret by its name; `maximumAgeSeconds` is how old a cached copy may be, by
- *   default 5 minutes. It throws {@link ConfigurationError} where the secret is missing or not
- *   filled in, and the SDK's error where Secrets Manager fails, if there is no copy
+ *   default 5 minutes. Without a copy it throws {@link ConfigurationError} where the secret is missing
+ *   or not filled in, and `StoreUnavailable` where Secrets Manager fails
  */
 export function cacheSecrets<Secret>(
   { fetchSecret, now, logger }: SecretSource,
@@ -61,7 +61,7 @@ export function cacheSecrets<Secret>(
     if (copy && now() - copy.readAt < maximumAgeSeconds) return copy.secret;
     if (failure && now() < failure.retryAt) return useCopy(known, failure.error);
     try {
-      const secret = parseSecret(name, await fetchSecret(name), schema);
+      const secret = parseSecret(name, await readText(name, fetchSecret), schema);
       cached.set(name, { copy: { secret, readAt: now() } });
       return secret;
     } catch (error) {
@@ -70,6 +70,19 @@ export function cacheSecrets<Secret>(
       return useCopy(known, error);
     }
   };
+}
+
+async function readText(
+  name: string,
+  fetchSecret: SecretSource['fetchSecret'],
+): Promise<string | undefined> {
+  try {
+    return await fetchSecret(name);
+  } catch (error) {
+    const { name: reason } = Object(error) as { name?: unknown };
+    const message = `secret ${name} cannot be read (${String(reason)}); ask again`;
+    throw new KeeperError('StoreUnavailable', message, { cause: error });
+  }
 }
 
 interface CachedSecret<Secret> {

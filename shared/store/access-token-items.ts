@@ -1,7 +1,7 @@
 /** Items of access tokens: the token, and the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenKey, AccessTokenRecord, RenewalFailure } from './records/access-token.ts';
+import type { AccessTokenKey, AccessTokenRecord } from './records/access-token.ts';
 import type { LeaseRequest, Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
@@ -13,6 +13,7 @@ interface AccessTokenItem extends Omit<AccessTokenRecord, DerivedAttribute> {
   leaseOwner?: string;
   /** Without an owner: a change of the grant has ended the lease. */
   leaseExpiresAt?: number;
+  isLeaseHandedOver?: boolean;
   /** How often the stored token was doubted. */
   doubts?: number;
   /** `doubts` when the lease was taken; less than 0 where the new token is doubtful from the start. */
@@ -27,8 +28,8 @@ const isAsSeen = 'version = :seenVersion';
 export const unchangedSince = (seenVersion: number) =>
   seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
 /** Also free for its owner: the SDK retries a write whose answer was lost. */
-const leaseIsFree =
-  'attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now OR leaseOwner = :owner';
+const leaseIsFree = `attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now
+  OR leaseExpiresAt > :latest OR leaseOwner = :owner`;
 /** A handed-over lease can be taken over once: later attempts find another owner. */
 const leaseIsHandedOver = 'leaseOwner = :from OR leaseOwner = :owner';
 const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
@@ -36,7 +37,8 @@ const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
 export const leaseIsMine = 'leaseOwner = :owner';
 
-const endLease = 'leaseOwner, leaseExpiresAt, leaseDoubts';
+const countVersion = 'version = version + :one';
+const endLease = 'leaseOwner, leaseExpiresAt, isLeaseHandedOver, leaseDoubts';
 /** By the lease's owner, together with a new token. */
 export const settleDoubts = 'settledDoubts = leaseDoubts';
 /** Less than any number of doubts. */
@@ -44,29 +46,20 @@ const SETTLES_NOTHING = -1;
 
 type AccessTokenStore = Pick<
   Store,
-  'readAccessToken' | 'takeLease' | 'saveAccessToken' | 'saveRenewalFailure' | 'addDoubt'
+  | 'readAccessToken'
+  | 'takeLease'
+  | 'saveAccessToken'
+  | 'saveBudget'
+  | 'saveRenewalFailure'
+  | 'addDoubt'
 >;
 
 export function accessTokenItems(table: Table): AccessTokenStore {
-  /** An update by the lease's owner, which ends the lease. */
-  const saveAsOwner = async (
-    key: AccessTokenKey,
-    expression: string,
-    values: { ':owner': string; [name: string]: string | number | RenewalFailure },
-  ) => {
-    const command = new UpdateCommand({
-      TableName: table.tableName,
-      Key: accessTokenKey(key),
-      UpdateExpression: expression,
-      ConditionExpression: leaseIsMine,
-      ExpressionAttributeValues: { ...values, ':one': 1 },
-    });
-    return (await isWritten(() => table.client.send(command))) ? 'saved' : 'lease-lost';
-  };
+  const readToken = (key: AccessTokenKey) => readItem<AccessTokenItem>(table, accessTokenKey(key));
 
   return {
     async readAccessToken(key) {
-      const item = await readItem<AccessTokenItem>(table, accessTokenKey(key));
+      const item = await readToken(key);
       return item && toRecord(item);
     },
 
@@ -75,17 +68,28 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       return (await isWritten(() => table.client.send(command))) ? 'taken' : 'refused';
     },
 
-    saveAccessToken(key, owner, { accessToken, expiresAt }) {
-      const expression = `SET accessToken = :accessToken, expiresAt = :expiresAt,
-        ${settleDoubts}, version = version + :one REMOVE ${endLease}, failure`;
-      const values = { ':owner': owner, ':accessToken': accessToken, ':expiresAt': expiresAt };
-      return saveAsOwner(key, expression, values);
+    async saveAccessToken(key, owner, { accessToken, expiresAt }) {
+      const saved = await updateAsOwner(table, key, {
+        expression: `SET accessToken = :accessToken, expiresAt = :expiresAt, ${settleDoubts},
+          ${countVersion} REMOVE ${endLease}, failure`,
+        values: { owner, accessToken, expiresAt, one: 1 },
+      });
+      if (saved === 'saved') return saved;
+      // The SDK retries a write whose answer was lost, and the first one has ended the lease.
+      return (await readToken(key))?.accessToken === accessToken ? 'saved' : saved;
     },
 
-    saveRenewalFailure(key, owner, failure) {
-      const expression = `SET failure = :failure, version = version + :one REMOVE ${endLease}`;
-      return saveAsOwner(key, expression, { ':owner': owner, ':failure': failure });
-    },
+    saveBudget: (key, owner, budget) =>
+      updateAsOwner(table, key, {
+        expression: 'SET budget = :budget',
+        values: { owner, budget },
+      }),
+
+    saveRenewalFailure: (key, owner, failure) =>
+      updateAsOwner(table, key, {
+        expression: `SET failure = :failure, ${countVersion} REMOVE ${endLease}`,
+        values: { owner, failure, one: 1 },
+      }),
 
     async addDoubt(key) {
       const command = new UpdateCommand({
@@ -100,33 +104,74 @@ export function accessTokenItems(table: Table): AccessTokenStore {
   };
 }
 
+interface OwnersUpdate {
+  expression: string;
+  /** By their names without the colon. */
+  values: { owner: string; [name: string]: unknown };
+}
+
+/** An update by the lease's owner. */
+async function updateAsOwner(
+  table: Table,
+  key: AccessTokenKey,
+  { expression, values }: OwnersUpdate,
+): Promise<'saved' | 'lease-lost'> {
+  const named = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
+  const command = new UpdateCommand({
+    TableName: table.tableName,
+    Key: accessTokenKey(key),
+    UpdateExpression: expression,
+    ConditionExpression: leaseIsMine,
+    ExpressionAttributeValues: Object.fromEntries(named),
+  });
+  return (await isWritten(() => table.client.send(command))) ? 'saved' : 'lease-lost';
+}
+
 function leaseUpdate(table: Table, key: AccessTokenKey, lease: LeaseRequest) {
-  const { owner, expiresAt, now, seenVersion, budget, from, isContested } = lease;
-  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(doubts, :zero)';
+  const { owner, expiresAt, now, seenVersion, budget, from } = lease;
   return {
     TableName: table.tableName,
     Key: accessTokenKey(key),
-    // A lease that is handed over keeps what it settles.
-    UpdateExpression: `SET leaseOwner = :owner, leaseExpiresAt = :expiresAt,
-      version = :seenVersion, budget = :budget${from ? '' : `, leaseDoubts = ${leaseDoubts}`}`,
+    UpdateExpression: leaseExpression(lease),
     ConditionExpression: allOf(unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable),
     ExpressionAttributeValues: {
       ':owner': owner,
       ':expiresAt': expiresAt,
-      ...(from ? { ':from': from } : { ':now': now }),
-      ...(!from && (isContested ? { ':nothing': SETTLES_NOTHING } : { ':zero': 0 })),
       ':seenVersion': seenVersion,
-      ':budget': budget,
+      ...(budget && { ':budget': budget }),
+      ...(from
+        ? { ':from': from }
+        : { ':now': now, ':latest': 2 * expiresAt - now, ...doubtValues(lease) }),
+      ...(lease.isHandedOver && { ':true': true }),
     },
   };
+}
+
+function leaseExpression({ budget, from, isContested, isHandedOver }: LeaseRequest): string {
+  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(doubts, :zero)';
+  const set = [
+    'leaseOwner = :owner',
+    'leaseExpiresAt = :expiresAt',
+    'version = :seenVersion',
+    ...(budget ? ['budget = :budget'] : []),
+    // A lease that is handed over keeps what it settles.
+    ...(from ? [] : [`leaseDoubts = ${leaseDoubts}`]),
+    ...(isHandedOver ? ['isLeaseHandedOver = :true'] : []),
+  ];
+  return `SET ${set.join(', ')}${isHandedOver ? '' : ' REMOVE isLeaseHandedOver'}`;
+}
+
+function doubtValues({ isContested }: LeaseRequest) {
+  return isContested ? { ':nothing': SETTLES_NOTHING } : { ':zero': 0 };
 }
 
 function toRecord(item: AccessTokenItem): AccessTokenRecord {
   const { accessToken, expiresAt, version = 0, unavailable, tenantId, failure, budget } = item;
   const { leaseOwner: owner, leaseExpiresAt, doubts = 0, settledDoubts = 0 } = item;
+  const { isLeaseHandedOver: isHandedOver } = item;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
-      ? { owner, expiresAt: leaseExpiresAt }
+      ? { owner, expiresAt: leaseExpiresAt, isHandedOver }
       : undefined;
   const rivalUntil = lease ? undefined : leaseExpiresAt;
   const isDoubted = doubts > settledDoubts || undefined;

@@ -75,7 +75,7 @@ function endLease(
   accessToken: AuthorizerChange['accessToken'],
   owner: string | undefined,
 ): void {
-  remove.push('leaseOwner', 'leaseDoubts');
+  remove.push('leaseOwner', 'isLeaseHandedOver', 'leaseDoubts');
   if (owner !== undefined) set.push(settleDoubts);
   // Only a new token can be replaced by a renewal that is still under way.
   if (owner !== undefined || accessToken === 'none') remove.push('leaseExpiresAt');

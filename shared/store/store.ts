@@ -16,7 +16,8 @@ export interface LeaseRequest extends Lease {
   now: number;
   /** `version` of the record on which the decision to renew rests; 0 where there was none. */
   seenVersion: number;
-  budget: RenewalBudget;
+  /** Left out where WeChat is not asked with this lease: then the stored one stays. */
+  budget?: RenewalBudget | undefined;
   /** The owner that hands its lease over: only one attempt can take it over. */
   from?: string | undefined;
   /** Another renewer may still be at work: the new token is doubtful from the start. */
@@ -67,14 +68,24 @@ export interface Store {
   readAccessToken(key: AccessTokenKey): Promise<AccessTokenRecord | undefined>;
   /**
    * Takes the lease. Refused where another renewer holds it, the record has changed since it was
-   * read, or the account is `unavailable`.
+   * read, or the account is `unavailable`. A lease that ends more than twice as far away as this one
+   * would is not believed: it was taken by a wrong clock.
    */
   takeLease(key: AccessTokenKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
-  /** Saves the new token and ends the lease. `lease-lost` where `owner` no longer holds it. */
+  /**
+   * Saves the new token and ends the lease. `lease-lost` where `owner` no longer holds it. A repeated
+   * call finds its token saved.
+   */
   saveAccessToken(
     key: AccessTokenKey,
     owner: string,
     token: NewAccessToken,
+  ): Promise<'saved' | 'lease-lost'>;
+  /** Corrects the budget; the lease goes on. `lease-lost` where `owner` no longer holds it. */
+  saveBudget(
+    key: AccessTokenKey,
+    owner: string,
+    budget: RenewalBudget,
   ): Promise<'saved' | 'lease-lost'>;
   /** Saves the failure and ends the lease. `lease-lost` where `owner` no longer holds it. */
   saveRenewalFailure(

@@ -16,6 +16,7 @@ import type {
 import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
 import {
+  isHeldUntil,
   RENEWAL_MARGIN_SECONDS,
   takeLeaseAndRenew,
   type RenewalOutcome,
@@ -29,6 +30,8 @@ export const MINIMUM_VALIDITY_SECONDS = 60;
 /** A caller without a valid token waits this many times for the renewer: 13 to 22 s in all. */
 const MAXIMUM_WAITS = 24;
 const LONGEST_PAUSE_MS = 800;
+/** A look-up that has a valid token does not wait longer for what becomes of its renewal. */
+const PATIENCE_MS = 1500;
 
 /** What a caller asks of a token. */
 export interface TokenNeeds {
@@ -82,7 +85,7 @@ export async function findAccessToken(
       isContended = true;
     }
     if (usable.is === 'due') return { token: usable.token, from };
-    if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier, ports.now());
+    if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (outcome.is === 'failed') throw outcome.error;
     if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
@@ -114,8 +117,9 @@ function judgeToken(
  * renewer was at work besides. The old token dies 5 minutes later.
  */
 function isDoubtful(record: AccessTokenRecord | undefined, now: number): boolean {
-  const { lease, failure, isDoubted = false, rivalUntil = Infinity } = record ?? {};
-  return lease !== undefined || failure !== undefined || isDoubted || rivalUntil <= now;
+  const { lease, failure, isDoubted = false, rivalUntil } = record ?? {};
+  const hadRival = rivalUntil !== undefined && !isHeldUntil(rivalUntil, now);
+  return lease !== undefined || failure !== undefined || isDoubted || hadRival;
 }
 
 /** WeChat is not asked while a barrier stands, nor while another renewer holds the lease. */
@@ -123,16 +127,26 @@ async function renewIfAllowed(
   source: TokenSource,
   seen: SeenToken,
   ports: TokenPorts,
-): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier }> {
+): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' }> {
   const now = ports.now();
   const barrier = barrierOf(seen.record, now);
   if (barrier) return { is: 'barred', barrier };
-  const { lease } = seen.record ?? {};
-  if (lease && lease.expiresAt > now) return { is: 'leased' };
+  if (isHeldUntil(seen.record?.lease?.expiresAt, now)) return { is: 'leased' };
+  const renewal = renew(source, seen, ports);
+  if (!seen.isUsable || !ports.renewLater) return renewal;
+  const slow = { is: 'slow' } as const;
+  return Promise.race([renewal, ports.sleep(PATIENCE_MS).then(() => slow)]);
+}
+
+/** The table may throw. That is no reason to keep a valid token from anybody. */
+async function renew(
+  source: TokenSource,
+  seen: SeenToken,
+  ports: TokenPorts,
+): Promise<RenewalOutcome> {
   try {
     return await takeLeaseAndRenew(source, seen, ports);
   } catch (error) {
-    // The table throws. That is no reason to keep a valid token from anybody.
     ports.logger.warn('Renewal was cut short', { ...source.key, ...describeError(error) });
     return { is: 'failed', error };
   }

@@ -20,7 +20,7 @@ export interface AuthorizerTokenPorts extends ComponentTokenPorts, Bus {}
 /** The lease of a renewal that is under way. */
 interface HeldLease {
   owner: string;
-  checkTime: () => void;
+  beforeCall: () => Promise<void>;
 }
 
 /** Where the account's token is stored, and how it is renewed with the refresh token. */
@@ -31,13 +31,13 @@ export function authorizerTokenSource(
   return {
     key,
     missing: () => notFound(key),
-    renew: (owner, checkTime) => renew(key, { owner, checkTime }, ports),
+    renew: (owner, beforeCall) => renew(key, { owner, beforeCall }, ports),
   };
 }
 
 async function renew(
   key: AuthorizerKey,
-  { owner, checkTime }: HeldLease,
+  { owner, beforeCall }: HeldLease,
   ports: AuthorizerTokenPorts,
 ): Promise<Renewal> {
   const authorizer = await ports.store.readAuthorizer(key);
@@ -46,7 +46,7 @@ async function renew(
   let answer: WechatAnswer;
   try {
     answer = await withComponentAccessToken(key.componentAppId, ports, (caller) =>
-      askWechat(authorizer, { storedToken, caller, checkTime }, ports),
+      askWechat(authorizer, { storedToken, caller, beforeCall }, ports),
     );
   } catch (error) {
     const status = endedStatus(error);
@@ -71,17 +71,17 @@ type WechatAnswer =
 interface AskState {
   storedToken: string | undefined;
   caller: ComponentCaller;
-  checkTime: () => void;
+  beforeCall: () => Promise<void>;
 }
 
 /** With the stored refresh token or, where WeChat refuses it, with the one that WeChat returns. */
 async function askWechat(
   { authorizerAppId }: Authorizer,
-  { storedToken, caller, checkTime }: AskState,
+  { storedToken, caller, beforeCall }: AskState,
   { wechat, logger }: Wechat & Log,
 ): Promise<WechatAnswer> {
   const renewWith = async (authorizerRefreshToken: string): Promise<WechatAnswer> => {
-    checkTime();
+    await beforeCall();
     const account = { ...caller, authorizerAppId, authorizerRefreshToken };
     const renewed = await renewAuthorizerAccessToken(wechat, account);
     const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;

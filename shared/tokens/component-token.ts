@@ -34,8 +34,8 @@ export function componentTokenSource(
   const key = { componentAppId };
   return {
     key,
-    async renew(owner, checkTime) {
-      const issued = await requestToken(componentAppId, checkTime, ports);
+    async renew(owner, beforeCall) {
+      const issued = await requestToken(componentAppId, beforeCall, ports);
       const token = issuedNow(issued, ports.now());
       return saveRenewal(key, { owner, token }, ports);
     },
@@ -65,13 +65,13 @@ export async function withComponentAccessToken<Result>(
 /** With the newest ticket. If it is refused: with one that came meanwhile, or the previous one. */
 async function requestToken(
   componentAppId: string,
-  checkTime: () => void,
+  beforeCall: () => Promise<void>,
   ports: ComponentTokenPorts,
 ) {
   const { componentAppSecret } = await ports.readSecret(componentAppId);
   const [newest] = await validTickets(componentAppId, ports);
-  const requestWith = ({ verifyTicket }: VerifyTicket) => {
-    checkTime();
+  const requestWith = async ({ verifyTicket }: VerifyTicket) => {
+    await beforeCall();
     const credentials = { componentAppId, componentAppSecret, verifyTicket };
     return requestComponentAccessToken(ports.wechat, credentials);
   };

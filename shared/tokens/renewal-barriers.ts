@@ -5,64 +5,64 @@ import type { Chance, Clock, Log, Storage } from '../services.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
-  RenewalBudget,
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { CALLS_PER_HOUR, secondsUntilNextCall } from './renewal-budget.ts';
 
-/**
- * A token needs one renewal in two hours. If our own store fails, or a caller reports good tokens as
- * rejected, no more than this can go wrong: WeChat's daily quota is not drained.
- */
-export const RENEWALS_PER_HOUR = 20;
 const HOUR_SECONDS = 60 * 60;
 
 /** Cool-down after a failure: twice as long each time, up to a minute. */
 const FIRST_COOL_DOWN_SECONDS = 5;
 const LONGEST_COOL_DOWN_SECONDS = 60;
+/** Where WeChat was not asked, only our own calls are to be limited. */
+const LONGEST_COOL_DOWN_UNASKED_SECONDS = 10;
 /** WeChat counts its daily quotas by the day in China. */
 const CHINA_OFFSET_SECONDS = 8 * HOUR_SECONDS;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 const NOT_RENEWED = 'Access token could not be renewed';
 
-/** Why WeChat is not asked now. */
-export type Barrier = { is: 'cool-down'; failure: RenewalFailure } | { is: 'budget' };
+/** Why WeChat is not asked now, and for how long. */
+export interface Barrier {
+  is: 'cool-down' | 'budget';
+  seconds: number;
+  /** The last renewal's, if it failed. */
+  failure?: RenewalFailure | undefined;
+}
 
 /** Undefined where WeChat may be asked. */
 export function barrierOf(record: AccessTokenRecord | undefined, now: number): Barrier | undefined {
-  const { failure } = record ?? {};
-  if (failure && failure.retryAt > now) return { is: 'cool-down', failure };
-  return nextBudget(record, now).used > RENEWALS_PER_HOUR ? { is: 'budget' } : undefined;
+  const { failure, budget } = record ?? {};
+  if (failure && failure.retryAt > now && isBelievable(failure, now)) {
+    return { is: 'cool-down', seconds: failure.retryAt - now, failure };
+  }
+  const seconds = secondsUntilNextCall(budget, now);
+  return seconds > 0 ? { is: 'budget', seconds, failure } : undefined;
+}
+
+/** A cool-down that begins in the future, or is longer than any, was set by a wrong clock. */
+function isBelievable({ failedAt, retryAt }: RenewalFailure, now: number): boolean {
+  const longest = failedAt === undefined ? 2 * LONGEST_COOL_DOWN_SECONDS : DAY_SECONDS;
+  return retryAt - now <= longest && (failedAt ?? now) - now <= LONGEST_COOL_DOWN_SECONDS;
 }
 
 /** The error that callers get instead of a call to WeChat. */
-export function explainBarrier(key: AccessTokenKey, barrier: Barrier, now: number): KeeperError {
-  if (barrier.is === 'cool-down') {
-    const { code, message, retryAt } = barrier.failure;
-    return new KeeperError(code, `${message} (WeChat is asked again in ${retryAt - now} s)`);
-  }
-  const message = `the access token of ${ownerText(key)} was renewed ${RENEWALS_PER_HOUR} times in this hour`;
-  return new KeeperError('WechatUnavailable', `${message}; WeChat is asked again in the next one`);
+export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperError {
+  const { code = 'WechatUnavailable', message = '' } = barrier.failure ?? {};
+  const when = `WeChat is asked again in ${barrier.seconds} s`;
+  if (barrier.is === 'cool-down') return new KeeperError(code, `${message} (${when})`);
+  const used = `WeChat was asked for the access token of ${ownerText(key)} ${CALLS_PER_HOUR} times in this hour`;
+  return new KeeperError(code, `${used}; ${when}${message && ` (last failure: ${message})`}`);
 }
 
-/**
- * The budget with one more renewal in it. Retries after a recorded failure are free: the cool-down
- * already limits them, and an outage of WeChat must not use up the renewal that ends it. A retry whose
- * lease never ended has no recorded failure, so it counts.
- */
-export function nextBudget(record: AccessTokenRecord | undefined, now: number): RenewalBudget {
-  const hour = Math.floor(now / HOUR_SECONDS);
-  const used = record?.budget?.hour === hour ? record.budget.used : 0;
-  const isRetry = record?.failure !== undefined && record.lease === undefined;
-  return { hour, used: isRetry ? used : used + 1 };
-}
-
-/** The failure, the lease's owner, and the number of failures in a row. */
 interface FailedRenewal {
+  /** Of the lease. */
   owner: string;
   error: unknown;
+  /** Failures in a row. */
   count: number;
+  wasWechatAsked: boolean;
 }
 
 /**
@@ -83,8 +83,9 @@ export async function rememberFailure(
   }
   const { code, message } = explained;
   ports.logger.warn(NOT_RENEWED, { ...key, error: code, reason: message });
-  const retryAt = ports.now() + coolDownSeconds(failed, explained, ports);
-  const failure = { code, message, count: failed.count, retryAt };
+  const failedAt = ports.now();
+  const retryAt = failedAt + coolDownSeconds(failed, explained, ports);
+  const failure = { code, message, count: failed.count, failedAt, retryAt };
   const saved = await ports.store.saveRenewalFailure(key, failed.owner, failure);
   // WeChat may have done what it did not answer, and after what the other renewer asked for.
   const mayBeDone = code === 'WechatUnavailable';
@@ -97,16 +98,17 @@ export function ownerText({ componentAppId, authorizerAppId }: AccessTokenKey): 
   return authorizerAppId ? `account ${authorizerAppId}` : `component ${componentAppId}`;
 }
 
-/** 0 where WeChat was not asked, as without a ticket. A used-up quota lasts until the day ends. */
+/** 0 where the next event ends the failure, such as a ticket. A used-up quota lasts for the day. */
 function coolDownSeconds(
-  { error, count }: FailedRenewal,
-  { code }: KeeperError,
+  { error, count, wasWechatAsked }: FailedRenewal,
+  { code, kind }: KeeperError,
   { now, random }: Clock & Pick<Chance, 'random'>,
 ): number {
-  if (code !== 'WechatUnavailable' && code !== 'WechatRejected') return 0;
-  if (hasErrcode(error, errcodes.dailyQuotaReached)) {
+  if (code === 'VerifyTicketMissing' || kind === 'gone' || kind === 'unknown') return 0;
+  if (wasWechatAsked && hasErrcode(error, errcodes.dailyQuotaReached)) {
     return DAY_SECONDS - ((now() + CHINA_OFFSET_SECONDS) % DAY_SECONDS);
   }
-  const coolDown = Math.min(FIRST_COOL_DOWN_SECONDS * 2 ** (count - 1), LONGEST_COOL_DOWN_SECONDS);
+  const longest = wasWechatAsked ? LONGEST_COOL_DOWN_SECONDS : LONGEST_COOL_DOWN_UNASKED_SECONDS;
+  const coolDown = Math.min(FIRST_COOL_DOWN_SECONDS * 2 ** (count - 1), longest);
   return Math.ceil(coolDown * (0.5 + random() / 2));
 }

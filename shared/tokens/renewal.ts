@@ -7,9 +7,10 @@ import type {
   AccessTokenRecord,
   Lease,
   NewAccessToken,
+  RenewalBudget,
 } from '../store/records/access-token.ts';
-import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
-import { nextBudget, rememberFailure } from './renewal-barriers.ts';
+import { rememberFailure } from './renewal-barriers.ts';
+import { createCallGate, withOneMoreCall } from './renewal-budget.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**
@@ -36,9 +37,9 @@ export interface TokenSource {
   /**
    * Requests a new token from WeChat and saves it as the lease's owner.
    *
-   * @param checkTime called before WeChat is asked: throws where a call could outlast the lease
+   * @param beforeCall called before each call to WeChat: throws where it must not be made
    */
-  renew(owner: string, checkTime: () => void): Promise<Renewal>;
+  renew(owner: string, beforeCall: () => Promise<void>): Promise<Renewal>;
 }
 
 /** `lease-lost`: another writer was faster, and what it wrote counts. */
@@ -64,28 +65,44 @@ export interface SeenToken {
 /** The ports that a renewal needs. */
 export interface RenewalPorts extends Storage, Clock, Chance, Log, Metering, HandOver {}
 
-/** Renews unless another renewer was faster. Where the old token is usable, no caller waits. */
+/**
+ * Renews unless another renewer was faster. Where the old token is usable, another function does it:
+ * unless the last one that was asked to has not even begun.
+ */
 export async function takeLeaseAndRenew(
   source: TokenSource,
   { record, isUsable }: SeenToken,
   ports: RenewalPorts,
 ): Promise<RenewalOutcome> {
   const now = ports.now();
-  const owner = ports.newId();
-  const lease = {
-    owner,
+  const request = {
+    owner: ports.newId(),
     expiresAt: now + LEASE_SECONDS,
     now,
     seenVersion: record?.version ?? 0,
-    budget: nextBudget(record, now),
-    isContested: (record?.rivalUntil ?? 0) > now,
+    isContested: mayHaveRival(record, now),
   };
-  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
-  if (isUsable && ports.renewLater) {
-    await handOver({ ...source.key, leaseOwner: owner }, ports.renewLater, ports);
+  const { renewLater } = ports;
+  if (isUsable && renewLater && !record?.lease?.isHandedOver) {
+    const lease = { ...request, isHandedOver: true };
+    if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
+    await handOver({ ...source.key, leaseOwner: request.owner }, renewLater, ports);
     return { is: 'handed-over' };
   }
+  const lease = { ...request, budget: withOneMoreCall(record?.budget, now) };
+  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
   return renewAsOwner(source, { lease, record }, ports);
+}
+
+/** Whether a lease is to be waited for. One that ends too far away was taken by a wrong clock. */
+export function isHeldUntil(expiresAt: number | undefined, now: number): boolean {
+  return expiresAt !== undefined && expiresAt > now && expiresAt <= now + 2 * LEASE_SECONDS;
+}
+
+/** Another renewer may still ask WeChat: its lease was ended, or is not believed. */
+function mayHaveRival(record: AccessTokenRecord | undefined, now: number): boolean {
+  const { lease, rivalUntil = 0 } = record ?? {};
+  return rivalUntil > now || Number(lease?.expiresAt) > now;
 }
 
 async function handOver(
@@ -96,7 +113,7 @@ async function handOver(
   try {
     await renewLater(renewal);
   } catch {
-    // The lease runs out, and the next look-up tries again.
+    // The lease runs out, and the next look-up renews by itself.
     const { componentAppId, authorizerAppId } = renewal;
     logger.warn('Renewal could not be handed over', { componentAppId, authorizerAppId });
   }
@@ -117,7 +134,8 @@ export async function renewHandedOver(
   if (record?.lease?.owner !== from) return;
   const now = ports.now();
   const owner = ports.newId();
-  const { version: seenVersion, budget = nextBudget(record, now) } = record;
+  const { version: seenVersion } = record;
+  const budget = withOneMoreCall(record.budget, now);
   const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, budget, from };
   if ((await ports.store.takeLease(source.key, lease)) === 'refused') return;
   const outcome = await renewAsOwner(source, { lease, record }, ports);
@@ -126,29 +144,33 @@ export async function renewHandedOver(
 
 async function renewAsOwner(
   source: TokenSource,
-  { lease, record }: { lease: Lease; record: AccessTokenRecord | undefined },
+  { lease, record }: RenewalUnderWay,
   ports: RenewalPorts,
 ): Promise<RenewalOutcome> {
-  const { owner, expiresAt } = lease;
+  const { owner } = lease;
+  const gate = createCallGate(source.key, { lease, before: record?.budget }, ports);
   let renewed: Renewal;
   try {
-    renewed = await source.renew(owner, () => {
-      if (ports.now() + WECHAT_TIMEOUT_SECONDS > expiresAt) throw new LeaseRanOut();
-    });
+    renewed = await source.renew(owner, gate.beforeCall);
   } catch (error) {
     measureRenewal(source.key, { error }, ports);
+    await gate.giveBack();
     if (error instanceof LeaseRanOut) return { is: 'lease-lost' };
     const count = (record?.failure?.count ?? 0) + 1;
-    return {
-      is: 'failed',
-      error: await rememberFailure(source.key, { owner, error, count }, ports),
-    };
+    const failed = { owner, error, count, wasWechatAsked: gate.wasWechatAsked() };
+    return { is: 'failed', error: await rememberFailure(source.key, failed, ports) };
   }
   measureRenewal(source.key, undefined, ports);
   if (renewed !== 'lease-lost') return { is: 'renewed', token: renewed };
   // Which of the two new tokens is newer for WeChat is not known.
   await ports.store.addDoubt(source.key);
   return { is: 'lease-lost' };
+}
+
+/** A lease that reserves a call, and the record on which it was taken. */
+interface RenewalUnderWay {
+  lease: Lease & { budget: RenewalBudget };
+  record: AccessTokenRecord | undefined;
 }
 
 /** Saves a new token as the lease's owner: the usual last step of {@link TokenSource.renew}. */

@@ -120,7 +120,9 @@ async function lastLookUp({ world, keeper }: Stage, authorizerAppId?: AccountId)
     return looked.token;
   };
   const first = await look();
-  return first === undefined ? undefined : look(first);
+  if (first === undefined) return undefined;
+  // A second try, for where WeChat has just replaced its ticket and the push is under way.
+  return (await look(first)) ?? look(first);
 }
 
 /** The current refresh token is there, and while a grant lasts it is WeChat's or can be repaired. */

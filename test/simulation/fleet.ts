@@ -89,7 +89,9 @@ export function createFleet(world: World, outside: Outside) {
       const instance = take(functionName);
       const { process, handler } = instance;
       instance.isBusy = true;
-      process.doings = { ...createDoings(), ...doings };
+      // A renewal that its look-up did not wait for goes on.
+      const { leases } = process.doings;
+      process.doings = { ...createDoings(), leases, ...doings };
       let isTimedOut = false;
       const stopTimer = time.after(timeoutMs(functionName), () => {
         isTimedOut = true;

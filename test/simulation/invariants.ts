@@ -7,7 +7,7 @@ import type {
 } from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
-import { RENEWALS_PER_HOUR } from '../../shared/tokens/renewal-barriers.ts';
+import { CALLS_PER_HOUR, SECONDS_PER_FURTHER_CALL } from '../../shared/tokens/renewal-budget.ts';
 import { short } from './journal.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
@@ -33,12 +33,8 @@ export function createWatch(): Watch {
 }
 
 const HOUR_SECONDS = 60 * 60;
-/**
- * One renewal asks at most twice: a refused refresh token, or a refused component token. And what
- * failed is asked again after a cool-down, each minute or half.
- */
-const CALLS_PER_RENEWAL = 2;
-const FAILURES_PER_HOUR = 120;
+/** Of an hour when the budget is used up. Clocks that differ by 4 s see shorter intervals. */
+const FURTHER_CALLS_PER_HOUR = HOUR_SECONDS / (SECONDS_PER_FURTHER_CALL - 4);
 
 /**
  * Upstream calls stay within budget; nobody asks without a lease, with one that has run out, for a
@@ -89,7 +85,7 @@ function countCall(
   const hour = `${owner} ${Math.floor(now / HOUR_SECONDS)}`;
   const count = (calls.get(hour) ?? 0) + 1;
   calls.set(hour, count);
-  if (count > RENEWALS_PER_HOUR * CALLS_PER_RENEWAL + FAILURES_PER_HOUR) {
+  if (count > CALLS_PER_HOUR + FURTHER_CALLS_PER_HOUR) {
     journal.violate('budget', `${count} calls for a token of ${owner} within one hour`);
   }
 }
@@ -134,8 +130,8 @@ function isRenewalNeeded(
   { doings }: Process,
   now: number,
 ): boolean {
-  const { accessToken, expiresAt, failure, lease } = record ?? {};
-  if (!accessToken || !expiresAt || failure || lease) return true;
+  const { accessToken, expiresAt, failure, lease, isDoubted, rivalUntil } = record ?? {};
+  if (!accessToken || !expiresAt || failure || lease || isDoubted || rivalUntil) return true;
   const { rejectedToken, minimumValiditySeconds = 0 } = doings.request;
   if (accessToken === rejectedToken || doings.refused.has(accessToken)) return true;
   const margin = Math.max(

@@ -58,10 +58,10 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
         });
         return record;
       }),
-    takeLease: (key, lease) =>
-      call(`takeLease ${ownerOf(key)}`, true, async () => {
-        const lastRead = process.lastReads.get(ownerOf(key));
-        if (lastRead) lastRead.isRenewalTried = true;
+    takeLease(key, lease) {
+      const lastRead = process.lastReads.get(ownerOf(key));
+      if (lastRead) lastRead.isRenewalTried = true;
+      return call(`takeLease ${ownerOf(key)}`, true, async () => {
         const before = await bareStore.readAccessToken(key);
         const outcome = await store.takeLease(key, lease);
         const { owner, from } = lease;
@@ -69,7 +69,8 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
         journal.note(process.name, `lease of ${whose} → ${outcome}`);
         if (outcome === 'taken') watchLease(world, { process, key, before, lease });
         return outcome;
-      }),
+      });
+    },
     saveAccessToken: async (key, owner, token) => {
       world.unsure.add(token.accessToken);
       const saved = await call(`saveAccessToken ${ownerOf(key)}`, true, async () => {

@@ -1,9 +1,13 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import type { AccessTokenKey, AccessTokenRecord } from '../../shared/store/records/access-token.ts';
+import type {
+  AccessTokenKey,
+  AccessTokenRecord,
+  Lease,
+} from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../../shared/store/records/authorizer.ts';
 import type { StoredVerifyTickets } from '../../shared/store/records/verify-ticket.ts';
 import type { Visit } from '../../shared/store/records/visit.ts';
-import type { AuthorizerChange, Store } from '../../shared/store/store.ts';
+import type { AuthorizerChange, LeaseRequest, Store } from '../../shared/store/store.ts';
 
 /** What is stored, by the parts of its key. */
 interface Shelf<Value> {
@@ -105,24 +109,31 @@ function storeAccessTokens({ accessTokens }: Shelves) {
       const { doubts = 0, settledDoubts = 0, leaseDoubts: _leaseDoubts, ...record } = stored;
       return { ...record, isDoubted: doubts > settledDoubts || undefined };
     },
-    async takeLease(key, { owner, expiresAt, now, seenVersion, budget, from, isContested }) {
+    async takeLease(key, request) {
+      const { owner, expiresAt, seenVersion, from, isContested, isHandedOver } = request;
       const record = read(key) ?? { version: 0 };
       const { lease } = record;
-      const isOver = from === undefined ? !lease || lease.expiresAt <= now : lease?.owner === from;
+      const isOver = from === undefined ? isLeaseOver(lease, request) : lease?.owner === from;
       const isHeld = !isOver && lease?.owner !== owner;
       if (isHeld || record.version !== seenVersion || record.unavailable) return 'refused';
       const leaseDoubts = from ? record.leaseDoubts : isContested ? -1 : (record.doubts ?? 0);
-      const taken = { lease: { owner, expiresAt }, leaseDoubts, rivalUntil: undefined };
-      accessTokens.write({ ...record, budget, ...taken }, ...pathOf(key));
+      const taken = { owner, expiresAt, isHandedOver };
+      const { budget = record.budget } = request;
+      const changed = { budget, lease: taken, leaseDoubts, rivalUntil: undefined };
+      accessTokens.write({ ...record, ...changed }, ...pathOf(key));
       return 'taken';
     },
-    saveAccessToken: async (key, owner, { accessToken, expiresAt }) =>
-      saveAsOwner(key, owner, (settledDoubts) => ({
-        accessToken,
-        expiresAt,
-        failure: undefined,
-        settledDoubts,
-      })),
+    async saveAccessToken(key, owner, { accessToken, expiresAt }) {
+      const token = { accessToken, expiresAt, failure: undefined };
+      const saved = saveAsOwner(key, owner, (settledDoubts) => ({ ...token, settledDoubts }));
+      return read(key)?.accessToken === accessToken ? 'saved' : saved;
+    },
+    async saveBudget(key, owner, budget) {
+      const record = read(key);
+      if (record?.lease?.owner !== owner) return 'lease-lost';
+      accessTokens.write({ ...record, budget }, ...pathOf(key));
+      return 'saved';
+    },
     saveRenewalFailure: async (key, owner, failure) => saveAsOwner(key, owner, () => ({ failure })),
     async addDoubt(key) {
       const record = read(key);
@@ -130,6 +141,11 @@ function storeAccessTokens({ accessTokens }: Shelves) {
       accessTokens.write({ ...record, doubts: (record.doubts ?? 0) + 1 }, ...pathOf(key));
     },
   } satisfies Partial<Store>;
+}
+
+/** Nobody holds it, or the clock by which it was taken was wrong. */
+function isLeaseOver(lease: Lease | undefined, { expiresAt, now }: LeaseRequest): boolean {
+  return !lease || lease.expiresAt <= now || lease.expiresAt > 2 * expiresAt - now;
 }
 
 function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {

@@ -36,22 +36,27 @@ export interface Lease {
   /** Random; it is needed to save. */
   owner: string;
   expiresAt: number;
+  /** Another function was asked to renew, and has not begun: WeChat was not asked with this lease. */
+  isHandedOver?: boolean | undefined;
 }
 
 /** The last renewal failed: WeChat is not asked again before `retryAt`. */
 export interface RenewalFailure {
   code: ErrorName;
   message: string;
+  /** By the clock that set `retryAt`. */
+  failedAt?: number | undefined;
   retryAt: number;
   /** Failures in a row. */
   count: number;
 }
 
-/** How many of an hour's renewals are used. Leases are counted, whatever their outcome. */
+/** How many calls to WeChat an hour's renewals have made, or have reserved. */
 export interface RenewalBudget {
   /** Hours since 1970. */
   hour: number;
   used: number;
+  lastAt?: number | undefined;
 }
 
 /** Why there is no token. Stored in the token's record, so that a look-up needs one read only. */

@@ -19,6 +19,7 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   takeLease: (request) => isUpdate(request, 'access-token', 'leaseExpiresAt = '),
   saveAccessToken: (request) => isUpdate(request, 'access-token', 'SET accessToken = '),
   addDoubt: (request) => isUpdate(request, 'access-token', 'ADD doubts'),
+  saveBudget: (request) => isUpdate(request, 'access-token', 'SET budget = '),
   saveRenewalFailure: (request) => isUpdate(request, 'access-token', 'SET failure = '),
   readAuthorizer: (request) => isDone(request, 'GetItem', 'grant'),
   readRefreshToken: (request) => isDone(request, 'GetItem', 'refresh-token#'),

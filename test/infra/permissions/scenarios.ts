@@ -271,6 +271,10 @@ async function renewsAtSecondTry(
   must(!(await losesLease(service, 'api_component_token', act)), 'a failure without a token');
   simulator.clearFaults();
   await simulator.advance(COOLED_DOWN_SECONDS);
+  // The newest ticket is refused, and the one before it is tried.
+  await simulator.pushVerifyTicket();
+  const ticketRefused = { kind: 'errcode', errcode: 61006 } as const;
+  simulator.setFault({ path: 'api_component_token', ...ticketRefused, times: 1 });
   must(await act(), 'the second try');
 }
 

@@ -109,7 +109,10 @@ describe('a secret that cannot be read again', () => {
     const { source, readSecret } = secretOf(JSON.stringify(secret));
     source.isAway = true;
     for (let times = 0; times < 50; times++) {
-      await expect(readSecret(componentAppId)).rejects.toThrow('away');
+      await expect(readSecret(componentAppId)).rejects.toMatchObject({
+        code: 'StoreUnavailable',
+        message: `secret ${name} cannot be read (TypeError); ask again`,
+      });
     }
     expect(source.fetches).toBe(1);
 

@@ -84,6 +84,44 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.saveAccessToken(key, 'first', token)).toBe('lease-lost');
   });
 
+  it.each([
+    ['refused', 'as far away as clocks differ', now + 20],
+    ['taken', 'further away than any lease can', now + 21],
+  ])('is %s where it ends %s', async (outcome, _how, expiresAt) => {
+    await store.takeLease(key, { ...leaseOf('ahead'), expiresAt });
+    expect(await store.takeLease(key, leaseOf('second'))).toBe(outcome);
+  });
+
+  it('shows that it was handed over until the other renewer has taken it', async () => {
+    const lease = { ...leaseOf('first'), budget: undefined, isHandedOver: true };
+    await store.takeLease(key, lease);
+    expect(await store.readAccessToken(key)).toEqual({
+      version: 0,
+      lease: { owner: 'first', expiresAt: now + 10, isHandedOver: true },
+    });
+    await store.takeLease(key, { ...leaseOf('second'), from: 'first' });
+    expect(await store.readAccessToken(key)).toEqual({
+      budget,
+      version: 0,
+      lease: { owner: 'second', expiresAt: now + 10 },
+    });
+  });
+
+  it('leaves the budget as it is where WeChat is not asked with it', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.takeLease(key, { ...leaseOf('second', 0, now + 10), budget: undefined });
+    expect((await store.readAccessToken(key))?.budget).toEqual(budget);
+  });
+
+  it('has its budget corrected by its owner, and goes on', async () => {
+    const corrected = { hour: budget.hour, used: 7, lastAt: now };
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.saveBudget(key, 'second', corrected)).toBe('lease-lost');
+    expect(await store.saveBudget(key, 'first', corrected)).toBe('saved');
+    const lease = { owner: 'first', expiresAt: now + 10 };
+    expect(await store.readAccessToken(key)).toEqual({ budget: corrected, version: 0, lease });
+  });
+
   it('gives no lease to a renewer that has not seen the latest record', async () => {
     await store.takeLease(key, leaseOf('first'));
     await store.saveAccessToken(key, 'first', token);
@@ -118,6 +156,13 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
     expect(await store.saveAccessToken(key, 'first', token)).toBe('saved');
     expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
     expect(await store.saveAccessToken(key, 'first', newerToken)).toBe('lease-lost');
+    expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
+  });
+
+  it('is saved where the same save comes a second time, because its answer was lost', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    await store.saveAccessToken(key, 'first', token);
+    expect(await store.saveAccessToken(key, 'first', token)).toBe('saved');
     expect(await store.readAccessToken(key)).toEqual({ budget, ...token, version: 1 });
   });
 

@@ -1,0 +1,83 @@
+/** A look-up that has a valid token answers within 2 s, whatever becomes of the renewal. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import {
+  grant,
+  issued,
+  RENEWAL,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+
+const never = () => new Promise<never>(() => {});
+
+let authorizer: TestAuthorizer;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  const { clock, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  clock.advance(7200 - 300);
+});
+
+/** Seconds until the look-up had its token. */
+async function timeOf(lookUp: () => Promise<{ accessToken: string }>): Promise<number> {
+  const startedAt = authorizer.clock.elapsedSeconds();
+  expect(await lookUp()).toMatchObject({ accessToken: 'old' });
+  return authorizer.clock.elapsedSeconds() - startedAt;
+}
+
+describe('a look-up with a valid token', () => {
+  it.each([
+    ['the lease is never written', { takeLease: never }, async () => {}],
+    ['the hand-over is never taken in', {}, never],
+  ])('does not wait where %s', async (_what, broken, renewLater) => {
+    const { lookUp, services } = authorizer;
+    const store = { ...services.store, ...broken };
+
+    expect(await timeOf(() => lookUp({}, { store, renewLater }))).toBeLessThan(2);
+  });
+
+  it('that renews by itself after a lost hand-over does not wait for a WeChat that hangs', async () => {
+    const { clock, lookUp, replies } = authorizer;
+    replies[RENEWAL] = never;
+    const renewLater = async () => {};
+    await lookUp({}, { renewLater });
+    clock.advance(10);
+
+    expect(await timeOf(() => lookUp({}, { renewLater }))).toBeLessThan(2);
+  });
+});
+
+describe('a time that lies further ahead than any is', () => {
+  it('does not keep a token from being renewed: a lease', async () => {
+    const { clock, lookUp, services } = authorizer;
+    const now = clock.now() + 3600;
+    const lease = { owner: 'ahead', expiresAt: now + 10, now, seenVersion: 1 };
+    await services.store.takeLease(grant, { ...lease, budget: { hour: 0, used: 1 } });
+
+    expect((await lookUp({ rejectedToken: 'old' })).accessToken).toMatch(/^renewed/);
+    // Its renewer may be at work all the same, and after this one.
+    expect(await services.store.readAccessToken(grant)).toMatchObject({ isDoubted: true });
+  });
+
+  it.each([
+    ['of a version that did not note when it failed', undefined, 3600],
+    ['noted by a clock that is ahead', 3600, 3660],
+    ['longer than the day that a quota lasts', 0, 2 * 86_400],
+  ])('does not keep a token from being renewed: a cool-down %s', async (_what, failed, retry) => {
+    const { clock, lookUp, services } = authorizer;
+    const now = clock.now();
+    const lease = { owner: 'failed', expiresAt: now + 10, now, seenVersion: 1 };
+    await services.store.takeLease(grant, lease);
+    await services.store.saveRenewalFailure(grant, 'failed', {
+      code: 'WechatUnavailable',
+      message: 'busy',
+      count: 1,
+      failedAt: failed === undefined ? undefined : now + failed,
+      retryAt: now + retry,
+    });
+
+    expect((await lookUp({ rejectedToken: 'old' })).accessToken).toMatch(/^renewed/);
+  });
+});

@@ -1,0 +1,144 @@
+/** What is counted: calls to WeChat, and neither leases nor renewals that did not get that far. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { KeeperError } from '../../../shared/errors.ts';
+import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
+import {
+  CALLS_PER_HOUR,
+  secondsUntilNextCall,
+  withOneMoreCall,
+} from '../../../shared/tokens/renewal-budget.ts';
+import {
+  errcode,
+  grant,
+  issued,
+  key,
+  RENEWAL,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { START } from '../../support/services.ts';
+
+const COMPONENT_TOKEN = '/cgi-bin/component/api_component_token';
+
+let authorizer: TestAuthorizer;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+});
+
+describe('the budget of a token', () => {
+  const budgetAfter = (calls: number, at = START) => {
+    let budget;
+    for (let call = 0; call < calls; call++) budget = withOneMoreCall(budget, at);
+    return budget;
+  };
+
+  it.each([
+    ['nothing was counted yet', undefined, START, 0],
+    ['one call is left', budgetAfter(CALLS_PER_HOUR - 1), START, 0],
+    ['all are used', budgetAfter(CALLS_PER_HOUR), START, 30],
+    ['all are used for 29 s', budgetAfter(CALLS_PER_HOUR), START + 29, 1],
+    ['all are used for 30 s', budgetAfter(CALLS_PER_HOUR), START + 30, 0],
+    ['the next hour has begun', budgetAfter(CALLS_PER_HOUR), START + 3600, 0],
+    ['the last call comes from a clock that is behind', budgetAfter(CALLS_PER_HOUR), START - 2, 32],
+    ['the last call is far in the future', budgetAfter(CALLS_PER_HOUR), START - 300, 0],
+    ['a version that noted no time has used it up', { hour: START / 3600, used: 20 }, START, 0],
+  ])('where %s', (_what, budget, now, seconds) => {
+    const sameHour = budget && { ...budget, hour: Math.floor(now / 3600) };
+    const counted = now < START ? sameHour : budget;
+    expect(secondsUntilNextCall(counted, now)).toBe(seconds);
+  });
+
+  it('holds each call of a renewal that needs two', async () => {
+    const { clock, replies, services } = authorizer;
+    const newest = { verifyTicket: 'newest', createdAt: clock.now() + 1 };
+    await services.store.saveVerifyTicket(key.componentAppId, newest, clock.now());
+    const reply = replies[COMPONENT_TOKEN];
+    let calls = 0;
+    replies[COMPONENT_TOKEN] = (...asked) => {
+      if (++calls === 1) return errcode(61006);
+      return typeof reply === 'function' ? reply(...asked) : {};
+    };
+    await getComponentAccessToken(key.componentAppId, {}, services);
+
+    const record = await services.store.readAccessToken({ componentAppId: key.componentAppId });
+    expect(record?.budget).toMatchObject({ used: 2, lastAt: clock.now() });
+  });
+
+  it('does not let the second call through where the lease is another’s by then', async () => {
+    const { calls, clock, replies, services } = authorizer;
+    const newest = { verifyTicket: 'newest', createdAt: clock.now() + 1 };
+    await services.store.saveVerifyTicket(key.componentAppId, newest, clock.now());
+    replies[COMPONENT_TOKEN] = () => errcode(61006);
+    services.store.saveBudget = async () => 'lease-lost';
+
+    await expect(getComponentAccessToken(key.componentAppId, {}, services)).rejects.toMatchObject({
+      name: 'RefreshInProgress',
+    });
+    expect(calls(COMPONENT_TOKEN)).toBeLessThan(5);
+  });
+});
+
+describe('ten minutes without Secrets Manager', () => {
+  it('use up no call, and look-ups work within seconds afterwards', async () => {
+    const { calls, clock, lookUp, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    const { readSecret } = services;
+    services.readSecret = () =>
+      Promise.reject(new KeeperError('StoreUnavailable', 'secret x cannot be read; ask again'));
+    for (let second = 0; second < 600; second++) {
+      await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject({
+        name: 'StoreUnavailable',
+      });
+      clock.advance(1);
+    }
+    const records = await Promise.all(
+      [key, { componentAppId: key.componentAppId }].map((each) =>
+        services.store.readAccessToken(each),
+      ),
+    );
+    expect(records.map((record) => record?.budget?.used)).toEqual([0, 0]);
+    expect(calls(COMPONENT_TOKEN)).toBe(0);
+
+    services.readSecret = readSecret;
+    clock.advance(20);
+    expect((await lookUp({ rejectedToken: 'old' })).accessToken).toMatch(/^renewed/);
+  });
+
+  it('use up no call where the error has no name, either', async () => {
+    const { clock, lookUp, services } = authorizer;
+    const { readSecret } = services;
+    services.readSecret = () => Promise.reject(new TypeError('a bug'));
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: 'lost' }, services);
+    for (let second = 0; second < 600; second++) {
+      await lookUp().catch(() => {});
+      clock.advance(1);
+    }
+    services.readSecret = readSecret;
+    clock.advance(20);
+
+    expect((await lookUp()).accessToken).toMatch(/^renewed/);
+  });
+});
+
+describe('ten minutes in which every hand-over is lost', () => {
+  it('cost nobody a token, and the second look-up after a lost one renews by itself', async () => {
+    const { calls, clock, lookUp, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    await getComponentAccessToken(key.componentAppId, {}, services);
+    clock.advance(7200 - 590);
+    const lost = { renewLater: async () => {}, sleep: () => new Promise(() => {}) };
+    const tokens: string[] = [];
+    for (let second = 0; second < 580; second++) {
+      tokens.push((await lookUp({}, lost)).accessToken);
+      clock.advance(1);
+    }
+
+    expect(tokens.indexOf('old')).toBe(0);
+    expect(tokens.lastIndexOf('old')).toBe(9);
+    expect(new Set(tokens).size).toBe(2);
+    expect(calls(RENEWAL)).toBe(1);
+    expect((await authorizer.record())?.budget?.used).toBe(1);
+  });
+});
