@@ -1,10 +1,11 @@
-/** Clients of AWS against servers that do not answer: each call ends, and soon enough. */
+/** Clients of AWS against servers and connections that do not answer: calls end soon enough. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { listen } from '../../../infra/local/process/ports.ts';
 import { timeLimits, type AwsService } from '../../../shared/aws/time-limits.ts';
@@ -34,28 +35,34 @@ async function timeToFail(call: Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-const calls: Record<AwsService, (endpoint: string) => Promise<unknown>> = {
-  table: (endpoint) =>
-    new DynamoDBClient({ ...timeLimits('table'), endpoint }).send(
-      new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'pk' } } }),
-    ),
-  queue: (endpoint) =>
-    new SQSClient({ ...timeLimits('queue'), endpoint }).send(
-      new SendMessageCommand({ QueueUrl: `${endpoint}/0/queue`, MessageBody: 'body' }),
-    ),
-  bus: (endpoint) =>
-    new EventBridgeClient({ ...timeLimits('bus'), endpoint }).send(
-      new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] }),
-    ),
-  functions: (endpoint) =>
-    new LambdaClient({ ...timeLimits('functions'), endpoint }).send(
-      new InvokeCommand({ FunctionName: 'f', InvocationType: 'Event' }),
-    ),
-  secrets: (endpoint) =>
-    new SecretsManagerClient({ ...timeLimits('secrets'), endpoint }).send(
-      new GetSecretValueCommand({ SecretId: 'secret' }),
-    ),
+/** For each service a client, and the call that it makes. */
+const clients: Record<AwsService, (endpoint: string) => () => Promise<unknown>> = {
+  table: (endpoint) => {
+    const client = new DynamoDBClient({ ...timeLimits('table'), endpoint });
+    const input = { TableName: 'table', Key: { pk: { S: 'pk' } } };
+    return async () => client.send(new GetItemCommand(input));
+  },
+  queue: (endpoint) => {
+    const client = new SQSClient({ ...timeLimits('queue'), endpoint });
+    const input = { QueueUrl: `${endpoint}/0/queue`, MessageBody: 'body' };
+    return async () => client.send(new SendMessageCommand(input));
+  },
+  bus: (endpoint) => {
+    const client = new EventBridgeClient({ ...timeLimits('bus'), endpoint });
+    const input = { Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] };
+    return async () => client.send(new PutEventsCommand(input));
+  },
+  functions: (endpoint) => {
+    const client = new LambdaClient({ ...timeLimits('functions'), endpoint });
+    return async () =>
+      client.send(new InvokeCommand({ FunctionName: 'f', InvocationType: 'Event' }));
+  },
+  secrets: (endpoint) => {
+    const client = new SecretsManagerClient({ ...timeLimits('secrets'), endpoint });
+    return async () => client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
+  },
 };
+const services = Object.keys(clients) as AwsService[];
 
 /** On a quiet machine it is 1.3 s for the table; the rest is for a busy one. */
 const LIMIT_MS: Record<AwsService, number> = {
@@ -68,9 +75,8 @@ const LIMIT_MS: Record<AwsService, number> = {
 
 /** Those that took longer than they may, or none. */
 async function tooSlow(answer: (socket: Socket) => void): Promise<string[]> {
-  const services = Object.keys(calls) as AwsService[];
   const times = await Promise.all(
-    services.map(async (service) => timeToFail(calls[service](await serve(answer)))),
+    services.map(async (service) => timeToFail(clients[service](await serve(answer))())),
   );
   return services.filter((service, index) => (times[index] ?? Infinity) > LIMIT_MS[service]);
 }
@@ -84,5 +90,49 @@ describe('every call of AWS ends in time', () => {
     ['is a broken connection', (socket) => socket.on('data', () => socket.resetAndDestroy())],
   ])('where the answer %s', async (_what, answer) => {
     expect(await tooSlow(answer)).toEqual([]);
+  });
+});
+
+/** AWS answers on each connection once. A later request on it meets what a dead connection does. */
+async function serveOncePerConnection(onDead: (socket: Socket) => void): Promise<string> {
+  return serve((socket) => {
+    let isDead = false;
+    socket.on('data', () => {
+      if (isDead) onDead(socket);
+      else socket.write(`${SUCCESS}${BODY}`);
+      isDead = true;
+    });
+  });
+}
+
+/** An answer of all services. SQS is asked to repeat the text's MD5. */
+const BODY = JSON.stringify({
+  MessageId: '1',
+  MD5OfMessageBody: createHash('md5').update('body').digest('hex'),
+});
+const SUCCESS = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+
+/** Whether a call fails for which there is a connection that nobody knows any more. */
+async function failsAfterFreeze(
+  service: AwsService,
+  onDead: (socket: Socket) => void,
+): Promise<boolean> {
+  const call = clients[service](await serveOncePerConnection(onDead));
+  await call();
+  return call().then(
+    () => false,
+    () => true,
+  );
+}
+
+describe('no call fails because a connection was forgotten in a freeze', () => {
+  it.each<[string, (socket: Socket) => void]>([
+    ['answers with a reset', (socket) => socket.resetAndDestroy()],
+    ['swallows what is sent', () => {}],
+  ])('where it %s', async (_what, onDead) => {
+    const failed = await Promise.all(
+      services.map(async (service) => failsAfterFreeze(service, onDead)),
+    );
+    expect(services.filter((_service, index) => failed[index])).toEqual([]);
   });
 });
