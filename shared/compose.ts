@@ -31,7 +31,9 @@ import type {
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
 import { WECHAT_TIMEOUT_SECONDS } from './wechat/call.ts';
+import { createFetch } from './wechat/connections.ts';
 import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
+import { createUptime } from './wechat/uptime.ts';
 
 /** Seconds since 1970. */
 const wallClock = () => Math.floor(Date.now() / 1000);
@@ -65,15 +67,15 @@ function createStore(): Store {
 export function createComponentServices(): ComponentServices {
   const incoming = createPushServices();
   const baseUrls = wechatBaseUrls();
-  const timeoutSeconds = WECHAT_TIMEOUT_SECONDS;
+  const uptime = createUptime({ running: stopwatch, wall: Date.now });
   return {
     ...incoming,
     store: createStore(),
     wechat: {
       hosts: createHosts(baseUrls.api, incoming),
-      fetch,
-      timeoutSeconds,
-      uptime: stopwatch,
+      fetch: createFetch({ uptime }),
+      timeoutSeconds: WECHAT_TIMEOUT_SECONDS,
+      uptime,
       observe: (call) => measureWechatCall(call, incoming),
     },
     wechatBaseUrls: baseUrls,

@@ -1,8 +1,9 @@
 /** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
 import * as z from 'zod/mini';
 import { lazily } from '../lazily.ts';
-import { WechatApiError, WechatUnreachable, type HostFault } from './errors.ts';
-import { hadNoConnection, hostOf, type WechatHosts } from './hosts.ts';
+import { WechatApiError, WechatUnreachable } from './errors.ts';
+import { exchange, type Fetch } from './exchange.ts';
+import { hostOf, type WechatHosts } from './hosts.ts';
 
 /** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
 export const WECHAT_TIMEOUT_SECONDS = 4;
@@ -10,10 +11,10 @@ export const WECHAT_TIMEOUT_SECONDS = 4;
 /** Where and how WeChat is reached; `fetch` is given so that nothing here opens the network itself. */
 export interface WechatApi {
   hosts: WechatHosts;
-  fetch: typeof fetch;
+  fetch: Fetch;
   /** Longest wait for one reply, over all hosts that are tried. */
   timeoutSeconds: number;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a clock that only goes forward, also while the process is frozen. */
   uptime: () => number;
   /** Called after each attempt at a host. */
   observe?: (call: ObservedCall) => void;
@@ -57,17 +58,19 @@ export async function callWechat<Reply>(
   request: WechatRequest<Reply>,
 ): Promise<Reply> {
   const signal = AbortSignal.timeout(wechat.timeoutSeconds * 1000);
+  const { path, query = {}, body } = request;
   return wechat.hosts.ask(async (baseUrl) => {
     const startedAt = wechat.uptime();
     let failed: { failure?: string } = {};
     try {
-      return readReply(await exchange(wechat, request, { baseUrl, signal }), request);
+      const sent = { baseUrl, path, query, body, signal };
+      return readReply(await exchange(wechat, sent), request);
     } catch (error) {
       failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
       throw error;
     } finally {
       const milliseconds = wechat.uptime() - startedAt;
-      wechat.observe?.({ path: request.path, host: hostOf(baseUrl), milliseconds, ...failed });
+      wechat.observe?.({ path, host: hostOf(baseUrl), milliseconds, ...failed });
     }
   });
 }
@@ -81,47 +84,6 @@ export function orElse<Value>(
     const parsed = schema.safeParse(value);
     return parsed.success ? parsed.data : otherwise;
   });
-}
-
-interface Attempt {
-  baseUrl: string;
-  signal: AbortSignal;
-}
-
-async function exchange(
-  { fetch, timeoutSeconds }: WechatApi,
-  { path, query, body }: WechatRequest<unknown>,
-  { baseUrl, signal }: Attempt,
-): Promise<string> {
-  const search = query ? `?${new URLSearchParams(query).toString()}` : '';
-  let status: number;
-  let text: string;
-  try {
-    const response = await fetch(`${baseUrl}${path}${search}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal,
-    });
-    status = response.status;
-    text = await response.text();
-  } catch (error) {
-    const hostFault = hadNoConnection(error) ? 'no-connection' : 'no-answer';
-    throw new WechatUnreachable(path, reasonOf(error, hostFault, timeoutSeconds), hostFault);
-  }
-  if (status >= 200 && status < 300) return text;
-  // WeChat's API reports errors as an errcode with status 200. Another status comes from a gateway.
-  throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
-}
-
-/** Only the name or code of a network error is used: its text can contain the URL with a token. */
-function reasonOf(error: unknown, hostFault: HostFault, timeoutSeconds: number): string {
-  const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
-  if (name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
-  const { code = name } = Object(cause) as { code?: unknown };
-  const what = hostFault === 'no-connection' ? 'no connection' : 'the connection broke';
-  return typeof code === 'string' ? `${what} (${code})` : what;
 }
 
 function readReply<Reply>(text: string, request: WechatRequest<Reply>): Reply {

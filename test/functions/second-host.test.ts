@@ -20,11 +20,7 @@ async function startWithTwoHosts(faultOf: (path: string) => Fault | undefined) {
       now: keeper.services.now,
     }),
     fetch: async (input, init) => {
-      const {
-        host,
-        pathname: path,
-        search,
-      } = new URL(input instanceof Request ? input.url : input);
+      const { host, pathname: path, search } = new URL(input);
       asked.push({ host: host.replace('.example', ''), path });
       const fault = host === 'one.example' ? faultOf(path) : undefined;
       if (fault === 'refused') throw failed({ code: 'ECONNREFUSED', syscall: 'connect' });

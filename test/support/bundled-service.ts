@@ -23,6 +23,7 @@ import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { onFreePorts, readLocalSettings, type LocalComponent } from '../../infra/local/settings.ts';
 import { createWechatSimulator, type WechatSimulator } from '../../infra/local/wechat/simulator.ts';
+import type { WechatBaseUrls } from '../../shared/config.ts';
 
 /** The component that the local run has if nobody names another. */
 export const { component: localComponent } = readLocalSettings({});
@@ -56,11 +57,18 @@ export async function startLocalRun({
   });
 }
 
+/** Where the functions find what they call. */
+interface Redirected {
+  standIns: StandIns;
+  invokeUrl?: string;
+  wechat?: WechatBaseUrls;
+}
+
 /** What a test puts around the bundles. */
 export interface Surroundings {
   component: LocalComponent;
-  /** What the functions are told of AWS, in place of the stand-ins themselves. */
-  redirect?: (standIns: StandIns) => Promise<{ standIns: StandIns; invokeUrl?: string }>;
+  /** What the functions are told of AWS and WeChat, in place of the stand-ins themselves. */
+  redirect?: (standIns: StandIns, wechatUrl: string) => Promise<Redirected>;
   createRuntime: (
     functions: readonly LambdaFunction[],
     simulator: WechatSimulator,
@@ -83,7 +91,7 @@ export async function startBundles(surroundings: Surroundings, keep: Keep) {
     wechat: { api: [wechat], mp: wechat, open: wechat },
     invokeUrl: `http://${LOOPBACK}:${invokePort}`,
     publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
-    ...(await redirect?.(standIns)),
+    ...(await redirect?.(standIns, wechat)),
   });
   const definition = (name: FunctionName): LambdaFunction => ({
     name: deployedName(name),

@@ -21,9 +21,13 @@ export function cookieOf({ headers }: PageAnswer): string {
 }
 
 /** A merchant goes all the way to the address that leads back to us, without opening it. */
-export async function visitAndAgree({ url, simulator }: Service): Promise<string> {
+export async function visitAndAgree(
+  { url, simulator }: Pick<Service, 'url' | 'simulator'>,
+  authorizerAppId = account,
+): Promise<string> {
   const wechatPage = await followLink(await loadPage(`${url}/authorize`));
-  const { location = '' } = await submitForm(wechatPage, { account, decision: 'agree' });
+  const choices = { account: authorizerAppId, decision: 'agree' };
+  const { location = '' } = await submitForm(wechatPage, choices);
   await simulator.settle();
   return location;
 }

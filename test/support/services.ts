@@ -7,6 +7,7 @@ import {
   type MetricName,
 } from '../../shared/aws/metrics.ts';
 import type { Services } from '../../shared/services.ts';
+import { createFetch } from '../../shared/wechat/connections.ts';
 import { createWechatHosts, type WechatHosts } from '../../shared/wechat/hosts.ts';
 import { createInMemoryStore } from './in-memory-store.ts';
 
@@ -70,7 +71,7 @@ export function createTestServices({
     store: createInMemoryStore(),
     wechat: {
       hosts: hostAt(simulatorUrl),
-      fetch,
+      fetch: createFetch({ uptime: () => performance.now() }),
       timeoutSeconds,
       uptime: () => services.uptime(),
       observe: (call) => measureWechatCall(call, measuring),

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { freePort, listen, LOOPBACK, stopListening } from '../../../infra/local/process/ports.ts';
 import type { WechatApi } from '../../../shared/wechat/call.ts';
 import { queryAuthorization } from '../../../shared/wechat/component-api.ts';
+import { createFetch } from '../../../shared/wechat/connections.ts';
 import { createWechatHosts, type HostSwitch } from '../../../shared/wechat/hosts.ts';
 import { START } from '../../support/services.ts';
 
@@ -47,7 +48,8 @@ function exchangeAt(baseUrls: string[], timeoutSeconds = 4) {
     now: () => START,
     onSwitch: (change) => switches.push(change),
   });
-  const wechat: WechatApi = { hosts, fetch, timeoutSeconds, uptime: () => 0 };
+  const uptime = () => performance.now();
+  const wechat: WechatApi = { hosts, fetch: createFetch({ uptime }), timeoutSeconds, uptime };
   const exchange = async () => queryAuthorization(wechat, { ...caller, authorizationCode });
   return { exchange, switches };
 }
