@@ -62,6 +62,7 @@ export async function getAuthorizerInfo(
     path: '/cgi-bin/component/api_get_authorizer_info',
     query: componentQuery(caller),
     body: { component_appid: caller.componentAppId, authorizer_appid: caller.authorizerAppId },
+    ifBroken: 'repeat',
     reply: authorizerInfoReply(),
   });
   return {
@@ -89,15 +90,13 @@ export interface AuthorizerListPage {
     authorizerAppId: string;
     /** Missing where the account's code was never exchanged. */
     authorizerRefreshToken?: string | undefined;
-    /** Seconds since 1970. */
     authorizedAt: number;
   }[];
 }
 
 /**
- * Lists the authorized accounts: the official way to recover lost refresh tokens.
+ * Lists the authorized accounts, at most 500: the official way to recover lost refresh tokens.
  *
- * @param page `count` at most 500
  * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizerlist
  */
 export async function getAuthorizerList(
@@ -114,6 +113,7 @@ export async function getAuthorizerList(
     path: '/cgi-bin/component/api_get_authorizer_list',
     query: componentQuery(caller),
     body: { component_appid: caller.componentAppId, ...page },
+    ifBroken: 'repeat',
     reply: z.object({ total_count: z.number(), list: z.array(entry) }),
   });
   return {
@@ -150,6 +150,7 @@ export async function getAuthorizerOption(
   const reply = await callWechat(wechat, {
     path: '/cgi-bin/component/get_authorizer_option',
     ...optionRequest(owner, { option_name: optionName }),
+    ifBroken: 'repeat',
     reply: z.object({ option_value: z.string() }),
   });
   return reply.option_value;
@@ -168,6 +169,7 @@ export async function setAuthorizerOption(
   await callWechat(wechat, {
     path: '/cgi-bin/component/set_authorizer_option',
     ...optionRequest(owner, { option_name: option.name, option_value: option.value }),
+    ifBroken: 'fail',
     reply: done(),
   });
 }
@@ -188,13 +190,11 @@ export async function clearQuota(
   credentials: { componentAppId: string; componentAppSecret: string },
   authorizerAppId?: string,
 ): Promise<void> {
+  const { componentAppId: component_appid, componentAppSecret: appsecret } = credentials;
   await callWechat(wechat, {
     path: '/cgi-bin/component/clear_quota/v2',
-    body: {
-      component_appid: credentials.componentAppId,
-      appsecret: credentials.componentAppSecret,
-      ...(authorizerAppId && { appid: authorizerAppId }),
-    },
+    body: { component_appid, appsecret, ...(authorizerAppId && { appid: authorizerAppId }) },
+    ifBroken: 'fail',
     reply: done(),
   });
 }

@@ -1,8 +1,8 @@
 /** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
 import * as z from 'zod/mini';
 import { lazily } from '../lazily.ts';
-import { WechatApiError, WechatUnreachable } from './errors.ts';
-import { exchange, type Fetch } from './exchange.ts';
+import { WechatApiError, WechatConnectionBroke, WechatUnreachable } from './errors.ts';
+import { exchange, noAnswerWithin, type Fetch } from './exchange.ts';
 import { hostOf, type WechatHosts } from './hosts.ts';
 
 /** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
@@ -12,7 +12,7 @@ export const WECHAT_TIMEOUT_SECONDS = 4;
 export interface WechatApi {
   hosts: WechatHosts;
   fetch: Fetch;
-  /** Longest wait for one reply, over all hosts that are tried. */
+  /** Longest wait for one reply, over all attempts. */
   timeoutSeconds: number;
   /** Milliseconds on a clock that only goes forward, also while the process is frozen. */
   uptime: () => number;
@@ -36,6 +36,11 @@ export interface WechatRequest<Reply> {
   query?: Record<string, string>;
   body: Record<string, unknown>;
   reply: z.ZodMiniType<Reply>;
+  /**
+   * What to do where the connection broke before an answer. WeChat may have acted then, so `repeat`
+   * is only for requests that do no harm if they arrive twice.
+   */
+  ifBroken: 'repeat' | 'fail';
 }
 
 /** An `errmsg` of another type is ignored: the reply is still a failure. */
@@ -47,8 +52,8 @@ const PUBLIC_NAMES = /appid$|^option_/;
 /**
  * Posts JSON to WeChat and returns the checked reply.
  *
- * A request that may have reached WeChat is not retried: only the caller knows whether it is
- * idempotent.
+ * A request that may have reached WeChat is repeated only if it says so itself
+ * ({@link WechatRequest.ifBroken}), and only once.
  *
  * @throws {WechatApiError} WeChat answered with an `errcode` other than 0
  * @throws {WechatUnreachable} no answer in time, no JSON, or expected fields are missing
@@ -57,22 +62,50 @@ export async function callWechat<Reply>(
   wechat: WechatApi,
   request: WechatRequest<Reply>,
 ): Promise<Reply> {
-  const signal = AbortSignal.timeout(wechat.timeoutSeconds * 1000);
-  const { path, query = {}, body } = request;
+  const milliseconds = wechat.timeoutSeconds * 1000;
+  const limit = {
+    signal: AbortSignal.timeout(milliseconds),
+    endsAt: wechat.uptime() + milliseconds,
+  };
+  let mayRepeat = request.ifBroken === 'repeat';
   return wechat.hosts.ask(async (baseUrl) => {
-    const startedAt = wechat.uptime();
-    let failed: { failure?: string } = {};
     try {
-      const sent = { baseUrl, path, query, body, signal };
-      return readReply(await exchange(wechat, sent), request);
+      return await attempt(wechat, request, { baseUrl, ...limit });
     } catch (error) {
-      failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
-      throw error;
-    } finally {
-      const milliseconds = wechat.uptime() - startedAt;
-      wechat.observe?.({ path, host: hostOf(baseUrl), milliseconds, ...failed });
+      if (!mayRepeat || !(error instanceof WechatConnectionBroke)) throw error;
+      mayRepeat = false;
+      return attempt(wechat, request, { baseUrl, ...limit });
     }
   });
+}
+
+/** The time limit is one for all attempts of a call. */
+interface Attempt {
+  baseUrl: string;
+  signal: AbortSignal;
+  /** On the clock of {@link WechatApi.uptime}. After a freeze the signal's timer is late. */
+  endsAt: number;
+}
+
+async function attempt<Reply>(
+  wechat: WechatApi,
+  request: WechatRequest<Reply>,
+  { baseUrl, signal, endsAt }: Attempt,
+): Promise<Reply> {
+  const { path, query = {}, body } = request;
+  const startedAt = wechat.uptime();
+  if (startedAt >= endsAt) throw new WechatUnreachable(path, noAnswerWithin(wechat));
+  let failed: { failure?: string } = {};
+  try {
+    const sent = { baseUrl, path, query, body, signal };
+    return readReply(await exchange(wechat, sent), request);
+  } catch (error) {
+    failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
+    throw error;
+  } finally {
+    const milliseconds = wechat.uptime() - startedAt;
+    wechat.observe?.({ path, host: hostOf(baseUrl), milliseconds, ...failed });
+  }
 }
 
 /** For optional information: `otherwise` where WeChat sends nothing, or a value of another type. */

@@ -46,6 +46,8 @@ export async function requestComponentAccessToken(
       component_appsecret: credentials.componentAppSecret,
       component_verify_ticket: credentials.verifyTicket,
     },
+    // The newest token counts. One that nobody got ends by itself.
+    ifBroken: 'repeat',
     reply: z.object({ component_access_token: text(), expires_in: seconds() }),
   });
   return { value: reply.component_access_token, validForSeconds: reply.expires_in };
@@ -68,6 +70,8 @@ export async function startPushTicket(
       component_appid: credentials.componentAppId,
       component_secret: credentials.componentAppSecret,
     },
+    // The second answer would be `running` where the first one was `started`.
+    ifBroken: 'fail',
     reply: z.object({ errcode: z.literal(0), errmsg: z._default(z.string(), '') }),
   });
   return reply.errmsg.includes('in a normal state') ? 'running' : 'started';
@@ -86,6 +90,8 @@ export async function createPreAuthCode(
     path: '/cgi-bin/component/api_create_preauthcode',
     query: componentQuery(caller),
     body: { component_appid: caller.componentAppId },
+    // A code that nobody got ends by itself.
+    ifBroken: 'repeat',
     reply: z.object({ pre_auth_code: text(), expires_in: seconds() }),
   });
   return { value: reply.pre_auth_code, validForSeconds: reply.expires_in };
@@ -117,6 +123,8 @@ export async function queryAuthorization(
       component_appid: caller.componentAppId,
       authorization_code: caller.authorizationCode,
     },
+    // The code works once.
+    ifBroken: 'fail',
     reply: z.object({ authorization_info: authorizationInfo() }),
   });
   return {
@@ -148,6 +156,8 @@ export async function renewAuthorizerAccessToken(
       authorizer_appid: caller.authorizerAppId,
       authorizer_refresh_token: caller.authorizerRefreshToken,
     },
+    // As for the component's token. A replaced refresh token is asked for at WeChat.
+    ifBroken: 'repeat',
     reply: z.object({
       authorizer_access_token: text(),
       expires_in: seconds(),

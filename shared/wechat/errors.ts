@@ -74,6 +74,13 @@ export class WechatUnreachable extends Error {
   }
 }
 
+/** The connection broke before any part of an answer came: the request may be worth a repetition. */
+export class WechatConnectionBroke extends WechatUnreachable {
+  constructor(path: string, reason: string) {
+    super(path, reason, 'no-answer');
+  }
+}
+
 /** Whether the error is WeChat's answer with one of these codes. */
 export function hasErrcode(error: unknown, ...codes: readonly number[]): error is WechatApiError {
   return error instanceof WechatApiError && codes.includes(error.errcode);

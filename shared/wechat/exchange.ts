@@ -1,5 +1,5 @@
 /** One attempt of a call: a request over HTTP and the text of its answer. */
-import { WechatUnreachable } from './errors.ts';
+import { WechatConnectionBroke, WechatUnreachable } from './errors.ts';
 import { hadNoConnection } from './hosts.ts';
 
 /** As much of the built-in `fetch` as a call needs. It fails in the same way. */
@@ -42,7 +42,7 @@ export async function exchange(
   { baseUrl, path, query, body, signal }: Sent,
 ): Promise<string> {
   const search = new URLSearchParams(query).toString();
-  let status: number;
+  let status: number | undefined;
   let text: string;
   try {
     const answer = await way.fetch(`${baseUrl}${path}${search && `?${search}`}`, {
@@ -55,19 +55,27 @@ export async function exchange(
     ({ status } = answer);
     text = await answer.text();
   } catch (error) {
-    throw explain(error, path, way);
+    throw explain(error, { path, hasBegun: status !== undefined }, way);
   }
   if (status >= 200 && status < 300) return text;
   // WeChat's API reports errors as an errcode with status 200. Another status comes from a gateway.
   throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
 }
 
-function noAnswerWithin({ timeoutSeconds }: Pick<Way, 'timeoutSeconds'>): string {
+/** The reason where a call's time is over. */
+export function noAnswerWithin({ timeoutSeconds }: Pick<Way, 'timeoutSeconds'>): string {
   return `no answer within ${timeoutSeconds} s`;
 }
 
+/** What the system says where the other side, or somebody in between, ended a connection. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE']);
+
 /** Only the name or code of a network error is used: its text can contain the URL with a token. */
-function explain(error: unknown, path: string, way: Way): WechatUnreachable {
+function explain(
+  error: unknown,
+  { path, hasBegun }: { path: string; hasBegun: boolean },
+  way: Way,
+): WechatUnreachable {
   const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
   if (name === 'TimeoutError') {
     return new WechatUnreachable(path, noAnswerWithin(way), 'no-answer');
@@ -77,5 +85,8 @@ function explain(error: unknown, path: string, way: Way): WechatUnreachable {
   if (hadNoConnection(error)) {
     return new WechatUnreachable(path, `no connection${named}`, 'no-connection');
   }
-  return new WechatUnreachable(path, `the connection broke${named}`, 'no-answer');
+  const reason = `the connection broke${named}`;
+  return !hasBegun && BROKEN.has(String(code))
+    ? new WechatConnectionBroke(path, reason)
+    : new WechatUnreachable(path, reason, 'no-answer');
 }

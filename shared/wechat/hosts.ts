@@ -20,7 +20,7 @@ export interface HostSwitch {
 export interface WechatHosts {
   /**
    * Calls one host. Where no connection could be made, nothing was sent: the next host is tried
-   * immediately. After any other failure WeChat may have acted, so the call is not retried. Only the
+   * immediately. After any other failure WeChat may have acted, so no other host is asked. Only the
    * calls of the next 60 s begin at the other host.
    *
    * @param act calls the host at that URL; {@link WechatUnreachable.hostFault} says how it failed

@@ -73,3 +73,45 @@ describe('after a thaw', () => {
     });
   });
 });
+
+describe('a connection that breaks after the request has arrived', () => {
+  useOneWorld();
+
+  it('delays the start page', async () => {
+    await useEachFunction();
+    world.simulator.resetCallCounts();
+    world.firstHost.loseAnswers(1);
+    expect(await statusAt(world.startPage)).toBe(200);
+    expect(calls()).toEqual({ api_create_preauthcode: 2 });
+  });
+
+  it('delays a look-up, which gets the newest token', async () => {
+    const { simulator, firstHost, lookUp } = world;
+    const { authorizerAppId, accessToken } = await useEachFunction();
+    simulator.resetCallCounts();
+    world.takeWarnings();
+    firstHost.loseAnswers(1);
+    const renewed = await lookUp(authorizerAppId, accessToken);
+    expect(renewed).toEqual(newToken);
+    expect(simulator.isAuthorizerAccessTokenValid(renewed.accessToken ?? '')).toBe(true);
+    expect(calls()).toEqual({ api_authorizer_token: 2 });
+    expect(world.takeWarnings()).toEqual([]);
+    // No cool-down: it is renewed again when it is asked for.
+    expect(await lookUp(authorizerAppId, renewed.accessToken)).toEqual(newToken);
+  });
+
+  it('fails the start page where it breaks again, and the page is asked for no third time', async () => {
+    world.simulator.resetCallCounts();
+    world.firstHost.loseAnswers(2);
+    expect(await statusAt(world.startPage)).toBe(503);
+    expect(calls()).toEqual({ api_create_preauthcode: 2 });
+  });
+
+  it('fails a merchant’s return: the code is not sent twice', async () => {
+    const { address } = await world.agreedVisit();
+    world.simulator.resetCallCounts();
+    world.firstHost.loseAnswers(1);
+    expect(await statusAt(address)).toBe(503);
+    expect(calls()).toEqual({ api_query_auth: 1 });
+  });
+});

@@ -6,6 +6,8 @@ export interface Plant {
   store?: ((store: Store) => Store) | undefined;
   /** The queue worker forgets events that failed. */
   dropsFailedEvents?: boolean | undefined;
+  /** A call to WeChat does not notice that its process stood still. */
+  ignoresFreezes?: boolean | undefined;
 }
 
 /** By what is missing. */
@@ -72,4 +74,6 @@ export const plants = {
     }),
   },
   'dropped events': { dropsFailedEvents: true },
+  /** A call is repeated, or goes to the second host, after its time and its lease are over. */
+  'no clock in a freeze': { ignoresFreezes: true },
 } as const satisfies Record<string, Plant>;

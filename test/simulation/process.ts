@@ -118,7 +118,7 @@ export function createDoings(request: Doings['request'] = {}): Doings {
 }
 
 function servicesOf(world: World, process: Process, outside: Outside): AllServices {
-  const { random, time } = world;
+  const { random, time, plant } = world;
   const urls = 'https://wechat.example';
   const now = () => Math.floor((time.nowMs() + process.skewMs) / 1000);
   return {
@@ -127,7 +127,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
       hosts: createWechatHosts([urls, 'https://wechat2.example'], { now }),
       fetch: outside.fetch(process),
       timeoutSeconds: 4,
-      uptime: () => 0,
+      uptime: plant.ignoresFreezes ? () => 0 : time.nowMs,
     },
     wechatBaseUrls: { api: [urls], mp: urls, open: urls },
     readSecret: async () => component,
@@ -180,13 +180,17 @@ export async function callOutside<Result>(
   return result;
 }
 
-/** The longest is longer than a lease. */
-export async function freeze({ random, rates, journal }: World, process: Process): Promise<void> {
-  if (!random.chance(rates.now.freeze)) return;
+/** The longest is longer than a lease. @returns whether it has stood still */
+export async function freeze(
+  { random, rates, journal }: World,
+  process: Process,
+): Promise<boolean> {
+  if (!random.chance(rates.now.freeze)) return false;
   const milliseconds = random.integer(1000, 15_000);
   process.doings.hasFrozen = true;
   journal.note(process.name, `stands still for ${milliseconds} ms`);
   await process.pause(milliseconds);
+  return true;
 }
 
 /** The process ends in the middle of what it does: this never returns. */

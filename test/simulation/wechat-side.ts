@@ -44,8 +44,11 @@ async function exchange(world: World, process: Process, call: Call): Promise<Res
   const handled = await withFault(world, process, { ...call, fault });
   if (random.chance(rates.now.crash)) return endHere(process, `after ${call.path}`);
   await process.pause(random.integer(20, 300));
-  await freeze(world, process);
-  if (handled === breakConnection) throw new TypeError('fetch failed');
+  const isForgotten = (await freeze(world, process)) && random.chance(0.5);
+  if (isForgotten) journal.note(process.name, `${nameOf(call)} → done, but the connection is gone`);
+  if (handled === breakConnection || isForgotten) {
+    throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } });
+  }
   journal.note(process.name, `${nameOf(call)} → ${summaryOf(handled.body)}${fault ?? ''}`);
   rememberRefusal(process, call, handled.body);
   const text = fault === 'truncated' ? handled.body.slice(0, -9) : handled.body;
@@ -71,6 +74,7 @@ async function withFault(
       return { status: 502, headers: {}, body: '<html></html>' };
     case 'no-connection':
       journal.note(process.name, `${nameOf(call)} → no connection`);
+      await freeze(world, process);
       throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
     case 'connection-reset':
       journal.note(process.name, `${nameOf(call)} → connection reset`);

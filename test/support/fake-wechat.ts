@@ -53,6 +53,11 @@ export function silence(_request: RecordedRequest, signal: AbortSignal): Promise
   });
 }
 
+/** A connection that breaks before there is an answer. */
+export async function brokenConnection(): Promise<never> {
+  throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } });
+}
+
 async function recordOf(sent: Request): Promise<RecordedRequest> {
   const url = new URL(sent.url);
   return {

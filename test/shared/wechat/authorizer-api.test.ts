@@ -10,7 +10,7 @@ import {
   setAuthorizerOption,
 } from '../../../shared/wechat/authorizer-api.ts';
 import type { WechatApi } from '../../../shared/wechat/call.ts';
-import { fakeWechat } from '../../support/fake-wechat.ts';
+import { brokenConnection, fakeWechat } from '../../support/fake-wechat.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 const authorizerAppId = 'wx570bc396a51b8ff8';
@@ -282,4 +282,21 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     }
     expect(printed).toContain(componentAppId);
   });
+});
+
+describe('where the connection breaks before an answer', () => {
+  const isAskedAgain = new Set([
+    'api_get_authorizer_info',
+    'api_get_authorizer_list',
+    'get_authorizer_option',
+  ]);
+
+  it.each(Object.entries(calls))(
+    '%s is asked again only if it may arrive twice',
+    async (name, call) => {
+      const wechat = fakeWechat({ [`/cgi-bin/component/${name}`]: brokenConnection });
+      await expect(call(wechat)).rejects.toThrow('the connection broke (ECONNRESET)');
+      expect(wechat.requests).toHaveLength(isAskedAgain.has(name) ? 2 : 1);
+    },
+  );
 });

@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import * as z from 'zod/mini';
-import { callWechat } from '../../../shared/wechat/call.ts';
+import { callWechat, type ObservedCall, type WechatApi } from '../../../shared/wechat/call.ts';
+import type { Fetch } from '../../../shared/wechat/exchange.ts';
 import { WechatApiError, WechatUnreachable } from '../../../shared/wechat/errors.ts';
 import { fakeWechat, silence, type FakeReply } from '../../support/fake-wechat.ts';
 
@@ -10,6 +11,7 @@ const path = '/cgi-bin/component/api_query_auth';
 const token = '61_Wz4nQYxTq0-component-access-token';
 const code = 'queryauthcode@@@hXh2446N-P9OOZqW4EeuPO9zFXEnAz5V';
 const shortSecret = 'hunter2';
+const emptyRequest = { body: {}, ifBroken: 'fail', reply: z.object({}) } as const;
 
 async function call(reply: FakeReply, timeoutSeconds?: number) {
   const wechat = fakeWechat({ [path]: reply }, timeoutSeconds);
@@ -17,6 +19,7 @@ async function call(reply: FakeReply, timeoutSeconds?: number) {
     path,
     query: { component_access_token: token },
     body: { component_appid: 'wx0123456789abcdef', authorization_code: code, secret: shortSecret },
+    ifBroken: 'fail',
     reply: z.object({ value: z.string(), list: z.optional(z.array(z.object({ id: z.number() }))) }),
   });
   return { answer, requests: wechat.requests };
@@ -63,7 +66,13 @@ describe('a call to WeChat', () => {
   it('keeps characters of a token that mean something in an address', async () => {
     const wechat = fakeWechat({ '/x': {} });
     const query = { access_token: 'a+b&c=d/e%20f' };
-    await callWechat(wechat, { path: '/x', query, body: {}, reply: z.object({}) });
+    await callWechat(wechat, {
+      path: '/x',
+      query,
+      body: {},
+      ifBroken: 'fail',
+      reply: z.object({}),
+    });
     expect(wechat.requests[0]?.query).toEqual(query);
   });
 
@@ -74,7 +83,7 @@ describe('a call to WeChat', () => {
       return Response.json({});
     };
     const wechat = { ...fakeWechat({}), fetch: fetchOnce };
-    await callWechat(wechat, { path: '/x', body: {}, reply: z.object({}) });
+    await callWechat(wechat, { ...emptyRequest, path: '/x' });
     expect(seen).toEqual(['https://api.weixin.example/x', 'error']);
   });
 
@@ -115,7 +124,7 @@ describe('an errcode', () => {
 
   it.each([40001, 42001, -1])('%d is an error where WeChat promises no field', async (errcode) => {
     const wechat = fakeWechat({ '/x': { errcode, errmsg: null } });
-    const request = { path: '/x', body: {}, reply: z.object({}) };
+    const request = { ...emptyRequest, path: '/x' };
     await expect(callWechat(wechat, request)).rejects.toMatchObject({ errcode });
   });
 
@@ -138,7 +147,7 @@ describe('an errcode', () => {
   it('hides a secret whole that begins with another', async () => {
     const wechat = fakeWechat({ '/x': { errcode: 1, errmsg: 'got secret-of-long and secret-of' } });
     const body = { first: 'secret-of', second: 'secret-of-long', nothing: '', number: 7 };
-    const request = { path: '/x', body, reply: z.object({}) };
+    const request = { ...emptyRequest, path: '/x', body };
     await expect(callWechat(wechat, request)).rejects.toMatchObject({ errmsg: 'got … and …' });
   });
 });
@@ -210,5 +219,84 @@ describe('an answer that cannot be read', () => {
     expect(error).toMatchObject({
       message: `WeChat could not be asked (${path}): no answer within 0.01 s`,
     });
+  });
+});
+
+describe('a connection that breaks before an answer', () => {
+  const broken = (cause: object) => () => Promise.reject(new TypeError('fetch failed', { cause }));
+  const reset = broken({ code: 'ECONNRESET', syscall: 'read' });
+
+  /** What `fetch` does, without its request. */
+  type Answer = () => ReturnType<Fetch> | Awaited<ReturnType<Fetch>>;
+
+  /** @param answers of the first request, the second one, … */
+  function wechatWith(answers: Answer[], seconds: number[] = []) {
+    const signals: unknown[] = [];
+    const observed: ObservedCall[] = [];
+    let now = 0;
+    const wechat: WechatApi = {
+      ...fakeWechat({}),
+      fetch: async (_url, { signal }) => {
+        const answer = answers[signals.length];
+        signals.push(signal);
+        now += 1000 * (seconds.shift() ?? 0);
+        if (!answer) throw new Error('asked too often');
+        return answer();
+      },
+      uptime: () => now,
+      observe: (each) => observed.push(each),
+    };
+    const ask = (ifBroken: 'repeat' | 'fail') =>
+      callWechat(wechat, { path, body: {}, ifBroken, reply: z.object({ value: z.string() }) });
+    return { ask, signals, observed };
+  }
+
+  const succeeds = () => Response.json({ value: 'ok' });
+
+  it.each(['ECONNRESET', 'EPIPE'])('is made up for by one repetition: %s', async (reason) => {
+    const { ask, signals, observed } = wechatWith([broken({ code: reason }), succeeds]);
+    expect(await ask('repeat')).toEqual({ value: 'ok' });
+    expect(signals).toHaveLength(2);
+    expect(signals[1]).toBe(signals[0]);
+    expect(observed.map(({ failure }) => failure)).toEqual(['unreachable', undefined]);
+  });
+
+  it('fails the call where the request must not arrive twice', async () => {
+    const { ask, signals } = wechatWith([reset, succeeds]);
+    await expect(ask('fail')).rejects.toThrow('the connection broke (ECONNRESET)');
+    expect(signals).toHaveLength(1);
+  });
+
+  it('fails the call where the repetition breaks too', async () => {
+    const { ask, signals } = wechatWith([reset, reset, succeeds]);
+    await expect(ask('repeat')).rejects.toThrow('the connection broke (ECONNRESET)');
+    expect(signals).toHaveLength(2);
+  });
+
+  it('fails the call where no time is left: the process was frozen', async () => {
+    const { ask, signals, observed } = wechatWith([reset, succeeds], [11]);
+    await expect(ask('repeat')).rejects.toThrow('no answer within 5 s');
+    expect(signals).toHaveLength(1);
+    expect(observed).toHaveLength(1);
+  });
+
+  it.each<[string, Answer]>([
+    ['a time-out', () => Promise.reject(new DOMException('aborted', 'TimeoutError'))],
+    ['no connection', broken({ code: 'ECONNREFUSED', syscall: 'connect' })],
+    ['something nobody knows', broken({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' })],
+    ['a gateway error', () => new Response('', { status: 502 })],
+    ['no JSON', () => new Response('<html>')],
+    ['an errcode', () => Response.json({ errcode: -1 })],
+  ])('is another thing than %s, after which nothing is repeated', async (_what, answer) => {
+    const { ask, signals } = wechatWith([answer, succeeds]);
+    await expect(ask('repeat')).rejects.toThrow(path);
+    expect(signals).toHaveLength(1);
+  });
+
+  it('is another thing than one that breaks in the middle of an answer', async () => {
+    const half = () => ({ status: 200, text: reset });
+    const { ask, signals } = wechatWith([half, succeeds]);
+    await expect(ask('repeat')).rejects.toThrow('the connection broke (ECONNRESET)');
+    expect(signals).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ import {
   requestComponentAccessToken,
   startPushTicket,
 } from '../../../shared/wechat/component-api.ts';
-import { fakeWechat } from '../../support/fake-wechat.ts';
+import { brokenConnection, fakeWechat } from '../../support/fake-wechat.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 const authorizerAppId = 'wx570bc396a51b8ff8';
@@ -248,4 +248,21 @@ describe.each(callNames)('%s', (name) => {
     }
     expect(printed).toContain(componentAppId);
   });
+});
+
+describe('where the connection breaks before an answer', () => {
+  const isAskedAgain = new Set([
+    'api_component_token',
+    'api_create_preauthcode',
+    'api_authorizer_token',
+  ]);
+
+  it.each(Object.entries(calls))(
+    '%s is asked again only if it may arrive twice',
+    async (name, call) => {
+      const wechat = fakeWechat({ [`/cgi-bin/component/${name}`]: brokenConnection });
+      await expect(call(wechat)).rejects.toThrow('the connection broke (ECONNRESET)');
+      expect(wechat.requests).toHaveLength(isAskedAgain.has(name) ? 2 : 1);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { freePort, listen, LOOPBACK, stopListening } from '../../../infra/local/process/ports.ts';
 import type { WechatApi } from '../../../shared/wechat/call.ts';
-import { queryAuthorization } from '../../../shared/wechat/component-api.ts';
+import { createPreAuthCode, queryAuthorization } from '../../../shared/wechat/component-api.ts';
 import { createFetch } from '../../../shared/wechat/connections.ts';
 import { createWechatHosts, type HostSwitch } from '../../../shared/wechat/hosts.ts';
 import { START } from '../../support/services.ts';
@@ -41,7 +41,7 @@ const grants: Answer = (response) => {
   response.end(JSON.stringify(grant));
 };
 
-/** The exchange of a code, of all calls the one that must not be sent twice. */
+/** The exchange of a code, of all calls the one that must not be sent twice; and one that may be. */
 function exchangeAt(baseUrls: string[], timeoutSeconds = 4) {
   const switches: HostSwitch[] = [];
   const hosts = createWechatHosts(baseUrls, {
@@ -51,7 +51,8 @@ function exchangeAt(baseUrls: string[], timeoutSeconds = 4) {
   const uptime = () => performance.now();
   const wechat: WechatApi = { hosts, fetch: createFetch({ uptime }), timeoutSeconds, uptime };
   const exchange = async () => queryAuthorization(wechat, { ...caller, authorizationCode });
-  return { exchange, switches };
+  const preAuthCode = async () => createPreAuthCode(wechat, caller);
+  return { exchange, preAuthCode, switches };
 }
 
 describe('the exchange of a code', () => {
@@ -113,5 +114,53 @@ describe('the exchange of a code', () => {
       message: `WeChat could not be asked (${path}): no answer within 0.2 s`,
     });
     expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+});
+
+describe('a pre-auth code', () => {
+  const created = { value: 'preauthcode@@@Cx_Dk6qi', validForSeconds: 1800 };
+  const creates: Answer = (response) => {
+    response.end(JSON.stringify({ pre_auth_code: created.value, expires_in: 1800 }));
+  };
+  const resets: Answer = (_response, { socket }) => socket.resetAndDestroy();
+  const closes: Answer = (_response, { socket }) => socket.destroy();
+  const breaksOff: Answer = (response, { socket }) => {
+    response.writeHead(200, { 'content-length': 99 });
+    response.write('{', () => socket.destroy());
+  };
+
+  /** The n-th request meets the n-th answer. */
+  async function startHostWith(...answers: Answer[]) {
+    let asked = 0;
+    return startHost((response, request) => answers[asked++]?.(response, request));
+  }
+
+  it.each<[string, Answer]>([
+    ['resets', resets],
+    ['closes', closes],
+  ])('is asked for again, at the same host, if it %s the connection', async (_what, breaks) => {
+    const [one, two] = [await startHostWith(breaks, creates), await startHost(creates)];
+    const { preAuthCode, switches } = exchangeAt([one.url, two.url]);
+
+    await expect(preAuthCode()).resolves.toEqual(created);
+    expect([one.bodies.length, two.bodies.length]).toEqual([2, 0]);
+    expect(switches).toEqual([]);
+  });
+
+  it('is asked for again once, not more', async () => {
+    const [one, two] = [await startHost(resets), await startHost(creates)];
+    const { preAuthCode, switches } = exchangeAt([one.url, two.url]);
+
+    await expect(preAuthCode()).rejects.toMatchObject({ hostFault: 'no-answer' });
+    expect([one.bodies.length, two.bodies.length]).toEqual([2, 0]);
+    expect(switches).toHaveLength(1);
+  });
+
+  it('is not asked for again, if its answer has begun', async () => {
+    const one = await startHostWith(breaksOff, creates);
+    const { preAuthCode } = exchangeAt([one.url]);
+
+    await expect(preAuthCode()).rejects.toMatchObject({ hostFault: 'no-answer' });
+    expect(one.bodies).toHaveLength(1);
   });
 });

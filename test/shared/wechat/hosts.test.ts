@@ -40,6 +40,7 @@ const hangs: Answer = () => Promise.reject(new DOMException('aborted', 'TimeoutE
 /** WeChat with two hosts that answer as a test wants. */
 function twoHosts(answers: { one?: Answer; two?: Answer } = {}) {
   let now = START;
+  let frozenMilliseconds = 0;
   const asked: string[] = [];
   const switches: HostSwitch[] = [];
   const observed: ObservedCall[] = [];
@@ -57,7 +58,7 @@ function twoHosts(answers: { one?: Answer; two?: Answer } = {}) {
       return hosts[name as 'one' | 'two']();
     }) satisfies typeof fetch,
     timeoutSeconds: 4,
-    uptime: () => performance.now(),
+    uptime: () => performance.now() + frozenMilliseconds,
     observe: (each: ObservedCall) => observed.push(each),
   };
   return {
@@ -68,13 +69,20 @@ function twoHosts(answers: { one?: Answer; two?: Answer } = {}) {
     wait: (seconds: number) => {
       now += seconds;
     },
+    /** While an answer is awaited. */
+    freeze: (milliseconds: number) => {
+      frozenMilliseconds += milliseconds;
+    },
     /** @returns what was asked in this call, and what came of it */
-    call: async (): Promise<{ asked: string[]; outcome: string }> => {
+    call: async (
+      ifBroken: 'repeat' | 'fail' = 'fail',
+    ): Promise<{ asked: string[]; outcome: string }> => {
       asked.length = 0;
       const outcome = await callWechat(wechat, {
         path,
         query: { component_access_token: token },
         body: { authorization_code: code },
+        ifBroken,
         reply: z.object({ value: z.string() }),
       }).then(
         ({ value }) => value,
@@ -103,6 +111,19 @@ describe('a call that could not connect', () => {
     await call();
     expect(signals[0]).toBeInstanceOf(AbortSignal);
     expect(signals[1]).toBe(signals[0]);
+  });
+
+  it('is not repeated where no time is left: the process was frozen meanwhile', async () => {
+    const world = twoHosts();
+    world.hosts.one = () => {
+      world.freeze(11_000);
+      return refuses();
+    };
+    expect(await world.call()).toEqual({
+      asked: ['one'],
+      outcome: `WeChat could not be asked (${path}): no answer within 4 s`,
+    });
+    expect(world.observed).toHaveLength(1);
   });
 
   it('is repeated at the first host, where the second is the one that was asked', async () => {
@@ -134,6 +155,36 @@ describe('a call that may have reached WeChat', () => {
     const { call } = twoHosts({ one });
     expect((await call()).asked).toEqual(['one']);
     expect(await call()).toEqual({ asked: ['two'], outcome: 'ok' });
+  });
+});
+
+describe('a call that does no harm if it arrives twice', () => {
+  const resets = fails(system('ECONNRESET', 'read'));
+
+  it('is repeated at the same host where the connection was reset: no fault of the host', async () => {
+    const { call, hosts, switches } = twoHosts();
+    hosts.one = () => {
+      hosts.one = succeeds;
+      return resets();
+    };
+    expect(await call('repeat')).toEqual({ asked: ['one', 'one'], outcome: 'ok' });
+    expect((await call()).asked).toEqual(['one']);
+    expect(switches).toEqual([]);
+  });
+
+  it('is repeated once, at whichever host', async () => {
+    const { call, hosts } = twoHosts({ two: resets });
+    hosts.one = () => {
+      hosts.one = refuses;
+      return resets();
+    };
+    expect((await call('repeat')).asked).toEqual(['one', 'one', 'two']);
+  });
+
+  it('makes later calls begin at the other host where the repetition is reset as well', async () => {
+    const { call } = twoHosts({ one: resets });
+    expect((await call('repeat')).asked).toEqual(['one', 'one']);
+    expect(await call('repeat')).toEqual({ asked: ['two'], outcome: 'ok' });
   });
 });
 
@@ -244,7 +295,7 @@ describe('a switch', () => {
       asked.push(String(input));
       return refuses();
     };
-    const request = { path: '/x', body: {}, reply: z.object({}) };
+    const request = { path: '/x', body: {}, ifBroken: 'fail', reply: z.object({}) } as const;
     const call = () => callWechat({ hosts, fetch, timeoutSeconds: 4, uptime: () => 0 }, request);
     await expect(call()).rejects.toMatchObject({ hostFault: 'no-connection' });
     await expect(call()).rejects.toMatchObject({ hostFault: 'no-connection' });
