@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
+import { WECHAT_TIMEOUT_SECONDS } from '../../shared/wechat/call.ts';
 import type { Figure, ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
 import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
@@ -134,7 +135,7 @@ function wechat(metrics: ServiceMetrics): IWidget[] {
       metrics: [metrics.one({ name: 'WechatCalls', statistic: 'Sum' }, {}, 'calls')],
     }),
     graph({
-      title: 'Latency of calls to WeChat (timeout 4 s)',
+      title: `Latency of calls to WeChat (timeout ${WECHAT_TIMEOUT_SECONDS} s)`,
       metrics: [calls('p50'), calls('p99')],
       unit: 'milliseconds',
     }),

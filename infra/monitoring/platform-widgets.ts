@@ -2,7 +2,7 @@
 import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { functionNames, type FunctionName } from '../function-catalog.ts';
+import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT } from './queue-alarms.ts';
 import { PERIOD } from './service-metrics.ts';
@@ -102,11 +102,11 @@ function api({ httpApi }: PlatformWidgetsProps): IWidget[] {
       width: HALF,
     }),
     graph({
-      title: 'HTTP API: latency (WeChat waits 5 s)',
+      title: `HTTP API: latency (WeChat waits ${WECHAT_WAITS_SECONDS} s)`,
       metrics: [latency('p50'), latency('p99')],
       width: HALF,
       unit: 'milliseconds',
-      limit: { value: 5000, label: 'WeChat gives up' },
+      limit: { value: WECHAT_WAITS_SECONDS * 1000, label: 'WeChat gives up' },
     }),
   ];
 }

@@ -4,6 +4,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../../infra/function-catalog.ts';
 import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
+import { WECHAT_TIMEOUT_SECONDS } from '../../../shared/wechat/call.ts';
+import { read } from '../../support/documents.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
 
@@ -103,6 +105,12 @@ describe('the dashboard', () => {
   it('shows the errors of every function', () => {
     const errors = graphedMetrics(widgets).filter(({ name }) => name === 'Errors');
     expect(errors).toHaveLength(functionNames.length);
+  });
+
+  it('names the time-out of calls to WeChat that is in force', () => {
+    const titles = widgets.map(({ properties }) => properties.title);
+    expect(titles).toContain(`Latency of calls to WeChat (timeout ${WECHAT_TIMEOUT_SECONDS} s)`);
+    expect(read('infra/monitoring/chain-widgets.ts')).not.toMatch(/timeout \d/);
   });
 
   it('keeps the Chinese of its titles', () => {
