@@ -30,9 +30,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Writes down how it was called; leaves behind the name or the file that a later command needs. */
+/**
+ * Writes down how it was called; leaves behind the name or the file that a later command needs. All
+ * at once: the commands of a pipe run at the same time and write into one file.
+ */
 const standIn = `#!/bin/sh
-{ printf '%s' "\${0##*/}"; for each; do printf '\\037%s' "$each"; done; printf '\\036'; } >> "$CALLS"
+call=$(printf '%s' "\${0##*/}"; for each; do printf '\\037%s' "$each"; done; printf '\\036')
+printf '%s' "$call" >> "$CALLS"
 case "$*" in *get-function-configuration*) echo ${own} ;; *) echo placeholder ;; esac
 for last; do :; done
 case "$last" in */answer.json) : > "$last" ;; esac
