@@ -52,7 +52,7 @@ export function createIncomingServices(): IncomingServices {
 }
 
 function createSecretSource(logger: Logger): SecretSource {
-  return { ...secretsManager(), now: wallClock, logger };
+  return { ...secretsManager(), now: wallClock, logger, measure: createMeasure() };
 }
 
 export function createPushServices(): PushServices {

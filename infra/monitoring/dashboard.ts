@@ -12,7 +12,6 @@ import {
 import type { Construct } from 'constructs';
 import { chainWidgets, pulseWidgets } from './chain-widgets.ts';
 import { platformWidgets, type PlatformWidgetsProps } from './platform-widgets.ts';
-import type { ServiceMetrics } from './service-metrics.ts';
 
 /** CloudWatch's maximum. */
 const FULL_WIDTH = 24;
@@ -22,7 +21,6 @@ const ALARMS_IN_A_ROW = 4;
 export interface ServiceDashboardProps extends PlatformWidgetsProps {
   serviceName: string;
   components: readonly string[];
-  metrics: ServiceMetrics;
   alarms: readonly IAlarm[];
   /** The names of the saved log queries. */
   queries: readonly string[];

@@ -16,6 +16,7 @@ import { functionAlarms } from './function-alarms.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
+import { secretAlarms } from './secret-alarms.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
@@ -75,6 +76,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...queueAlarms(props),
     ...functionAlarms(props.functions),
     ...platformAlarms(props),
+    ...secretAlarms(metrics),
   ];
 }
 

@@ -1,11 +1,11 @@
-/** The dashboard's lower half: AWS's own metrics of queues, functions, HTTP API and table. */
+/** The dashboard's lower half: queues, functions, HTTP API, table, and what all of them stand on. */
 import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT } from './queue-alarms.ts';
-import { PERIOD } from './service-metrics.ts';
+import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
 /** The AWS resources to show. */
@@ -13,6 +13,7 @@ export interface PlatformWidgetsProps extends PlatformAlarmsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
   events: { queue: IQueue; deadLetterQueue: IQueue };
   schedules: { deadLetterQueue: IQueue };
+  metrics: ServiceMetrics;
 }
 
 const period = PERIOD;
@@ -20,7 +21,14 @@ const sum = (label: string): MetricOptions => ({ statistic: 'Sum', period, label
 
 /** The graphs of the platform, row by row. */
 export function platformWidgets(props: PlatformWidgetsProps): IWidget[][] {
-  return [queues(props), functionHealth(props), functionLoad(props), api(props), table(props)];
+  return [
+    queues(props),
+    functionHealth(props),
+    functionLoad(props),
+    api(props),
+    table(props),
+    secrets(props),
+  ];
 }
 
 function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
@@ -128,6 +136,15 @@ function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
         watched.metric('WriteThrottleEvents', sum('writes')),
       ],
       width: HALF,
+    }),
+  ];
+}
+
+function secrets({ metrics }: PlatformWidgetsProps): IWidget[] {
+  return [
+    graph({
+      title: 'Secrets (密钥) that could not be read: should be empty',
+      metrics: [metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}, 'failed reads')],
     }),
   ];
 }

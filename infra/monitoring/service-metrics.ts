@@ -32,6 +32,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   ReconciledAuthorizers: [['componentAppId']],
   ReconciliationDifferences: [['componentAppId', 'difference']],
   RefusedPushes: [[], ['code']],
+  FailedSecretReads: [[]],
 };
 
 /** A metric, and the statistic over one period: `Sum`, `Maximum`, `p99`, … */

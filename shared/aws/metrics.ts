@@ -29,6 +29,7 @@ const units = {
   ReconciledAuthorizers: Count,
   ReconciliationDifferences: Count,
   RefusedPushes: Count,
+  FailedSecretReads: Count,
 } as const;
 
 export type MetricName = keyof typeof units;

@@ -7,6 +7,7 @@ import {
 import * as z from 'zod/mini';
 import { ConfigurationError, KeeperError } from '../errors.ts';
 import { describeError, type Logger } from './logger.ts';
+import type { Measure } from './metrics.ts';
 import { timeLimits } from './time-limits.ts';
 
 export interface SecretSource {
@@ -15,6 +16,7 @@ export interface SecretSource {
   /** Seconds since 1970. */
   now: () => number;
   logger: Pick<Logger, 'warn'>;
+  measure: Measure;
 }
 
 /** A changed secret is noticed after this time at the latest; a caller may ask for a newer copy. */
@@ -45,13 +47,15 @@ export function secretsManager(
  * Makes a reader for secrets of one kind.
  *
  * Where Secrets Manager fails, or the secret was broken by a change, the copy in memory is used on.
+ * That is logged once and counted each time, so that an alarm lasts as long as the failure does.
+ * Without a copy the failure is counted as well: a new instance has none.
  *
  * @returns reads a secret by its name; `maximumAgeSeconds` is how old a cached copy may be, by
  *   default 5 minutes. Without a copy it throws {@link ConfigurationError} where the secret is missing
  *   or not filled in, and `StoreUnavailable` where Secrets Manager fails
  */
 export function cacheSecrets<Secret>(
-  { fetchSecret, now, logger }: SecretSource,
+  { fetchSecret, now, logger, measure }: SecretSource,
   schema: () => z.ZodMiniType<Secret>,
 ): (name: string, maximumAgeSeconds?: number) => Promise<Secret> {
   const cached = new Map<string, CachedSecret<Secret>>();
@@ -67,6 +71,7 @@ export function cacheSecrets<Secret>(
     } catch (error) {
       cached.set(name, { copy, failure: { error, retryAt: now() + RETRY_SECONDS } });
       if (copy && !failure) logger.warn(NOT_READ_AGAIN, { secret: name, ...describeError(error) });
+      measure({ FailedSecretReads: 1 }, [{}], { secret: name });
       return useCopy(known, error);
     }
   };

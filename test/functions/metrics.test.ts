@@ -9,6 +9,7 @@ import {
   type Keeper,
 } from '../support/keeper.ts';
 import { dimensionsOf } from '../../infra/monitoring/service-metrics.ts';
+import { createSecretReader } from '../../shared/aws/component-secret.ts';
 import { eventXml, pushOf, send } from '../support/push.ts';
 import type { MeasuredFigure } from '../support/services.ts';
 
@@ -303,6 +304,17 @@ describe('a refused push', () => {
     expect(page.status).toBe(400);
 
     expect(keeper.figures('RefusedPushes')).toEqual([]);
+  });
+});
+
+describe('a secret', () => {
+  it('that cannot be read is counted, whatever becomes of the request', async () => {
+    const { now, logger, measure } = keeper.services;
+    const fetchSecret = async () => '{}';
+    keeper.services.readSecret = createSecretReader({ fetchSecret, now, logger, measure }, '');
+    await send(`${keeper.url}/events`, pushOf({ xml: eventXml({}) }));
+
+    expect(keeper.figures('FailedSecretReads')).toEqual([{ name: 'FailedSecretReads', value: 1 }]);
   });
 });
 

@@ -197,6 +197,22 @@ describe('queues', () => {
   );
 });
 
+describe('secrets', () => {
+  it('have an alarm that lasts as long as one of them cannot be read', () => {
+    const alarm = alarmNamed('secret-reads-failing');
+    expect(metricsOf(alarm)).toMatchObject([{ name: 'FailedSecretReads' }]);
+    expect(alarm).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
+  });
+
+  it('may fail for a moment, but not for long where only tickets ask for them', () => {
+    const alarm = alarmNamed('secret-reads-failing');
+    const ticketSeconds = 10 * 60;
+    const tickets = (periodOf(alarm) * alarm.EvaluationPeriods) / ticketSeconds;
+    expect(alarm.DatapointsToAlarm).toBeGreaterThan(2);
+    expect(alarm.DatapointsToAlarm).toBeLessThanOrEqual(tickets);
+  });
+});
+
 describe('functions', () => {
   it('that never fail by design have an alarm for crashes', () => {
     const ids = watchedFunctions(alarmNamed('functions-crash'), 'Errors');
@@ -226,9 +242,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('22 alarms on 46 metrics for one component, 7 on 9 for each further one', () => {
+it('23 alarms on 47 metrics for one component, 7 on 9 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([22, 46]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([22 + 7, 46 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([23, 47]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([23 + 7, 47 + 9]);
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { existsSync, readFileSync } from 'node:fs';
 import { savedQueries } from '../../../infra/monitoring/saved-queries.ts';
+import { read } from '../../support/documents.ts';
 import { synthesizeStack } from '../synthesized-stack.ts';
 import {
   alarmsOf,
@@ -71,6 +72,16 @@ describe('the entries', () => {
       expect(alarm?.AlarmDescription).toMatch(new RegExp(`^${severity}: `));
       expect(/wx[0-9a-f]{16}$/.test(alarm?.AlarmName ?? '')).toBe(perComponent !== undefined);
     }
+  });
+});
+
+describe('the READMEs', () => {
+  it.each(['README.md', 'README.zh-CN.md'])('%s has every alarm in its table, once', (name) => {
+    const [, table = ''] = /^\| (?:alarms|告警) +\|.*?\n(.*?)\n\n/ms.exec(read(name)) ?? [];
+    const named = [...table.matchAll(/`([a-z-]+)`/g)].map(([, alarm]) => alarm);
+    const kinds = new Set(alarms.map((each) => kindOf(each)));
+    expect(new Set(named)).toEqual(kinds);
+    expect(named).toHaveLength(kinds.size);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { startSecretsManager } from '../../../infra/local/aws/secrets-manager.ts';
 import { createSecretReader } from '../../../shared/aws/component-secret.ts';
+import type { Measure } from '../../../shared/aws/metrics.ts';
 import { echoAddressCheck, openAuthorizationEvent } from '../../../shared/pushes/open-push.ts';
 import { secretsManager } from '../../../shared/aws/secrets.ts';
 import { pushOf, ticketXml } from '../../support/push.ts';
@@ -11,9 +12,19 @@ import { component, START } from '../../support/services.ts';
 const { componentAppId, ...secret } = component;
 const name = `wxkeeper/components/${componentAppId}`;
 
+/** What is measured of each read that failed: a figure of the whole service. */
+const failedRead: Parameters<Measure> = [{ FailedSecretReads: 1 }, [{}], { secret: name }];
+
 /** A secret that a test can change, and a clock that it can move. */
 function secretOf(text: string | undefined) {
-  const source = { text, fetches: 0, time: START, isAway: false, warnings: [] as unknown[] };
+  const source = {
+    text,
+    fetches: 0,
+    time: START,
+    isAway: false,
+    warnings: [] as unknown[],
+    measured: [] as Parameters<Measure>[],
+  };
   const readSecret = createSecretReader({
     now: () => source.time,
     fetchSecret: async () => {
@@ -22,6 +33,7 @@ function secretOf(text: string | undefined) {
       return source.text;
     },
     logger: { warn: (message, fields) => source.warnings.push({ message, ...fields }) },
+    measure: (...line) => source.measured.push(line),
   });
   return { source, readSecret };
 }
@@ -38,6 +50,7 @@ describe('a component’s secret', () => {
     source.time += 1;
     await readSecret(componentAppId);
     expect(source.fetches).toBe(2);
+    expect(source.measured).toEqual([]);
   });
 
   it('takes an empty previous key for none', async () => {
@@ -93,6 +106,8 @@ describe('a secret that cannot be read again', () => {
     expect(source.warnings).toEqual([
       expect.objectContaining({ secret: name, message: expect.stringMatching(/copy in memory/) }),
     ]);
+    // The warning is soon out of sight; the figure lasts as long as the failure.
+    expect(source.measured).toEqual(Array.from({ length: 61 }, () => failedRead));
   });
 
   it('is warned of again after a success in between', async () => {
@@ -115,6 +130,7 @@ describe('a secret that cannot be read again', () => {
       });
     }
     expect(source.fetches).toBe(1);
+    expect(source.measured).toEqual([failedRead]);
 
     source.isAway = false;
     source.time += 5;
@@ -216,6 +232,7 @@ describe('Secrets Manager', () => {
       ...secretsManager(client),
       now: () => 0,
       logger: console,
+      measure: () => {},
     });
 
     expect(await readSecret(componentAppId)).toEqual(secret);

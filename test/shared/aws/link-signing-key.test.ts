@@ -17,6 +17,7 @@ function secretOf(secret: object) {
       },
       now: () => source.now,
       logger: { warn: () => {} },
+      measure: () => {},
     },
     name,
   );
