@@ -7,6 +7,7 @@ export interface AcceptedParts {
   storage: IConstruct;
   httpApi: IConstruct;
   schedules: IConstruct;
+  busDeadLetterQueue: IConstruct;
   functionRoles: readonly IConstruct[];
 }
 
@@ -25,9 +26,10 @@ export function acceptFindings(parts: AcceptedParts): void {
       "caller itself: by WeChat's signature and encryption, a signed link or an unguessable state.",
   );
   accept(
-    [parts.schedules],
+    [parts.schedules, parts.busDeadLetterQueue],
     'AwsSolutions-SQS3',
-    'This queue is itself a dead-letter queue, that of the schedules. The rule cannot see that.',
+    'These are themselves dead-letter queues, of the schedules and of the event bus with its rules. ' +
+      'The rule cannot see that.',
   );
   accept(
     parts.functionRoles,

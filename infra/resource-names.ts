@@ -10,6 +10,15 @@ export function queueNames(serviceName: string): { queue: string; deadLetterQueu
 }
 
 /**
+ * The queue for events that the bus could not deliver.
+ *
+ * @param serviceName `wxkeeper`, or with the name of the stage
+ */
+export function busDeadLetterQueueName(serviceName: string): string {
+  return `${serviceName}-bus-dead-letter`;
+}
+
+/**
  * The name of a component's secret is `componentPrefix` followed by its appid.
  *
  * @param serviceName `wxkeeper`, or with the name of the stage

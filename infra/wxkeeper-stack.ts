@@ -75,9 +75,10 @@ export class WxkeeperStack extends Stack {
       encryptionKey: encryption.key,
     });
     addWarnings(this, settings);
-    createOutputs(this, { components, functions, httpApi, egress });
+    createOutputs(this, { components, functions, httpApi, egress, events });
     const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
-    acceptFindings({ storage, httpApi, schedules, functionRoles });
+    const { busDeadLetterQueue } = events;
+    acceptFindings({ storage, httpApi, schedules, busDeadLetterQueue, functionRoles });
   }
 
   /** Lets a function of this CDK app look up tokens. Other apps use {@link TokenLookUp}. */

@@ -1,7 +1,7 @@
 /** The queue of accepted authorization events, and the event bus that announces changes. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   DeduplicationScope,
@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from '../functions/service-function.ts';
-import { queueNames } from '../resource-names.ts';
+import { busDeadLetterQueueName, queueNames } from '../resource-names.ts';
 import type { Encryption } from './encryption.ts';
 import {
   BATCH_SIZE,
@@ -31,11 +31,13 @@ export interface EventsProps {
   encryption: Encryption;
 }
 
-/** The FIFO queue, ordered within each message group, its dead-letter queue, and the event bus. */
+/** The FIFO queue, ordered within each message group, the event bus, and a dead-letter queue for each. */
 export class Events extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly bus: EventBus;
+  /** For the bus itself, and for the targets of all rules on it, also those of other stacks. */
+  readonly busDeadLetterQueue: Queue;
   private readonly encryption: Encryption;
 
   constructor(scope: Construct, id: string, props: EventsProps) {
@@ -54,11 +56,14 @@ export class Events extends Construct {
       visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
+    this.busDeadLetterQueue = createBusDeadLetterQueue(this, props.serviceName);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: props.serviceName,
       description: 'Changes of WeChat authorizers, announced by wxkeeper',
+      deadLetterQueue: this.busDeadLetterQueue,
       ...(key && { kmsKey: key }),
     });
+    this.bus.node.addDependency(this.busDeadLetterQueue);
   }
 
   /** Lets a function put events on the queue. */
@@ -97,6 +102,36 @@ const fifoQueueProps = {
   enforceSSL: true,
   retentionPeriod: QUEUE_RETENTION,
 } satisfies QueueProps;
+
+/**
+ * Takes what EventBridge sends on behalf of this bus or of a rule on it. The rules belong to other
+ * stacks, so they are named by a pattern.
+ *
+ * SQS's own key encrypts it, whatever the setting: with a customer managed key, the bus sets an event
+ * aside when that key fails.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
+ */
+function createBusDeadLetterQueue(scope: Construct, serviceName: string): Queue {
+  const queue = new Queue(scope, 'BusDeadLetterQueue', {
+    queueName: busDeadLetterQueueName(serviceName),
+    ...queueEncryption(undefined),
+    enforceSSL: true,
+    retentionPeriod: QUEUE_RETENTION,
+  });
+  const arnOf = (resource: string, resourceName: string) =>
+    Stack.of(scope).formatArn({ service: 'events', resource, resourceName });
+  const senders = [arnOf('event-bus', serviceName), arnOf('rule', `${serviceName}/*`)];
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnLike: { 'aws:SourceArn': senders } },
+    }),
+  );
+  return queue;
+}
 
 /** Encrypts with the customer managed key if there is one, otherwise with SQS's own key. */
 export function queueEncryption(key: IKey | undefined): QueueProps {

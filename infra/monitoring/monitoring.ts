@@ -5,7 +5,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
@@ -14,20 +13,18 @@ import { componentAlarms } from './component-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
-import { queueAlarms } from './queue-alarms.ts';
+import { queueAlarms, type QueueAlarmsProps } from './queue-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { secretAlarms } from './secret-alarms.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
 /** The resources to watch, and the recipients of alarms. */
-export interface MonitoringProps {
+export interface MonitoringProps extends QueueAlarmsProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   components: readonly string[];
   functions: Readonly<Record<FunctionName, IFunction & { readonly logGroup: ILogGroup }>>;
-  events: { queue: IQueue; deadLetterQueue: IQueue };
-  schedules: { deadLetterQueue: IQueue };
   table: WatchedTable;
   httpApi: WatchedApi;
   /** The access log of the HTTP API. */

@@ -4,15 +4,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
-import { LONGEST_WAIT } from './queue-alarms.ts';
+import { LONGEST_WAIT, type QueueAlarmsProps } from './queue-alarms.ts';
 import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
 /** The AWS resources to show. */
-export interface PlatformWidgetsProps extends PlatformAlarmsProps {
+export interface PlatformWidgetsProps extends PlatformAlarmsProps, QueueAlarmsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
-  events: { queue: IQueue; deadLetterQueue: IQueue };
-  schedules: { deadLetterQueue: IQueue };
   metrics: ServiceMetrics;
 }
 
@@ -54,7 +52,8 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
     graph({
       title: 'Dead-letter queues (死信队列): should be empty',
       metrics: [
-        waiting(events.deadLetterQueue, 'events'),
+        waiting(events.deadLetterQueue, 'authorization events'),
+        waiting(events.busDeadLetterQueue, 'events of the bus'),
         waiting(schedules.deadLetterQueue, 'scheduled calls'),
       ],
     }),

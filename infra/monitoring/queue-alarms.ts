@@ -10,7 +10,7 @@ export const LONGEST_WAIT = Duration.minutes(15);
 
 /** The queues to watch. */
 export interface QueueAlarmsProps {
-  events: { queue: IQueue; deadLetterQueue: IQueue };
+  events: { queue: IQueue; deadLetterQueue: IQueue; busDeadLetterQueue: IQueue };
   schedules: { deadLetterQueue: IQueue };
 }
 
@@ -38,6 +38,14 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       severity: 'NOTICE',
       meaning: 'An authorization event failed repeatedly and is in the dead-letter queue.',
       ...whenNotEmpty(events.deadLetterQueue),
+    },
+    {
+      // Only the receiver of the event misses it; nothing of the service itself depends on it.
+      name: 'announcements-set-aside',
+      severity: 'NOTICE',
+      meaning:
+        'The event bus could not deliver an event. It is in the dead-letter queue of the bus.',
+      ...whenNotEmpty(events.busDeadLetterQueue),
     },
     {
       // Other alarms show the consequences: component-token-ending, reconciliation-overdue.

@@ -26,7 +26,11 @@ const entries: readonly Entry[] = [
       (file) => `shared/client/${file}`,
     ),
   },
-  { name: 'cdk', source: 'infra/package/token-look-up.ts', types: ['infra/package/token-look-up'] },
+  {
+    name: 'cdk',
+    source: 'infra/package/cdk.ts',
+    types: ['token-look-up', 'announced-events'].map((file) => `infra/package/${file}`),
+  },
 ];
 
 rmSync(typesFolder, { recursive: true, force: true });

@@ -5,12 +5,14 @@ import { consoleFields } from './console-fields.ts';
 import type { Egress } from '../network/egress.ts';
 import type { ServiceHttpApi } from '../network/http-api.ts';
 import type { FunctionName } from '../function-catalog.ts';
+import type { Events } from '../data/events.ts';
 
 interface Outputs {
   components: readonly string[];
   functions: Readonly<Record<FunctionName, IFunction>>;
   httpApi: ServiceHttpApi;
   egress: Egress | undefined;
+  events: Events;
 }
 
 /**
@@ -34,6 +36,11 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
     'CreateAuthorizationLinkFunctionArn',
     'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
     functions['create-authorization-link'].functionArn,
+  );
+  output(
+    'EventsDeadLetterQueueArn',
+    'Dead-letter queue for the targets of rules on the event bus',
+    outputs.events.busDeadLetterQueue.queueArn,
   );
   for (const componentAppId of components) {
     const values = { baseUrl, host, componentAppId, addresses: outputs.egress?.addresses };

@@ -172,7 +172,7 @@ describe('every template', () => {
       const others = queues.filter((queue) => !deadLetters.includes(queue));
       expect(others).toHaveLength(1);
       for (const { properties } of others) expect(properties).toHaveProperty('RedrivePolicy');
-      expect(deadLetters).toHaveLength(2);
+      expect(deadLetters).toHaveLength(3);
     }
   });
 

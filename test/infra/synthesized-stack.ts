@@ -44,7 +44,7 @@ export function synthesizeStack(
 }
 
 /** One resource of the template. */
-interface Resource {
+export interface Resource {
   id: string;
   deletionPolicy: unknown;
   /** CDK's own type: they differ from type to type, and the tests say what they expect. */

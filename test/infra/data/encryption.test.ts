@@ -2,7 +2,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../../infra/function-catalog.ts';
-import { findAll, findOne, statementsOf, synthesizeStack } from '../synthesized-stack.ts';
+import {
+  findAll,
+  findOne,
+  statementsOf,
+  synthesizeStack,
+  type Resource,
+} from '../synthesized-stack.ts';
 
 describe("with a key of the customer's own", () => {
   const template = synthesizeStack();
@@ -26,13 +32,20 @@ describe("with a key of the customer's own", () => {
         ),
     ],
     ['each secret', (all) => keysOf(all, 'AWS::SecretsManager::Secret', 'KmsKeyId')],
-    ['each queue', (all) => keysOf(all, 'AWS::SQS::Queue', 'KmsMasterKeyId')],
+    ['each queue but one', (all) => keysIn(otherQueues(all), 'KmsMasterKeyId')],
     ['the event bus', (all) => keysOf(all, 'AWS::Events::EventBus', 'KmsKeyIdentifier')],
     ['each topic', (all) => keysOf(all, 'AWS::SNS::Topic', 'KmsMasterKeyId')],
     ['each log group', (all) => keysOf(all, 'AWS::Logs::LogGroup', 'KmsKeyId')],
   ])('%s is encrypted with it', (_what, used) => {
     expect(used(template).length).toBeGreaterThan(0);
     for (const usedKey of used(template)) expect(usedKey).toEqual(key);
+  });
+
+  it('the queue for what the bus cannot deliver is encrypted without it, as the key may be why', () => {
+    const { properties } = findOne(template, 'AWS::SQS::Queue', busDeadLetters);
+    expect(properties.KmsMasterKeyId).toBeUndefined();
+    expect(properties.SqsManagedSseEnabled).toBe(true);
+    expect(otherQueues(template)).toHaveLength(findAll(template, 'AWS::SQS::Queue').length - 1);
   });
 
   it('CloudWatch may use it for the log groups of this service', () => {
@@ -72,6 +85,17 @@ describe("with AWS's keys", () => {
   });
 });
 
+const busDeadLetters = { QueueName: 'wxkeeper-bus-dead-letter' };
+
+function otherQueues(template: Template): Resource[] {
+  const { id } = findOne(template, 'AWS::SQS::Queue', busDeadLetters);
+  return findAll(template, 'AWS::SQS::Queue').filter((queue) => queue.id !== id);
+}
+
 function keysOf(template: Template, type: string, property: string): unknown[] {
-  return findAll(template, type).map(({ properties }) => properties[property]);
+  return keysIn(findAll(template, type), property);
+}
+
+function keysIn(resources: readonly Resource[], property: string): unknown[] {
+  return resources.map(({ properties }) => properties[property]);
 }

@@ -184,12 +184,13 @@ describe('queues', () => {
     expect(Object.fromEntries(byQueue)).toEqual({
       'wxkeeper-authorization-events.fifo': 'ApproximateAgeOfOldestMessage',
       'wxkeeper-authorization-events-dead-letter.fifo': 'ApproximateNumberOfMessagesVisible',
+      'wxkeeper-bus-dead-letter': 'ApproximateNumberOfMessagesVisible',
       'wxkeeper-schedules-dead-letter': 'ApproximateNumberOfMessagesVisible',
     });
     expect(watched).toHaveLength(queues.length);
   });
 
-  it.each(['events-set-aside', 'schedules-set-aside'])(
+  it.each(['events-set-aside', 'announcements-set-aside', 'schedules-set-aside'])(
     '%s lasts while something lies there, even if SQS stops measuring',
     (name) => {
       expect(alarmNamed(name)).toMatchObject({ Threshold: 1, TreatMissingData: 'ignore' });
@@ -242,9 +243,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('23 alarms on 47 metrics for one component, 7 on 9 for each further one', () => {
+it('24 alarms on 48 metrics for one component, 7 on 9 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([23, 47]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([23 + 7, 47 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([24, 48]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([24 + 7, 48 + 9]);
 });

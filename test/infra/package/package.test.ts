@@ -115,11 +115,20 @@ describe('the grant for other stacks', () => {
       handler: 'index.handler',
       code: Code.fromInline('exports.handler = async () => {};'),
     });
-    new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);`;
-  // In the policy and in the variable.
+    new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);
+    const events = new AnnouncedEvents(stack, 'Wxkeeper', { serviceName: 'wxkeeper-test' });
+    const { deadLetterQueue } = events;
+    new Rule(stack, 'Grants', {
+      eventBus: events.bus,
+      eventPattern: { source: ['wxkeeper'] },
+      targets: [new LambdaFunction(orders, { deadLetterQueue })],
+    });`;
+  // In the policy and in the variable; in the target.
   const print = `
     const template = JSON.stringify(Template.fromStack(stack).toJSON());
-    console.log(template.match(/function:wxkeeper-test-get-access-token/g).length);`;
+    const count = (name) => template.match(new RegExp(name, 'g')).length;
+    console.log(count('function:wxkeeper-test-get-access-token'));
+    console.log(count('wxkeeper-test-bus-dead-letter'));`;
 
   it.each([
     ['grant.mjs', (names: string, module: string) => `import { ${names} } from '${module}';`],
@@ -132,11 +141,13 @@ describe('the grant for other stacks', () => {
         load('App, Stack', 'aws-cdk-lib') +
           load('Template', 'aws-cdk-lib/assertions') +
           load('Code, Function, Runtime', 'aws-cdk-lib/aws-lambda') +
-          load('TokenLookUp', 'wxkeeper/cdk') +
+          load('Rule', 'aws-cdk-lib/aws-events') +
+          load('LambdaFunction', 'aws-cdk-lib/aws-events-targets') +
+          load('AnnouncedEvents, TokenLookUp', 'wxkeeper/cdk') +
           app +
           print,
       );
-      expect(await node(file)).toBe('2\n');
+      expect(await node(file)).toBe('2\n1\n');
     },
     60_000,
   );
@@ -144,8 +155,10 @@ describe('the grant for other stacks', () => {
   it('fits the types of the user', async () => {
     const imports = `
       import { App, Stack } from 'aws-cdk-lib';
+      import { Rule } from 'aws-cdk-lib/aws-events';
+      import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
       import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-      import { TokenLookUp } from 'wxkeeper/cdk';`;
+      import { AnnouncedEvents, TokenLookUp } from 'wxkeeper/cdk';`;
     write('grant.mts', imports + app);
     expect(await complaints('grant.mts', ['--module', 'nodenext', '--skipLibCheck'])).toBe('');
   }, 60_000);

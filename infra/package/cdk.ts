@@ -1,0 +1,3 @@
+/** Entry point of `wxkeeper/cdk`: everything that other CDK stacks are given. */
+export * from './announced-events.ts';
+export * from './token-look-up.ts';
