@@ -47,7 +47,7 @@ export class WxkeeperStack extends Stack {
     const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
     const storage = new DataStores(this, 'Storage', { ...settings, serviceName, encryption });
-    const events = new Events(this, 'Events', { serviceName, encryption });
+    const events = new Events(this, 'Events', { ...settings, serviceName, encryption });
     const { table } = storage;
     const egress = createEgress(this, 'Egress', { settings, serviceName, logs, table });
     const httpApi = new ServiceHttpApi(this, 'HttpApi', { ...settings, serviceName, logs });

@@ -13,7 +13,9 @@ import {
 import { Construct } from 'constructs';
 import type { ServiceFunction } from '../functions/service-function.ts';
 import { busDeadLetterQueueName, queueNames } from '../resource-names.ts';
+import type { DeploySettings } from '../settings/deploy-settings.ts';
 import type { Encryption } from './encryption.ts';
+import { createEventArchive } from './event-archive.ts';
 import {
   BATCH_SIZE,
   MAX_CONCURRENT_BATCHES,
@@ -24,8 +26,8 @@ import {
 /** The maximum of SQS. It leaves time to notice a problem, fix it and redrive the messages. */
 export const QUEUE_RETENTION = Duration.days(14);
 
-/** How the queues and the bus are named and encrypted. */
-export interface EventsProps {
+/** How the queues and the bus are named and encrypted, and how long events are archived. */
+export interface EventsProps extends Pick<DeploySettings, 'eventArchiveDays'> {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   encryption: Encryption;
@@ -42,7 +44,8 @@ export class Events extends Construct {
 
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
-    const names = queueNames(props.serviceName);
+    const { serviceName, eventArchiveDays: days } = props;
+    const names = queueNames(serviceName);
     this.encryption = props.encryption;
     const { key } = props.encryption;
     const queueProps = { ...fifoQueueProps, ...queueEncryption(key) };
@@ -56,14 +59,15 @@ export class Events extends Construct {
       visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    this.busDeadLetterQueue = createBusDeadLetterQueue(this, props.serviceName);
+    this.busDeadLetterQueue = createBusDeadLetterQueue(this, serviceName);
     this.bus = new EventBus(this, 'Bus', {
-      eventBusName: props.serviceName,
+      eventBusName: serviceName,
       description: 'Changes of WeChat authorizers, announced by wxkeeper',
       deadLetterQueue: this.busDeadLetterQueue,
       ...(key && { kmsKey: key }),
     });
     this.bus.node.addDependency(this.busDeadLetterQueue);
+    if (days > 0) createEventArchive(this, { bus: this.bus, serviceName, days, key });
   }
 
   /** Lets a function put events on the queue. */

@@ -13,7 +13,8 @@ export interface AnnouncedEventsProps {
 
 /**
  * The events of a deployment in the same account and region, referred to by name. As with
- * {@link TokenLookUp}, nothing is imported from the other stack.
+ * {@link TokenLookUp}, nothing is imported from the other stack. A rule needs its bus, so deploy that
+ * stack first.
  *
  * @example
  * const { bus, deadLetterQueue } = new AnnouncedEvents(this, 'Wxkeeper');

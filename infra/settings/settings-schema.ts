@@ -62,6 +62,9 @@ const retentions = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days > 0 && days < 9999);
 
+/** Ten years, as for logs. To EventBridge, 0 would mean for ever. */
+const LONGEST_ARCHIVE_DAYS = 3653;
+
 export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
     z.minLength(1, mustBe('at least one component appid')),
@@ -102,6 +105,18 @@ export const settingsSchema = z.object({
         z.refine((days) => retentions.includes(days), mustBe(`one of ${retentions.join(', ')}`)),
       ),
     30,
+  ),
+  /** 0: no archive. */
+  eventArchiveDays: z._default(
+    z
+      .number(mustBe('a number of days'))
+      .check(
+        z.refine(
+          (days) => Number.isInteger(days) && days >= 0 && days <= LONGEST_ARCHIVE_DAYS,
+          mustBe(`a whole number of days from 0 (no archive) to ${LONGEST_ARCHIVE_DAYS}`),
+        ),
+      ),
+    0,
   ),
   encryption: z._default(
     z.enum(

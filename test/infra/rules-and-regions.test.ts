@@ -73,6 +73,7 @@ const everyWay: [string, object][] = [
       egress: 'existing-vpc',
       existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
       lookUpAccounts: ['111122223333'],
+      eventArchiveDays: 30,
       alarmEmails: ['on-call@example.com'],
     },
   ],
@@ -82,6 +83,7 @@ const everyWay: [string, object][] = [
     {
       egress: 'none',
       encryption: 'aws-managed-keys',
+      eventArchiveDays: 30,
       domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },
     },
   ],

@@ -65,6 +65,53 @@ describe('the dead-letter queue of the event bus', () => {
   });
 });
 
+describe('the archive of the event bus', () => {
+  it('is only made where days are set', () => {
+    expect(findAll(synthesizeStack(), 'AWS::Events::Archive')).toEqual([]);
+  });
+
+  it('keeps all events of this bus for so many days, encrypted like the bus', () => {
+    const archiving = synthesizeStack({ eventArchiveDays: 30 });
+    const { properties } = findOne(archiving, 'AWS::Events::Archive');
+    const key = findOne(archiving, 'AWS::KMS::Key');
+    expect(properties).toMatchObject({
+      ArchiveName: 'wxkeeper',
+      RetentionDays: 30,
+      SourceArn: { 'Fn::GetAtt': [findOne(archiving, 'AWS::Events::EventBus').id, 'Arn'] },
+      KmsKeyIdentifier: { 'Fn::GetAtt': [key.id, 'Arn'] },
+    });
+    expect(properties.EventPattern).toBeUndefined();
+  });
+
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
+  it('may use the key for this bus, as AWS asks for', () => {
+    const archiving = synthesizeStack({ eventArchiveDays: 30 });
+    const { Statement } = findOne(archiving, 'AWS::KMS::Key').properties.KeyPolicy;
+    const ofBus = Statement.filter(({ Action }: { Action: string | string[] }) =>
+      Action.includes('kms:ReEncrypt*'),
+    ).filter(({ Principal }: { Principal: unknown }) => isEventBridge(Principal));
+    const context = 'kms:EncryptionContext:aws:events:event-bus:arn';
+    expect(
+      ofBus.map(({ Condition }: Conditional) => textOf(Condition.StringEquals[context])),
+    ).toEqual(['arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/wxkeeper']);
+  });
+
+  it('has no key of its own where AWS’s keys are chosen', () => {
+    const settings = { eventArchiveDays: 1, encryption: 'aws-managed-keys' } as const;
+    const { properties } = findOne(synthesizeStack(settings), 'AWS::Events::Archive');
+    expect(properties.RetentionDays).toBe(1);
+    expect(properties.KmsKeyIdentifier).toBeUndefined();
+  });
+});
+
+interface Conditional {
+  Condition: { StringEquals: Record<string, unknown> };
+}
+
+function isEventBridge(principal: unknown): boolean {
+  return JSON.stringify(principal) === '{"Service":"events.amazonaws.com"}';
+}
+
 it('the stack itself has no rule whose target could lose an event', () => {
   expect(findAll(synthesizeStack(), 'AWS::Events::Rule')).toEqual([]);
 });

@@ -32,6 +32,7 @@ const defaults = {
   verificationFiles: {},
   alarmEmails: [],
   logRetentionDays: 30,
+  eventArchiveDays: 0,
   encryption: 'customer-managed-key',
   lookUpAccounts: [],
 };
@@ -157,6 +158,21 @@ describe('deploy settings', () => {
       '- lookUpAccounts[0] must be an AWS account\'s 12 digits, but is "1111-2222-3333"',
     ],
     [
+      'an archive that keeps events for ever',
+      { components: [first], eventArchiveDays: -1 },
+      '- eventArchiveDays must be a whole number of days from 0 (no archive) to 3653, but is -1',
+    ],
+    [
+      'an archive of half a day',
+      { components: [first], eventArchiveDays: 0.5 },
+      '- eventArchiveDays must be a whole number of days from 0 (no archive) to 3653, but is 0.5',
+    ],
+    [
+      'an archive that is only wanted',
+      { components: [first], eventArchiveDays: true },
+      '- eventArchiveDays must be a number of days, but is true',
+    ],
+    [
       'another kind of key',
       { components: [first], encryption: 'none' },
       '- encryption must be "customer-managed-key" or "aws-managed-keys", but is "none"',
@@ -192,8 +208,15 @@ describe('deploy settings', () => {
 
   it('are read as JSON where the command line gives them, except for names', () => {
     const names = { stageName: '', restoredTable: '20261122' };
-    const context = { components: `["${first}"]`, natCount: '1', logRetentionDays: '90', ...names };
-    const read = { components: [first], natCount: 1, logRetentionDays: 90, ...names };
+    const context = {
+      components: `["${first}"]`,
+      natCount: '1',
+      logRetentionDays: '90',
+      eventArchiveDays: '14',
+      ...names,
+    };
+    const days = { logRetentionDays: 90, eventArchiveDays: 14 };
+    const read = { components: [first], natCount: 1, ...days, ...names };
     expect(readDeploySettings(context)).toEqual({ ...defaults, ...read });
   });
 
