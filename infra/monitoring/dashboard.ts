@@ -19,7 +19,6 @@ const ALARMS_IN_A_ROW = 4;
 
 /** What the dashboard shows. */
 export interface ServiceDashboardProps extends PlatformWidgetsProps {
-  serviceName: string;
   components: readonly string[];
   alarms: readonly IAlarm[];
   /** The names of the saved log queries. */

@@ -9,7 +9,8 @@ import { PERIOD } from './service-metrics.ts';
  * These functions handle all errors, so a Lambda error of theirs is a crash: a timeout, a lack of
  * memory, or a bundle that does not load.
  *
- * The other functions fail by design, so other alarms watch them:
+ * The other functions fail by design, so other alarms watch them. Their crashes are in
+ * invocations-killed, and the rest:
  * - `get-access-token` and `create-authorization-link` also fail if the request is wrong:
  *   every-look-up-fails, every-link-fails, look-ups-failing.
  * - `renew-access-token` fails if WeChat refuses: token-renewals-failing, renewals-dropped.

@@ -12,6 +12,7 @@ import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { functionAlarms } from './function-alarms.ts';
+import { countKilledInvocations, killedAlarms } from './killed-invocations.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms, type QueueAlarmsProps } from './queue-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
@@ -40,8 +41,8 @@ export interface MonitoringProps extends QueueAlarmsProps {
 /**
  * All monitoring of the service.
  *
- * It is the same in the China regions. Their documents describe alarms on metrics and metric math,
- * and their SDK references include dashboards and saved queries. Metrics Insights, anomaly detection
+ * It is the same in the China regions. Their documents describe alarms on metrics, metric math and
+ * metric filters, and their SDK references include dashboards and saved queries. Metrics Insights, anomaly detection
  * and Contributor Insights are not used anywhere, because no document mentions them for China.
  */
 export class Monitoring extends Construct {
@@ -53,6 +54,7 @@ export class Monitoring extends Construct {
     const { serviceName, alarmEmails: emails, encryptionKey } = props;
     const metrics = new ServiceMetrics(serviceName);
     this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
+    countKilledInvocations(this, serviceName, props.functions);
     const action = new SnsAction(this.topic);
     const alarms = defineAlarms(props, metrics).map((definition) =>
       createAlarm(this, definition, { serviceName, action }),
@@ -72,6 +74,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...wechatAlarms(metrics),
     ...queueAlarms(props),
     ...functionAlarms(props.functions),
+    ...killedAlarms(props.serviceName),
     ...platformAlarms(props),
     ...secretAlarms(metrics),
   ];

@@ -3,6 +3,7 @@ import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
+import { killedInvocations } from './killed-invocations.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT, type QueueAlarmsProps } from './queue-alarms.ts';
 import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
@@ -12,6 +13,8 @@ import { graph, HALF } from './widgets.ts';
 export interface PlatformWidgetsProps extends PlatformAlarmsProps, QueueAlarmsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
   metrics: ServiceMetrics;
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
 }
 
 const period = PERIOD;
@@ -25,7 +28,7 @@ export function platformWidgets(props: PlatformWidgetsProps): IWidget[][] {
     functionLoad(props),
     api(props),
     table(props),
-    secrets(props),
+    outOfTheOrdinary(props),
   ];
 }
 
@@ -139,8 +142,12 @@ function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
   ];
 }
 
-function secrets({ metrics }: PlatformWidgetsProps): IWidget[] {
+function outOfTheOrdinary({ metrics, serviceName }: PlatformWidgetsProps): IWidget[] {
   return [
+    graph({
+      title: 'Killed invocations (超时或内存不足): should be empty',
+      metrics: [killedInvocations(serviceName)],
+    }),
     graph({
       title: 'Secrets (密钥) that could not be read: should be empty',
       metrics: [metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}, 'failed reads')],

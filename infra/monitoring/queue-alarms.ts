@@ -44,7 +44,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       name: 'announcements-set-aside',
       severity: 'NOTICE',
       meaning:
-        'The event bus could not deliver an event. It is in the dead-letter queue of the bus.',
+        "The event bus could not deliver an event: mend the rule's target, then deliver it again.",
       ...whenNotEmpty(events.busDeadLetterQueue),
     },
     {

@@ -48,7 +48,9 @@ const investigations: readonly SavedQuery[] = [
     query: {
       fields: [...lineFields, 'correlation_id', '@message'],
       // Lambda's own lines, such as a timeout, are not JSON and have no level.
-      filterStatements: ["level = 'ERROR' or @message like /Task timed out|Runtime\\./"],
+      filterStatements: [
+        "level = 'ERROR' or @message like /Status: timeout|Task timed out|Runtime\\./",
+      ],
       sort: newestFirst,
       limit: 200,
     },

@@ -17,7 +17,8 @@ export function secretAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       // live for some hours. After that nothing works.
       name: 'secret-reads-failing',
       severity: 'PAGE',
-      meaning: 'A secret cannot be read, or is broken: functions go on with an old copy, or fail.',
+      meaning:
+        'A secret cannot be read, or is broken: restore it before the last copy in memory ends.',
       metric: metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}),
       comparison: 'at-least',
       threshold: 1,

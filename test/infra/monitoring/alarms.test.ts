@@ -17,6 +17,8 @@ import {
 } from './template-metrics.ts';
 
 const componentAppId = 'wx0123456789abcdef';
+/** What CloudWatch counts in logs. */
+const LOG_LINES = 'wxkeeper/log-lines';
 
 let template: Template;
 let alarms: AlarmProperties[];
@@ -104,7 +106,7 @@ describe('every alarm', () => {
   it("watches only resources of the stack by AWS's metrics", () => {
     const others = alarms
       .flatMap(metricsOf)
-      .filter(({ namespace }) => namespace !== METRIC_NAMESPACE);
+      .filter(({ namespace }) => ![METRIC_NAMESPACE, LOG_LINES].includes(namespace));
     expect(new Set(others.map(({ namespace }) => namespace))).toEqual(
       new Set(['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', 'AWS/ApiGateway']),
     );
@@ -243,9 +245,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('24 alarms on 48 metrics for one component, 7 on 9 for each further one', () => {
+it('25 alarms on 49 metrics for one component, 7 on 9 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([24, 48]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([24 + 7, 48 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([25, 49]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([25 + 7, 49 + 9]);
 });

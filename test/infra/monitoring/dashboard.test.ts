@@ -34,6 +34,7 @@ const platformMetrics = [
   'AWS/DynamoDB ConsumedWriteCapacityUnits',
   'AWS/DynamoDB ReadThrottleEvents',
   'AWS/DynamoDB WriteThrottleEvents',
+  'wxkeeper/log-lines KilledInvocations',
 ];
 
 describe('the dashboard', () => {
