@@ -11,6 +11,7 @@ import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-defin
 import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';
 import { createDashboard } from './dashboard.ts';
+import { durationAlarms } from './duration-alarms.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { countKilledInvocations, killedAlarms } from './killed-invocations.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
@@ -75,6 +76,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...queueAlarms(props),
     ...functionAlarms(props.functions),
     ...killedAlarms(props.serviceName),
+    ...durationAlarms(props.functions),
     ...platformAlarms(props),
     ...secretAlarms(metrics),
   ];

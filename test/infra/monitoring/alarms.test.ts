@@ -245,9 +245,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('25 alarms on 49 metrics for one component, 7 on 9 for each further one', () => {
+it('27 alarms on 52 metrics for one component, 7 on 9 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([25, 49]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([25 + 7, 49 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([27, 52]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([27 + 7, 52 + 9]);
 });

@@ -21,6 +21,7 @@ export interface AlarmProperties {
   EvaluationPeriods: number;
   DatapointsToAlarm: number;
   Period?: number;
+  ExtendedStatistic?: string;
   Metrics?: { Expression?: string; Period?: number; MetricStat?: MetricStat }[];
   Namespace?: string;
   MetricName?: string;
@@ -29,6 +30,7 @@ export interface AlarmProperties {
 
 interface MetricStat {
   Period: number;
+  Stat: string;
   Metric: {
     Namespace: string;
     MetricName: string;
