@@ -72,6 +72,7 @@ export class WxkeeperStack extends Stack {
       accessLog: httpApi.accessLog,
       flowLogs: egress?.flowLogs,
       alarmEmails: settings.alarmEmails,
+      accountConcurrency: settings.accountConcurrency,
       encryptionKey: encryption.key,
     });
     addWarnings(this, settings);

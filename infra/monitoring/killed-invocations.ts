@@ -34,7 +34,6 @@ export function killedInvocations(serviceName: string): Metric {
     ...nameOf(serviceName),
     statistic: 'Sum',
     period: PERIOD,
-    label: 'killed invocations',
   });
 }
 

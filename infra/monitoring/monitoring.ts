@@ -10,6 +10,7 @@ import { functionNames, type FunctionName } from '../function-catalog.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';
+import { concurrencyAlarms, type ConcurrencyAlarmsProps } from './concurrency-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { durationAlarms } from './duration-alarms.ts';
 import { functionAlarms } from './function-alarms.ts';
@@ -22,7 +23,7 @@ import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
 /** The resources to watch, and the recipients of alarms. */
-export interface MonitoringProps extends QueueAlarmsProps {
+export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   components: readonly string[];
@@ -77,6 +78,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...functionAlarms(props.functions),
     ...killedAlarms(props.serviceName),
     ...durationAlarms(props.functions),
+    ...concurrencyAlarms(props),
     ...platformAlarms(props),
     ...secretAlarms(metrics),
   ];

@@ -3,6 +3,7 @@ import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
+import { claimedConcurrency, type ConcurrencyAlarmsProps } from './concurrency-alarms.ts';
 import { killedInvocations } from './killed-invocations.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT, type QueueAlarmsProps } from './queue-alarms.ts';
@@ -10,7 +11,8 @@ import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF } from './widgets.ts';
 
 /** The AWS resources to show. */
-export interface PlatformWidgetsProps extends PlatformAlarmsProps, QueueAlarmsProps {
+export interface PlatformWidgetsProps
+  extends PlatformAlarmsProps, QueueAlarmsProps, ConcurrencyAlarmsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
   metrics: ServiceMetrics;
   /** `wxkeeper`, or with the name of the stage. */
@@ -142,11 +144,17 @@ function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
   ];
 }
 
-function outOfTheOrdinary({ metrics, serviceName }: PlatformWidgetsProps): IWidget[] {
+function outOfTheOrdinary(props: PlatformWidgetsProps): IWidget[] {
+  const { metrics, serviceName, accountConcurrency } = props;
   return [
     graph({
+      title: 'Concurrency of all functions in the account (并发数)',
+      metrics: [claimedConcurrency().with({ label: 'claimed' })],
+      limit: { value: accountConcurrency, label: 'accountConcurrency' },
+    }),
+    graph({
       title: 'Killed invocations (超时或内存不足): should be empty',
-      metrics: [killedInvocations(serviceName)],
+      metrics: [killedInvocations(serviceName).with({ label: 'lines about them' })],
     }),
     graph({
       title: 'Secrets (密钥) that could not be read: should be empty',

@@ -65,6 +65,9 @@ const retentions = Object.values(RetentionDays)
 /** Ten years, as for logs. To EventBridge, 0 would mean for ever. */
 const LONGEST_ARCHIVE_DAYS = 3653;
 
+/** Of a new AWS account. */
+const SMALLEST_CONCURRENCY = 10;
+
 export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
     z.minLength(1, mustBe('at least one component appid')),
@@ -105,6 +108,18 @@ export const settingsSchema = z.object({
         z.refine((days) => retentions.includes(days), mustBe(`one of ${retentions.join(', ')}`)),
       ),
     30,
+  ),
+  /** The account's limit in the region. AWS's default; a new account may have as few as 10. */
+  accountConcurrency: z._default(
+    z
+      .number(mustBe('a number'))
+      .check(
+        z.refine(
+          (limit) => Number.isInteger(limit) && limit >= SMALLEST_CONCURRENCY,
+          mustBe(`the account's limit of concurrent executions, ${SMALLEST_CONCURRENCY} or more`),
+        ),
+      ),
+    1000,
   ),
   /** 0: no archive. */
   eventArchiveDays: z._default(

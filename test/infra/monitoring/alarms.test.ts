@@ -19,6 +19,8 @@ import {
 const componentAppId = 'wx0123456789abcdef';
 /** What CloudWatch counts in logs. */
 const LOG_LINES = 'wxkeeper/log-lines';
+/** The only metric that is about no resource of the stack. */
+const OF_ACCOUNT = 'ClaimedAccountConcurrency';
 
 let template: Template;
 let alarms: AlarmProperties[];
@@ -106,7 +108,8 @@ describe('every alarm', () => {
   it("watches only resources of the stack by AWS's metrics", () => {
     const others = alarms
       .flatMap(metricsOf)
-      .filter(({ namespace }) => ![METRIC_NAMESPACE, LOG_LINES].includes(namespace));
+      .filter(({ namespace }) => ![METRIC_NAMESPACE, LOG_LINES].includes(namespace))
+      .filter(({ name }) => name !== OF_ACCOUNT);
     expect(new Set(others.map(({ namespace }) => namespace))).toEqual(
       new Set(['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', 'AWS/ApiGateway']),
     );
@@ -236,6 +239,22 @@ describe('functions', () => {
     expect(ids.toSorted()).toEqual(expected.map(functionId).toSorted());
   });
 
+  it.each([
+    [10, 8],
+    [1000, 800],
+  ])(
+    'share %p executions with the whole account, and an alarm goes off at %p',
+    (limit, threshold) => {
+      const all = alarmsOf(synthesizeStack({ accountConcurrency: limit }));
+      const alarm = all.find(({ AlarmName }) => AlarmName === 'wxkeeper-concurrency-claimed');
+      expect(alarm).toMatchObject({ Threshold: threshold, Statistic: 'Maximum' });
+      expect(alarm?.AlarmDescription).toContain(`account's ${limit} concurrent executions`);
+      expect(alarm ? metricsOf(alarm) : []).toEqual([
+        { namespace: 'AWS/Lambda', name: OF_ACCOUNT, dimensions: {} },
+      ]);
+    },
+  );
+
   it('that take in pushes are watched for being slow', () => {
     const ids = watchedFunctions(alarmNamed('receive-slow'), 'Duration');
     expect(ids).toEqual([functionId('receive-authorization-event'), functionId('receive-message')]);
@@ -245,9 +264,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('27 alarms on 52 metrics for one component, 7 on 9 for each further one', () => {
+it('28 alarms on 53 metrics for one component, 7 on 9 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([27, 52]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([27 + 7, 52 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([28, 53]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([28 + 7, 53 + 9]);
 });

@@ -22,6 +22,7 @@ beforeAll(() => {
 const platformMetrics = [
   'AWS/SQS ApproximateAgeOfOldestMessage',
   'AWS/SQS ApproximateNumberOfMessagesVisible',
+  'AWS/Lambda ClaimedAccountConcurrency',
   'AWS/Lambda Duration',
   'AWS/Lambda Errors',
   'AWS/Lambda Invocations',

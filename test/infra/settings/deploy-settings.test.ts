@@ -32,6 +32,7 @@ const defaults = {
   verificationFiles: {},
   alarmEmails: [],
   logRetentionDays: 30,
+  accountConcurrency: 1000,
   eventArchiveDays: 0,
   encryption: 'customer-managed-key',
   lookUpAccounts: [],
@@ -171,6 +172,16 @@ describe('deploy settings', () => {
       'an archive that is only wanted',
       { components: [first], eventArchiveDays: true },
       '- eventArchiveDays must be a number of days, but is true',
+    ],
+    [
+      'less concurrency than any account has',
+      { components: [first], accountConcurrency: 9 },
+      "- accountConcurrency must be the account's limit of concurrent executions, 10 or more, but is 9",
+    ],
+    [
+      'a concurrency in words',
+      { components: [first], accountConcurrency: 'ten' },
+      '- accountConcurrency must be a number, but is "ten"',
     ],
     [
       'another kind of key',
