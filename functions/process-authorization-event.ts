@@ -1,11 +1,17 @@
 /** Processes the queue of authorization events: exchanges codes, stores and announces grants. */
-import type { QueuedEvent } from '../shared/aws/event-queue.ts';
-import { createServices } from '../shared/compose.ts';
+import type { DeliverAgain, QueuedEvent } from '../shared/aws/event-queue.ts';
+import { createQueueServices } from '../shared/compose.ts';
 import { sqsHandler } from '../shared/edge/queue-handler.ts';
-import { applyEvent } from '../shared/pushes/events.ts';
+import { applyEvent, LONGEST_EVENT_SECONDS } from '../shared/pushes/events.ts';
 import type { Services } from '../shared/services.ts';
 
-export const createHandler = (services: Services) =>
-  sqsHandler((body) => applyEvent(body as QueuedEvent, services), services);
+export const createHandler = (services: Services & { deliverAgain: DeliverAgain }) =>
+  sqsHandler(
+    {
+      work: (body) => applyEvent(body as QueuedEvent, services),
+      longestSeconds: LONGEST_EVENT_SECONDS,
+    },
+    services,
+  );
 
-export const handler = createHandler(createServices());
+export const handler = createHandler(createQueueServices());

@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { timeLimits } from './aws/time-limits.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
-import { createEventQueue, type EnqueueEvent } from './aws/event-queue.ts';
+import {
+  createDeliverAgain,
+  createEventQueue,
+  type DeliverAgain,
+  type EnqueueEvent,
+} from './aws/event-queue.ts';
 import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
 import { createLogger, type Logger } from './aws/logger.ts';
 import { createMeasure, measureWechatCall } from './aws/metrics.ts';
@@ -99,6 +104,11 @@ export function createBus(metering: Metering): Bus {
 /** For the function that receives pushes: the table for tickets, the queue for all other events. */
 export function createIntakeServices(): PushServices & Storage & { enqueue: EnqueueEvent } {
   return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
+}
+
+/** For the function that processes the queue. */
+export function createQueueServices(): Services & { deliverAgain: DeliverAgain } {
+  return { ...createServices(), deliverAgain: createDeliverAgain() };
 }
 
 /** For the look-up, which hands renewals over instead of waiting for WeChat. */

@@ -18,7 +18,7 @@ import type { Encryption } from './encryption.ts';
 import { createEventArchive } from './event-archive.ts';
 import {
   BATCH_SIZE,
-  MAX_CONCURRENT_BATCHES,
+  MAX_CONCURRENT_EVENTS,
   MAX_RECEIVE_COUNT,
   VISIBILITY_SECONDS,
 } from './event-queue-settings.ts';
@@ -81,10 +81,16 @@ export class Events extends Construct {
   /** Delivers the queue's messages to a function, whose answer lists the messages that failed. */
   deliverTo(processor: ServiceFunction): void {
     const { queueArn: eventSourceArn } = this.queue;
-    // What Lambda needs to poll with the function's role. CDK's own grant allows more.
     processor.addToRolePolicy(
       new PolicyStatement({
-        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        actions: [
+          // The function decides when a failed message is delivered again.
+          'sqs:ChangeMessageVisibility',
+          // What Lambda needs to poll with the function's role. CDK's own grant allows more.
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ReceiveMessage',
+        ],
         resources: [eventSourceArn],
       }),
     );
@@ -92,7 +98,7 @@ export class Events extends Construct {
     processor.addEventSourceMapping('Events', {
       eventSourceArn,
       batchSize: BATCH_SIZE,
-      maxConcurrency: MAX_CONCURRENT_BATCHES,
+      maxConcurrency: MAX_CONCURRENT_EVENTS,
       reportBatchItemFailures: true,
     });
   }

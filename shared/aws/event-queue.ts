@@ -1,5 +1,10 @@
 /** The queue of accepted authorization events: an event answered with `success` is not lost. */
-import { SendMessageCommand, SQSClient, type MessageAttributeValue } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageCommand,
+  SQSClient,
+  type MessageAttributeValue,
+} from '@aws-sdk/client-sqs';
 import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
@@ -29,6 +34,23 @@ export function createEventQueue(client = new SQSClient(timeLimits('queue'))): E
         MessageAttributes: correlationAttribute(),
       }),
     );
+  };
+}
+
+/**
+ * Delivers a received message again so many seconds from now, instead of after the queue's
+ * visibility timeout. Meanwhile its group waits.
+ *
+ * @param afterSeconds together with the time since its receipt at most 12 hours
+ * @throws where SQS did not take it
+ */
+export type DeliverAgain = (receiptHandle: string, afterSeconds: number) => Promise<void>;
+
+export function createDeliverAgain(client = new SQSClient(timeLimits('queue'))): DeliverAgain {
+  const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
+  return async (ReceiptHandle, VisibilityTimeout) => {
+    const message = { QueueUrl, ReceiptHandle, VisibilityTimeout };
+    await client.send(new ChangeMessageVisibilityCommand(message));
   };
 }
 

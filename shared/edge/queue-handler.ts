@@ -1,46 +1,109 @@
-/** Processes a batch of an SQS FIFO queue. Failed records are delivered again, in their order. */
+/** Processes a batch of an SQS FIFO queue: its groups concurrently, each group in its order. */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { CORRELATION_ATTRIBUTE } from '../aws/event-queue.ts';
+import { CORRELATION_ATTRIBUTE, type DeliverAgain } from '../aws/event-queue.ts';
 import { inInvocation } from '../aws/invocation.ts';
-import { describeError, type Logger } from '../aws/logger.ts';
+import { describeError } from '../aws/logger.ts';
+import type { Clock, Log } from '../services.ts';
+import { retryDelaySeconds } from './retry-delay.ts';
+
+/** What is done with each message. */
+export interface QueueWork {
+  /** Called with the parsed body, possibly several times with the same one. */
+  work: (body: unknown) => Promise<void>;
+  /** The longest that this takes. No message is begun with less time left. */
+  longestSeconds: number;
+}
+
+/** The ports that the queue's frame needs. */
+export interface QueuePorts extends Clock, Log {
+  deliverAgain: DeliverAgain;
+}
+
+/** One invocation. */
+interface Batch extends QueueWork {
+  context: Context;
+  ports: QueuePorts;
+}
 
 /**
- * @param work is called with the parsed body, possibly several times with the same one
- * @returns the records to deliver again: the failed ones, and the later ones of the same group, so
- *   that their order stays the same
+ * @returns the handler, which reports the messages that must come again: those that failed or for
+ *   which there was no time, and the later ones of the same group, so that their order stays the same
  */
 export function sqsHandler(
-  work: (body: unknown) => Promise<void>,
-  { logger }: { logger: Logger },
+  queueWork: QueueWork,
+  ports: QueuePorts,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  return async ({ Records }, { awsRequestId: requestId }) => {
-    const failed: SQSRecord[] = [];
-    const failedGroups = new Set<string | undefined>();
-    for (const record of Records) {
-      const group = record.attributes.MessageGroupId;
-      const sent = record.messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue;
-      const invocation = { correlationId: sent ?? requestId, requestId };
-      const isDone = () => inInvocation(invocation, () => isProcessed(record, work, logger));
-      if (failedGroups.has(group) || !(await isDone())) {
-        failedGroups.add(group);
-        failed.push(record);
-      }
-    }
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  return async ({ Records }, context) => {
+    const batch = { ...queueWork, context, ports };
+    const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId);
+    const processed = [...groups.values()].map((records) => processGroup(records, batch));
+    const left = (await Promise.all(processed)).flat();
+    return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-async function isProcessed(
+/** @returns the messages that must come again */
+async function processGroup(records: SQSRecord[], batch: Batch): Promise<SQSRecord[]> {
+  for (const [index, record] of records.entries()) {
+    const left = records.slice(index);
+    const isDone = () => isProcessed(record, left, batch);
+    if (!(await inInvocation(invocationOf(record, batch), isDone))) return left;
+  }
+  return [];
+}
+
+/** If the message is not done, all that are left come again: the later ones wait as long as it. */
+async function isProcessed(record: SQSRecord, left: SQSRecord[], batch: Batch): Promise<boolean> {
+  const retryInSeconds = hasTimeLeft(batch)
+    ? await processRecord(record, batch)
+    : noTimeFor(left, batch);
+  if (retryInSeconds === undefined) return true;
+  await Promise.all(left.map((each) => deliverAgain(each, retryInSeconds, batch.ports)));
+  return false;
+}
+
+function invocationOf({ messageAttributes }: SQSRecord, { context }: Batch) {
+  const sent = messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue;
+  const { awsRequestId: requestId } = context;
+  return { correlationId: sent ?? requestId, requestId };
+}
+
+function hasTimeLeft({ context, longestSeconds }: Batch): boolean {
+  return context.getRemainingTimeInMillis() >= longestSeconds * 1000;
+}
+
+/** Undefined where the message is done; otherwise the seconds until its next try. */
+async function processRecord(
   { body, messageId, attributes }: SQSRecord,
-  work: (body: unknown) => Promise<void>,
-  logger: Logger,
-): Promise<boolean> {
+  { work, ports: { logger, now } }: Batch,
+): Promise<number | undefined> {
   try {
     await work(JSON.parse(body));
-    return true;
+    return undefined;
   } catch (error) {
     const tries = attributes.ApproximateReceiveCount;
-    logger.error('Queued event failed', { messageId, tries, ...describeError(error) });
-    return false;
+    const retryInSeconds = retryDelaySeconds({ error, tries: Number(tries), now: now() });
+    const fields = { messageId, tries, retryInSeconds };
+    logger.error('Queued event failed', { ...fields, ...describeError(error) });
+    return retryInSeconds;
+  }
+}
+
+/** The messages were not tried: they can come again immediately. */
+function noTimeFor({ length: messages }: SQSRecord[], { ports: { logger } }: Batch): 0 {
+  logger.info('Queued events left for lack of time', { messages });
+  return 0;
+}
+
+/** Where this fails, the message comes again after the queue's visibility timeout. */
+async function deliverAgain(
+  { messageId, receiptHandle }: SQSRecord,
+  afterSeconds: number,
+  ports: QueuePorts,
+): Promise<void> {
+  try {
+    await ports.deliverAgain(receiptHandle, afterSeconds);
+  } catch (error) {
+    ports.logger.warn('Retry could not be timed', { messageId, ...describeError(error) });
   }
 }

@@ -18,9 +18,10 @@ import {
 } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 
-/** With a spent code we wait until the other exchange has stored the grant: 6 s in all. */
-const OTHER_EXCHANGE_WAITS = 20;
+/** With a spent code we wait so long until the other exchange has stored the grant. */
+export const OTHER_EXCHANGE_SECONDS = 6;
 const OTHER_EXCHANGE_PAUSE_MS = 300;
+const OTHER_EXCHANGE_WAITS = (OTHER_EXCHANGE_SECONDS * 1000) / OTHER_EXCHANGE_PAUSE_MS;
 
 export interface CodeExchange {
   componentAppId: string;

@@ -6,11 +6,17 @@ import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
-import { authorizerOf, exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
+import {
+  authorizerOf,
+  exchangeCode,
+  OTHER_EXCHANGE_SECONDS,
+  type CodeExchange,
+} from '../onboarding/code-exchange.ts';
 import type { Bus, Clock, Log, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
+import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type {
   AuthorizationEvent,
@@ -18,6 +24,13 @@ import type {
   OtherEvent,
   RevocationEvent,
 } from '../wechat/event.ts';
+
+/**
+ * The longest that one event takes: five calls of WeChat that end at their time limit (component
+ * token, exchange, both again after a refused token, profile), the wait for the browser's exchange,
+ * and 3 s for the table and the event bus.
+ */
+export const LONGEST_EVENT_SECONDS = 5 * WECHAT_TIMEOUT_SECONDS + OTHER_EXCHANGE_SECONDS + 3;
 
 /** EventBridge accepts no more characters. */
 const LONGEST_DETAIL_TYPE = 128;

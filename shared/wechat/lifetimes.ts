@@ -1,4 +1,4 @@
-/** How long WeChat's tickets, tokens and codes are valid. */
+/** How long WeChat's tickets, tokens and codes are valid, and how long a quota is used up. */
 
 /** A token or code that WeChat issued, with its validity. */
 export interface Issued {
@@ -15,6 +15,16 @@ export const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
 
 /** WeChat accepts a token for this long after it has issued a newer one. */
 export const REPLACED_TOKEN_SECONDS = 5 * 60;
+
+const HOUR = 60 * 60;
+const DAY = 24 * HOUR;
+/** WeChat counts its daily quotas by the day in China. */
+const CHINA_OFFSET = 8 * HOUR;
+
+/** How long it takes from `now` until WeChat's daily quotas begin anew. */
+export function secondsUntilDailyQuotas(now: number): number {
+  return DAY - ((now + CHINA_OFFSET) % DAY);
+}
 
 /** An issued token with its expiry by our clock. */
 export function issuedNow(

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../infra/function-catalog.ts';
+import { LONGEST_EVENT_SECONDS } from '../../shared/pushes/events.ts';
 import { evaluate, findAll, findOne, referred, synthesizeStack } from './synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';
@@ -150,7 +151,7 @@ describe('the key for signed links', () => {
 describe('the queue of authorization events', () => {
   const queueName = 'wxkeeper-authorization-events';
 
-  it('keeps the order within a message group and sets aside what fails for half an hour', () => {
+  it('keeps the order within a message group and sets aside what fails a hundred times', () => {
     const deadLetters = findOne(template, 'AWS::SQS::Queue', {
       QueueName: `${queueName}-dead-letter.fifo`,
       FifoQueue: true,
@@ -161,23 +162,39 @@ describe('the queue of authorization events', () => {
       FifoQueue: true,
       DeduplicationScope: 'messageGroup',
       FifoThroughputLimit: 'perMessageGroupId',
-      VisibilityTimeout: 3 * 60,
+      // Six times the function's timeout, as AWS recommends.
+      VisibilityTimeout: 6 * 60,
       RedrivePolicy: {
         deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] },
-        maxReceiveCount: 10,
+        maxReceiveCount: 100,
       },
     });
   });
 
-  it('is processed ten at a time, and only the failed ones are repeated', () => {
+  it('is processed event by event, with half of the concurrency of a new AWS account', () => {
     const queue = findOne(template, 'AWS::SQS::Queue', { QueueName: `${queueName}.fifo` });
     expect(findOne(template, 'AWS::Lambda::EventSourceMapping').properties).toEqual({
       EventSourceArn: { 'Fn::GetAtt': [queue.id, 'Arn'] },
       FunctionName: { Ref: functionId('wxkeeper-process-authorization-event') },
-      BatchSize: 10,
-      ScalingConfig: { MaximumConcurrency: 10 },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 5 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
+  });
+
+  it('survives ten hours of throttling, of which each visibility timeout costs one delivery', () => {
+    const { properties } = findOne(template, 'AWS::SQS::Queue', { QueueName: `${queueName}.fifo` });
+    const { VisibilityTimeout, RedrivePolicy, MessageRetentionPeriod } = properties;
+    const seconds = VisibilityTimeout * RedrivePolicy.maxReceiveCount;
+    expect(seconds).toBe(10 * 60 * 60);
+    expect(MessageRetentionPeriod).toBeGreaterThan(seconds);
+  });
+
+  it('has time for the longest event', () => {
+    const { Timeout } = findOne(template, 'AWS::Lambda::Function', {
+      FunctionName: 'wxkeeper-process-authorization-event',
+    }).properties;
+    expect(Timeout).toBeGreaterThan(2 * LONGEST_EVENT_SECONDS);
   });
 
   it('like every queue is encrypted and refuses callers without TLS', () => {

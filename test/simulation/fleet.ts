@@ -58,8 +58,6 @@ export type Fleet = ReturnType<typeof createFleet>;
 
 /** A warm instance is taken this often where there is one; else a new one is started. */
 const WARM_START = 0.85;
-/** Lambda knows nothing of what the simulation gives besides. */
-const context = { functionName: 'simulated' };
 
 export function createFleet(world: World, outside: Outside) {
   const { random, time } = world;
@@ -93,12 +91,17 @@ export function createFleet(world: World, outside: Outside) {
       const { leases } = process.doings;
       process.doings = { ...createDoings(), leases, ...doings };
       let isTimedOut = false;
+      const endsAt = time.nowMs() + timeoutMs(functionName);
+      const context = {
+        functionName: 'simulated',
+        getRemainingTimeInMillis: () => endsAt - time.nowMs(),
+      };
       const stopTimer = time.after(timeoutMs(functionName), () => {
         isTimedOut = true;
         process.die('time-out of the function');
       });
       const outcome = await Promise.race([
-        run(process, handler, event),
+        run(process, () => handler(event as never, context as never)),
         process.death.then((): Outcome => ({
           kind: isTimedOut ? 'timed-out' : 'crashed',
           process,
@@ -121,9 +124,9 @@ function timeoutMs(functionName: SimulatedFunction): number {
   return (timeouts[functionName]?.timeoutSeconds ?? 900) * 1000;
 }
 
-async function run(process: Process, handler: Handler, event: unknown): Promise<Outcome> {
+async function run(process: Process, handle: () => unknown): Promise<Outcome> {
   try {
-    const answer: unknown = await handler(event as never, context as never);
+    const answer: unknown = await handle();
     return { kind: 'answered', answer, process };
   } catch (error) {
     return { kind: 'failed', error, process };

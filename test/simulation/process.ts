@@ -2,7 +2,7 @@
  * One warm Lambda instance: what the rules are given there, over a network that takes its time and
  * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
  */
-import type { EnqueueEvent } from '../../shared/aws/event-queue.ts';
+import type { DeliverAgain, EnqueueEvent } from '../../shared/aws/event-queue.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { Services } from '../../shared/services.ts';
 import type {
@@ -16,7 +16,7 @@ import { OutsideFault } from './faults.ts';
 import { component, type World } from './world.ts';
 
 /** Everything that any function can need. */
-export type AllServices = Services & { enqueue: EnqueueEvent };
+export type AllServices = Services & { enqueue: EnqueueEvent; deliverAgain: DeliverAgain };
 
 /** A lease, and what spoke against asking WeChat with it. */
 export interface TakenLease extends Lease {
@@ -134,6 +134,8 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
     serves: (componentAppId) => componentAppId === component.componentAppId,
     announce: outside.announce(process),
     enqueue: outside.enqueue(process),
+    // The queue here knows no other delay than its visibility timeout.
+    deliverAgain: async () => {},
     renewLater: outside.renewLater(process),
     logger: silent,
     measure: () => {},

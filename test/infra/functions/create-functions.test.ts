@@ -144,7 +144,8 @@ describe('the rights of functions', () => {
   const queueKey = ['kms:Decrypt', 'kms:GenerateDataKey'];
   const secrets = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
   const send = ['sqs:SendMessage', queueKey];
-  const consume = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', queueKey];
+  const poll = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+  const consume = [...poll, 'sqs:ChangeMessageVisibility', queueKey];
   const announce = 'events:PutEvents';
   const invoke = 'lambda:InvokeFunction';
 

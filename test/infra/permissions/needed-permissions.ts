@@ -46,7 +46,8 @@ function wanted(request: AwsRequest, deployment: Deployment): Wanted[] {
     case 'secretsManager.GetSecretValue':
       return [{ action: 'secretsmanager:GetSecretValue', resource: secretOf(input, deployment) }];
     case 'sqs.SendMessage':
-      return [{ action: 'sqs:SendMessage', resource: named('EVENT_QUEUE_URL') }];
+    case 'sqs.ChangeMessageVisibility':
+      return [{ action: `sqs:${operation}`, resource: named('EVENT_QUEUE_URL') }];
     case 'eventBridge.PutEvents':
       return [{ action: 'events:PutEvents', resource: named('EVENT_BUS_NAME') }];
     case 'lambda.Invoke':

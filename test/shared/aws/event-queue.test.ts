@@ -3,7 +3,11 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEventQueue, type EventQueue } from '../../../infra/local/aws/event-queue.ts';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
-import { createEventQueue, type QueuedEvent } from '../../../shared/aws/event-queue.ts';
+import {
+  createDeliverAgain,
+  createEventQueue,
+  type QueuedEvent,
+} from '../../../shared/aws/event-queue.ts';
 import { component, START } from '../../support/services.ts';
 
 const { componentAppId } = component;
@@ -36,13 +40,8 @@ describe('the event queue', () => {
     await enqueue(event('wx1'));
     await enqueue(event('wx1'));
     await enqueue(event('wx2'));
-    await enqueue({
-      kind: 'other',
-      infoType: 'x',
-      componentAppId,
-      createdAt: START,
-      fields: {},
-    });
+    const other = { kind: 'other', infoType: 'x', componentAppId, createdAt: START } as const;
+    await enqueue({ ...other, fields: {} });
 
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
@@ -54,9 +53,24 @@ describe('the event queue', () => {
 
     const groups = Messages.map(({ Attributes }) => Attributes?.MessageGroupId);
     expect(new Set(groups)).toEqual(
-      new Set([componentAppId, `${componentAppId}.wx1`, `${componentAppId}.wx2`]),
+      new Set([componentAppId, ...['wx1', 'wx2'].map((id) => `${componentAppId}.${id}`)]),
     );
     const bodies: QueuedEvent[] = Messages.map(({ Body }) => JSON.parse(Body ?? ''));
     expect(bodies).toContainEqual(event('wx1'));
+  });
+
+  it('delivers a message again when it is told to, and not after its visibility timeout', async () => {
+    await createEventQueue(client)(event('wx4'));
+    const receive = async () => {
+      const command = new ReceiveMessageCommand({ QueueUrl: fifo.url, MaxNumberOfMessages: 10 });
+      const { Messages = [] } = await client.send(command);
+      return Messages.find(({ Body = '' }) => Body.includes('wx4'))?.ReceiptHandle;
+    };
+    const receiptHandle = (await receive()) ?? '';
+    await expect(receive()).resolves.toBeUndefined();
+
+    await createDeliverAgain(client)(receiptHandle, 0);
+
+    await expect(receive()).resolves.toBeDefined();
   });
 });

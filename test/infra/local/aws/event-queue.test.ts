@@ -1,8 +1,15 @@
 /** The local queue and its event source: order, failures and the dead-letter queue. */
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { startEventQueue, type EventQueue } from '../../../../infra/local/aws/event-queue.ts';
+import { MAX_RECEIVE_COUNT } from '../../../../infra/data/event-queue-settings.ts';
 import { startEventSource, type EventSource } from '../../../../infra/local/lambda/event-source.ts';
 import { queueNames } from '../../../../infra/resource-names.ts';
 import { clientSettings } from '../../../../infra/local/aws/local-aws.ts';
@@ -37,19 +44,33 @@ async function send(group: string, body: string): Promise<void> {
   await client.send(command);
 }
 
-/** Resolves when the function has been given this many records. */
-async function start(handle: (event: SQSEvent) => unknown, expectedRecords: number): Promise<void> {
+/**
+ * Resolves when the function has been given this many records.
+ *
+ * @param deliverAgain what the function does with a failed record, by default without a delay
+ */
+async function start(
+  handle: (event: SQSEvent) => unknown,
+  expectedRecords: number,
+  deliverAgain = makeVisible,
+): Promise<void> {
   await new Promise<void>((resolve) => {
     const invoke = async (payload: string) => {
       const event: SQSEvent = JSON.parse(payload);
       given.push(...event.Records);
       const answer = handle(event);
+      if (answer !== undefined) await Promise.all(event.Records.map(deliverAgain));
       if (given.length >= expectedRecords) resolve();
       const isError = answer === 'error';
       return { requestId: 'id', payload: JSON.stringify(answer ?? null), isError };
     };
-    source = startEventSource({ queue, invoke, retrySeconds: 0 });
+    source = startEventSource({ queue, invoke });
   });
+}
+
+async function makeVisible({ receiptHandle: ReceiptHandle }: SQSRecord): Promise<void> {
+  const message = { QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 };
+  await client.send(new ChangeMessageVisibilityCommand(message));
 }
 
 function bodies(): string[] {
@@ -62,9 +83,10 @@ function deadLetterUrl(): string {
   return queue.url.replace(/[^/]+$/, deadLetterQueue);
 }
 
-/** Names the records with this body as failed. */
+/** Names the records with this body as failed; undefined where there is none. */
 function failures(event: SQSEvent, body: string) {
   const failed = event.Records.filter((record) => record.body === body);
+  if (failed.length === 0) return undefined;
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -121,15 +143,43 @@ describe('a message', () => {
     expect(bodies()).toEqual(['one', 'one']);
   });
 
-  it('that fails ten times goes to the dead-letter queue and lets its group go on', async () => {
+  it('that fails stays hidden unless the function has it delivered again', async () => {
+    await send('wx1', 'one');
+    await start(
+      () => 'error',
+      1,
+      async () => {},
+    );
+    await source?.close();
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: queue.url,
+      AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'VisibilityTimeout'],
+    });
+    const { Attributes } = await client.send(command);
+    expect(Attributes).toEqual({
+      ApproximateNumberOfMessagesNotVisible: '1',
+      VisibilityTimeout: '360',
+    });
+  });
+
+  it('comes alone: an event that is not tried is not counted as one that failed', async () => {
+    for (const body of ['bad', 'next']) await send('wx1', body);
+    let attempts = 0;
+    await start((event) => (++attempts <= 3 ? failures(event, 'bad') : undefined), 5);
+    expect(bodies()).toEqual(['bad', 'bad', 'bad', 'bad', 'next']);
+    expect(given.at(-1)?.attributes.ApproximateReceiveCount).toBe('1');
+  });
+
+  it('that fails again and again goes to the dead-letter queue and lets its group go on', async () => {
     await send('wx1', 'poison');
-    const nextOne = start((event) => failures(event, 'poison'), 11);
+    const nextOne = start((event) => failures(event, 'poison'), MAX_RECEIVE_COUNT + 1);
     const { Messages } = await client.send(
       new ReceiveMessageCommand({ QueueUrl: deadLetterUrl(), WaitTimeSeconds: 20 }),
     );
     expect(Messages).toMatchObject([{ Body: 'poison' }]);
     await send('wx1', 'next');
     await nextOne;
-    expect(bodies()).toEqual([...Array.from({ length: 10 }, () => 'poison'), 'next']);
+    const poison = Array.from({ length: MAX_RECEIVE_COUNT }, () => 'poison');
+    expect(bodies()).toEqual([...poison, 'next']);
   });
 });
