@@ -60,8 +60,13 @@ export function correlationAttribute(): Record<string, MessageAttributeValue> {
   return StringValue ? { [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue } } : {};
 }
 
-/** Events of one authorizer stay in order; different authorizers do not wait for each other. */
+/**
+ * Events of one authorizer stay in order; different authorizers do not wait for each other. An event
+ * that registers an account belongs to that account: while its code cannot be exchanged, it does not
+ * hold up the platform's other events.
+ */
 export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
-  return event.kind === 'other' ? componentAppId : `${componentAppId}.${event.authorizerAppId}`;
+  const { authorizerAppId } = event.kind === 'other' ? (event.registration ?? {}) : event;
+  return authorizerAppId === undefined ? componentAppId : `${componentAppId}.${authorizerAppId}`;
 }

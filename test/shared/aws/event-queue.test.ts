@@ -42,6 +42,8 @@ describe('the event queue', () => {
     await enqueue(event('wx2'));
     const other = { kind: 'other', infoType: 'x', componentAppId, createdAt: START } as const;
     await enqueue({ ...other, fields: {} });
+    const registration = { authorizerAppId: 'wx3', authorizationCode: 'code' };
+    await enqueue({ ...other, fields: {}, registration });
 
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
@@ -53,7 +55,7 @@ describe('the event queue', () => {
 
     const groups = Messages.map(({ Attributes }) => Attributes?.MessageGroupId);
     expect(new Set(groups)).toEqual(
-      new Set([componentAppId, ...['wx1', 'wx2'].map((id) => `${componentAppId}.${id}`)]),
+      new Set([componentAppId, ...['wx1', 'wx2', 'wx3'].map((id) => `${componentAppId}.${id}`)]),
     );
     const bodies: QueuedEvent[] = Messages.map(({ Body }) => JSON.parse(Body ?? ''));
     expect(bodies).toContainEqual(event('wx1'));
