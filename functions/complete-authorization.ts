@@ -1,14 +1,14 @@
 /** The return from WeChat: exchanges the authorization code and shows the result. */
-import { createServices } from '../shared/compose.ts';
+import { createReturnServices } from '../shared/compose.ts';
 import { httpHandler, redirectAnswer } from '../shared/edge/http-handler.ts';
 import { readReturn } from '../shared/onboarding/visit-return.ts';
 import { pageFrame } from '../shared/onboarding/pages/layout.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { resultPage } from '../shared/onboarding/pages/result-page.ts';
 import { finishVisit } from '../shared/onboarding/visit.ts';
-import type { Services } from '../shared/services.ts';
+import type { Queue, Services } from '../shared/services.ts';
 
-export const createHandler = (services: Services) =>
+export const createHandler = (services: Services & Queue) =>
   httpHandler(
     async (request) => {
       const completed = await finishVisit(readReturn(request), services);
@@ -24,4 +24,4 @@ export const createHandler = (services: Services) =>
     },
   );
 
-export const handler = createHandler(createServices());
+export const handler = createHandler(createReturnServices());

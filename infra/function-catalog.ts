@@ -83,6 +83,8 @@ const rows = {
     routes: [{ method: 'GET', path: '/{componentAppId}/authorize/{state}' }],
     timeoutSeconds: API_GATEWAY_WAITS_SECONDS,
     ...callsWechat,
+    // A grant that the table does not take.
+    queue: 'sends',
     bus: true,
     table: {
       ...renewsComponentToken,

@@ -5,12 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { timeLimits } from './aws/time-limits.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
-import {
-  createDeliverAgain,
-  createEventQueue,
-  type DeliverAgain,
-  type EnqueueEvent,
-} from './aws/event-queue.ts';
+import { createDeliverAgain, createEventQueue, type DeliverAgain } from './aws/event-queue.ts';
 import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
 import { createLogger, type Logger } from './aws/logger.ts';
 import { createMeasure, measureWechatCall } from './aws/metrics.ts';
@@ -30,6 +25,7 @@ import type {
   Log,
   Metering,
   PushServices,
+  Queue,
   Services,
   Storage,
 } from './services.ts';
@@ -102,8 +98,13 @@ export function createBus(metering: Metering): Bus {
 }
 
 /** For the function that receives pushes: the table for tickets, the queue for all other events. */
-export function createIntakeServices(): PushServices & Storage & { enqueue: EnqueueEvent } {
+export function createIntakeServices(): PushServices & Storage & Queue {
   return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
+}
+
+/** For a merchant's return, which puts on the queue what the table does not take. */
+export function createReturnServices(): Services & Queue {
+  return { ...createServices(), enqueue: createEventQueue() };
 }
 
 /** For the function that processes the queue. */

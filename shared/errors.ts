@@ -122,6 +122,16 @@ export class VisitInvalid extends Failure<VisitInvalidCode> {
   }
 }
 
+/** WeChat has confirmed the merchant's authorization; the queue stores it, as our table did not. */
+export class GrantPending extends Failure<'grant-pending'> {
+  override readonly name = 'GrantPending';
+
+  constructor(options: ErrorOptions) {
+    const what = { code: 'grant-pending', kind: 'unavailable' } as const;
+    super(what, 'the authorization is being stored', options);
+  }
+}
+
 /** The renewer's lease ends too soon: another one might ask WeChat during the call, so this one stops. */
 export class LeaseRanOut extends Error {
   override readonly name = 'LeaseRanOut';

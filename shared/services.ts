@@ -1,6 +1,7 @@
 /** The ports that a rule can ask for: types only, each of them small. `compose.ts` makes them. */
 import type { ReadSecret } from './aws/component-secret.ts';
 import type { Announce } from './aws/event-bus.ts';
+import type { EnqueueEvent } from './aws/event-queue.ts';
 import type { Logger } from './aws/logger.ts';
 import type { Measure } from './aws/metrics.ts';
 import type { RenewLater } from './aws/start-function.ts';
@@ -54,6 +55,11 @@ export interface Secrets {
 export interface Bus {
   /** Announces changes on the event bus. */
   announce: Announce;
+}
+
+export interface Queue {
+  /** Puts an event on the queue. */
+  enqueue: EnqueueEvent;
 }
 
 export interface Log {

@@ -8,11 +8,17 @@ import {
 import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
-import type { AuthorizationEvent, VerifyTicketEvent } from '../wechat/event.ts';
+import type { GrantEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** Tickets are stored immediately; all other events are processed later. */
-export type QueuedEvent = Exclude<AuthorizationEvent, VerifyTicketEvent>;
+export type QueuedEvent = QueuedGrant | RevocationEvent | OtherEvent;
+
+/** A grant that WeChat pushed, or that a browser's return could not store. */
+export interface QueuedGrant extends GrantEvent {
+  /** Of the visit, where the browser's return could not store the grant. The code is spent then. */
+  state?: string;
+}
 
 /** The message attribute with the correlation id of the push that brought the event. */
 export const CORRELATION_ATTRIBUTE = 'correlationId';

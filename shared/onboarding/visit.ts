@@ -9,7 +9,8 @@ import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/co
 import { createPreAuthCode } from '../wechat/component-api.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
-import { authorizerOf, exchangeCode } from './code-exchange.ts';
+import { exchangeOrHandOver, type HandOverPorts } from './hand-over.ts';
+import { authorizerOf } from './spent-code.ts';
 
 /** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
@@ -130,6 +131,9 @@ export interface CompletedVisit {
   returnUrl?: string | undefined;
 }
 
+/** The ports that the end of a visit needs. */
+export interface FinishPorts extends HandOverPorts, Bus {}
+
 /**
  * Finishes a visit: stores the grant, unless WeChat's push has already done so.
  *
@@ -137,10 +141,11 @@ export interface CompletedVisit {
  * grant, as WeChat's push would anyway, but it is not redirected to the SaaS.
  *
  * @throws {VisitInvalid} nothing was changed
+ * @throws {GrantPending} the table failed after the code was spent: the queue stores the grant
  */
 export async function finishVisit(
   returned: VisitReturn,
-  ports: ComponentTokenPorts & Bus,
+  ports: FinishPorts,
 ): Promise<CompletedVisit> {
   const { componentAppId, state, browser } = returned;
   const visit = STATE.test(state) ? await ports.store.readVisit(componentAppId, state) : undefined;
@@ -159,7 +164,7 @@ export async function finishVisit(
 async function exchangeReturnedCode(
   { componentAppId, authorizationCode }: VisitReturn,
   visit: Visit,
-  ports: ComponentTokenPorts & Bus,
+  ports: FinishPorts,
 ): Promise<Authorizer> {
   if (visit.expiresAt <= ports.now()) {
     throw new VisitInvalid('visit-expired', 'the visit has expired');
@@ -168,10 +173,9 @@ async function exchangeReturnedCode(
     throw new VisitInvalid('code-missing', 'the authorization code is missing');
   // Not the visit's start: events of the account since then are older than this code.
   const changedAt = ports.now();
-  const authorizer = await exchangeCode(
-    { componentAppId, authorizationCode, changedAt, isDatedByOurClock: true, visit },
-    ports,
-  );
+  const dated = { changedAt, isDatedByOurClock: true };
+  const exchange = { componentAppId, authorizationCode, ...dated, visit };
+  const authorizer = await exchangeOrHandOver(exchange, ports);
   try {
     await announceNews(authorizer, ports);
   } catch {

@@ -4,26 +4,18 @@ import { announceNews } from '../authorizers/news.ts';
 import { isEndUndecided } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
-import type { EnqueueEvent, QueuedEvent } from '../aws/event-queue.ts';
+import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
-import {
-  authorizerOf,
-  exchangeCode,
-  OTHER_EXCHANGE_SECONDS,
-  type CodeExchange,
-} from '../onboarding/code-exchange.ts';
-import type { Bus, Clock, Log, Storage } from '../services.ts';
+import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
+import { authorizerOf, isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
+import type { Bus, Clock, Log, Queue, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
+import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import type {
-  AuthorizationEvent,
-  GrantEvent,
-  OtherEvent,
-  RevocationEvent,
-} from '../wechat/event.ts';
+import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 
 /**
  * The longest that one event takes: five calls of WeChat that end at their time limit (component
@@ -36,9 +28,7 @@ export const LONGEST_EVENT_SECONDS = 5 * WECHAT_TIMEOUT_SECONDS + OTHER_EXCHANGE
 const LONGEST_DETAIL_TYPE = 128;
 
 /** The ports that accepting an event needs. */
-export interface IntakePorts extends Storage, Clock, Log {
-  enqueue: EnqueueEvent;
-}
+export interface IntakePorts extends Storage, Clock, Log, Queue {}
 
 /** The ports that applying an event needs. */
 export interface ApplyPorts extends ComponentTokenPorts, Bus {}
@@ -71,17 +61,15 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
 
 const kindOf = (event: never) => String(Object(event).kind);
 
-async function applyGrantEvent(event: GrantEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, preAuthCode } = event;
-  const visit =
-    preAuthCode === undefined
-      ? undefined
-      : await ports.store.findVisit(componentAppId, digest(preAuthCode));
+async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<void> {
+  const visit = await visitOf(event, ports);
   const stored = visit && (await authorizerOf(visit, ports));
   // A grant whose stored end is older than this event has to be exchanged again.
   const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
-  if (stored && isStored) return announceNews(stored, ports);
-  await exchangeAndAnnounce({ ...event, changedAt: event.createdAt, visit }, ports);
+  if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);
+  const isDatedByOurClock = event.state !== undefined;
+  const dated = { changedAt: event.createdAt, isDatedByOurClock };
+  await exchangeAndAnnounce({ ...event, ...dated, visit }, ports);
 }
 
 async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {
@@ -98,6 +86,16 @@ async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promi
     ...describe(event),
     status: settled?.status,
   });
+}
+
+async function visitOf(
+  { componentAppId, preAuthCode, state }: QueuedGrant,
+  { store }: Storage,
+): Promise<Visit | undefined> {
+  if (state !== undefined) return store.readVisit(componentAppId, state);
+  return preAuthCode === undefined
+    ? undefined
+    : store.findVisit(componentAppId, digest(preAuthCode));
 }
 
 async function exchangeAndAnnounce(

@@ -9,7 +9,7 @@ import type {
 } from './records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
-import type { Visit } from './records/visit.ts';
+import type { Visit, VisitOutcome } from './records/visit.ts';
 
 /** A request for a lease. */
 export interface LeaseRequest extends Lease {
@@ -121,9 +121,9 @@ export interface Store {
   saveVisit(visit: Visit): Promise<void>;
   readVisit(componentAppId: string, state: string): Promise<Visit | undefined>;
   findVisit(componentAppId: string, preAuthCodeDigest: string): Promise<Visit | undefined>;
-  /** Saves which account the visit led to. Does nothing where there is no such visit. */
+  /** Saves what the visit led to. Does nothing where there is no such visit. */
   completeVisit(
     visit: Pick<Visit, 'componentAppId' | 'state'>,
-    authorizerAppId: string,
+    outcome: VisitOutcome,
   ): Promise<void>;
 }

@@ -50,13 +50,13 @@ export function visitItems(table: Table): VisitStore {
       return pointer && readVisit(componentAppId, pointer.state);
     },
 
-    async completeVisit({ componentAppId, state }, authorizerAppId) {
+    async completeVisit({ componentAppId, state }, { authorizerAppId, grantedAt }) {
       const command = new UpdateCommand({
         TableName: table.tableName,
         Key: visitKey(componentAppId, state),
-        UpdateExpression: 'SET authorizerAppId = :authorizerAppId',
+        UpdateExpression: 'SET authorizerAppId = :authorizerAppId, grantedAt = :grantedAt',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':authorizerAppId': authorizerAppId },
+        ExpressionAttributeValues: { ':authorizerAppId': authorizerAppId, ':grantedAt': grantedAt },
       });
       await isWritten(() => table.client.send(command));
     },

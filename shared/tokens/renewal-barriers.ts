@@ -8,18 +8,15 @@ import type {
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { secondsUntilDailyQuotas } from '../wechat/lifetimes.ts';
 import { CALLS_PER_HOUR, secondsUntilNextCall } from './renewal-budget.ts';
-
-const HOUR_SECONDS = 60 * 60;
 
 /** Cool-down after a failure: twice as long each time, up to a minute. */
 const FIRST_COOL_DOWN_SECONDS = 5;
 const LONGEST_COOL_DOWN_SECONDS = 60;
 /** Where WeChat was not asked, only our own calls are to be limited. */
 const LONGEST_COOL_DOWN_UNASKED_SECONDS = 10;
-/** WeChat counts its daily quotas by the day in China. */
-const CHINA_OFFSET_SECONDS = 8 * HOUR_SECONDS;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
+const LONGEST_QUOTA_WAIT_SECONDS = 24 * 60 * 60;
 
 const NOT_RENEWED = 'Access token could not be renewed';
 
@@ -43,7 +40,8 @@ export function barrierOf(record: AccessTokenRecord | undefined, now: number): B
 
 /** A cool-down that begins in the future, or is longer than any, was set by a wrong clock. */
 function isBelievable({ failedAt, retryAt }: RenewalFailure, now: number): boolean {
-  const longest = failedAt === undefined ? 2 * LONGEST_COOL_DOWN_SECONDS : DAY_SECONDS;
+  const longest =
+    failedAt === undefined ? 2 * LONGEST_COOL_DOWN_SECONDS : LONGEST_QUOTA_WAIT_SECONDS;
   return retryAt - now <= longest && (failedAt ?? now) - now <= LONGEST_COOL_DOWN_SECONDS;
 }
 
@@ -106,7 +104,7 @@ function coolDownSeconds(
 ): number {
   if (code === 'VerifyTicketMissing' || kind === 'gone' || kind === 'unknown') return 0;
   if (wasWechatAsked && hasErrcode(error, errcodes.dailyQuotaReached)) {
-    return DAY_SECONDS - ((now() + CHINA_OFFSET_SECONDS) % DAY_SECONDS);
+    return secondsUntilDailyQuotas(now());
   }
   const longest = wasWechatAsked ? LONGEST_COOL_DOWN_SECONDS : LONGEST_COOL_DOWN_UNASKED_SECONDS;
   const coolDown = Math.min(FIRST_COOL_DOWN_SECONDS * 2 ** (count - 1), longest);

@@ -56,7 +56,10 @@ async function startParts(keep: Keep) {
     /** Another merchant, whose browser is about to bring a code back to us. */
     agreedVisit: async () => {
       const { authorizerAppId } = simulator.addAccount();
-      return { authorizerAppId, address: await visitAndAgree({ url, simulator }, authorizerAppId) };
+      return {
+        authorizerAppId,
+        address: await visitAndAgree({ url, simulator }, { authorizerAppId }),
+      };
     },
     lookUp: async (authorizerAppId: string, rejectedToken?: string) => {
       const request = { componentAppId, authorizerAppId, rejectedToken };

@@ -37,23 +37,33 @@ export interface AwsRecorder {
 
 const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
+interface Recording {
+  requests: AwsRequest[];
+  endpoints: Record<StandIn, string>;
+  isRefused: (request: AwsRequest) => boolean;
+}
+
 /**
  * A function is told apart by its session token, which has to be its name. Lambda takes invocations
  * and does nothing, so that whoever looks on decides when they happen.
  *
  * @param endpoints of the stand-ins
+ * @param isRefused tells which requests fail as if the service had a fault
  */
-export async function startAwsRecorder(endpoints: Record<StandIn, string>): Promise<AwsRecorder> {
+export async function startAwsRecorder(
+  endpoints: Record<StandIn, string>,
+  isRefused: (request: AwsRequest) => boolean = () => false,
+): Promise<AwsRecorder> {
   const requests: AwsRequest[] = [];
   const server = createServer((incoming, response) => {
-    answer({ requests, endpoints }, incoming, response).catch(() => response.destroy());
+    answer({ requests, endpoints, isRefused }, incoming, response).catch(() => response.destroy());
   });
   const url = await listen(server, 0);
   return { url, requests, close: async () => stopListening(server) };
 }
 
 async function answer(
-  { requests, endpoints }: { requests: AwsRequest[]; endpoints: Record<StandIn, string> },
+  { requests, endpoints, isRefused }: Recording,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -64,7 +74,8 @@ async function answer(
     answer: {},
   };
   requests.push(request);
-  if (request.service === 'lambda') response.writeHead(202).end();
+  if (isRefused(request)) response.writeHead(500).end('{"__type":"InternalServerError"}');
+  else if (request.service === 'lambda') response.writeHead(202).end();
   else await passOn({ endpoint: endpoints[request.service], request }, incoming, response);
 }
 

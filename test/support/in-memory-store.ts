@@ -232,9 +232,9 @@ function storeVisits({ visits, states }: Shelves) {
       const state = states.read(componentAppId, preAuthCodeDigest);
       return state === undefined ? undefined : visits.read(componentAppId, state);
     },
-    async completeVisit({ componentAppId, state }, authorizerAppId) {
+    async completeVisit({ componentAppId, state }, outcome) {
       const visit = visits.read(componentAppId, state);
-      if (visit) visits.write({ ...visit, authorizerAppId }, componentAppId, state);
+      if (visit) visits.write({ ...visit, ...outcome }, componentAppId, state);
     },
   } satisfies Partial<Store>;
 }

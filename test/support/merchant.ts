@@ -23,9 +23,9 @@ export function cookieOf({ headers }: PageAnswer): string {
 /** A merchant goes all the way to the address that leads back to us, without opening it. */
 export async function visitAndAgree(
   { url, simulator }: Pick<Service, 'url' | 'simulator'>,
-  authorizerAppId = account,
+  { authorizerAppId = account, startPage = `${url}/authorize` } = {},
 ): Promise<string> {
-  const wechatPage = await followLink(await loadPage(`${url}/authorize`));
+  const wechatPage = await followLink(await loadPage(startPage));
   const choices = { account: authorizerAppId, decision: 'agree' };
   const { location = '' } = await submitForm(wechatPage, choices);
   await simulator.settle();

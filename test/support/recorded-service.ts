@@ -48,13 +48,16 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
   const clock = createMovedClock();
   let requests: readonly AwsRequest[] = [];
   let tableEndpoint = '';
+  let isRefused: (request: AwsRequest) => boolean = () => false;
   const { invoke, simulator, url } = await startBundles(
     {
       component,
       now: clock.now,
       redirect: async (standIns) => {
         tableEndpoint = standIns.endpoints.dynamodb;
-        const recorder = keep(await startAwsRecorder(standIns.endpoints));
+        const recorder = keep(
+          await startAwsRecorder(standIns.endpoints, (request) => isRefused(request)),
+        );
         ({ requests } = recorder);
         return throughRecorder(standIns, recorder);
       },
@@ -83,6 +86,10 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
       const newRequests = requests.slice(seenRequests);
       seenRequests = requests.length;
       return { invocations: invocations.splice(0), requests: newRequests, wechatCalls };
+    },
+    /** Requests of this kind fail from now on; without an argument none. */
+    refuse(kind: (request: AwsRequest) => boolean = () => false) {
+      isRefused = kind;
     },
     endLeases: () => endLeases(tableEndpoint),
     ...controls(requests, invoke),

@@ -12,13 +12,22 @@ interface PageRefusal {
 }
 
 /** The text depends on what the merchant can do now. */
-type Situation = 'wait' | 'begin-again' | 'wrong-address';
+type Situation = 'wait' | 'busy' | 'pending' | 'begin-again' | 'spent' | 'wrong-address';
 
 const texts: Record<Language, Record<Situation, { title: string; lead: string }>> & {
   [language in Language]: { code: string };
 } = {
   'zh-CN': {
     wait: { title: '暂时无法授权', lead: '平台暂时无法连接微信，请稍后再试。' },
+    busy: { title: '暂时无法授权', lead: '系统繁忙，请稍候片刻后刷新本页。' },
+    pending: {
+      title: '正在保存授权',
+      lead: '微信已确认您的授权，系统正在保存。请一分钟后刷新本页查看结果，无需重新授权。',
+    },
+    spent: {
+      title: '请重新发起授权',
+      lead: '本次授权已失效或已完成。如果您刚刚完成授权，请一分钟后刷新本页；如仍未成功，请返回服务商页面重新发起授权，您的账号不受影响。',
+    },
     'begin-again': {
       title: '请重新发起授权',
       lead: '本次授权已失效、已完成，或链接不完整。请返回服务商页面重新发起授权，您的账号不受影响。',
@@ -30,6 +39,18 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
     wait: {
       title: 'Not possible at the moment',
       lead: 'The connection between the platform and WeChat is not available. Please try again later.',
+    },
+    busy: {
+      title: 'Not possible at the moment',
+      lead: 'The platform is busy. Please wait a moment and reload this page.',
+    },
+    pending: {
+      title: 'Your authorization is being saved',
+      lead: 'WeChat has confirmed your authorization, and the platform is saving it. Please reload this page in a minute to see the result. There is no need to authorize again.',
+    },
+    spent: {
+      title: 'Please start again',
+      lead: 'This authorization has expired or was used before. If you have just authorized, reload this page in a minute. If that does not help, go back to your provider’s page and start again; your account is unchanged.',
     },
     'begin-again': {
       title: 'Please start again',
@@ -57,9 +78,15 @@ ${reason}<p class="soft">${texts[language].code}<code>${htmlEscape(refusal.code)
   });
 }
 
+const situations: Readonly<Record<string, Situation>> = {
+  'store-unavailable': 'busy',
+  'renewal-in-progress': 'busy',
+  'grant-pending': 'pending',
+  'code-spent': 'spent',
+  'component-unknown': 'wrong-address',
+  'request-invalid': 'wrong-address',
+};
+
 function situationOf({ status, code }: PageRefusal): Situation {
-  if (status >= 500) return 'wait';
-  return code === 'component-unknown' || code === 'request-invalid'
-    ? 'wrong-address'
-    : 'begin-again';
+  return situations[code] ?? (status >= 500 ? 'wait' : 'begin-again');
 }

@@ -20,6 +20,13 @@ export interface Visit {
   requestDigest?: string | undefined;
   /** WeChat's page, to which the page leads again then. */
   authorizationUrl?: string | undefined;
-  /** Set once the grant is stored, whether the browser or WeChat's push came first. */
+  /** Set once a code of the visit was exchanged, by the browser's return or WeChat's push. */
   authorizerAppId?: string | undefined;
+  /** `changedAt` of the grant that the code stands for: an older one is not what the visit led to. */
+  grantedAt?: number | undefined;
 }
+
+/** What a visit led to. */
+export type VisitOutcome = {
+  [field in 'authorizerAppId' | 'grantedAt']: NonNullable<Visit[field]>;
+};

@@ -157,7 +157,7 @@ describe('the rights of functions', () => {
     ['begin-authorization', [connect, secrets, tableKey]],
     ['create-authorization-link', [secrets]],
     ['serve-verification-file', []],
-    ['complete-authorization', [connect, secrets, tableKey, announce]],
+    ['complete-authorization', [connect, secrets, tableKey, send, announce]],
     ['get-access-token', [connect, secrets, tableKey, announce, invoke]],
     ['renew-access-token', [connect, secrets, tableKey, announce]],
     ['refresh-component-access-token', [connect, secrets, tableKey, announce]],

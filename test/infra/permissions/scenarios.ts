@@ -81,6 +81,7 @@ async function playEvents(service: RecordedService): Promise<void> {
       simulator.clearPushFaults();
     });
   }
+  await authorizeAgain(service, second, () => returnUnsaved(service, second));
   const { authorizationCode } = await simulator.authorize(third, { fault: 'lost' });
   const fields = { appid: third, status: 0, auth_code: authorizationCode, msg: 'OK' };
   await simulator.pushEvent('notify_third_fasteregister', fields);
@@ -88,6 +89,21 @@ async function playEvents(service: RecordedService): Promise<void> {
   await finishQueue(service);
   await simulator.pushMessage(first, { MsgType: 'text', Content: 'hello' });
   await simulator.settle();
+}
+
+/** The table takes no grant after the code is spent: the queue gets it. */
+async function returnUnsaved(service: RecordedService, account: string): Promise<void> {
+  service.simulator.setPushFault({ kind: 'lost', infoType: 'authorized' });
+  const back = await visit(service, account, `${service.url}/authorize`);
+  service.refuse(
+    ({ functionName, operation }) =>
+      functionName === 'complete-authorization' && operation === 'TransactWriteItems',
+  );
+  await open(back, 503);
+  service.refuse();
+  await finishQueue(service);
+  await open(back, 200);
+  service.simulator.clearPushFaults();
 }
 
 /** Each function that needs it finds the platform's token refused, fails to renew it, and does. */

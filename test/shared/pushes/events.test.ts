@@ -1,8 +1,11 @@
 /** What an event changes, whatever came before it. */
 import { expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
+  grant,
   key,
   startAuthorizer,
   unauthorizedEvent,
@@ -16,6 +19,22 @@ it('a grant whose visit was completed is stored all the same, where it has ended
   await applyEvent(authorizedEvent(START + 10), services);
 
   expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+});
+
+it('a grant that the browser’s return did not live to store is stored, where an older one is', async () => {
+  const { calls, services } = await startAuthorizer();
+  const { store } = services;
+  const { componentAppId, authorizerAppId } = key;
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const { version } = await storeGrant({ ...grant, changedAt: START - 30 }, services);
+  await store.markAnnounced(key, version);
+  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 10 });
+
+  await applyEvent(authorizedEvent(START - 11), services);
+
+  expect(calls('api_query_auth')).toBe(1);
+  expect(await store.readAuthorizer(key)).toMatchObject({ changedAt: START - 11 });
 });
 
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {

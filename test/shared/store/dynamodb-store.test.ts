@@ -51,7 +51,8 @@ async function fill(store: Store): Promise<void> {
     startedAt: now,
     expiresAt: now + 600,
   });
-  await store.completeVisit({ componentAppId: 'wxcomponent', state: 'state' }, 'wxauthorizer');
+  const outcome = { authorizerAppId: 'wxauthorizer', grantedAt: 1000 };
+  await store.completeVisit({ componentAppId: 'wxcomponent', state: 'state' }, outcome);
 }
 
 describe('the table', () => {

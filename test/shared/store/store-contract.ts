@@ -10,6 +10,7 @@ import { describeGrantTokens } from './grant-token-contract.ts';
 
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';
+const outcome = { authorizerAppId: 'wxauthorizer', grantedAt: now + 60 };
 
 /** Runs the whole contract against a store. */
 export function describeStore(name: string, makeStore: MakeStore): void {
@@ -139,14 +140,14 @@ function describeVisits(makeStore: MakeStore): void {
 
     it('know the account that they led to', async () => {
       await store.saveVisit(visit);
-      await store.completeVisit(visit, 'wxauthorizer');
-      const completed = { ...visit, authorizerAppId: 'wxauthorizer' };
+      await store.completeVisit(visit, outcome);
+      const completed = { ...visit, ...outcome };
       expect(await store.readVisit(componentAppId, 'state-1')).toEqual(completed);
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(completed);
     });
 
     it('do not come into being by being completed', async () => {
-      await store.completeVisit(visit, 'wxauthorizer');
+      await store.completeVisit(visit, outcome);
       expect(await store.readVisit(componentAppId, 'state-1')).toBeUndefined();
     });
 
@@ -172,7 +173,7 @@ function describeVisits(makeStore: MakeStore): void {
       expect(await store.readVisit(otherComponentAppId, 'state-1')).toBeUndefined();
       expect(await store.findVisit(otherComponentAppId, 'hash-1')).toBeUndefined();
       await store.saveVisit(other);
-      await store.completeVisit(other, 'wxauthorizer');
+      await store.completeVisit(other, outcome);
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
   });

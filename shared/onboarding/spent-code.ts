@@ -1,0 +1,135 @@
+/** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
+import { storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { VisitInvalid } from '../errors.ts';
+import type { Sleep, Storage } from '../services.ts';
+import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
+import type { Visit } from '../store/records/visit.ts';
+import type { ComponentTokenPorts } from '../tokens/component-token.ts';
+import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
+import type { ComponentCaller } from '../wechat/component-api.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { insist, tryToAddProfile } from './exchange-writes.ts';
+
+/** With a spent code we wait so long until the other exchange has stored the grant. */
+export const OTHER_EXCHANGE_SECONDS = 6;
+const OTHER_EXCHANGE_PAUSE_MS = 300;
+const OTHER_EXCHANGE_WAITS = (OTHER_EXCHANGE_SECONDS * 1000) / OTHER_EXCHANGE_PAUSE_MS;
+
+/** What is known of a code besides the code. */
+export interface SpentCode {
+  componentAppId: string;
+  /** WeChat's time of the event, or the time at which the browser brought the code. */
+  changedAt: number;
+  isDatedByOurClock?: boolean | undefined;
+  /** Named by the push; the browser does not know it. */
+  authorizerAppId?: string | undefined;
+  /** The visit that led to it, where it is known. */
+  visit?: Visit | undefined;
+}
+
+/**
+ * The grant of a spent code. The push names the account; for the browser, the visit may.
+ *
+ * @throws {VisitInvalid} `code-spent` where nobody does, or the merchant has withdrawn the grant
+ */
+export async function findGrant(
+  caller: ComponentCaller,
+  spent: SpentCode,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
+  const { authorizerAppId } = spent;
+  if (authorizerAppId) return findGrantOf(caller, { ...spent, authorizerAppId }, ports);
+  const visit = await waitForOtherExchange(spent, ports);
+  const stored = visit && (await authorizerOf(visit, ports));
+  if (stored) return stored;
+  if (!visit?.authorizerAppId) throw codeSpent();
+  try {
+    return await findGrantOf(caller, { ...spent, authorizerAppId: visit.authorizerAppId }, ports);
+  } catch (error) {
+    throw hasErrcode(error, errcodes.notAuthorized) ? codeSpent(error) : error;
+  }
+}
+
+/** The other exchange has stored the account's grant. If that one died, WeChat is asked. */
+async function findGrantOf(
+  caller: ComponentCaller,
+  { componentAppId, authorizerAppId, visit, ...dated }: SpentCode & AuthorizerKey,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
+  const key = { componentAppId, authorizerAppId };
+  const { changedAt, isDatedByOurClock } = dated;
+  const known = await ports.store.readAuthorizer(key);
+  const isStored = known?.status === 'authorized' && known.changedAt >= changedAt;
+  const isSameClock = Boolean(known?.isDatedByOurClock) === Boolean(isDatedByOurClock);
+  const grant = { ...key, changedAt, isDatedByOurClock, tenantId: visit?.tenantId };
+  const authorizer =
+    isStored && isSameClock
+      ? await waitUntilComplete(known, caller, ports)
+      : await storeGrantOfWechat(grant, caller, ports);
+  const outcome = { authorizerAppId, grantedAt: changedAt };
+  if (visit) await insist(() => ports.store.completeVisit(visit, outcome), ports);
+  return authorizer;
+}
+
+/** The access token is lost: WeChat has issued one, and it never reached us. */
+async function storeGrantOfWechat(
+  grant: Omit<GrantToStore, keyof AuthorizerInfo>,
+  caller: ComponentCaller,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
+  const { authorizerAppId } = grant;
+  const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
+  return storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
+}
+
+/** The other exchange has stored the grant and will announce it now, unless it has just died. */
+async function waitUntilComplete(
+  stored: Authorizer,
+  caller: ComponentCaller,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
+  let authorizer = stored;
+  for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_EXCHANGE_WAITS; waits++) {
+    await ports.sleep(OTHER_EXCHANGE_PAUSE_MS);
+    authorizer = (await ports.store.readAuthorizer(stored)) ?? stored;
+  }
+  return isComplete(authorizer) ? authorizer : tryToAddProfile(authorizer, caller, ports);
+}
+
+/** @returns the visit as it is when its grant is complete, or after 6 s */
+async function waitForOtherExchange(
+  { componentAppId, visit }: SpentCode,
+  { store, sleep }: Storage & Sleep,
+): Promise<Visit | undefined> {
+  let newest = visit;
+  for (let waits = 0; newest && waits < OTHER_EXCHANGE_WAITS; waits++) {
+    const authorizer = await authorizerOf(newest, { store });
+    if (authorizer && isComplete(authorizer)) return newest;
+    await sleep(OTHER_EXCHANGE_PAUSE_MS);
+    newest = await store.readVisit(componentAppId, newest.state);
+  }
+  return newest;
+}
+
+function codeSpent(cause?: unknown): VisitInvalid {
+  const message = 'the authorization code was used before or is too old';
+  return new VisitInvalid('code-spent', message, { cause });
+}
+
+/**
+ * The authorizer that a visit led to; undefined until its grant is stored. The visit names the account
+ * before that, so an older grant of the account is not the one.
+ */
+export async function authorizerOf(
+  { componentAppId, authorizerAppId, grantedAt = 0 }: Visit,
+  { store }: Storage,
+): Promise<Authorizer | undefined> {
+  if (!authorizerAppId) return undefined;
+  const authorizer = await store.readAuthorizer({ componentAppId, authorizerAppId });
+  return authorizer && authorizer.changedAt >= grantedAt ? authorizer : undefined;
+}
+
+/** Whether nothing is to be announced without the profile, which is stored after the grant. */
+export function isComplete({ unannounced, profile }: Authorizer): boolean {
+  return unannounced.length === 0 || profile !== undefined;
+}
