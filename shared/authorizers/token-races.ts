@@ -11,8 +11,9 @@ const CONCURRENCY_SECONDS = 60;
 const EARLIER_TOKENS = 5;
 
 /**
- * Whether WeChat issued the stored token at about the same time as this one, for a renewal or for the
- * other code of the same visit. Then its life has just begun, or was shortened for the same reason.
+ * Whether WeChat issued another token at about the same time as this one, for a renewal or for the
+ * other code of the same visit. If that one is stored, its life has just begun, or was shortened for
+ * the same reason. If nothing is stored for a grant, that one was lost.
  */
 export function isTokenIssuedConcurrently(
   record: AccessTokenRecord | undefined,
@@ -22,7 +23,8 @@ export function isTokenIssuedConcurrently(
   const lifeSeconds = (record?.expiresAt ?? 0) - now;
   const isNew = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
   const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
-  return isNew || isDoubtful || record?.lease !== undefined;
+  const isLost = record && !record.accessToken && !record.unavailable;
+  return isNew || isDoubtful || isLost || record?.lease !== undefined;
 }
 
 /**
