@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
 
-/** Half of the time for which an event is retried. The code in an event expires after an hour. */
+/** The code in an event expires after an hour. Until then most causes can still be mended. */
 export const LONGEST_WAIT = Duration.minutes(15);
 
 /** The queues to watch. */

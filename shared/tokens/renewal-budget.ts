@@ -66,7 +66,8 @@ export function createCallGate(
         const saved = await store.saveBudget(key, owner, budget);
         if (saved === 'lease-lost') throw new LeaseRanOut();
       }
-      if (now() + WECHAT_TIMEOUT_SECONDS > expiresAt) throw new LeaseRanOut();
+      // The clock counts whole seconds.
+      if (now() + WECHAT_TIMEOUT_SECONDS >= expiresAt) throw new LeaseRanOut();
       calls++;
     },
     wasWechatAsked: () => calls > 0,

@@ -42,16 +42,17 @@ async function startParts(keep: Keep) {
     keep,
   );
   const [runtime] = runtimes;
-  const [firstHost, secondHost] = relays;
+  const [firstHost, secondHost, ...awsRelays] = relays;
   if (!runtime || !firstHost || !secondHost) throw new Error('something was not started');
   await simulator.pushVerifyTicket();
   return {
     simulator,
     runtime,
-    /** To all that the functions call, WeChat's two hosts among them. */
-    relays,
+    /** To WeChat. */
     firstHost,
     secondHost,
+    /** To all that the functions call besides. */
+    awsRelays,
     startPage: `${url}/authorize`,
     /** Another merchant, whose browser is about to bring a code back to us. */
     agreedVisit: async () => {

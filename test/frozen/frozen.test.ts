@@ -49,7 +49,7 @@ describe('after a thaw', () => {
     ['1.5 s, bytes vanish', 'silence', 1500],
     ['12 s, resets', 'reset', 12_000],
   ])('nothing notices that all connections are gone: %s', async (_what, forgotten, time) => {
-    const { runtime, relays, simulator, secondHost, startPage } = world;
+    const { runtime, awsRelays, firstHost, simulator, secondHost, startPage } = world;
     const { address } = await world.agreedVisit();
     const { authorizerAppId, accessToken } = await useEachFunction();
     simulator.resetCallCounts();
@@ -57,13 +57,15 @@ describe('after a thaw', () => {
 
     let answers = Promise.resolve<unknown[]>([]);
     await runtime.freeze(time, () => {
-      for (const relay of relays) relay.forget(forgotten);
+      firstHost.forget(forgotten);
+      // Of AWS a busy machine needs all attempts that the SDK has, each of which is short.
+      for (const relay of awsRelays) relay.forget('reset');
       const token = world.lookUp(authorizerAppId, accessToken);
       answers = Promise.all([statusAt(startPage), statusAt(address), token]);
     });
 
-    expect(await answers).toEqual([200, 200, newToken]);
-    expect(world.takeWarnings()).toEqual([]);
+    const outcome = { answers: await answers, warnings: world.takeWarnings() };
+    expect(outcome).toEqual({ answers: [200, 200, newToken], warnings: [] });
     expect(secondHost.connections()).toBe(0);
     expect(calls()).toEqual({
       api_create_preauthcode: 1,

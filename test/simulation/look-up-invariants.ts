@@ -84,10 +84,18 @@ function nobodyCouldKnow(
       );
     case 'replaced':
     case 'replaced-twice':
+      if (isReplacementUnderWay(issued, read.at, world)) return true;
       return isRenewalTried(process, owner) || isAnswerLost(issued, world);
     default:
       return issued.reason satisfies never;
   }
+}
+
+/** Two tokens were issued within moments, and the first of them was not stored yet. */
+function isReplacementUnderWay({ reason, replacement }: IssuedToken, at: number, { saved }: World) {
+  if (reason !== 'replaced-twice') return false;
+  const savedAt = saved.get(replacement?.value ?? '');
+  return savedAt !== undefined && savedAt > at;
 }
 
 /**

@@ -24,7 +24,9 @@ export function createStoreOf(world: World, watch: Watch) {
           const tokens = `${accessToken === 'none' ? 'none' : token} ${short(authorizerRefreshToken)}`;
           world.journal.note(process.name, `stores ${describe(next)} ${tokens} → ${outcome}`);
           if (outcome !== 'saved') return outcome;
-          if (typeof accessToken === 'object') world.saved.add(accessToken.accessToken);
+          if (typeof accessToken === 'object') {
+            world.saved.set(accessToken.accessToken, world.time.nowMs());
+          }
           await watchChange(world, watch, { process, before, next });
           return outcome;
         });
@@ -77,7 +79,7 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
         const before = await bareStore.readAccessToken(key);
         const outcome = await store.saveAccessToken(key, owner, token);
         if (outcome === 'saved') {
-          world.saved.add(token.accessToken);
+          world.saved.set(token.accessToken, time.nowMs());
           watchSave(world, { process, before, owner });
         }
         const what = `token ${short(token.accessToken)} of ${ownerOf(key)} as ${short(owner)}`;

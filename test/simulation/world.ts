@@ -66,8 +66,8 @@ export function createWorld(seed: number, plant: Plant = {}) {
     rates,
     condition,
     announced,
-    /** Every access token that was ever saved. */
-    saved: new Set<string>(),
+    /** When each access token was saved, for all that ever were. */
+    saved: new Map<string, number>(),
     /** Access tokens of which nobody heard whether they were saved. */
     unsure: new Set<string>(),
     posts,
