@@ -14,7 +14,8 @@ import {
   type ComponentCaller,
 } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import { insist, succeeds, tryToAddProfile } from './exchange-writes.ts';
+import { insist } from '../wechat/insist.ts';
+import { succeeds, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
 
 /** A code, and what is known about it. */

@@ -8,7 +8,8 @@ import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import { insist, tryToAddProfile } from './exchange-writes.ts';
+import { insist } from '../wechat/insist.ts';
+import { tryToAddProfile } from './exchange-writes.ts';
 
 /** With a spent code we wait so long until the other exchange has stored the grant. */
 export const OTHER_EXCHANGE_SECONDS = 6;

@@ -64,8 +64,8 @@ const kindOf = (event: never) => String(Object(event).kind);
 async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<void> {
   const visit = await visitOf(event, ports);
   const stored = visit && (await authorizerOf(visit, ports));
-  // A grant whose stored end is older than this event has to be exchanged again.
-  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) >= event.createdAt;
+  // A grant whose stored end is not newer than this event has to be exchanged again.
+  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > event.createdAt;
   if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);
   const isDatedByOurClock = event.state !== undefined;
   const dated = { changedAt: event.createdAt, isDatedByOurClock };

@@ -7,7 +7,7 @@
  */
 import { describeError } from '../aws/logger.ts';
 import { KeeperError } from '../errors.ts';
-import type { Sleep } from '../services.ts';
+import type { Sleep, Stopwatch } from '../services.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
@@ -30,8 +30,11 @@ export const MINIMUM_VALIDITY_SECONDS = 60;
 /** A caller without a valid token waits this many times for the renewer: 13 to 22 s in all. */
 const MAXIMUM_WAITS = 24;
 const LONGEST_PAUSE_MS = 800;
-/** A look-up that has a valid token does not wait longer for what becomes of its renewal. */
-const PATIENCE_MS = 1500;
+/**
+ * A look-up that has a valid token does not take longer, whatever becomes of the token's renewal. The
+ * promise is 2 s.
+ */
+export const PATIENCE_MS = 1500;
 
 /** What a caller asks of a token. */
 export interface TokenNeeds {
@@ -44,7 +47,7 @@ export interface TokenNeeds {
 }
 
 /** The ports that handing out a token needs. */
-export interface TokenPorts extends RenewalPorts, Sleep {}
+export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch {}
 
 /** A token, and whether it was in the table or had to be renewed or waited for. */
 export interface ProvidedToken {
@@ -72,13 +75,15 @@ export async function findAccessToken(
   ports: TokenPorts,
 ): Promise<ProvidedToken> {
   let isContended = false;
+  const startedAt = ports.renewLater ? ports.uptime() : 0;
   for (let waits = 0; ; waits++) {
     const record = await ports.store.readAccessToken(source.key);
     const usable = judgeToken(record, needs, ports.now());
     const from = waits === 0 ? 'table' : 'renewed';
     if (usable.is === 'good') return { token: usable.token, from };
     refuseUnavailable(source, record);
-    const outcome = await renewIfAllowed(source, { record, isUsable: usable.is === 'due' }, ports);
+    const seen = { record, isUsable: usable.is === 'due' };
+    const outcome = await renewIfAllowed(source, { ...seen, startedAt }, ports);
     if (outcome.is === 'renewed') return { token: outcome.token, from: 'renewed' };
     if (outcome.is === 'leased' && !isContended) {
       measureContention(source.key, ports);
@@ -125,17 +130,18 @@ function isDoubtful(record: AccessTokenRecord | undefined, now: number): boolean
 /** WeChat is not asked while a barrier stands, nor while another renewer holds the lease. */
 async function renewIfAllowed(
   source: TokenSource,
-  seen: SeenToken,
+  { startedAt, ...seen }: SeenToken & { startedAt: number },
   ports: TokenPorts,
 ): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' }> {
   const now = ports.now();
   const barrier = barrierOf(seen.record, now);
   if (barrier) return { is: 'barred', barrier };
   if (isHeldUntil(seen.record?.lease?.expiresAt, now)) return { is: 'leased' };
-  const renewal = renew(source, seen, ports);
-  if (!seen.isUsable || !ports.renewLater) return renewal;
+  if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);
   const slow = { is: 'slow' } as const;
-  return Promise.race([renewal, ports.sleep(PATIENCE_MS).then(() => slow)]);
+  const patience = PATIENCE_MS - (ports.uptime() - startedAt);
+  if (patience <= 0) return slow;
+  return Promise.race([renew(source, seen, ports), ports.sleep(patience).then(() => slow)]);
 }
 
 /** The table may throw. That is no reason to keep a valid token from anybody. */

@@ -3,12 +3,13 @@ import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
-import type { Bus, Log, Storage, Wechat } from '../services.ts';
+import type { Bus, Log, Sleep, Storage, Wechat } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
+import { insist } from '../wechat/insist.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { unavailable } from './access-token.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
@@ -110,7 +111,7 @@ async function askWechat(
 async function saveWithRefreshToken(
   authorizer: Authorizer,
   { owner, token, refreshToken }: { owner: string; token: NewAccessToken; refreshToken: string },
-  { store }: Storage,
+  { store, sleep }: Storage & Sleep,
 ): Promise<Renewal> {
   const next = {
     ...authorizer,
@@ -118,7 +119,8 @@ async function saveWithRefreshToken(
     version: authorizer.version + 1,
   };
   const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
-  return (await store.changeAuthorizer(change, owner)) === 'saved' ? token : 'lease-lost';
+  const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
+  return saved === 'saved' ? token : 'lease-lost';
 }
 
 type EndedStatus = 'revoked' | 'reauthorization-required';

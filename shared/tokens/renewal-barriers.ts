@@ -45,13 +45,24 @@ function isBelievable({ failedAt, retryAt }: RenewalFailure, now: number): boole
   return retryAt - now <= longest && (failedAt ?? now) - now <= LONGEST_COOL_DOWN_SECONDS;
 }
 
-/** The error that callers get instead of a call to WeChat. */
+/**
+ * The error that callers get instead of a call to WeChat. Its cause is the same error without the
+ * seconds, which are true at this moment only.
+ */
 export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperError {
-  const { code = 'WechatUnavailable', message = '' } = barrier.failure ?? {};
-  const when = `WeChat is asked again in ${barrier.seconds} s`;
-  if (barrier.is === 'cool-down') return new KeeperError(code, `${message} (${when})`);
+  const { code = 'WechatUnavailable' } = barrier.failure ?? {};
+  const reason = reasonOf(key, barrier);
+  const isOurs = barrier.is === 'cool-down' && barrier.failure?.wasWechatAsked === false;
+  const what = isOurs ? 'it is tried again' : 'WeChat is asked again';
+  const cause = new KeeperError(code, reason);
+  return new KeeperError(code, `${reason} (${what} in ${barrier.seconds} s)`, { cause });
+}
+
+function reasonOf(key: AccessTokenKey, { is, failure }: Barrier): string {
+  const message = failure?.message ?? '';
+  if (is === 'cool-down') return message;
   const used = `WeChat was asked for the access token of ${ownerText(key)} ${CALLS_PER_HOUR} times in this hour`;
-  return new KeeperError(code, `${used}; ${when}${message && ` (last failure: ${message})`}`);
+  return message ? `${used}, the last time in vain: ${message}` : used;
 }
 
 interface FailedRenewal {
@@ -79,11 +90,14 @@ export async function rememberFailure(
     ports.logger.error(NOT_RENEWED, { ...key, ...describeError(explained) });
     return explained;
   }
-  const { code, message } = explained;
+  const { code } = explained;
+  const { message } = explained.cause instanceof KeeperError ? explained.cause : explained;
   ports.logger.warn(NOT_RENEWED, { ...key, error: code, reason: message });
   const failedAt = ports.now();
   const retryAt = failedAt + coolDownSeconds(failed, explained, ports);
-  const failure = { code, message, count: failed.count, failedAt, retryAt };
+  const { count, wasWechatAsked } = failed;
+  const unasked = wasWechatAsked ? {} : { wasWechatAsked };
+  const failure = { code, message, count, failedAt, retryAt, ...unasked };
   const saved = await ports.store.saveRenewalFailure(key, failed.owner, failure);
   // WeChat may have done what it did not answer, and after what the other renewer asked for.
   const mayBeDone = code === 'WechatUnavailable';

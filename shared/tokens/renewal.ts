@@ -1,7 +1,7 @@
 /** The renewal of an access token by the owner of its lease: here, or handed over to a function. */
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
-import type { Chance, Clock, HandOver, Log, Metering, Storage } from '../services.ts';
+import type { Chance, Clock, HandOver, Log, Metering, Sleep, Storage } from '../services.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
@@ -9,6 +9,7 @@ import type {
   NewAccessToken,
   RenewalBudget,
 } from '../store/records/access-token.ts';
+import { insist } from '../wechat/insist.ts';
 import { rememberFailure } from './renewal-barriers.ts';
 import { createCallGate, withOneMoreCall } from './renewal-budget.ts';
 import { measureRenewal } from './renewal-metrics.ts';
@@ -177,8 +178,9 @@ interface RenewalUnderWay {
 export async function saveRenewal(
   key: AccessTokenKey,
   { owner, token }: { owner: string; token: NewAccessToken },
-  { store }: Storage,
+  { store, sleep }: Storage & Sleep,
 ): Promise<Renewal> {
-  const saved = await store.saveAccessToken(key, owner, token);
+  // WeChat has ended the token before this one, or soon will.
+  const saved = await insist(() => store.saveAccessToken(key, owner, token), { sleep });
   return saved === 'saved' ? token : saved;
 }

@@ -49,6 +49,8 @@ export interface RenewalFailure {
   retryAt: number;
   /** Failures in a row. */
   count: number;
+  /** `false` where something else failed first, such as the component's own token. */
+  wasWechatAsked?: boolean | undefined;
 }
 
 /** How many calls to WeChat an hour's renewals have made, or have reserved. */

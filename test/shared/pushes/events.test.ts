@@ -1,6 +1,6 @@
 /** What an event changes, whatever came before it. */
 import { expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
@@ -19,6 +19,23 @@ it('a grant whose visit was completed is stored all the same, where it has ended
   await applyEvent(authorizedEvent(START + 10), services);
 
   expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+});
+
+// The comparison with WeChat's list stored the grant of the same second before its code was exchanged.
+// Its old refresh token was refused, and the first try of the event died after it marked the visit.
+it('a grant whose visit was only marked is stored, where an end of the same second is', async () => {
+  const { services } = await startAuthorizer();
+  const { store } = services;
+  const { componentAppId, authorizerAppId } = key;
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  await storeGrant({ ...grant, changedAt: START, accessToken: 'lost' }, services);
+  const end = { status: 'reauthorization-required', changedAt: START } as const;
+  await storeEndOfGrant(key, end, services);
+  await store.completeVisit(visit, { authorizerAppId, grantedAt: START });
+  await applyEvent(authorizedEvent(START), services);
+
+  expect(await store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
 });
 
 it('a grant that the browser’s return did not live to store is stored, where an older one is', async () => {

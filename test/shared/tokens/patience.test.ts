@@ -1,7 +1,9 @@
 /** A look-up that has a valid token answers within 2 s, whatever becomes of the renewal. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { KeeperError } from '../../../shared/errors.ts';
 import {
+  errcode,
   grant,
   issued,
   RENEWAL,
@@ -38,6 +40,20 @@ describe('a look-up with a valid token', () => {
     expect(await timeOf(() => lookUp({}, { store, renewLater }))).toBeLessThan(2);
   });
 
+  it('does not wait for a hanging write where the read took its time, too', async () => {
+    const { clock, lookUp, services } = authorizer;
+    const readAccessToken: typeof services.store.readAccessToken = async (key) => {
+      clock.advance(0.9);
+      return services.store.readAccessToken(key);
+    };
+    const store = { ...services.store, readAccessToken, takeLease: never };
+    const uptime = () => clock.elapsedSeconds() * 1000;
+
+    expect(
+      await timeOf(() => lookUp({}, { store, uptime, renewLater: async () => {} })),
+    ).toBeLessThan(2);
+  });
+
   it('that renews by itself after a lost hand-over does not wait for a WeChat that hangs', async () => {
     const { clock, lookUp, replies } = authorizer;
     replies[RENEWAL] = never;
@@ -46,6 +62,42 @@ describe('a look-up with a valid token', () => {
     clock.advance(10);
 
     expect(await timeOf(() => lookUp({}, { renewLater }))).toBeLessThan(2);
+  });
+});
+
+describe('a new token that the table does not take', () => {
+  it('is saved at a later try: WeChat ends the old one', async () => {
+    const { calls, lookUp, record, services } = authorizer;
+    const saveAccessToken = services.store.saveAccessToken.bind(services.store);
+    let tries = 0;
+    services.store.saveAccessToken = async (...save) => {
+      if (++tries < 4) throw new KeeperError('StoreUnavailable', 'the table does not answer');
+      return saveAccessToken(...save);
+    };
+    const { accessToken } = await lookUp({ rejectedToken: 'old' });
+
+    expect(await record()).toMatchObject({ accessToken });
+    expect(calls('api_authorizer_token')).toBe(1);
+  });
+});
+
+describe('what a look-up says of a barrier', () => {
+  it('has the seconds of this moment and no others', async () => {
+    const { clock, lookUp, replies, services } = authorizer;
+    const { componentAppId } = grant;
+    clock.advance(300);
+    const ticket = { verifyTicket: 'newer', createdAt: clock.now() };
+    await services.store.saveVerifyTicket(componentAppId, ticket, clock.now());
+    replies['/cgi-bin/component/api_component_token'] = () => errcode(-1);
+    const messages: string[] = [];
+    for (let second = 0; second < 12; second++) {
+      await lookUp().catch((error: Error) => messages.push(error.message));
+      clock.advance(1);
+    }
+
+    expect(messages).toHaveLength(12);
+    const times = messages.map((message) => message.split('again in').length - 1);
+    expect(Math.max(...times)).toBe(1);
   });
 });
 

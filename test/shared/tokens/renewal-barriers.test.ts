@@ -84,7 +84,7 @@ describe('the budget', () => {
 
     await expect(failed).rejects.toMatchObject({
       name: 'WechatUnavailable',
-      message: expect.stringMatching(/20 times in this hour; WeChat is asked again in 30 s$/),
+      message: expect.stringMatching(/20 times in this hour \(WeChat is asked again in 30 s\)$/),
     });
     expect(reports).toBe(21);
     expect(calls('api_authorizer_token')).toBe(20);
