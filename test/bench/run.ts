@@ -9,6 +9,7 @@ import { benchBundles } from './bundles.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
+import { benchOutages } from './outages.ts';
 import { benchPushIntake } from './push-intake.ts';
 import { benchHangingRefresh, benchStampede } from './stampede.ts';
 
@@ -20,6 +21,7 @@ const benches: Record<string, Bench> = {
   'look-up': benchLookUp,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
+  outages: benchOutages,
   reconcile: benchReconcile,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };
