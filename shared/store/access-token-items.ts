@@ -141,7 +141,7 @@ function leaseUpdate(table: Table, key: AccessTokenKey, lease: LeaseRequest) {
       ...(budget && { ':budget': budget }),
       ...(from
         ? { ':from': from }
-        : { ':now': now, ':latest': 2 * expiresAt - now, ...doubtValues(lease) }),
+        : { ':now': now, ':latest': now + 4 * (expiresAt - now), ...doubtValues(lease) }),
       ...(lease.isHandedOver && { ':true': true }),
     },
   };

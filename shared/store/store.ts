@@ -68,8 +68,8 @@ export interface Store {
   readAccessToken(key: AccessTokenKey): Promise<AccessTokenRecord | undefined>;
   /**
    * Takes the lease. Refused where another renewer holds it, the record has changed since it was
-   * read, or the account is `unavailable`. A lease that ends more than twice as far away as this one
-   * would is not believed: it was taken by a wrong clock.
+   * read, or the account is `unavailable`. A lease that ends more than four times as far away as this
+   * one would is not believed: it was taken by a wrong clock.
    */
   takeLease(key: AccessTokenKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
   /**

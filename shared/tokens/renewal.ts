@@ -97,7 +97,7 @@ export async function takeLeaseAndRenew(
 
 /** Whether a lease is to be waited for. One that ends too far away was taken by a wrong clock. */
 export function isHeldUntil(expiresAt: number | undefined, now: number): boolean {
-  return expiresAt !== undefined && expiresAt > now && expiresAt <= now + 2 * LEASE_SECONDS;
+  return expiresAt !== undefined && expiresAt > now && expiresAt <= now + 4 * LEASE_SECONDS;
 }
 
 /** Another renewer may still ask WeChat: its lease was ended, or is not believed. */

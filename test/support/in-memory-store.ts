@@ -145,7 +145,7 @@ function storeAccessTokens({ accessTokens }: Shelves) {
 
 /** Nobody holds it, or the clock by which it was taken was wrong. */
 function isLeaseOver(lease: Lease | undefined, { expiresAt, now }: LeaseRequest): boolean {
-  return !lease || lease.expiresAt <= now || lease.expiresAt > 2 * expiresAt - now;
+  return !lease || lease.expiresAt <= now || lease.expiresAt > now + 4 * (expiresAt - now);
 }
 
 function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {

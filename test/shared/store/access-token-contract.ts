@@ -85,8 +85,8 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
   });
 
   it.each([
-    ['refused', 'as far away as clocks differ', now + 20],
-    ['taken', 'further away than any lease can', now + 21],
+    ['refused', 'as far away as clocks differ', now + 40],
+    ['taken', 'further away than any lease can', now + 41],
   ])('is %s where it ends %s', async (outcome, _how, expiresAt) => {
     await store.takeLease(key, { ...leaseOf('ahead'), expiresAt });
     expect(await store.takeLease(key, leaseOf('second'))).toBe(outcome);
