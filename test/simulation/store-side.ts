@@ -80,7 +80,9 @@ function tokenCalls(world: World, process: Process, call: CallStore) {
         const outcome = await store.saveAccessToken(key, owner, token);
         if (outcome === 'saved') {
           world.saved.set(token.accessToken, time.nowMs());
-          watchSave(world, { process, before, owner });
+          // The same save once more, where its answer was lost, changes nothing.
+          const isRepeated = before?.accessToken === token.accessToken;
+          if (!isRepeated) watchSave(world, { process, before, owner });
         }
         const what = `token ${short(token.accessToken)} of ${ownerOf(key)} as ${short(owner)}`;
         journal.note(process.name, `saves ${what} → ${outcome}`);
