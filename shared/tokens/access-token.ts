@@ -140,8 +140,8 @@ async function renewIfAllowed(
   if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);
   const slow = { is: 'slow' } as const;
   const patience = PATIENCE_MS - (ports.uptime() - startedAt);
-  if (patience <= 0) return slow;
-  return Promise.race([renew(source, seen, ports), ports.sleep(patience).then(() => slow)]);
+  const renewal = renew(source, seen, ports);
+  return Promise.race([renewal, ports.sleep(Math.max(0, patience)).then(() => slow)]);
 }
 
 /** The table may throw. That is no reason to keep a valid token from anybody. */
