@@ -13,7 +13,8 @@ const EARLIER_TOKENS = 5;
 /**
  * Whether WeChat issued another token at about the same time as this one, for a renewal or for the
  * other code of the same visit. If that one is stored, its life has just begun, or was shortened for
- * the same reason. If nothing is stored for a grant, that one was lost.
+ * the same reason. If nothing is stored for a grant, that one was lost, as it may be where a renewal
+ * just had no answer.
  */
 export function isTokenIssuedConcurrently(
   record: AccessTokenRecord | undefined,
@@ -24,7 +25,9 @@ export function isTokenIssuedConcurrently(
   const isNew = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
   const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
   const isLost = record && !record.accessToken && !record.unavailable;
-  return isNew || isDoubtful || isLost || record?.lease !== undefined;
+  const { code, failedAt = -Infinity } = record?.failure ?? {};
+  const isUnanswered = code === 'WechatUnavailable' && failedAt > now - CONCURRENCY_SECONDS;
+  return isNew || isDoubtful || isLost || isUnanswered || record?.lease !== undefined;
 }
 
 /**

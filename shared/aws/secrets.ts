@@ -102,7 +102,7 @@ function useCopy<Secret>({ copy }: CachedSecret<Secret>, error: unknown): Secret
 }
 
 /** A value as pasted from a page: what surrounds it is taken off, what is inside it is an error. */
-export const pastedText = () => z.string().check(z.trim(), z.regex(/^\S*$/u));
+export const pastedText = () => z.string().check(z.trim(), z.regex(/^[!-~]*$/));
 
 /** A key's previous value. The template of a new secret has an empty text where there is none. */
 export const previousText = (schema: z.ZodMiniType<string>) =>

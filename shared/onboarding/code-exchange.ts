@@ -5,7 +5,7 @@
  * the same code, which works once. The second exchange finds the grant already stored.
  */
 import { storeGrant } from '../authorizers/grants.ts';
-import type { Wechat } from '../services.ts';
+import type { Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type AuthorizationInfo,
   type ComponentCaller,
 } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
 import { insist } from '../wechat/insist.ts';
 import { succeeds, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
@@ -50,7 +50,7 @@ async function exchangeWith(
 ): Promise<Authorizer | undefined> {
   const { componentAppId, authorizationCode, changedAt, visit, onSpent } = exchange;
   const { isDatedByOurClock } = exchange;
-  const info = await askWithCode({ ...caller, authorizationCode }, ports);
+  const info = await askWithCode({ ...caller, authorizationCode }, exchange, ports);
   if (!info) return undefined;
   onSpent?.(info.authorizerAppId);
   const outcome = { authorizerAppId: info.authorizerAppId, grantedAt: changedAt };
@@ -68,13 +68,18 @@ async function exchangeWith(
 /** Undefined where WeChat says that the code was used before, or is too old. */
 async function askWithCode(
   request: ComponentCaller & { authorizationCode: string },
-  { wechat }: Wechat,
+  { authorizerAppId }: CodeExchange,
+  { wechat, store }: Wechat & Storage,
 ): Promise<AuthorizationInfo | undefined> {
   try {
     return await queryAuthorization(wechat, request);
   } catch (error) {
     const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
     if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;
+    // WeChat may have issued a token all the same, and then the stored one ends.
+    const mayBeDone = error instanceof WechatUnreachable && error.hostFault !== 'no-connection';
+    const { componentAppId } = request;
+    if (mayBeDone && authorizerAppId) await store.addDoubt({ componentAppId, authorizerAppId });
     throw error;
   }
 }

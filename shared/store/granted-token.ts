@@ -23,7 +23,7 @@ export function updateAccessToken(
   const update: Update = { set: [], remove: [], conditions: [], values: {} };
   if (accessToken !== undefined) {
     replaceToken(update, accessToken);
-    endLease(update, accessToken, owner);
+    endLease(update, owner);
     addAvailability(update, next);
     addConditions(update, change, owner);
   }
@@ -70,15 +70,11 @@ function replaceToken(
   values[':expiresAt'] = accessToken.expiresAt;
 }
 
-function endLease(
-  { set, remove }: Update,
-  accessToken: AuthorizerChange['accessToken'],
-  owner: string | undefined,
-): void {
+function endLease({ set, remove }: Update, owner: string | undefined): void {
   remove.push('leaseOwner', 'isLeaseHandedOver', 'leaseDoubts');
   if (owner !== undefined) set.push(settleDoubts);
-  // Only a new token can be replaced by a renewal that is still under way.
-  if (owner !== undefined || accessToken === 'none') remove.push('leaseExpiresAt');
+  // The renewal that is under way can replace this token, or the next one.
+  if (owner !== undefined) remove.push('leaseExpiresAt');
 }
 
 function addAvailability({ set, remove, values }: Update, { status }: Authorizer): void {

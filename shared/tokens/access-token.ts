@@ -89,12 +89,18 @@ export async function findAccessToken(
       measureContention(source.key, ports);
       isContended = true;
     }
+    if (outcome.is === 'failed' && isGrantGone(outcome.error)) throw outcome.error;
     if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (outcome.is === 'failed') throw outcome.error;
     if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
   }
+}
+
+/** The renewal has just learned that the grant has ended: its token is no longer handed out. */
+function isGrantGone(error: unknown): boolean {
+  return error instanceof KeeperError && error.kind === 'gone';
 }
 
 /** What a record is good for: a token that is due is still handed out while it is renewed. */

@@ -3,14 +3,14 @@ import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
-import type { Bus, Log, Sleep, Storage, Wechat } from '../services.ts';
+import type { Bus, Clock, Log, Sleep, Storage, Wechat } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
 import { insist } from '../wechat/insist.ts';
-import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
+import { issuedNow } from '../wechat/lifetimes.ts';
 import { unavailable } from './access-token.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
 import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
@@ -58,14 +58,13 @@ async function renew(
     const { cause } = answer;
     return storeEndedGrant(authorizer, { status: 'reauthorization-required', cause }, ports);
   }
-  const token = issuedNow(answer.accessToken, ports.now());
-  const { refreshToken } = answer;
+  const { token, refreshToken } = answer;
   if (refreshToken === storedToken) return saveRenewal(key, { owner, token }, ports);
   return saveWithRefreshToken(authorizer, { owner, token, refreshToken }, ports);
 }
 
 type WechatAnswer =
-  | { is: 'renewed'; accessToken: Issued; refreshToken: string }
+  | { is: 'renewed'; token: NewAccessToken; refreshToken: string }
   /** WeChat refuses the stored one, or there is none, and WeChat returns no other. */
   | { is: 'no-refresh-token'; cause: unknown };
 
@@ -79,14 +78,16 @@ interface AskState {
 async function askWechat(
   { authorizerAppId }: Authorizer,
   { storedToken, caller, beforeCall }: AskState,
-  { wechat, logger }: Wechat & Log,
+  { wechat, now, logger }: Wechat & Clock & Log,
 ): Promise<WechatAnswer> {
   const renewWith = async (authorizerRefreshToken: string): Promise<WechatAnswer> => {
     await beforeCall();
+    // The answer may be read late, by an instance that was frozen meanwhile.
+    const askedAt = now();
     const account = { ...caller, authorizerAppId, authorizerRefreshToken };
     const renewed = await renewAuthorizerAccessToken(wechat, account);
     const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;
-    return { is: 'renewed', accessToken, refreshToken };
+    return { is: 'renewed', token: issuedNow(accessToken, askedAt), refreshToken };
   };
   let cause: unknown;
   if (storedToken) {
@@ -107,20 +108,28 @@ async function askWechat(
   return renewWith(authorizerRefreshToken);
 }
 
+/** Something else of the account can change meanwhile, such as its name. */
+const MAXIMUM_SAVES = 3;
+
 /** WeChat returned another refresh token: it is saved together with the access token. */
 async function saveWithRefreshToken(
   authorizer: Authorizer,
   { owner, token, refreshToken }: { owner: string; token: NewAccessToken; refreshToken: string },
   { store, sleep }: Storage & Sleep,
 ): Promise<Renewal> {
-  const next = {
-    ...authorizer,
-    ...refreshTokenAfter(authorizer, digest(refreshToken)),
-    version: authorizer.version + 1,
-  };
-  const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
-  const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
-  return saved === 'saved' ? token : 'lease-lost';
+  let current: Authorizer | undefined = authorizer;
+  for (let tries = 0; current && tries < MAXIMUM_SAVES; tries++) {
+    const refreshed = refreshTokenAfter(current, digest(refreshToken));
+    const next = { ...current, ...refreshed, version: current.version + 1 };
+    const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
+    const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
+    const record = saved === 'saved' ? token : await store.readAccessToken(authorizer);
+    // Also where the change was written, and its answer lost.
+    if (record?.accessToken === token.accessToken) return token;
+    if (record && 'lease' in record && record.lease?.owner !== owner) return 'lease-lost';
+    current = await store.readAuthorizer(authorizer);
+  }
+  return 'lease-lost';
 }
 
 type EndedStatus = 'revoked' | 'reauthorization-required';

@@ -35,8 +35,7 @@ export function componentTokenSource(
   return {
     key,
     async renew(owner, beforeCall) {
-      const issued = await requestToken(componentAppId, beforeCall, ports);
-      const token = issuedNow(issued, ports.now());
+      const token = await requestToken(componentAppId, beforeCall, ports);
       return saveRenewal(key, { owner, token }, ports);
     },
   };
@@ -72,8 +71,10 @@ async function requestToken(
   const [newest] = await validTickets(componentAppId, ports);
   const requestWith = async ({ verifyTicket }: VerifyTicket) => {
     await beforeCall();
+    // The answer may be read late, by an instance that was frozen meanwhile.
+    const askedAt = ports.now();
     const credentials = { componentAppId, componentAppSecret, verifyTicket };
-    return requestComponentAccessToken(ports.wechat, credentials);
+    return issuedNow(await requestComponentAccessToken(ports.wechat, credentials), askedAt);
   };
   try {
     return await requestWith(newest);

@@ -1,15 +1,16 @@
 /** When WeChat is not asked for a token: in the cool-down after a failure, and beyond a budget. */
 import { describeError } from '../aws/logger.ts';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
-import type { Chance, Clock, Log, Storage } from '../services.ts';
+import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { insist } from '../wechat/insist.ts';
 import { secondsUntilDailyQuotas } from '../wechat/lifetimes.ts';
-import { CALLS_PER_HOUR, secondsUntilNextCall } from './renewal-budget.ts';
+import { secondsUntilNextCall } from './renewal-budget.ts';
 
 /** Cool-down after a failure: twice as long each time, up to a minute. */
 const FIRST_COOL_DOWN_SECONDS = 5;
@@ -24,6 +25,8 @@ const NOT_RENEWED = 'Access token could not be renewed';
 export interface Barrier {
   is: 'cool-down' | 'budget';
   seconds: number;
+  /** Calls to WeChat in this hour. */
+  calls: number;
   /** The last renewal's, if it failed. */
   failure?: RenewalFailure | undefined;
 }
@@ -31,11 +34,12 @@ export interface Barrier {
 /** Undefined where WeChat may be asked. */
 export function barrierOf(record: AccessTokenRecord | undefined, now: number): Barrier | undefined {
   const { failure, budget } = record ?? {};
+  const calls = budget?.used ?? 0;
   if (failure && failure.retryAt > now && isBelievable(failure, now)) {
-    return { is: 'cool-down', seconds: failure.retryAt - now, failure };
+    return { is: 'cool-down', seconds: failure.retryAt - now, calls, failure };
   }
   const seconds = secondsUntilNextCall(budget, now);
-  return seconds > 0 ? { is: 'budget', seconds, failure } : undefined;
+  return seconds > 0 ? { is: 'budget', seconds, calls, failure } : undefined;
 }
 
 /** A cool-down that begins in the future, or is longer than any, was set by a wrong clock. */
@@ -58,10 +62,10 @@ export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperErr
   return new KeeperError(code, `${reason} (${what} in ${barrier.seconds} s)`, { cause });
 }
 
-function reasonOf(key: AccessTokenKey, { is, failure }: Barrier): string {
+function reasonOf(key: AccessTokenKey, { is, calls, failure }: Barrier): string {
   const message = failure?.message ?? '';
   if (is === 'cool-down') return message;
-  const used = `WeChat was asked for the access token of ${ownerText(key)} ${CALLS_PER_HOUR} times in this hour`;
+  const used = `WeChat was asked for the access token of ${ownerText(key)} ${calls} times in this hour`;
   return message ? `${used}, the last time in vain: ${message}` : used;
 }
 
@@ -83,7 +87,7 @@ interface FailedRenewal {
 export async function rememberFailure(
   key: AccessTokenKey,
   failed: FailedRenewal,
-  ports: Storage & Clock & Pick<Chance, 'random'> & Log,
+  ports: Storage & Clock & Sleep & Pick<Chance, 'random'> & Log,
 ): Promise<unknown> {
   const explained = explainWechatFailure(failed.error);
   if (!(explained instanceof KeeperError)) {
@@ -98,10 +102,13 @@ export async function rememberFailure(
   const { count, wasWechatAsked } = failed;
   const unasked = wasWechatAsked ? {} : { wasWechatAsked };
   const failure = { code, message, count, failedAt, retryAt, ...unasked };
-  const saved = await ports.store.saveRenewalFailure(key, failed.owner, failure);
+  const { store } = ports;
+  const save = () => store.saveRenewalFailure(key, failed.owner, failure);
+  // Without a call, the lease that runs out tells as much.
+  const saved = await (wasWechatAsked ? insist(save, ports) : save());
   // WeChat may have done what it did not answer, and after what the other renewer asked for.
   const mayBeDone = code === 'WechatUnavailable';
-  if (saved === 'lease-lost' && mayBeDone) await ports.store.addDoubt(key);
+  if (saved === 'lease-lost' && mayBeDone) await insist(() => store.addDoubt(key), ports);
   return explained;
 }
 

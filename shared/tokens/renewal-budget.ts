@@ -59,15 +59,19 @@ export function createCallGate(
   const { owner, expiresAt } = lease;
   let { budget } = lease;
   let calls = 0;
+  const checkTime = () => {
+    // The clock counts whole seconds.
+    if (now() + WECHAT_TIMEOUT_SECONDS >= expiresAt) throw new LeaseRanOut();
+  };
   return {
     async beforeCall() {
+      checkTime();
       if (calls > 0) {
         budget = withOneMoreCall(budget, now());
         const saved = await store.saveBudget(key, owner, budget);
         if (saved === 'lease-lost') throw new LeaseRanOut();
       }
-      // The clock counts whole seconds.
-      if (now() + WECHAT_TIMEOUT_SECONDS >= expiresAt) throw new LeaseRanOut();
+      checkTime();
       calls++;
     },
     wasWechatAsked: () => calls > 0,

@@ -64,7 +64,7 @@ export interface SeenToken {
 }
 
 /** The ports that a renewal needs. */
-export interface RenewalPorts extends Storage, Clock, Chance, Log, Metering, HandOver {}
+export interface RenewalPorts extends Storage, Clock, Chance, Sleep, Log, Metering, HandOver {}
 
 /**
  * Renews unless another renewer was faster. Where the old token is usable, another function does it:
@@ -155,7 +155,8 @@ async function renewAsOwner(
     renewed = await source.renew(owner, gate.beforeCall);
   } catch (error) {
     measureRenewal(source.key, { error }, ports);
-    await gate.giveBack();
+    // If this fails, the budget has one call less.
+    await gate.giveBack().catch(() => {});
     if (error instanceof LeaseRanOut) return { is: 'lease-lost' };
     const count = (record?.failure?.count ?? 0) + 1;
     const failed = { owner, error, count, wasWechatAsked: gate.wasWechatAsked() };
@@ -164,7 +165,7 @@ async function renewAsOwner(
   measureRenewal(source.key, undefined, ports);
   if (renewed !== 'lease-lost') return { is: 'renewed', token: renewed };
   // Which of the two new tokens is newer for WeChat is not known.
-  await ports.store.addDoubt(source.key);
+  await insist(() => ports.store.addDoubt(source.key), ports);
   return { is: 'lease-lost' };
 }
 

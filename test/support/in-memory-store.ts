@@ -187,8 +187,7 @@ function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves)
           owner === undefined
             ? {
                 settledDoubts: record.settledDoubts,
-                rivalUntil:
-                  accessToken === 'none' ? undefined : (lease?.expiresAt ?? record.rivalUntil),
+                rivalUntil: lease?.expiresAt ?? record.rivalUntil,
               }
             : { settledDoubts: leaseDoubts };
         const unavailable = next.status === 'authorized' ? undefined : next.status;

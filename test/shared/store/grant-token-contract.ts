@@ -35,7 +35,7 @@ function describeTokenChanges(makeStore: MakeStore): void {
 
   it.each([
     ['a new token', newerToken, { ...newerToken, rivalUntil: now + 10 }],
-    ['no token any more', 'none', {}],
+    ['no token any more', 'none', { rivalUntil: now + 10 }],
   ] as const)('end a renewal under way where it brings %s', async (_which, accessToken, left) => {
     await store.takeLease(key, leaseOf('owner', 1));
     await store.changeAuthorizer({ next: second(), accessToken });

@@ -91,7 +91,7 @@ describe('the budget', () => {
 
     await keeper.simulator.advance(30);
     await report();
-    await expect(report()).rejects.toThrow('20 times');
+    await expect(report()).rejects.toThrow('21 times');
     expect(calls('api_authorizer_token')).toBe(21);
 
     await keeper.simulator.advance(3600);

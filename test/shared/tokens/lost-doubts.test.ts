@@ -1,0 +1,123 @@
+/** Doubts about a token that were lost once, and what a look-up does with what it has just learned. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { KeeperError } from '../../../shared/errors.ts';
+import { applyEvent } from '../../../shared/pushes/events.ts';
+import {
+  authorizedEvent,
+  errcode,
+  EXCHANGE,
+  grant,
+  issued,
+  key,
+  OVERLAP_SECONDS,
+  RENEWAL,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+
+const badGateway = () => new Response('', { status: 504 });
+
+let authorizer: TestAuthorizer;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  const { clock, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  clock.advance(120);
+});
+
+describe('a doubt', () => {
+  it('is written down at a later try, where the table refuses the first', async () => {
+    const { calls, clock, lookUp, replies, services } = authorizer;
+    const renewal = replies[RENEWAL] ?? {};
+    // While WeChat answers, the lease runs out and the next renewer is done.
+    replies[RENEWAL] = async () => {
+      replies[RENEWAL] = renewal;
+      clock.advance(11);
+      await lookUp({ rejectedToken: 'old' });
+      const tokens = { authorizer_access_token: 'late', authorizer_refresh_token: 'refresh-1' };
+      return { ...tokens, expires_in: 7200 };
+    };
+    const addDoubt = services.store.addDoubt.bind(services.store);
+    let tries = 0;
+    services.store.addDoubt = async (...doubt) => {
+      if (++tries === 1) throw new KeeperError('StoreUnavailable', 'the table does not answer');
+      return addDoubt(...doubt);
+    };
+    await lookUp({ rejectedToken: 'old' });
+
+    expect(tries).toBe(2);
+    // The third one settles which of the two is the newer.
+    expect(calls(RENEWAL)).toBe(3);
+  });
+
+  it('outlives a grant that drops the token, while a renewer may be at work', async () => {
+    const { clock, lookUp, record, services } = authorizer;
+    const now = clock.now();
+    const lease = { owner: 'dead', expiresAt: now + 10, now, seenVersion: 1 };
+    await services.store.takeLease(key, { ...lease, budget: { hour: 0, used: 1 } });
+    await storeGrant({ ...grant, changedAt: now, accessToken: 'lost' }, services);
+    await lookUp();
+
+    expect(await record()).toMatchObject({ isDoubted: true });
+  });
+
+  it('remains where a code was not answered: WeChat may have ended the stored token', async () => {
+    const { clock, record, replies, services } = authorizer;
+    replies[EXCHANGE] = badGateway;
+    await expect(applyEvent(authorizedEvent(clock.now()), services)).rejects.toThrow('504');
+
+    expect(await record()).toMatchObject({ accessToken: 'old', isDoubted: true });
+  });
+
+  it('shortens the life of a token that a code brings just after a renewal without an answer', async () => {
+    const { clock, lookUp, record, replies, services } = authorizer;
+    replies[RENEWAL] = badGateway;
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toThrow('504');
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('new') }, services);
+
+    expect(await record()).toMatchObject({ expiresAt: clock.now() + OVERLAP_SECONDS });
+  });
+});
+
+describe('a look-up that renews by itself', () => {
+  it('does not hand out a token whose grant it has just learned to be gone', async () => {
+    const { lookUp, replies, services } = authorizer;
+    await services.store.addDoubt(key);
+    replies[RENEWAL] = () => errcode(61003);
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
+  });
+});
+
+describe('a new refresh token', () => {
+  it('is saved where the account’s name is stored at the same time', async () => {
+    const { calls, lookUp, replies, services } = authorizer;
+    replies[RENEWAL] = async () => {
+      const stored = await services.store.readAuthorizer(key);
+      if (!stored) throw new Error('no authorizer');
+      await services.store.changeAuthorizer({ next: { ...stored, version: stored.version + 1 } });
+      const tokens = { authorizer_access_token: 'renewed', authorizer_refresh_token: 'refresh-2' };
+      return { ...tokens, expires_in: 7200 };
+    };
+
+    expect(await lookUp({ rejectedToken: 'old' })).toMatchObject({ accessToken: 'renewed' });
+    expect(await services.store.readAuthorizer(key)).toMatchObject({ refreshTokenVersion: 2 });
+    expect(calls(RENEWAL)).toBe(1);
+  });
+});
+
+describe('a new token', () => {
+  it('is dated by the moment at which WeChat was asked', async () => {
+    const { clock, lookUp, replies } = authorizer;
+    const askedAt = clock.now();
+    replies[RENEWAL] = () => {
+      clock.advance(9);
+      const tokens = { authorizer_access_token: 'renewed', authorizer_refresh_token: 'refresh-1' };
+      return { ...tokens, expires_in: 7200 };
+    };
+
+    expect(await lookUp({ rejectedToken: 'old' })).toMatchObject({ expiresAt: askedAt + 7200 });
+  });
+});
