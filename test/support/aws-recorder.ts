@@ -73,10 +73,15 @@ async function answer(
     functionName: callerOf(incoming),
     answer: {},
   };
-  requests.push(request);
+  if (!isRepetition(incoming)) requests.push(request);
   if (isRefused(request)) response.writeHead(500).end('{"__type":"InternalServerError"}');
   else if (request.service === 'lambda') response.writeHead(202).end();
   else await passOn({ endpoint: endpoints[request.service], request }, incoming, response);
+}
+
+/** The SDK asks again where this machine is too busy to answer in time: that is not to be counted. */
+function isRepetition({ headers }: IncomingMessage): boolean {
+  return /attempt=(?!1;)/.test(String(headers['amz-sdk-request']));
 }
 
 function callerOf({ headers }: IncomingMessage): FunctionName {
