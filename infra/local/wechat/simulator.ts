@@ -22,7 +22,7 @@ export type { PushFault, PushFaultKind } from './pushes/faults.ts';
 export type { PushLogEntry } from './pushes/log.ts';
 export type { Settings } from './state/settings.ts';
 export type { SimulatorOptions } from './simulation.ts';
-export type { ComponentOptions } from './state/state.ts';
+export type { ComponentOptions, TestVersion } from './state/state.ts';
 /** The server with the methods for tests. */
 export type WechatSimulator = ReturnType<typeof createWechatSimulator>;
 

@@ -26,6 +26,9 @@ const kindsOffered: Readonly<Record<string, (account: Account) => boolean>> = {
   8: ({ kind }) => kind === 'talent',
 };
 
+/** A link without auth_type offers official accounts and mini programs. */
+const DEFAULT_AUTH_TYPE = '3';
+
 /**
  * Checks a link and determines what the page offers, or which error it shows.
  *
@@ -40,7 +43,7 @@ export function openPageFor(
   if (!component) return badParameter('component_appid');
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!isWebAddress(redirectUri)) return badParameter('redirect_uri');
-  const isOffered = readEntry(kindsOffered, query.get('auth_type'));
+  const isOffered = readEntry(kindsOffered, query.get('auth_type') ?? DEFAULT_AUTH_TYPE);
   if (!isOffered) return badParameter('auth_type');
   const categories = query.get('category_id_list');
   if (categories !== null && !/^\d+(\|\d+)*$/.test(categories)) {

@@ -115,7 +115,8 @@ function pushRow(entry: PushLogEntry): string[] {
   return [
     beijingTime(entry.at),
     htmlEscape`<code>${entry.componentAppId}</code>`,
-    htmlEscape`${entry.infoType} ${entry.authorizerAppId ?? ''}`,
+    htmlEscape`${entry.infoType} ${entry.authorizerAppId ?? ''}` +
+      (entry.isForTestVersion ? '（测试版本 <small>test version</small>）' : ''),
     entry.attempt === 0 ? '—' : `第 ${entry.attempt} 次`,
     `<span class="${entry.succeeded ? 'ok' : 'failed'}">${entry.succeeded ? '成功' : htmlEscape(entry.problem ?? '')}</span>`,
   ];

@@ -9,20 +9,30 @@ import type { ComponentState } from '../state/state.ts';
 
 const TIMER_MILLISECONDS = 1000;
 
-/** Issues and pushes a ticket. It is valid from now on, even if its push is lost. */
+/**
+ * Issues and pushes a ticket. It is valid from now on, even if its push is lost. The test version's
+ * URL gets it, too.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/operation/thirdparty/releases_instructions.html
+ * @returns the outcome at the published version's URL
+ */
 export function pushVerifyTicket(
   simulation: Simulation,
   component: ComponentState,
   fault?: PushFaultKind,
 ): Promise<PushOutcome> {
-  const { componentAppId } = component.registration;
+  const { componentAppId, testVersion } = component.registration;
   const now = simulation.clock.now();
   const ticket = simulation.identifiers.verifyTicket();
   component.tickets.set(ticket, now);
   component.newestTicket = ticket;
   component.lastTicketAt = now;
   const head = { componentAppId, createTime: now, infoType: 'component_verify_ticket' };
-  return simulation.pushes.send(eventPush(head, { ComponentVerifyTicket: ticket }), fault);
+  const push = eventPush(head, { ComponentVerifyTicket: ticket });
+  const sent = simulation.pushes.send(push, fault);
+  if (testVersion?.eventUrl === undefined) return sent;
+  const copied = simulation.pushes.send({ ...push, isForTestVersion: true });
+  return Promise.all([sent, copied]).then(([outcome]) => outcome);
 }
 
 /** Checks a ticket. @throws {WechatError} 61006 unknown or missing, 61005 older than 12 hours */

@@ -1,4 +1,5 @@
 /** Delivers a push: retries until it succeeds or WeChat gives up, and logs each attempt. */
+import { definedFields } from '../state/changes.ts';
 import { PUSH_ATTEMPTS } from '../state/settings.ts';
 import { componentOf, type ComponentOptions, type SimulatorState } from '../state/state.ts';
 import { attemptDelivery } from './attempt.ts';
@@ -32,7 +33,7 @@ export async function deliverPush(
   { state, post, log, signal }: Delivery,
   push: Push,
 ): Promise<PushOutcome> {
-  const { registration } = componentOf(state, push.componentAppId);
+  const registration = receiverOf(state, push);
   const address = addressOf(registration, push);
   if (address === undefined) {
     log.notSent(push, 'no address configured');
@@ -45,6 +46,13 @@ export async function deliverPush(
     if (result.succeeded) return { ...notSent, succeeded: true, attempts: attempt, reply };
   }
   return { ...notSent, attempts: PUSH_ATTEMPTS };
+}
+
+/** The component as registered, or as its test version is. */
+function receiverOf(state: SimulatorState, push: Push): ComponentOptions {
+  const { registration } = componentOf(state, push.componentAppId);
+  if (!push.isForTestVersion) return registration;
+  return { ...registration, ...definedFields(registration.testVersion ?? {}) };
 }
 
 /** Returns undefined if the component has not configured this URL. */

@@ -8,6 +8,8 @@ export interface PushLogEntry {
   componentAppId: string;
   authorizerAppId?: string | undefined;
   infoType: string;
+  /** Whether it went to the test version's URL. */
+  isForTestVersion?: boolean | undefined;
   /** 1 to 3; 0 if nothing was sent. */
   attempt: number;
   /** 0 if there was no answer. */
@@ -27,10 +29,15 @@ export function createPushLog(clock: Clock) {
   const entries: PushLogEntry[] = [];
 
   function add(
-    { componentAppId, authorizerAppId, infoType }: Push,
+    { componentAppId, authorizerAppId, infoType, isForTestVersion }: Push,
     result: Pick<PushLogEntry, 'attempt' | 'status' | 'succeeded' | 'problem'>,
   ): void {
-    const subject = { componentAppId, infoType, ...(authorizerAppId && { authorizerAppId }) };
+    const subject = {
+      componentAppId,
+      infoType,
+      ...(authorizerAppId && { authorizerAppId }),
+      ...(isForTestVersion && { isForTestVersion }),
+    };
     entries.push({ at: clock.now(), ...subject, ...result });
     if (entries.length > MAX_ENTRIES) entries.shift();
   }

@@ -9,6 +9,8 @@ export interface Push {
   authorizerAppId?: string | undefined;
   /** The XML before encryption. It is the same for all attempts. */
   xml: string;
+  /** The test version's copy of a ticket. */
+  isForTestVersion?: boolean | undefined;
   /** Only for the message URL: the sender's openid, and the account's original id. */
   message?: { openId: string; userName: string } | undefined;
 }

@@ -17,8 +17,18 @@ export interface ComponentOptions {
   eventUrl?: string | undefined;
   /** 消息与事件接收URL, with `$APPID$` as placeholder for the authorizer's appid. */
   messageUrl?: string | undefined;
+  /** Settings of the test version (测试版本), which exists next to the published one. */
+  testVersion?: TestVersion | undefined;
   /** 授权发起页域名: the host name without port. Default: the host of `eventUrl`. */
   initiatingDomain?: string | undefined;
+}
+
+/** What can differ in the test version. Without its own, the published version's values hold. */
+export interface TestVersion {
+  /** Each ticket is also pushed there. */
+  eventUrl?: string | undefined;
+  messageToken?: string | undefined;
+  encodingAesKey?: string | undefined;
 }
 
 /** The initial state. */

@@ -152,7 +152,8 @@ async function requestComponentToken({
   return String(field(answer, 'component_access_token'));
 }
 
-async function startReceiver(): Promise<Receiver> {
+/** A server that takes in pushes and answers `success`. */
+export async function startReceiver(encodingAesKey = component.encodingAesKey): Promise<Receiver> {
   const pushes: ReceivedPush[] = [];
   const server = createServer((request, response) => {
     void (async () => {
@@ -162,9 +163,7 @@ async function startReceiver(): Promise<Receiver> {
         response.end(url.searchParams.get('echostr'));
         return;
       }
-      const xml = decryptMessage(element(envelope, 'Encrypt'), componentAppId, [
-        component.encodingAesKey,
-      ]);
+      const xml = decryptMessage(element(envelope, 'Encrypt'), componentAppId, [encodingAesKey]);
       pushes.push({ path: url.pathname, query: url.searchParams, envelope, xml });
       const answer = receiver.answer(pushes.length);
       if (answer) response.writeHead(answer.status).end(answer.body);

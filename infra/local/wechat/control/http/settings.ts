@@ -33,6 +33,13 @@ export const settingMethods: Methods = {
       componentAppSecret: optionalText,
       messageToken: optionalText,
       encodingAesKey: optionalText,
+      testVersion: z
+        .strictObject({
+          eventUrl: optionalText,
+          messageToken: optionalText,
+          encodingAesKey: optionalText,
+        })
+        .optional(),
     },
     (control, { componentAppId, ...changes }) =>
       control.configureComponent(componentAppId, changes),

@@ -96,7 +96,7 @@ describe('the link', () => {
     ['no redirect_uri', -13, { query: { redirect_uri: undefined } }],
     ['a redirect_uri without scheme', -13, { query: { redirect_uri: '127.0.0.1/back' } }],
     ['a redirect_uri that is a script', -13, { query: { redirect_uri: 'javascript:alert(1)' } }],
-    ['no auth_type', -13, { query: { auth_type: undefined } }],
+    ['an empty auth_type', -13, { query: { auth_type: '' } }],
     ['auth_type 7', -13, { query: { auth_type: '7' } }],
     ['the auth_type constructor', -13, { query: { auth_type: 'constructor' } }],
     ['an unknown biz_appid', -13, { query: { biz_appid: strangerAppId } }],
@@ -153,6 +153,13 @@ describe('what is offered', () => {
     ['3', ['wx5a1c9e7d3b2f8046', 'wx8e4b2d6f0a9c7153', 'wxd4f60c8a2e9b1735', 'wx17b5e3c9d8a0f264']],
   ])('depends on auth_type %s', async (auth_type, accounts) => {
     expect(values(await visit({ query: { auth_type } }), 'account')).toEqual(accounts);
+  });
+
+  it('is official accounts and mini programs if the link has no auth_type', async () => {
+    const without = await visit({ query: { auth_type: undefined } });
+    const both = await visit({ query: { auth_type: '3' } });
+    expect(values(without, 'account')).toHaveLength(4);
+    expect(values(without, 'account')).toEqual(values(both, 'account'));
   });
 
   it.each([
