@@ -67,7 +67,7 @@ async function startParts(
 ): Promise<Omit<LocalService, 'close'>> {
   const { component, ports } = settings;
   const { componentAppId } = component;
-  const simulator = settings.wechatBaseUrls ? undefined : keep(await startSimulator(settings));
+  const simulator = settings.wechatBaseUrls ? undefined : await startSimulator(settings, keep);
   const time = createServiceTime(simulator);
   const standIns = await startStandIns(settings, keep);
   const invokePort = await freePort(ports.invoke);
@@ -106,9 +106,13 @@ async function startParts(
   };
 }
 
-async function startSimulator(settings: LocalSettings): Promise<WechatSimulator> {
-  const simulator = createWechatSimulator({ components: [settings.component] });
-  await simulator.listen(settings.ports.simulator);
+async function startSimulator(
+  { component, ports }: LocalSettings,
+  keep: Keep,
+): Promise<WechatSimulator> {
+  const simulator = keep(createWechatSimulator({ components: [component] }));
+  await simulator.listen(ports.simulator);
+  await simulator.listenOutside(ports.simulatorOutside);
   return simulator;
 }
 

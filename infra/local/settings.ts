@@ -29,6 +29,7 @@ export const portVariables = {
   api: 'WXKEEPER_API_PORT',
   invoke: 'WXKEEPER_INVOKE_PORT',
   simulator: 'WXKEEPER_SIMULATOR_PORT',
+  simulatorOutside: 'WXKEEPER_SIMULATOR_OUTSIDE_PORT',
   eventBus: 'WXKEEPER_EVENT_BUS_PORT',
   dynamodb: 'WXKEEPER_DYNAMODB_PORT',
 } as const;
@@ -42,6 +43,8 @@ const defaults = {
   WXKEEPER_API_PORT: '3000',
   WXKEEPER_INVOKE_PORT: '3001',
   WXKEEPER_SIMULATOR_PORT: '3002',
+  // Any free port, so that it is in nobody's way. The simulator's page shows which one.
+  WXKEEPER_SIMULATOR_OUTSIDE_PORT: '0',
   WXKEEPER_EVENT_BUS_PORT: '3003',
   WXKEEPER_DYNAMODB_PORT: '8000',
 };
@@ -82,6 +85,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       api: Number(value('WXKEEPER_API_PORT')),
       invoke: Number(value('WXKEEPER_INVOKE_PORT')),
       simulator: Number(value('WXKEEPER_SIMULATOR_PORT')),
+      simulatorOutside: Number(value('WXKEEPER_SIMULATOR_OUTSIDE_PORT')),
       eventBus: Number(value('WXKEEPER_EVENT_BUS_PORT')),
       dynamodb: Number(value('WXKEEPER_DYNAMODB_PORT')),
     },
@@ -92,7 +96,8 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
 
 /** The same settings with free ports, for the demo and for tests. */
 export function onFreePorts(settings: LocalSettings): LocalSettings {
-  return { ...settings, ports: { api: 0, invoke: 0, simulator: 0, eventBus: 0, dynamodb: 0 } };
+  const ports = { api: 0, invoke: 0, simulator: 0, simulatorOutside: 0, eventBus: 0, dynamodb: 0 };
+  return { ...settings, ports };
 }
 
 /** Lists all mistakes. No message quotes a secret. */

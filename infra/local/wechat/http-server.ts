@@ -23,10 +23,18 @@ import type { Simulation } from './simulation.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** The simulated WeChat, its control, and where calls to this server seem to come from. */
+export interface Served {
+  simulation: Simulation;
+  control: Control;
+  /** Default: the address of the connection. */
+  callerAddress?: string | undefined;
+}
+
 /** Creates a server that does not listen yet. */
-export function createHttpServer(simulation: Simulation, control: Control) {
+export function createHttpServer(served: Served) {
   const server = createServer((incoming, outgoing) => {
-    void serve(simulation, control, { incoming, outgoing });
+    void serve(served, incoming, outgoing);
   });
   return {
     async listen(port: number, host: string): Promise<string> {
@@ -48,14 +56,15 @@ export function createHttpServer(simulation: Simulation, control: Control) {
 }
 
 async function serve(
-  simulation: Simulation,
-  control: Control,
-  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
+  { simulation, control, callerAddress }: Served,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const answered = new Promise<void>((resolve) => {
     outgoing.once('close', resolve);
   });
   const handled = await readRequest(incoming, answered)
+    .then((request) => ({ ...request, ...(callerAddress && { remoteAddress: callerAddress }) }))
     .then((request) => routeRequest(simulation, control, request))
     .catch((error: unknown) => json({ error: String(error) }, 500));
   if (handled === breakConnection) {
@@ -77,7 +86,7 @@ async function readRequest(
     if (size > MAX_BODY_BYTES) throw new Error('The request is too large');
     parts.push(part);
   }
-  const url = new URL(incoming.url ?? '/', 'http://simulator');
+  const url = urlOf(incoming);
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
@@ -87,6 +96,11 @@ async function readRequest(
     remoteAddress: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     answered,
   };
+}
+
+/** A path such as `//x` must stay a path: resolved against a URL it would be a host. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(url.startsWith('/') ? `http://simulator${url}` : url, 'http://simulator');
 }
 
 async function routeRequest(

@@ -12,6 +12,7 @@ import { createControl } from './control/control.ts';
 import { startTimer } from './credentials/verify-tickets.ts';
 import { createHttpServer } from './http-server.ts';
 import { createSimulation, type SimulatorOptions } from './simulation.ts';
+import { OUTSIDE_ADDRESS } from './state/settings.ts';
 
 export type { Account } from './state/accounts.ts';
 export type { Forgettable } from './control/forget.ts';
@@ -30,7 +31,8 @@ export type WechatSimulator = ReturnType<typeof createWechatSimulator>;
 export function createWechatSimulator(options: SimulatorOptions) {
   const simulation = createSimulation(options);
   const control = createControl(simulation);
-  const server = createHttpServer(simulation, control);
+  const server = createHttpServer({ simulation, control });
+  const outside = createHttpServer({ simulation, control, callerAddress: OUTSIDE_ADDRESS });
   let stopTimer: (() => void) | undefined;
   return {
     ...control,
@@ -38,16 +40,30 @@ export function createWechatSimulator(options: SimulatorOptions) {
     get url() {
       return simulation.baseUrl;
     },
+    /** The URL of the second port. Empty until it listens. */
+    get outsideUrl() {
+      return simulation.outsideUrl;
+    },
     /** @param port 0: any free port. @returns the URL */
     async listen(port: number, host = '127.0.0.1'): Promise<string> {
       simulation.baseUrl = await server.listen(port, host);
       stopTimer = startTimer(simulation);
       return simulation.baseUrl;
     },
+    /**
+     * Opens a second port. Calls that arrive there come from another address than the keeper's,
+     * which is not on the allow-list (61004) until a test puts it there.
+     *
+     * @param port 0: any free port. @returns the URL
+     */
+    async listenOutside(port: number, host = '127.0.0.1'): Promise<string> {
+      simulation.outsideUrl = await outside.listen(port, host);
+      return simulation.outsideUrl;
+    },
     /** Stops listening, and aborts open connections and running pushes. */
     async close(): Promise<void> {
       stopTimer?.();
-      await Promise.all([server.close(), simulation.pushes.close()]);
+      await Promise.all([server.close(), outside.close(), simulation.pushes.close()]);
       simulation.faults.releaseHanging();
     },
   };

@@ -13,6 +13,7 @@ describe('without any variable', () => {
       api: 3000,
       invoke: 3001,
       simulator: 3002,
+      simulatorOutside: 0,
       eventBus: 3003,
       dynamodb: 8000,
     });
@@ -24,7 +25,7 @@ describe('without any variable', () => {
   });
 
   it('can do the same on free ports', () => {
-    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -38,6 +39,7 @@ it('takes everything from the environment', () => {
       WXKEEPER_API_PORT: '4000',
       WXKEEPER_INVOKE_PORT: '4001',
       WXKEEPER_SIMULATOR_PORT: '4002',
+      WXKEEPER_SIMULATOR_OUTSIDE_PORT: '4004',
       WXKEEPER_EVENT_BUS_PORT: '4003',
       WXKEEPER_DYNAMODB_PORT: '0',
       WXKEEPER_DATA_FILE: 'data/wxkeeper.db',
@@ -49,7 +51,14 @@ it('takes everything from the environment', () => {
       messageToken: 'token',
       encodingAesKey: 'A'.repeat(43),
     },
-    ports: { api: 4000, invoke: 4001, simulator: 4002, eventBus: 4003, dynamodb: 0 },
+    ports: {
+      api: 4000,
+      invoke: 4001,
+      simulator: 4002,
+      simulatorOutside: 4004,
+      eventBus: 4003,
+      dynamodb: 0,
+    },
     dataFile: 'data/wxkeeper.db',
     wechatBaseUrls: undefined,
   });

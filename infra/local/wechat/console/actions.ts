@@ -7,6 +7,9 @@ import { apiFaultKinds } from '../state/api-faults.ts';
 /** The path to which the page's forms are submitted. */
 export const consoleActionPath = '/simulator/console';
 
+/** In the field of the address list: every address is allowed. */
+export const ALL_ADDRESSES = '*';
+
 type Action = (control: Control, fields: URLSearchParams) => unknown;
 
 const actions: Readonly<Record<string, Action>> = {
@@ -20,13 +23,13 @@ const actions: Readonly<Record<string, Action>> = {
   'permission-sets': (control, fields) =>
     control.updatePermissionSets(
       readField(fields, 'account'),
-      readField(fields, 'sets')
-        .split(/[,，、\s]+/)
-        .filter(Boolean)
-        .map(Number)
-        .filter(Number.isInteger),
+      listIn(readField(fields, 'sets')).map(Number).filter(Number.isInteger),
       { componentAppId: readField(fields, 'component') },
     ),
+  addresses: (control, fields) => {
+    const listed = listIn(readField(fields, 'addresses'));
+    control.setIpAllowList(listed.includes(ALL_ADDRESSES) ? null : listed);
+  },
   'fault-on': (control, fields) =>
     control.setFault({
       path: readField(fields, 'path'),
@@ -47,6 +50,11 @@ export async function runConsoleAction(
   const fields = new URLSearchParams(request.body);
   await readEntry(actions, readField(fields, 'action'))?.(control, fields);
   return redirect(303, '/');
+}
+
+/** Entries with commas or blanks between them. */
+function listIn(text: string): string[] {
+  return text.split(/[,，、;；\s]+/).filter(Boolean);
 }
 
 function readField(fields: URLSearchParams, name: string): string {

@@ -8,8 +8,10 @@ import type { PushLogEntry } from '../pushes/log.ts';
 import type { Simulation } from '../simulation.ts';
 import { isOfficialAccount } from '../state/accounts.ts';
 import { apiFaultKinds } from '../state/api-faults.ts';
+import { OUTSIDE_ADDRESS } from '../state/settings.ts';
 import { beijingTime } from '../state/clock.ts';
 import type { ComponentState, Grant } from '../state/state.ts';
+import { ALL_ADDRESSES } from './actions.ts';
 import { button, heading, hidden, table } from './widgets.ts';
 
 const SHOWN_PUSHES = 20;
@@ -22,6 +24,7 @@ export function showConsole(simulation: Simulation): SimulatorResponse {
     componentsSection(simulation),
     grantsSection(simulation),
     accountsSection(simulation),
+    addressesSection(simulation),
     faultsSection(simulation),
     pushesSection(simulation),
   ];
@@ -84,6 +87,18 @@ function accountsSection({ accounts }: Simulation): string {
     ]);
   return `${heading(`商家账号（${accounts.size}）`, 'Accounts')}
 ${table(['名称', 'AppID', '类型', '主体'], rows)}`;
+}
+
+function addressesSection({ settings, outsideUrl }: Simulation): string {
+  const list = settings.ipAllowList?.join(' ') ?? ALL_ADDRESSES;
+  const field = htmlEscape`<input type="text" name="addresses" size="40" value="${list}" aria-label="白名单"> `;
+  const outside = htmlEscape`<code>${outsideUrl || '—'}</code>`;
+  return `${heading('白名单IP地址列表', 'Address list')}
+<p>不在列表中的地址调用接口会得到 61004（<code>jscode2session</code> 为 40090），<code>${ALL_ADDRESSES}</code> 表示不限制。
+<small>Others get 61004 or 40090. <code>${ALL_ADDRESSES}</code>: no limit.</small><br>
+第二个端口 ${outside} 收到的调用，视为来自 <code>${OUTSIDE_ADDRESS}</code>。
+<small>Calls through the second port come from this other address.</small></p>
+${button('addresses', field, '保存 <small>Save</small>')}`;
 }
 
 function faultsSection({ faults }: Simulation): string {

@@ -2,7 +2,7 @@
 import { advance } from '../credentials/verify-tickets.ts';
 import type { Simulation } from '../simulation.ts';
 import { definedFields, type Changes } from '../state/changes.ts';
-import type { Settings } from '../state/settings.ts';
+import { OUTSIDE_ADDRESS, type Settings } from '../state/settings.ts';
 import { componentOf, type ComponentOptions } from '../state/state.ts';
 
 /** The methods about clock and settings. */
@@ -22,10 +22,16 @@ export function settingControl(simulation: Simulation) {
     configureComponent(componentAppId: string, changes: Changes<ComponentOptions>) {
       Object.assign(componentOf(simulation, componentAppId).registration, definedFields(changes));
     },
-    /** Allows API calls only from these addresses (61004). `null` allows all. */
+    /** Allows API calls only from these addresses (61004, 40090). `null` allows all. */
     setIpAllowList(addresses: string[] | null) {
       settings.ipAllowList = addresses;
     },
+    /** The allow-list, and the second port with the address from which its calls come. */
+    addresses: () => ({
+      ipAllowList: settings.ipAllowList,
+      outsideUrl: simulation.outsideUrl,
+      outsideAddress: OUTSIDE_ADDRESS,
+    }),
     /** @param path the whole path, such as `/cgi-bin/component/api_component_token` */
     setDailyQuota(path: string, callsPerDay: number) {
       settings.dailyQuotas[path] = callsPerDay;

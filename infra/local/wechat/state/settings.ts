@@ -11,6 +11,12 @@ export const OVERLAP_SECONDS = 300;
 /** The total number of attempts for one push. */
 export const PUSH_ATTEMPTS = 3;
 
+/**
+ * Where calls come from that arrive at the simulator's second port: an address that stands for any
+ * other machine than the keeper's. It belongs to a range that is reserved for examples.
+ */
+export const OUTSIDE_ADDRESS = '203.0.113.10';
+
 /** All settings. */
 export interface Settings {
   /** Documented as 600, observed as 3600. */
@@ -55,7 +61,7 @@ export const defaultSettings: Readonly<Settings> = {
   escapesAmpersandOnPhone: false,
   officialAccountPermissionSets: [1, 2, 3, 4, 7, 11, 15],
   miniProgramPermissionSets: [17, 18, 19, 25, 30],
-  ipAllowList: null,
+  ipAllowList: ['127.0.0.1', '::1'],
   dailyQuotas: {},
   pushTimeoutMilliseconds: 5000,
 };

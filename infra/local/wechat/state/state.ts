@@ -112,6 +112,8 @@ export interface SimulatorState {
   calls: CallCounts;
   /** The simulator's own URL without a trailing slash. Empty until it listens. */
   baseUrl: string;
+  /** The same for the second port, whose callers are not on the allow-list. */
+  outsideUrl: string;
 }
 
 /** Creates the initial state. */
@@ -135,6 +137,7 @@ export function createState(options: StateOptions): SimulatorState {
     quotas: createQuotaBook(() => settings.dailyQuotas),
     calls: createCallCounts(),
     baseUrl: '',
+    outsideUrl: '',
   };
 }
 

@@ -23,6 +23,7 @@ const methods: Methods = {
 
 const queries: Readonly<Record<string, (control: Control) => unknown>> = {
   now: (control) => control.now(),
+  addresses: (control) => control.addresses(),
   accounts: (control) => control.accounts(),
   grants: (control) => control.grants(),
   callCounts: (control) => control.callCounts(),

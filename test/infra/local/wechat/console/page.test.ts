@@ -58,6 +58,18 @@ describe('the console page', () => {
     ]);
   });
 
+  it('shows and changes the address list', async () => {
+    const outside = await fixture.simulator.listenOutside(0);
+    const html = await show();
+    expect(html).toContain('value="127.0.0.1 ::1"');
+    expect(html).toContain(outside);
+    await press({ action: 'addresses', addresses: '127.0.0.1;203.0.113.10' });
+    expect(fixture.simulator.addresses().ipAllowList).toEqual(['127.0.0.1', '203.0.113.10']);
+    await press({ action: 'addresses', addresses: '*' });
+    expect(fixture.simulator.addresses().ipAllowList).toBeNull();
+    expect(await show()).toContain('value="*"');
+  });
+
   it('switches a fault on and off', async () => {
     const path = '/cgi-bin/component/api_component_token';
     await press({ action: 'fault-on', path, kind: 'errcode', errcode: '45009' });
