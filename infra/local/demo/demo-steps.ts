@@ -1,6 +1,7 @@
 /** The steps of `npm run demo`: what each does, and which result it expects. */
 import { REMEMBERED_SECONDS } from '../../../shared/tokens/look-up-memory.ts';
 import {
+  CUSTOMER,
   describeToken,
   expect,
   expectErrcode,
@@ -92,7 +93,11 @@ export const demoSteps: readonly DemoStep[] = [
   {
     title: '用令牌发消息 | The token works',
     async run(world) {
-      return expectErrcode(world, 0);
+      const { authorizerAppId, simulator } = world;
+      const text = { MsgType: 'text', Content: '在吗' };
+      const push = await simulator.pushMessage(authorizerAppId, text, { openId: CUSTOMER });
+      expect(push.succeeded, 'the customer’s message was not taken in');
+      return `${await expectErrcode(world, 0)} to a reply to a customer`;
     },
   },
   {

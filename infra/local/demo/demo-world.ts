@@ -5,6 +5,9 @@ import { deployedName } from '../../function-catalog.ts';
 import type { LocalService } from '../local-service.ts';
 import type { LoadedPage } from './merchant-browser.ts';
 
+/** A follower of the merchant's account. Only who has written within 48 hours gets an answer. */
+export const CUSTOMER = 'oDemoCustomer';
+
 /** What the steps need, and the results that they pass on to later steps. */
 export interface DemoWorld {
   service: LocalService;
@@ -50,7 +53,7 @@ export async function expectErrcode(
 ): Promise<string> {
   const url = new URL('/cgi-bin/message/custom/send', simulator.url);
   url.searchParams.set('access_token', fromEarlierStep(accessToken));
-  const message = { touser: 'openid', msgtype: 'text', text: { content: '您好' } };
+  const message = { touser: CUSTOMER, msgtype: 'text', text: { content: '您好' } };
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(message) });
   const { errcode }: { errcode: number } = JSON.parse(await response.text());
   expect(errcode === expected, `WeChat answered errcode ${errcode}, not ${expected}`);

@@ -1,6 +1,8 @@
 /** The HTTP server: reads requests, routes them to the simulator's parts and sends the responses. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerApiCall } from './api/answer.ts';
+import { FileAnswer } from './api/file-answer.ts';
+import { isMultipart } from './api/form.ts';
 import { picture } from './api/authorizer-info.ts';
 import {
   authorizationPaths,
@@ -8,6 +10,7 @@ import {
   confirmPath,
   showAuthorizationPage,
 } from './authorization-page/page.ts';
+import { signInOnTheWeb, webSignInPath } from './authorization-page/web-sign-in.ts';
 import { consoleActionPath, runConsoleAction } from './console/actions.ts';
 import { showConsole } from './console/page.ts';
 import type { Control } from './control/control.ts';
@@ -21,7 +24,8 @@ import {
 } from './http-messages.ts';
 import type { Simulation } from './simulation.ts';
 
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** WeChat takes files of up to 10 MB. Larger ones must arrive here, too, to be refused. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** The simulated WeChat, its control, and where calls to this server seem to come from. */
 export interface Served {
@@ -72,7 +76,7 @@ async function serve(
     return;
   }
   outgoing.writeHead(handled.status, handled.headers);
-  outgoing.end(handled.body);
+  outgoing.end(handled.bytes ?? handled.body);
 }
 
 async function readRequest(
@@ -87,12 +91,14 @@ async function readRequest(
     parts.push(part);
   }
   const url = urlOf(incoming);
+  const bytes = Buffer.concat(parts);
+  const content = isMultipart(incoming) ? { body: '', bytes } : { body: bytes.toString() };
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     headers: incoming.headers,
-    body: Buffer.concat(parts).toString(),
+    ...content,
     remoteAddress: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     answered,
   };
@@ -111,12 +117,20 @@ async function routeRequest(
   const { path } = request;
   if (authorizationPaths.includes(path)) return showAuthorizationPage(simulation, request);
   if (path === confirmPath) return confirmAuthorization(simulation, request);
-  if (path.startsWith('/cgi-bin/')) return answerApiCall(simulation, request);
+  if (path === webSignInPath) return signInOnTheWeb(simulation, request);
   if (path === '/') return showConsole(simulation);
   if (path === consoleActionPath) return runConsoleAction(control, request);
   if (path.startsWith('/simulator/pictures/')) return answerPicture(simulation, path);
+  if (path.startsWith('/simulator/media/')) return answerVideo(simulation, path);
   if (path.startsWith('/simulator/')) return answerControlCall(control, request);
-  return json({ error: 'no such page' }, 404);
+  return answerApiCall(simulation, request);
+}
+
+/** The address that media/get gives for a video. */
+function answerVideo({ media }: Simulation, path: string): Handled {
+  const video = media.get(path.slice(path.lastIndexOf('/') + 1));
+  if (video?.type !== 'video') return json({ error: 'no such video' }, 404);
+  return new FileAnswer(video.content, video.contentType).toResponse();
 }
 
 function answerPicture({ accounts }: Simulation, path: string): Handled {

@@ -4,7 +4,8 @@
  *
  * - `state/` is the data of WeChat, `pushes/` delivers pushes to a component, and `credentials/` has
  *   the rules for tickets, tokens and grants.
- * - `api/` answers API calls, `authorization-page/` is the page for merchants, `console/` the page for
+ * - `api/` answers API calls (`ordinary/` those of accounts, `sns/` those that sign users in),
+ *   `authorization-page/` has the pages for merchants and users, `console/` is the page for
  *   developers, and `control/` the interface for tests. These four use the folders above.
  * - `http-server.ts` routes each request to one of these four.
  */

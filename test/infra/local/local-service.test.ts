@@ -58,8 +58,8 @@ async function lookUp(request: object): Promise<LookUpAnswer> {
 
 /** Uses a token as a merchant's shop does. */
 async function errcodeFor(accessToken: string | undefined): Promise<number> {
-  const url = `${wechat.url}/cgi-bin/message/custom/send?access_token=${accessToken}`;
-  const response = await fetch(url, { method: 'POST', body: '{"touser":"o"}' });
+  const url = `${wechat.url}/cgi-bin/ticket/getticket?access_token=${accessToken}&type=jsapi`;
+  const response = await fetch(url);
   const { errcode }: { errcode: number } = JSON.parse(await response.text());
   return errcode;
 }

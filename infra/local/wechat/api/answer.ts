@@ -7,38 +7,50 @@ import {
   page,
   type Handled,
   type SimulatorRequest,
+  type SimulatorResponse,
 } from '../http-messages.ts';
 import { readEntry } from '../table-entry.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ApiFault } from '../state/api-faults.ts';
-import { accountApis } from './account.ts';
+import { answerFormOf, successAnswer } from './answer-form.ts';
 import { authorizerApis } from './authorizer.ts';
 import { authorizerNamedIn } from './body.ts';
 import type { ApiTable } from './call.ts';
 import { checkCall } from './checks.ts';
 import { componentApis } from './component.ts';
 import { optionApis } from './options.ts';
+import { ordinaryApis } from './ordinary/table.ts';
 import { quotaApis } from './quota.ts';
+import { snsApis } from './sns/table.ts';
 
 const apis: ApiTable = {
   ...componentApis,
   ...authorizerApis,
   ...optionApis,
-  ...quotaApis((path) => readEntry(apis, path) !== undefined),
-  ...accountApis,
+  ...quotaApis((path) => readEntry(apis, path)),
+  ...ordinaryApis,
 };
 
 /** The paths of all APIs, for the console page. */
-export const apiPaths: readonly string[] = Object.keys(apis);
+export const apiPaths: readonly string[] = [...Object.keys(apis), ...Object.keys(snsApis)];
 
-/** Answers every path below `/cgi-bin/` that is not a page. */
+/** Answers every path that is not one of the simulator's own pages. Unknown ones get 40066. */
 export async function answerApiCall(
   simulation: Simulation,
   request: SimulatorRequest,
 ): Promise<Handled> {
-  simulation.calls.count(request.path, authorizerNamedIn(request.body));
+  simulation.calls.count(request.path, authorizerOf(simulation, request));
   const fault = simulation.faults.take(request.path);
   return fault ? answerWithFault(simulation, request, fault) : runApi(simulation, request);
+}
+
+/** For the call counts, also of calls that are refused: the account that is named, or the token's. */
+function authorizerOf(
+  { accessTokens }: Simulation,
+  { body, query }: SimulatorRequest,
+): string | undefined {
+  const token = accessTokens.get(query.get('access_token') ?? '');
+  return authorizerNamedIn(body) ?? query.get('appid') ?? token?.authorizerAppId;
 }
 
 async function answerWithFault(
@@ -48,7 +60,7 @@ async function answerWithFault(
 ): Promise<Handled> {
   switch (fault.kind) {
     case 'errcode':
-      return errorAnswer(simulation, new WechatError(fault.errcode ?? -1));
+      return errorAnswer(simulation, request.path, new WechatError(fault.errcode ?? -1));
     case 'bad-gateway':
       return page('<html><head><title>502 Bad Gateway</title></head></html>', 502);
     case 'connection-reset':
@@ -57,8 +69,9 @@ async function answerWithFault(
       runApi(simulation, request);
       return breakConnection;
     case 'truncated-json': {
-      const whole = runApi(simulation, request);
-      return { ...whole, body: whole.body.slice(0, whole.body.length / 2) };
+      const { bytes, ...whole } = runApi(simulation, request);
+      const body = whole.body.slice(0, whole.body.length / 2);
+      return { ...whole, body, bytes: bytes?.subarray(0, bytes.length / 2) };
     }
     case 'hang':
       await simulation.faults.hang();
@@ -71,17 +84,25 @@ async function answerWithFault(
   }
 }
 
-function runApi(simulation: Simulation, request: SimulatorRequest) {
+function runApi(simulation: Simulation, request: SimulatorRequest): SimulatorResponse {
   try {
-    const api = readEntry(apis, request.path);
-    refuseUnless(api, 40066);
-    return json(api.handle(checkCall(simulation, request, api)));
+    return successAnswer(request.path, callApi(simulation, request));
   } catch (error) {
-    if (error instanceof WechatError) return errorAnswer(simulation, error);
+    if (error instanceof WechatError) return errorAnswer(simulation, request.path, error);
     throw error;
   }
 }
 
-function errorAnswer({ clock, identifiers }: Simulation, error: WechatError) {
-  return json(error.toJson(identifiers.requestId(clock.now())));
+function callApi(simulation: Simulation, request: SimulatorRequest): object {
+  const api = readEntry(apis, request.path);
+  if (api) return api.handle(checkCall(simulation, request, api));
+  const snsApi = readEntry(snsApis, request.path);
+  refuseUnless(snsApi, 40066);
+  refuseUnless(request.method === 'GET', 43001);
+  return snsApi(simulation, request);
+}
+
+function errorAnswer({ clock, identifiers }: Simulation, path: string, error: WechatError) {
+  const { contentType, beforeRid } = answerFormOf(path);
+  return json(error.toJson(identifiers.requestId(clock.now()), beforeRid), 200, contentType);
 }

@@ -5,11 +5,15 @@ import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/
 import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
 import { checkSecret, componentApi, ok, type ApiCall, type ApiTable } from './call.ts';
 
+/** Read from openapi/quota/get: https://developers.weixin.qq.com/community/develop/doc/0008a2235e0ac09dd0937ef206b400 */
+const COMPONENT_TOKENS_A_DAY = 10_000;
+
 /** By path. */
 export const componentApis: ApiTable = {
   '/cgi-bin/component/api_component_token': {
     ...componentApi,
     token: 'none',
+    dailyQuota: COMPONENT_TOKENS_A_DAY,
     handle: componentToken,
   },
   '/cgi-bin/component/api_start_push_ticket': {

@@ -5,6 +5,7 @@ import type { QuotaOwner } from '../state/quotas.ts';
 import {
   checkSecret,
   componentApi,
+  dailyQuotaOf,
   ok,
   requireAppId,
   type Api,
@@ -19,8 +20,8 @@ const accountApi = {
   quota: 'none',
 } as const satisfies Partial<Api>;
 
-/** @param isKnown whether an API with this path exists */
-export function quotaApis(isKnown: (path: string) => boolean): ApiTable {
+/** @param findApi the API with this path, if there is one */
+export function quotaApis(findApi: (path: string) => Api | undefined): ApiTable {
   return {
     '/cgi-bin/component/clear_quota/v2': {
       ...componentApi,
@@ -31,7 +32,7 @@ export function quotaApis(isKnown: (path: string) => boolean): ApiTable {
     '/cgi-bin/clear_quota': { ...accountApi, handle: clearQuota },
     '/cgi-bin/openapi/quota/get': {
       ...accountApi,
-      handle: (call) => getQuota(call, isKnown),
+      handle: (call) => getQuota(call, findApi),
     },
   };
 }
@@ -54,14 +55,15 @@ function clearQuota(call: ApiCall) {
   return resetQuota(call, owner);
 }
 
-function getQuota(call: ApiCall, isKnown: (path: string) => boolean) {
+function getQuota(call: ApiCall, findApi: (path: string) => Api | undefined) {
   const path = call.body['cgi_path'];
-  refuseUnless(typeof path === 'string' && isKnown(path), 76021);
+  const api = typeof path === 'string' ? findApi(path) : undefined;
+  refuseUnless(typeof path === 'string' && api, 76021);
   const { clock, quotas } = call.simulation;
   const rate = { call_count: 0, refresh_second: 0 };
   return {
     ...ok,
-    quota: quotas.read(ownerOf(call), path, clock.now()),
+    quota: quotas.read(ownerOf(call), dailyQuotaOf(call.simulation, path, api), clock.now()),
     rate_limit: rate,
     component_rate_limit: rate,
   };

@@ -8,6 +8,7 @@ import { page, redirect, type SimulatorRequest, type SimulatorResponse } from '.
 import type { Simulation } from '../simulation.ts';
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { componentOf, type OpenPage } from '../state/state.ts';
+import { withQuery } from './redirect-address.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 
 /** The paths of the page: on a desktop, on a phone, and on a phone in 2019. */
@@ -123,7 +124,7 @@ function returnAddress(
   const [address = '', ...fragment] = redirectUri.split('#');
   const own =
     isPhone && settings.escapesAmpersandOnPhone ? address.replaceAll('&', '&amp;') : address;
-  return [`${own}${own.includes('?') ? '&' : '?'}${query}`, ...fragment].join('#');
+  return withQuery([own, ...fragment].join('#'), query);
 }
 
 function reasonOf(ret: PageCode): string {

@@ -6,6 +6,7 @@ import { readEntry } from '../table-entry.ts';
 import type { Simulation } from '../simulation.ts';
 import { canAuthorize, isOfficialAccount, type Account } from '../state/accounts.ts';
 import type { ComponentOptions, OpenPage } from '../state/state.ts';
+import { isWebAddress } from './redirect-address.ts';
 
 /** The error that the page shows. */
 export interface PageProblem {
@@ -101,10 +102,6 @@ function checkDomain(
 
 function badParameter(name: string): PageProblem {
   return { ret: -13, reason: `参数错误：${name}` };
-}
-
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
 }
 
 function hostOf(address: string | undefined): string | undefined {

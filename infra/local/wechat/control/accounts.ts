@@ -3,7 +3,7 @@ import { recordGrant } from '../credentials/grants.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
 import { createAccount, type Account } from '../state/accounts.ts';
-import type { Changes } from '../state/changes.ts';
+import { definedFields, type Changes } from '../state/changes.ts';
 import { componentOf } from '../state/state.ts';
 
 /** The methods about accounts. */
@@ -20,6 +20,12 @@ export function accountControl(simulation: Simulation) {
     accounts: (): Account[] => [...accounts.values()],
     /** Adds an account. Missing fields get defaults. */
     addAccount,
+    /** Changes an account: `{verifyType: -1}` when its verification has run out (48001). */
+    changeAccount(authorizerAppId: string, changes: Changes<Account>): Account {
+      const account = accounts.get(authorizerAppId);
+      if (!account) throw new Error(`No such account: ${authorizerAppId}`);
+      return Object.assign(account, definedFields({ ...changes, authorizerAppId }));
+    },
     /** Adds accounts that have already authorized the component. Nothing is pushed. */
     addAuthorizedAccounts(
       count: number,

@@ -5,6 +5,7 @@ import { apiCallControl } from './api-calls.ts';
 import { grantControl } from './grants.ts';
 import { pushControl } from './pushes.ts';
 import { settingControl } from './settings.ts';
+import { userControl } from './users.ts';
 
 /** See createControl. */
 export type Control = ReturnType<typeof createControl>;
@@ -15,6 +16,7 @@ export function createControl(simulation: Simulation) {
     ...pushControl(simulation),
     ...grantControl(simulation),
     ...accountControl(simulation),
+    ...userControl(simulation),
     ...settingControl(simulation),
     ...apiCallControl(simulation),
   };

@@ -36,5 +36,7 @@ export function settingControl(simulation: Simulation) {
     setDailyQuota(path: string, callsPerDay: number) {
       settings.dailyQuotas[path] = callsPerDay;
     },
+    /** Begins a new day for all daily limits, without using up one of the month's resets. */
+    resetQuotas: () => simulation.quotas.clear(),
   };
 }

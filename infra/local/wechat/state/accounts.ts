@@ -12,6 +12,9 @@ export const accountKinds = [
   'talent',
 ] as const;
 
+/** The `verifyType` of a verified account. */
+export const VERIFIED = 0;
+
 /** The kind of an account. */
 export type AccountKind = (typeof accountKinds)[number];
 

@@ -30,6 +30,13 @@ export function createIdentifiers(random: RandomBytes = randomBytes) {
     nonce: () => String(random(4).readUInt32BE()),
     /** `MsgId`. Real ones have 64 bits; these fit into a JavaScript number. */
     messageId: () => Number(random(8).readBigUInt64BE() >> 11n),
+    /** The ticket for signatures of web pages. */
+    jsTicket: () => urlSafe(LONG_BYTES),
+    mediaId: () => urlSafe(48),
+    /** The code of wx.login or of the web page. */
+    signInCode: () => urlSafe(24),
+    /** The key of a mini program's session, in base64. */
+    sessionKey: () => random(16).toString('base64'),
     /** The id of an open authorization page. */
     pageId: () => hex(16),
     /** The `rid` of an error message: the time and two random parts. */

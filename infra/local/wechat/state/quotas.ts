@@ -1,13 +1,16 @@
 /** The daily limits of API calls (45009), and the monthly limit of their resets (48006). */
-import { readEntry } from '../table-entry.ts';
 import { beijingDay, beijingMonth } from './clock.ts';
 
-/** WeChat publishes no numbers. This default is never reached unless a test sets a limit. */
-const NO_LIMIT = 100_000_000;
 const RESETS_A_MONTH = 10;
 
 /** See createQuotaBook. */
 export type QuotaBook = ReturnType<typeof createQuotaBook>;
+
+/** How many calls a day an owner has for the API of this path. */
+export interface DailyQuota {
+  path: string;
+  limit: number;
+}
 
 /** The owner of a quota: a component or one of its authorizers. */
 export interface QuotaOwner {
@@ -15,8 +18,8 @@ export interface QuotaOwner {
   authorizerAppId?: string | undefined;
 }
 
-/** @param limits returns the daily limits by path; it is called for each API call */
-export function createQuotaBook(limits: () => Record<string, number>) {
+/** Counts the calls of each owner and path. */
+export function createQuotaBook() {
   let day = '';
   let used = new Map<string, Map<string, number>>();
   const resets = new Map<string, number>();
@@ -31,20 +34,18 @@ export function createQuotaBook(limits: () => Record<string, number>) {
     used.set(key, calls);
     return calls;
   }
-  const limitOf = (path: string) => readEntry(limits(), path) ?? NO_LIMIT;
 
   return {
     /** Counts a call. Returns false if the daily limit was already reached. */
-    count(owner: QuotaOwner, path: string, now: number): boolean {
+    count(owner: QuotaOwner, { path, limit }: DailyQuota, now: number): boolean {
       const calls = usedBy(owner, now);
       const before = calls.get(path) ?? 0;
-      if (before >= limitOf(path)) return false;
+      if (before >= limit) return false;
       calls.set(path, before + 1);
       return true;
     },
-    read(owner: QuotaOwner, path: string, now: number) {
+    read(owner: QuotaOwner, { path, limit }: DailyQuota, now: number) {
       const usedToday = usedBy(owner, now).get(path) ?? 0;
-      const limit = limitOf(path);
       return { daily_limit: limit, used: usedToday, remain: Math.max(0, limit - usedToday) };
     },
     /** Resets the owner's counts. Returns false if this month's resets are used up. */
@@ -55,6 +56,10 @@ export function createQuotaBook(limits: () => Record<string, number>) {
       resets.set(key, before + 1);
       usedBy(owner, now).clear();
       return true;
+    },
+    /** Resets the counts of all owners. The resets of this month stay counted. */
+    clear() {
+      used = new Map();
     },
   };
 }

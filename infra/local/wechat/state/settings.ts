@@ -40,10 +40,12 @@ export interface Settings {
   officialAccountPermissionSets: number[];
   /** Offered to mini programs. */
   miniProgramPermissionSets: number[];
-  /** The addresses that may call the API. `null` allows all. */
+  /** 白名单IP地址列表: the addresses that may call the API. `null` allows all. */
   ipAllowList: string[] | null;
-  /** The daily limit by API path. Other paths are practically unlimited. */
+  /** The daily limit by API path, in place of the API's own. */
   dailyQuotas: Record<string, number>;
+  /** The daily limit of APIs for which no figure is known. */
+  defaultDailyQuota: number;
   /** The timeout of one attempt to deliver a push. */
   pushTimeoutMilliseconds: number;
 }
@@ -63,5 +65,6 @@ export const defaultSettings: Readonly<Settings> = {
   miniProgramPermissionSets: [17, 18, 19, 25, 30],
   ipAllowList: ['127.0.0.1', '::1'],
   dailyQuotas: {},
+  defaultDailyQuota: 1_000_000,
   pushTimeoutMilliseconds: 5000,
 };

@@ -1,4 +1,5 @@
 /** The state of the simulated WeChat, all of it in memory. */
+import { createAccountData, type AccountData } from './account-data.ts';
 import { defaultAccounts, type Account } from './accounts.ts';
 import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createCallCounts, type CallCounts } from './call-counts.ts';
@@ -99,7 +100,7 @@ export interface OpenPage {
 }
 
 /** The whole state. */
-export interface SimulatorState {
+export interface SimulatorState extends AccountData {
   clock: Clock;
   identifiers: Identifiers;
   settings: Settings;
@@ -121,6 +122,7 @@ export function createState(options: StateOptions): SimulatorState {
   const settings = structuredClone({ ...defaultSettings, ...options.settings });
   const accounts = options.accounts ?? defaultAccounts;
   return {
+    ...createAccountData(),
     clock: createClock(options.now),
     identifiers: createIdentifiers(options.random),
     settings,
@@ -134,7 +136,7 @@ export function createState(options: StateOptions): SimulatorState {
     accessTokens: new Map(),
     openPages: new Map(),
     faults: createFaultBook(),
-    quotas: createQuotaBook(() => settings.dailyQuotas),
+    quotas: createQuotaBook(),
     calls: createCallCounts(),
     baseUrl: '',
     outsideUrl: '',

@@ -60,12 +60,24 @@ export interface Receiver {
   close: () => Promise<void>;
 }
 
+/** An answer with status, headers and bytes. */
+export interface WholeAnswer {
+  status: number;
+  contentType: string | null;
+  headers: Headers;
+  bytes: Buffer;
+  /** Parsed, if it is JSON. */
+  body: unknown;
+}
+
 /** Simulator and component. */
 export interface Fixture {
   simulator: WechatSimulator;
   receiver: Receiver;
   /** POSTs JSON, or text as it is. */
   post: (pathAndQuery: string, body?: object | string) => Promise<unknown>;
+  /** The answer with all of its form. Default: GET. */
+  call: (pathAndQuery: string, init?: RequestInit) => Promise<WholeAnswer>;
   /** A new component token, requested with a new ticket. */
   componentToken: () => Promise<string>;
   close: () => Promise<void>;
@@ -96,11 +108,34 @@ export async function startFixture(options: Partial<SimulatorOptions> = {}): Pro
     simulator,
     receiver,
     post,
+    call: async (pathAndQuery, init) => toWhole(await fetch(simulator.url + pathAndQuery, init)),
     componentToken: () => requestComponentToken({ simulator, receiver, post }),
     close: async () => {
       await Promise.all([simulator.close(), receiver.close()]);
     },
   };
+}
+
+/** Reads an answer to the end. */
+export async function toWhole(response: Response): Promise<WholeAnswer> {
+  const { status, headers } = response;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const contentType = headers.get('content-type');
+  const text = bytes.toString();
+  const body: unknown = text.startsWith('{') ? JSON.parse(text) : undefined;
+  return { status, contentType, headers, bytes, body };
+}
+
+/** An account that has authorized the component, with its tokens. */
+export async function authorized(
+  fixture: Fixture,
+  authorizerAppId: string,
+  permissionSets?: number[],
+) {
+  const { authorizationCode } = await fixture.simulator.authorize(authorizerAppId, {
+    permissionSets,
+  });
+  return exchange(fixture, authorizationCode);
 }
 
 /** A field of an answer, `''` if it is not there. */

@@ -12,11 +12,13 @@ import { grantMethods } from './grants.ts';
 import type { Methods } from './method.ts';
 import { pushMethods } from './pushes.ts';
 import { settingMethods } from './settings.ts';
+import { userMethods } from './users.ts';
 
 const methods: Methods = {
   ...pushMethods,
   ...grantMethods,
   ...accountMethods,
+  ...userMethods,
   ...settingMethods,
   ...apiCallMethods,
 };
@@ -26,6 +28,7 @@ const queries: Readonly<Record<string, (control: Control) => unknown>> = {
   addresses: (control) => control.addresses(),
   accounts: (control) => control.accounts(),
   grants: (control) => control.grants(),
+  sentMessages: (control) => control.sentMessages(),
   callCounts: (control) => control.callCounts(),
   pushLog: (control) => control.pushLog(),
   heldBackPushes: (control) => control.heldBackPushes(),

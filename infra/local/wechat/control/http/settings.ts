@@ -20,6 +20,7 @@ export const settingMethods: Methods = {
       escapesAmpersandOnPhone: z.boolean().optional(),
       officialAccountPermissionSets: permissionSets.optional(),
       miniProgramPermissionSets: permissionSets.optional(),
+      defaultDailyQuota: z.number().nonnegative().optional(),
       pushTimeoutMilliseconds: z.number().optional(),
     },
     (control, given) => control.configure(given),
@@ -50,4 +51,5 @@ export const settingMethods: Methods = {
   setDailyQuota: method({ path: text, callsPerDay: z.number() }, (control, given) =>
     control.setDailyQuota(given.path, given.callsPerDay),
   ),
+  resetQuotas: method({}, (control) => control.resetQuotas()),
 };

@@ -1,6 +1,7 @@
 /** What the other APIs answer, the daily limits, and the faults that tests switch on. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  authorized,
   componentAppId,
   element,
   exchange,
@@ -128,6 +129,61 @@ describe('options', () => {
   });
 });
 
+describe('daily limits that nobody has set', () => {
+  const quotaOf = async (cgi_path: string, withToken = token) =>
+    field(
+      await fixture.post(`/cgi-bin/openapi/quota/get?access_token=${withToken}`, { cgi_path }),
+      'quota',
+      'daily_limit',
+    );
+
+  // https://developers.weixin.qq.com/doc/service/Message_Management/API_Call_Limits.html
+  it.each([
+    ['/cgi-bin/menu/get', 10_000],
+    ['/cgi-bin/media/upload', 100_000],
+    ['/cgi-bin/media/get', 200_000],
+    ['/cgi-bin/message/custom/send', 500_000],
+    ['/cgi-bin/user/get', 500],
+  ])('of %s are those of a new account: %i', async (path, limit) => {
+    const { accessToken } = await authorized(fixture, serviceAccount);
+    expect(await quotaOf(path, accessToken)).toBe(limit);
+  });
+
+  it('of others are a setting', async () => {
+    expect(await quotaOf('/cgi-bin/component/api_component_token')).toBe(10_000);
+    expect(await quotaOf(preAuthPath)).toBe(1_000_000);
+    fixture.simulator.configure({ defaultDailyQuota: 1 });
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+    expect(await preAuth()).toMatchObject({ errcode: 45009 });
+  });
+
+  it('are kept for each account, and cleared by clear_quota and by tests', async () => {
+    const accounts = [serviceAccount, 'wx8e4b2d6f0a9c7153'];
+    const tokens = new Map<string, string>();
+    for (const account of accounts) {
+      tokens.set(account, (await authorized(fixture, account)).accessToken);
+    }
+    const path = '/cgi-bin/ticket/getticket';
+    fixture.simulator.setDailyQuota(path, 1);
+    const ask = (account: string) =>
+      fixture.call(`${path}?type=jsapi&access_token=${tokens.get(account)}`);
+    const errcodes = async () =>
+      Promise.all(accounts.map(async (each) => field((await ask(each)).body, 'errcode')));
+    expect(await errcodes()).toEqual([0, 0]);
+    expect(await errcodes()).toEqual([45009, 45009]);
+    expect((await ask(serviceAccount)).body).toEqual({
+      errcode: 45009,
+      errmsg: expect.stringMatching(/^reach max api daily quota limit rid: /),
+    });
+    const appid = serviceAccount;
+    await fixture.post(`/cgi-bin/clear_quota?access_token=${tokens.get(appid)}`, { appid });
+    expect(await errcodes()).toEqual([0, 45009]);
+    fixture.simulator.resetQuotas();
+    expect(await errcodes()).toEqual([0, 0]);
+    expect(fixture.simulator.callCount('ticket/getticket', serviceAccount)).toBe(5);
+  });
+});
+
 describe('daily limits', () => {
   beforeEach(() => fixture.simulator.setDailyQuota(preAuthPath, 2));
 
@@ -217,6 +273,19 @@ describe('faults', () => {
     const text = await (await postRaw()).text();
     expect(text).toMatch(/^\{"pre_auth_code/);
     expect(() => JSON.parse(text)).toThrow('JSON');
+  });
+
+  it('have the form of the path’s answers', async () => {
+    fixture.simulator.setFault({ path: '*', kind: 'errcode', errcode: 45011, times: 1 });
+    expect(await fixture.call('/sns/component/jscode2session')).toMatchObject({
+      contentType: 'text/plain',
+      body: {
+        errcode: 45011,
+        errmsg: expect.stringMatching(
+          /^api minute-quota reach limit, must slower, retry next minute, rid: /,
+        ),
+      },
+    });
   });
 
   it.each([

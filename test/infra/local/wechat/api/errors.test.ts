@@ -36,7 +36,7 @@ afterAll(() => fixture.close());
 interface Case {
   name: string;
   path: string;
-  /** In the query, as either name. */
+  /** In the query. */
   token?: () => string;
   body: () => object | string;
   errcode: number;
@@ -257,7 +257,9 @@ const cases: Case[] = [
 
 describe('an API call is refused', () => {
   it.each(cases)('$path: $name → $errcode', async ({ path: called, token, body, errcode }) => {
-    const query = token ? `?component_access_token=${token()}` : '';
+    const isComponents = called.startsWith('/cgi-bin/component/');
+    const parameter = isComponents ? 'component_access_token' : 'access_token';
+    const query = token ? `?${parameter}=${token()}` : '';
     expect(await fixture.post(called + query, body())).toEqual({
       errcode,
       errmsg: expect.stringMatching(/^\S.* rid: [\da-f]{8}-[\da-f]{8}-[\da-f]{8}$/),

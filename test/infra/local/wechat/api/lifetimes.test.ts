@@ -48,8 +48,12 @@ function refresh(token: string, refreshToken: string, authorizerAppId = serviceA
   });
 }
 
-const send = (token: string) =>
-  fixture.post(`/cgi-bin/message/custom/send?access_token=${token}`, { touser: 'oReader' });
+/** To a user who has just written. */
+async function send(token: string) {
+  await fixture.simulator.pushMessage(serviceAccount, { MsgType: 'text' }, { openId: 'oReader' });
+  const message = { touser: 'oReader', msgtype: 'text', text: { content: '您好' } };
+  return fixture.post(`/cgi-bin/message/custom/send?access_token=${token}`, message);
+}
 
 describe('a ticket', () => {
   it('is good for 12 hours (61005 after that), also when a newer one has come', async () => {

@@ -66,6 +66,50 @@ describe('control over HTTP', () => {
     });
   });
 
+  it('orders what users do, and shows what they get', async () => {
+    const users = await run('users', { authorizerAppId: serviceAccount });
+    expect(field(users, 'result')).toHaveLength(2);
+    const added = { authorizerAppId: serviceAccount, openId: 'oNew', nickName: '新客' };
+    expect(await run('changeUser', { ...added, isFollower: true })).toMatchObject({
+      result: { openId: 'oNew', nickName: '新客', isFollower: true },
+    });
+    await run('authorize', { authorizerAppId: serviceAccount });
+    await run('authorize', { authorizerAppId: miniProgram });
+    for (const [order, authorizerAppId] of [
+      ['issueWebCode', serviceAccount],
+      ['issueLoginCode', miniProgram],
+    ] as const) {
+      expect(await run(order, { authorizerAppId, openId: 'oNew' })).toEqual({
+        result: { code: expect.any(String), openId: 'oNew' },
+      });
+    }
+    expect(await run('setMenu', { authorizerAppId: serviceAccount, menu: { button: [] } })).toEqual(
+      { result: null },
+    );
+    expect(await run('isJsTicketValid', { ticket: 'x' })).toEqual({ result: false });
+    expect(await ask('sentMessages')).toEqual([]);
+  });
+
+  it('changes accounts, addresses, limits and the test version', async () => {
+    const changed = { authorizerAppId: serviceAccount, verifyType: -1 };
+    expect(await run('changeAccount', changed)).toMatchObject({ result: changed });
+    expect(await run('changeAccount', { authorizerAppId: 'x' })).toHaveProperty('error');
+    await run('setDailyQuota', { path: '/cgi-bin/component/api_component_token', callsPerDay: 0 });
+    expect(await run('configure', { defaultDailyQuota: 7 })).toEqual({ result: null });
+    expect(await run('resetQuotas')).toEqual({ result: null });
+    await run('setIpAllowList', { addresses: ['127.0.0.1', '127.0.0.2'] });
+    expect(await ask('addresses')).toMatchObject({ ipAllowList: ['127.0.0.1', '127.0.0.2'] });
+    const eventUrl = `${fixture.receiver.url}/trial`;
+    await run('configureComponent', { componentAppId, testVersion: { eventUrl } });
+    await run('pushVerifyTicket');
+    expect(fixture.receiver.pushes.map(({ path }) => path).toSorted()).toEqual([
+      '/events',
+      '/trial',
+    ]);
+    const wrong = { componentAppId, testVersion: { messageUrl: eventUrl } };
+    expect(await run('configureComponent', wrong)).toHaveProperty('error');
+  });
+
   it('holds pushes back and lets them go', async () => {
     await run('setPushFault', { kind: 'delayed', times: 1 });
     await run('pushVerifyTicket');
