@@ -18,6 +18,7 @@ import { authorizerNamedIn } from './body.ts';
 import type { ApiTable } from './call.ts';
 import { checkCall } from './checks.ts';
 import { componentApis } from './component.ts';
+import { withControlCharacters } from './control-characters.ts';
 import { optionApis } from './options.ts';
 import { ordinaryApis } from './ordinary/table.ts';
 import { quotaApis } from './quota.ts';
@@ -72,6 +73,10 @@ async function answerWithFault(
       const { bytes, ...whole } = runApi(simulation, request);
       const body = whole.body.slice(0, whole.body.length / 2);
       return { ...whole, body, bytes: bytes?.subarray(0, bytes.length / 2) };
+    }
+    case 'control-characters': {
+      const whole = runApi(simulation, request);
+      return { ...whole, body: withControlCharacters(whole.body) };
     }
     case 'hang':
       await simulation.faults.hang();

@@ -8,6 +8,8 @@ export const apiFaultKinds = [
   'bad-gateway',
   /** The call takes effect, but only half of the answer arrives. */
   'truncated-json',
+  /** Names and texts in the answer contain raw control characters, which JSON does not allow. */
+  'control-characters',
   /** The call waits until it is released. Only then is it handled. */
   'hang',
   /** The call is handled after `delayMilliseconds`. */

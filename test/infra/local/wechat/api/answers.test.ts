@@ -275,6 +275,34 @@ describe('faults', () => {
     expect(() => JSON.parse(text)).toThrow('JSON');
   });
 
+  // https://github.com/lanrion/weixin_authorize/pull/52
+  it('put raw control characters into names and texts', async () => {
+    await fixture.simulator.authorize(serviceAccount);
+    fixture.simulator.setFault({
+      path: 'api_get_authorizer_info',
+      kind: 'control-characters',
+      times: 1,
+    });
+    const raw = await fetch(
+      `${fixture.simulator.url}/cgi-bin/component/api_get_authorizer_info?access_token=${token}`,
+      {
+        method: 'POST',
+        body: JSON.stringify({ ...inComponent, authorizer_appid: serviceAccount }),
+      },
+    );
+    const text = await raw.text();
+    expect(text).toContain('"nick_name":"青\u0002禾生活服务"');
+    expect(() => JSON.parse(text)).toThrow('JSON');
+    const mended: unknown = JSON.parse(text.replaceAll(/\p{Cc}/gu, ''));
+    const answer = await askInfo(serviceAccount);
+    expect(mended).toEqual(answer);
+  });
+
+  it('leave answers without such texts as they are', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'control-characters' });
+    expect(await preAuth()).toMatchObject({ expires_in: 1800 });
+  });
+
   it('have the form of the path’s answers', async () => {
     fixture.simulator.setFault({ path: '*', kind: 'errcode', errcode: 45011, times: 1 });
     expect(await fixture.call('/sns/component/jscode2session')).toMatchObject({
