@@ -1,6 +1,6 @@
 /**
  * The test interface over HTTP, for other processes: `POST /simulator/<method>` with the arguments as
- * a JSON object, and `GET /simulator/<query>`.
+ * a JSON object, and `GET /simulator/<query>`. docs/simulator.md describes each.
  */
 import { z } from 'zod';
 import { json, type SimulatorRequest, type SimulatorResponse } from '../../http-messages.ts';
@@ -34,6 +34,11 @@ const queries: Readonly<Record<string, (control: Control) => unknown>> = {
   heldBackPushes: (control) => control.heldBackPushes(),
   hangingCalls: (control) => control.hangingCalls(),
 };
+
+/** The names of all methods. */
+export const controlMethods: readonly string[] = Object.keys(methods);
+/** The names of all queries. */
+export const controlQueries: readonly string[] = Object.keys(queries);
 
 /** Answers a call. Invalid arguments and impossible actions get status 400 with the reason. */
 export async function answerControlCall(
