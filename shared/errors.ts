@@ -52,17 +52,19 @@ export class KeeperError extends Failure<ErrorName> {
 /**
  * One failure that lists everything that is wrong with a request.
  *
- * @param issues those of zod: `path` begins with the field
+ * @param issues those of zod: `path` begins with the field; a `sentence` is used as it is
  * @param sentences by field: which values are allowed
  */
 export function invalidRequest(
-  issues: readonly { path: readonly PropertyKey[] }[],
+  issues: readonly { path: readonly PropertyKey[]; sentence?: string }[],
   sentences: Readonly<Record<string, string>>,
 ): KeeperError {
   const wrong = new Set(
     issues.map(
-      ({ path }) =>
-        sentences[String(path[0])] ?? 'the request is a JSON object with componentAppId',
+      ({ path, sentence }) =>
+        sentence ??
+        sentences[String(path[0])] ??
+        'the request is a JSON object with componentAppId',
     ),
   );
   return new KeeperError('InvalidRequest', [...wrong].join('; '));

@@ -5,6 +5,7 @@ import { invalidRequest, KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
+import { nearestName } from './nearest-name.ts';
 
 /** The fields of a request besides the component. Each rule declares its own. */
 export interface RequestKind<Fields extends z.ZodMiniObject> {
@@ -12,6 +13,11 @@ export interface RequestKind<Fields extends z.ZodMiniObject> {
   fields: () => Fields;
   /** One sentence for each field: which values are allowed. */
   formats: Readonly<Record<keyof z.output<Fields>, string>>;
+  /**
+   * Whether a request is one of our own functions' messages, which may have fields that are unknown
+   * here: two versions run side by side during a deployment. Default: none is.
+   */
+  isOwnMessage?: (event: unknown) => boolean;
 }
 
 /** A request that was checked. */
@@ -34,22 +40,46 @@ const commonFormats = {
 /**
  * Makes the reader of one kind of request.
  *
- * The reader throws `InvalidRequest`, which lists everything that is wrong. It also does so where
- * this deployment does not serve the component.
+ * The reader throws `InvalidRequest`, which lists everything that is wrong, fields that are not known
+ * included. It also does so where this deployment does not serve the component.
  */
 export function requestReader<Fields extends z.ZodMiniObject>({
   fields,
   formats,
+  isOwnMessage = () => false,
 }: RequestKind<Fields>): (event: unknown, services: Components) => CheckedRequest<Fields> {
   const schema = lazily(() => z.extend(commonFields(), fields().shape));
   const sentences: Record<string, string> = { ...commonFormats, ...formats };
   return (event, { serves }) => {
     const result = schema().safeParse(event);
-    if (!result.success) throw invalidRequest(result.error.issues, sentences);
+    const unknown = isOwnMessage(event) ? [] : unknownFields(event, Object.keys(sentences));
+    if (!result.success || unknown.length > 0) {
+      throw invalidRequest([...(result.error?.issues ?? []), ...unknown], sentences);
+    }
     const { correlationId: _correlationId, ...asked } = result.data;
     const { componentAppId } = asked as CheckedRequest<Fields>;
     if (serves(componentAppId)) return asked as CheckedRequest<Fields>;
     const message = `this deployment serves no component ${componentAppId}`;
     throw new KeeperError('InvalidRequest', message);
   };
+}
+
+/** The longest part of an unknown name that is repeated in the error. */
+const LONGEST_NAME = 64;
+
+/** One issue for each field that is not known. The nearest one is a field that was not sent. */
+function unknownFields(event: unknown, known: readonly string[]) {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return [];
+  const sent = Object.keys(event);
+  const missing = known.filter((name) => !sent.includes(name));
+  return sent
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, missing) ?? nearestName(name, known);
+      const shown = JSON.stringify(name.slice(0, LONGEST_NAME));
+      return {
+        path: [],
+        sentence: `${shown} is no field of this request, the nearest one is ${nearest}`,
+      };
+    });
 }

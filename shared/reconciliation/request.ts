@@ -3,5 +3,7 @@ import * as z from 'zod/mini';
 
 export const reconciliationRequest = {
   fields: () => z.object({ continueAfter: z.optional(z.string()) }),
+  /** A run that is continued was started by another run. */
+  isOwnMessage: (event: unknown) => Object.hasOwn(Object(event), 'continueAfter'),
   formats: { continueAfter: 'continueAfter is the appid after which to go on' },
 };

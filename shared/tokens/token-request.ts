@@ -32,8 +32,9 @@ export const lookUpRequest = {
   },
 };
 
-/** Request of `renew-access-token`. */
+/** Request of `renew-access-token`, which our own functions send and nobody else. */
 export const renewalRequest = {
+  isOwnMessage: () => true,
   fields: () => z.object({ ...account(), leaseOwner: z.string().check(z.minLength(1)) }),
   formats: { ...accountFormat, leaseOwner: 'leaseOwner is required: a text that is not empty' },
 };

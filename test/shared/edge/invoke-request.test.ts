@@ -26,6 +26,30 @@ it.each<[string, unknown, string]>([
     { componentAppId: 1, rejectedToken: '' },
     'componentAppId is required: an appid, wx and 16 hexadecimal digits; rejectedToken is',
   ],
+  ...[
+    ['authorizer_appid', 'authorizerAppId'],
+    ['authorizerAppid', 'authorizerAppId'],
+    ['authorizer_app_id', 'authorizerAppId'],
+    ['appid', 'authorizerAppId'],
+    ['rejectToken', 'rejectedToken'],
+    ['minimumValidity', 'minimumValiditySeconds'],
+    ['CorrelationID', 'correlationId'],
+  ].map(([sent = '', meant = '']): [string, unknown, string] => [
+    `the field ${sent}`,
+    { componentAppId, [sent]: 'x' },
+    `"${sent}" is no field of this request, the nearest one is ${meant}`,
+  ]),
+  [
+    'WeChat’s spelling of a field that is required',
+    { component_appid: componentAppId },
+    'componentAppId is required: an appid, wx and 16 hexadecimal digits; "component_appid" is no ' +
+      'field of this request, the nearest one is componentAppId',
+  ],
+  [
+    'a field that is nowhere near',
+    { componentAppId, [`x${'y'.repeat(100)}\n`]: 1 },
+    `"x${'y'.repeat(63)}" is no field of this request, the nearest one is `,
+  ],
 ])(
   'a request with %s is InvalidRequest, and the message says what is right',
   async (_what, request, message) => {
@@ -38,3 +62,28 @@ it.each<[string, unknown, string]>([
     });
   },
 );
+
+it.each<[keyof Keeper['handlers'], object]>([
+  ['create-authorization-link', { tenant: 'x' }],
+  ['refresh-component-access-token', { force: true }],
+  ['reconcile-authorizers', { dryRun: true }],
+])('%s knows its fields and no others', async (name, request) => {
+  const handler = keeper.handlers[name] as (event: unknown, context: object) => Promise<unknown>;
+
+  await expect(handler({ componentAppId, ...request }, {})).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message: expect.stringContaining('is no field of this request'),
+  });
+});
+
+it('a message from our own newer version is taken, whatever else is in it', async () => {
+  await keeper.authorizeAccount();
+  const { 'renew-access-token': renew } = keeper.handlers;
+  const handOver = { componentAppId, leaseOwner: 'nobody', addedLater: 1 };
+  const context = {} as Parameters<typeof renew>[1];
+
+  await expect(renew(handOver, context)).resolves.toBeUndefined();
+  await expect(keeper.reconcile({ continueAfter: 'wx0', addedLater: 1 })).resolves.toMatchObject({
+    finished: true,
+  });
+});

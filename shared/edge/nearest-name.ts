@@ -1,0 +1,41 @@
+/** Finds the field that somebody most likely meant by a name that no field has. */
+
+/** A name whose letters are part of the other one's: `appid` is meant as an `…AppId`. */
+const PART_OF_NAME = 1;
+
+/**
+ * The known name that is nearest. WeChat's spellings and slips of case are no difference at all:
+ * `authorizer_appid` is `authorizerAppId`.
+ *
+ * @param known of two equally near ones the first wins
+ */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const distances = known.map((each) => ({ each, distance: distanceOf(lettersOf(name), each) }));
+  return distances.toSorted((one, other) => one.distance - other.distance)[0]?.each;
+}
+
+function distanceOf(letters: string, known: string): number {
+  const others = lettersOf(known);
+  if (letters === others) return 0;
+  const isPart = letters.length > 2 && (others.includes(letters) || letters.includes(others));
+  return isPart ? PART_OF_NAME : 1 + editDistance(letters, others);
+}
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** How many letters must be added, left out or changed (Levenshtein). Too short for a library. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of one.split('').entries()) {
+    const next = [index + 1];
+    for (let column = 0; column < other.length; column++) {
+      const changed = (row[column] ?? 0) + (other[column] === letter ? 0 : 1);
+      const shorter = Math.min(row[column + 1] ?? 0, next[column] ?? 0) + 1;
+      next.push(Math.min(changed, shorter));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
