@@ -14,6 +14,7 @@ const layers = [
   'pushes/',
   'reconciliation/',
   'onboarding/',
+  'calls/',
   'tokens/',
   'authorizers/',
   'services.ts',
@@ -76,7 +77,7 @@ function escape(text: string): string {
   return text.replaceAll('.', '\\.');
 }
 
-const rules = ['pushes/', 'reconciliation/', 'onboarding/', 'tokens/', 'authorizers/'];
+const rules = ['pushes/', 'reconciliation/', 'onboarding/', 'calls/', 'tokens/', 'authorizers/'];
 /** Of every rule. */
 const basis = ['aws/', 'wechat/', ...ground];
 const ports = ['services.ts', 'store/'];
@@ -116,6 +117,7 @@ const layersOfShared = [
     values: ['wechat/', ...ground],
     types: ['store/'],
   }),
+  layer({ files: 'shared/calls/**', values: ['tokens/', 'authorizers/', ...basis], types: ports }),
   layer({ files: 'shared/tokens/**', values: ['authorizers/', ...basis], types: ports }),
   layer({ files: 'shared/authorizers/**', values: basis, types: ports }),
   layer({ files: 'shared/aws/**', values: ['wechat/', ...ground], types: ['store/'] }),
@@ -138,7 +140,7 @@ const rulesOfShared =
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {
-  regex: '^(\\.\\./)+shared/(onboarding|tokens|authorizers)/',
+  regex: '^(\\.\\./)+shared/(onboarding|calls|tokens|authorizers)/',
   allowImportNamePattern: '^[A-Z]',
   message,
 };

@@ -110,6 +110,17 @@ const rows = {
     tracing: 'with-caller',
     alarms: ['throttled'],
   },
+  'call-wechat': {
+    // 22 s for a token that others are renewing, 25 s for the call itself, and a second token.
+    timeoutSeconds: MINUTE,
+    ...callsWechat,
+    bus: true,
+    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
+    invokes: 'renew-access-token',
+    // As often called as the look-up.
+    tracing: 'with-caller',
+    alarms: ['throttled'],
+  },
   'renew-access-token': {
     timeoutSeconds: 30,
     ...callsWechat,
@@ -150,7 +161,8 @@ const rows = {
     schedule: { intervalSeconds: 24 * HOUR, maximumAgeSeconds: 6 * HOUR, retries: 20 },
     // Retrying is safe because it is idempotent. After three failures the next daily run takes over.
     asynchronous: { retries: 2, maximumAgeSeconds: 6 * HOUR },
-    alarms: ['throttled'],
+    // Throttles are retried, and reconciliation-overdue notices where that does not help.
+    alarms: [],
   },
 } as const satisfies Record<string, FunctionRow>;
 

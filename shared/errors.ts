@@ -14,6 +14,7 @@ import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wecha
  * - `WechatUnavailable`: WeChat did not answer, was busy, or a quota is used up; retry later
  * - `StoreUnavailable`: the table, or Secrets Manager, does not answer; retry
  * - `WechatRejected`: WeChat refused; a retry does not help until somebody has fixed the cause
+ * - `CallNotAllowed`: this API of WeChat is not called for others
  * - `InvalidRequest`: the request is wrong; the message lists everything that is
  */
 export type ErrorName =
@@ -25,6 +26,7 @@ export type ErrorName =
   | 'WechatUnavailable'
   | 'WechatRejected'
   | 'StoreUnavailable'
+  | 'CallNotAllowed'
   | 'InvalidRequest';
 
 const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
@@ -36,6 +38,7 @@ const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
   WechatUnavailable: 'unavailable',
   WechatRejected: 'rejected',
   StoreUnavailable: 'unavailable',
+  CallNotAllowed: 'forbidden',
   InvalidRequest: 'invalid',
 };
 

@@ -175,7 +175,7 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     const expected = Array.from(names, ([, name]) => `\`${name}\``);
     const listed = rows.map(({ first }) => first);
 
-    expect(expected).toHaveLength(9);
+    expect(expected).toHaveLength(10);
     expect([...new Set(listed.filter((first) => expected.includes(first)))]).toEqual(expected);
   });
 

@@ -59,6 +59,7 @@ export function chainWidgets(props: ChainWidgetsProps): IWidget[][] {
     renewals(metrics),
     lookUps(metrics),
     wechat(metrics),
+    callsForOthers(metrics),
     pushes(metrics),
   ];
 }
@@ -143,6 +144,25 @@ function wechat(metrics: ServiceMetrics): IWidget[] {
       title: 'Failed calls to WeChat, by errcode',
       metrics: [sumsOf(metrics)('FailedWechatCalls', 'errcode')],
       stacked: true,
+    }),
+  ];
+}
+
+function callsForOthers(metrics: ServiceMetrics): IWidget[] {
+  const latency = (statistic: string) =>
+    metrics.all({ name: 'CallerCallMilliseconds', statistic }, ['errcode']);
+  return [
+    graph({
+      title: 'Calls to WeChat for other functions (代调用), by errcode',
+      metrics: [sumsOf(metrics)('CallerCalls', 'errcode')],
+      width: HALF,
+      stacked: true,
+    }),
+    graph({
+      title: 'Latency of calls for other functions, by errcode (p50, p99)',
+      metrics: [latency('p50'), latency('p99')],
+      width: HALF,
+      unit: 'milliseconds',
     }),
   ];
 }

@@ -28,6 +28,8 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   WechatCalls: [[]],
   WechatCallMilliseconds: [[]],
   FailedWechatCalls: [['errcode']],
+  CallerCalls: [['errcode']],
+  CallerCallMilliseconds: [['errcode']],
   Announcements: [['componentAppId', 'type']],
   ReconciledAuthorizers: [['componentAppId']],
   ReconciliationDifferences: [['componentAppId', 'difference']],

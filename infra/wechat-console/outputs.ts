@@ -33,6 +33,11 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
     functions['get-access-token'].functionArn,
   );
   output(
+    'CallWechatFunctionArn',
+    'Other Lambda functions need lambda:InvokeFunction on this one for calls to WeChat',
+    functions['call-wechat'].functionArn,
+  );
+  output(
     'CreateAuthorizationLinkFunctionArn',
     'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
     functions['create-authorization-link'].functionArn,

@@ -25,6 +25,8 @@ const units = {
   WechatCalls: Count,
   WechatCallMilliseconds: Milliseconds,
   FailedWechatCalls: Count,
+  CallerCalls: Count,
+  CallerCallMilliseconds: Milliseconds,
   Announcements: Count,
   ReconciledAuthorizers: Count,
   ReconciliationDifferences: Count,

@@ -1,7 +1,7 @@
 /** Why there is no token: the service's own names, and five for failed invocations. */
 
 /**
- * The first nine are the service's, see `shared/errors.ts`. The others:
+ * The first ten are the service's, see `shared/errors.ts`. The others:
  * - `LookUpThrottled`: Lambda's limit of concurrent invocations was reached
  * - `LookUpNotPermitted`: this role may not invoke the function, or has no valid credentials
  * - `LookUpFunctionNotFound`: no function of this name in this account and region
@@ -19,6 +19,7 @@ export type TokenLookUpErrorName =
   | 'WechatUnavailable'
   | 'StoreUnavailable'
   | 'WechatRejected'
+  | 'CallNotAllowed'
   | 'InvalidRequest'
   | 'LookUpThrottled'
   | 'LookUpNotPermitted'
@@ -34,6 +35,7 @@ const permanent: ReadonlySet<TokenLookUpErrorName> = new Set([
   'AuthorizationRevoked',
   'ReauthorizationRequired',
   'WechatRejected',
+  'CallNotAllowed',
   'InvalidRequest',
   'ConfigurationError',
   'LookUpNotPermitted',

@@ -18,6 +18,8 @@ export interface RequestKind<Fields extends z.ZodMiniObject> {
    * here: two versions run side by side during a deployment. Default: none is.
    */
   isOwnMessage?: (event: unknown) => boolean;
+  /** What is wrong with several fields together, a sentence each; gets the request unchecked. */
+  contradictions?: (event: Readonly<Record<string, unknown>>) => string[];
 }
 
 /** A request that was checked. */
@@ -47,14 +49,18 @@ export function requestReader<Fields extends z.ZodMiniObject>({
   fields,
   formats,
   isOwnMessage = () => false,
+  contradictions = () => [],
 }: RequestKind<Fields>): (event: unknown, services: Components) => CheckedRequest<Fields> {
   const schema = lazily(() => z.extend(commonFields(), fields().shape));
   const sentences: Record<string, string> = { ...commonFormats, ...formats };
   return (event, { serves }) => {
     const result = schema().safeParse(event);
-    const unknown = isOwnMessage(event) ? [] : unknownFields(event, Object.keys(sentences));
-    if (!result.success || unknown.length > 0) {
-      throw invalidRequest([...(result.error?.issues ?? []), ...unknown], sentences);
+    const more = [
+      ...(isOwnMessage(event) ? [] : unknownFields(event, Object.keys(sentences))),
+      ...contradictions(Object(event)).map((sentence) => ({ path: [], sentence })),
+    ];
+    if (!result.success || more.length > 0) {
+      throw invalidRequest([...(result.error?.issues ?? []), ...more], sentences);
     }
     const { correlationId: _correlationId, ...asked } = result.data;
     const { componentAppId } = asked as CheckedRequest<Fields>;

@@ -164,7 +164,11 @@ async function renew(
   }
 }
 
-function refuseUnavailable(source: TokenSource, record: AccessTokenRecord | undefined): void {
+/** @throws {KeeperError} where the account has never granted anything, or its grant has ended */
+export function refuseUnavailable(
+  source: TokenSource,
+  record: AccessTokenRecord | undefined,
+): void {
   if (!record && source.missing) throw source.missing();
   if (record?.unavailable) throw unavailable(source.key, record.unavailable);
 }

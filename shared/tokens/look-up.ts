@@ -1,10 +1,11 @@
 /** The look-up of an access token for other Lambda functions. */
 import { nameOfFailure } from '../errors.ts';
 import type { Components, Stopwatch } from '../services.ts';
-import type { AccessTokenKey } from '../store/records/access-token.ts';
+import type { AccessTokenKey, NewAccessToken } from '../store/records/access-token.ts';
 import {
   findAccessToken,
   MINIMUM_VALIDITY_SECONDS,
+  refuseUnavailable,
   type ProvidedToken,
   type TokenNeeds,
 } from './access-token.ts';
@@ -26,9 +27,13 @@ export interface LookedUpToken {
 /** A checked request. Without an authorizer it asks for the component's own token. */
 export interface LookUpRequest extends TokenNeeds, AccessTokenKey {}
 
-interface LookUpPorts extends AuthorizerTokenPorts, Components, Stopwatch {
+/** The ports of whatever looks up tokens, and remembers and counts them. */
+export interface TokenFinderPorts extends AuthorizerTokenPorts, Stopwatch {
   memory: TokenMemory;
   countLookUp: CountLookUp;
+}
+
+interface LookUpPorts extends TokenFinderPorts, Components {
   /** Throws `InvalidRequest`. */
   readLookUp: (event: unknown, ports: Components) => LookUpRequest;
 }
@@ -43,20 +48,55 @@ export async function lookUpAccessToken(
   event: unknown,
   ports: LookUpPorts,
 ): Promise<LookedUpToken> {
+  const token = await counted(servedComponent(event, ports), ports, async () =>
+    findToken(ports.readLookUp(event, ports), ports),
+  );
+  return { ...token, expiresInSeconds: token.expiresAt - ports.now() };
+}
+
+/** The token for a call that this service makes itself: counted as a look-up. */
+export async function lookUpForCall(
+  request: LookUpRequest,
+  ports: TokenFinderPorts,
+): Promise<string> {
+  const find = async () => findToken(request, ports);
+  return (await counted(request.componentAppId, ports, find)).accessToken;
+}
+
+/**
+ * Reads whether an account's grant is alive, where a call needs none of its tokens.
+ *
+ * @throws {KeeperError} `AuthorizerNotFound`, `AuthorizationRevoked`, `ReauthorizationRequired`
+ */
+export async function requireGrant(
+  key: AccessTokenKey,
+  ports: AuthorizerTokenPorts,
+): Promise<void> {
+  refuseUnavailable(tokenSourceOf(key, ports), await ports.store.readAccessToken(key));
+}
+
+async function counted(
+  componentAppId: string,
+  ports: TokenFinderPorts,
+  find: () => Promise<FoundToken>,
+): Promise<NewAccessToken> {
   const startedAt = ports.uptime();
   const count = (outcome: LookUpOutcome['outcome']) => {
-    const milliseconds = ports.uptime() - startedAt;
-    const componentAppId = servedComponent(event, ports);
-    ports.countLookUp({ componentAppId, outcome, milliseconds });
+    ports.countLookUp({ componentAppId, outcome, milliseconds: ports.uptime() - startedAt });
   };
   try {
-    const { token, from } = await findToken(ports.readLookUp(event, ports), ports);
+    const { token, from } = await find();
     count(from);
-    return { ...token, expiresInSeconds: token.expiresAt - ports.now() };
+    return token;
   } catch (error) {
     count(nameOfFailure(error));
     throw error;
   }
+}
+
+interface FoundToken {
+  token: NewAccessToken;
+  from: ProvidedToken['from'] | 'memory';
 }
 
 /** `unknown` where a request names something else: a caller's text must not become a dimension. */
@@ -67,8 +107,8 @@ function servedComponent(event: unknown, { serves }: Components): string {
 
 async function findToken(
   { componentAppId, authorizerAppId, ...needs }: LookUpRequest,
-  ports: LookUpPorts,
-): Promise<Pick<ProvidedToken, 'token'> & { from: ProvidedToken['from'] | 'memory' }> {
+  ports: TokenFinderPorts,
+): Promise<FoundToken> {
   const { memory } = ports;
   const key = { componentAppId, authorizerAppId };
   const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = needs;

@@ -44,8 +44,26 @@ export function createFetch({ uptime }: { uptime: () => number }): Fetch {
       endIdle(agent, () => true);
       throw error;
     });
-    return { status: answer.statusCode ?? 0, text: () => failAsFetch(text(answer), init) };
+    return {
+      status: answer.statusCode ?? 0,
+      headers: { get: (name) => headerOf(answer, name) },
+      text: () => failAsFetch(text(answer), init),
+      body: partsOf(answer, init),
+    };
   };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return Array.isArray(value) ? value.join(', ') : (value ?? null);
+}
+
+async function* partsOf(answer: IncomingMessage, { signal }: FetchInit): AsyncGenerator<Buffer> {
+  try {
+    for await (const part of answer) yield part as Buffer;
+  } catch (cause) {
+    throw asFetchError(cause, signal);
+  }
 }
 
 /** The agent does not use an ended connection again. */
@@ -60,6 +78,10 @@ async function failAsFetch<Result>(
   { signal }: FetchInit,
 ): Promise<Result> {
   return result.catch((cause: unknown) => {
-    throw signal.aborted ? signal.reason : new TypeError('fetch failed', { cause });
+    throw asFetchError(cause, signal);
   });
+}
+
+function asFetchError(cause: unknown, signal: AbortSignal): unknown {
+  return signal.aborted ? signal.reason : new TypeError('fetch failed', { cause });
 }

@@ -17,6 +17,9 @@ export const errcodes = {
   dailyQuotaReached: 45009,
   minuteQuotaReached: 45011,
   clientIpRefused: 45035,
+  requestSourceRefused: 40090,
+  apiUnauthorized: 48001,
+  permissionSetMissing: 61007,
   notAuthorized: 61003,
   clientIpNotRegistered: 61004,
   verifyTicketExpired: 61005,
@@ -44,14 +47,23 @@ export class WechatApiError extends Error {
     this.path = path;
     this.errcode = errcode;
     this.errmsg = errmsg;
-    this.rid = /rid: ?([\w-]+)/.exec(errmsg)?.[1];
+    this.rid = ridIn(errmsg);
   }
 
   /** Our IP address as WeChat saw it, where WeChat refused it (61004 contains it). */
   get requestIp(): string | undefined {
-    const found = IP_V4.exec(this.errmsg) ?? IP_V6.exec(this.errmsg);
-    return found?.[0];
+    return addressIn(this.errmsg);
   }
+}
+
+/** WeChat's id of the request in an `errmsg`. */
+export function ridIn(errmsg: string): string | undefined {
+  return /rid: ?([\w-]+)/.exec(errmsg)?.[1];
+}
+
+/** The first IP address in an `errmsg`: ours, as WeChat saw it, where WeChat refused it. */
+export function addressIn(errmsg: string): string | undefined {
+  return (IP_V4.exec(errmsg) ?? IP_V6.exec(errmsg))?.[0];
 }
 
 /**
@@ -86,10 +98,16 @@ export function hasErrcode(error: unknown, ...codes: readonly number[]): error i
   return error instanceof WechatApiError && codes.includes(error.errcode);
 }
 
+/** The answers to an access token that WeChat does not accept. */
+export const accessTokenRefusals: readonly number[] = [
+  errcodes.invalidCredential,
+  errcodes.invalidAccessToken,
+  errcodes.accessTokenExpired,
+];
+
 /** Whether WeChat refused the access token that was sent. */
 export function isAccessTokenRefused(error: unknown): error is WechatApiError {
-  const { invalidCredential, invalidAccessToken, accessTokenExpired } = errcodes;
-  return hasErrcode(error, invalidCredential, invalidAccessToken, accessTokenExpired);
+  return hasErrcode(error, ...accessTokenRefusals);
 }
 
 /** Whether WeChat refused the refresh token that was sent, or the account's password changed. */

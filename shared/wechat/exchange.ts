@@ -1,20 +1,26 @@
 /** One attempt of a call: a request over HTTP and the text of its answer. */
-import { WechatConnectionBroke, WechatUnreachable } from './errors.ts';
+import { WechatConnectionBroke, WechatUnreachable, type HostFault } from './errors.ts';
 import { hadNoConnection } from './hosts.ts';
 
 /** As much of the built-in `fetch` as a call needs. It fails in the same way. */
-export type Fetch = (
-  url: string,
-  init: FetchInit,
-) => Promise<{ status: number; text: () => Promise<string> }>;
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
 
-/** The request of a call. */
+/** A request. */
 export interface FetchInit {
-  method: 'POST';
-  headers: Record<string, string>;
-  body: string;
-  redirect: 'error';
+  method: 'GET' | 'POST';
+  headers: Readonly<Record<string, string>>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** An answer that leads elsewhere is never followed: `manual` gives it back. */
+  redirect: 'error' | 'manual';
   signal: AbortSignal;
+}
+
+/** An answer. Its content is read once, as a text or in parts. */
+export interface FetchAnswer {
+  status: number;
+  headers: { get: (name: string) => string | null };
+  text: () => Promise<string>;
+  body: AsyncIterable<Uint8Array> | null;
 }
 
 /** How WeChat is reached, as in `WechatApi`. */
@@ -70,23 +76,33 @@ export function noAnswerWithin({ timeoutSeconds }: Pick<Way, 'timeoutSeconds'>):
 /** What the system says where the other side, or somebody in between, ended a connection. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE']);
 
-/** Only the name or code of a network error is used: its text can contain the URL with a token. */
 function explain(
   error: unknown,
   { path, hasBegun }: { path: string; hasBegun: boolean },
-  way: Way,
+  { timeoutSeconds }: Way,
 ): WechatUnreachable {
+  const { reason, hostFault, code } = faultOf(error, timeoutSeconds);
+  const isBroken = hostFault === 'no-answer' && !hasBegun && BROKEN.has(code ?? '');
+  return isBroken
+    ? new WechatConnectionBroke(path, reason)
+    : new WechatUnreachable(path, reason, hostFault);
+}
+
+/**
+ * What went wrong in a `fetch`. Only the name or code of a network error is used: its text can contain
+ * the URL with a token.
+ */
+export function faultOf(
+  error: unknown,
+  timeoutSeconds: number,
+): { reason: string; hostFault: HostFault; code?: string } {
   const { name, cause } = Object(error) as { name?: unknown; cause?: unknown };
   if (name === 'TimeoutError') {
-    return new WechatUnreachable(path, noAnswerWithin(way), 'no-answer');
+    return { reason: noAnswerWithin({ timeoutSeconds }), hostFault: 'no-answer' };
   }
   const { code = name } = Object(cause) as { code?: unknown };
-  const named = typeof code === 'string' ? ` (${code})` : '';
-  if (hadNoConnection(error)) {
-    return new WechatUnreachable(path, `no connection${named}`, 'no-connection');
-  }
-  const reason = `the connection broke${named}`;
-  return !hasBegun && BROKEN.has(String(code))
-    ? new WechatConnectionBroke(path, reason)
-    : new WechatUnreachable(path, reason, 'no-answer');
+  const hostFault = hadNoConnection(error) ? 'no-connection' : 'no-answer';
+  const what = hostFault === 'no-connection' ? 'no connection' : 'the connection broke';
+  if (typeof code !== 'string') return { reason: what, hostFault };
+  return { reason: `${what} (${code})`, hostFault, code };
 }

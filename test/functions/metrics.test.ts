@@ -259,6 +259,30 @@ describe('a call to WeChat', () => {
   });
 });
 
+describe('a call for others', () => {
+  it('counts by its errcode, and as a look-up of its token', async () => {
+    await keeper.authorizeAccount();
+    forget();
+    const call = { authorizerAppId, path: '/cgi-bin/ticket/getticket' };
+    await keeper.callWechat({ ...call, query: { type: 'jsapi' } });
+    refuse('/cgi-bin/ticket/getticket', 45009);
+    await keeper.callWechat(call);
+
+    expect(keeper.measured).toMatchObject([
+      { name: 'TokenLookUps', value: 1, outcome: 'table' },
+      { name: 'TokenLookUpMilliseconds' },
+      { name: 'CallerCalls', value: 1, errcode: '0' },
+      { name: 'CallerCallMilliseconds', errcode: '0' },
+      { name: 'WechatCalls', value: 1 },
+      { name: 'TokenLookUps', value: 1, outcome: 'memory' },
+      { name: 'TokenLookUpMilliseconds' },
+      { name: 'CallerCalls', value: 1, errcode: '45009' },
+      { name: 'CallerCallMilliseconds', errcode: '45009' },
+      { name: 'WechatCalls', value: 1 },
+    ]);
+  });
+});
+
 describe('announcements', () => {
   it('count by their type, and those of WeChat’s own making together', async () => {
     await keeper.authorizeAccount();

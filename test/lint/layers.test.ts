@@ -20,6 +20,10 @@ const refused: readonly [file: string, planted: string][] = [
   ['shared/onboarding/planted.ts', "export * from '../pushes/events.ts';"],
   ['shared/onboarding/planted.ts', "export type { Store } from '../compose.ts';"],
   ['shared/onboarding/pages/planted.ts', "export * from '../../edge/http-handler.ts';"],
+  ['shared/calls/planted.ts', "export type { Visit } from '../onboarding/visit.ts';"],
+  ['shared/calls/planted.ts', "export * from '../edge/invoke-request.ts';"],
+  ['shared/tokens/planted.ts', "export type { CallRule } from '../calls/call-rules.ts';"],
+  ['infra/data/planted.ts', "export { callRuleOf } from '../../shared/calls/call-rules.ts';"],
   ['shared/tokens/planted.ts', "export type { Visit } from '../onboarding/visit.ts';"],
   ['shared/authorizers/planted.ts', "export type { TokenSource } from '../tokens/renewal.ts';"],
   ['shared/authorizers/planted.ts', "export { grantKey } from '../store/keys.ts';"],
@@ -83,6 +87,7 @@ const refusedTypes: readonly [file: string, from: string][] = [
 
 const accepted: readonly [file: string, planted: string][] = [
   ['functions/planted.ts', "export type { Services } from '../shared/services.ts';"],
+  ['shared/calls/planted.ts', "export * from '../tokens/look-up.ts';"],
   ['shared/tokens/planted.ts', "export * from '../authorizers/grants.ts';"],
   ['shared/tokens/planted.ts', "export type { Store } from '../store/store.ts';"],
   ['shared/store/planted.ts', "export type { WechatApi } from '../wechat/call.ts';"],

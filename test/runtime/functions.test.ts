@@ -107,6 +107,19 @@ const story: Record<FunctionName, () => Promise<void>> = {
     expect(await lookUp({ authorizerAppId })).toHaveProperty('accessToken');
   },
 
+  async 'call-wechat'() {
+    const call = { componentAppId, path: '/cgi-bin/ticket/getticket', query: { type: 'jsapi' } };
+
+    expect(await world.invoke('call-wechat', { ...call, authorizerAppId })).toMatchObject({
+      status: 200,
+      errcode: 0,
+      body: { ticket: expect.any(String) },
+    });
+    expect(await world.invoke('call-wechat', { ...call, path: '/cgi-bin/token' })).toMatchObject({
+      errorType: 'CallNotAllowed',
+    });
+  },
+
   async 'renew-access-token'() {
     const { accessToken: before } = await lookUp({ authorizerAppId });
     await world.makeDue({ componentAppId, authorizerAppId });

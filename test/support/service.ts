@@ -4,6 +4,7 @@
  */
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
+import { createHandler as callWechat } from '../../functions/call-wechat.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
 import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
@@ -23,6 +24,7 @@ import type { Announcement } from '../../shared/aws/event-bus.ts';
 import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';
 import type { MetricName } from '../../shared/aws/metrics.ts';
+import type { CallAnswer } from '../../shared/calls/call-wechat.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
@@ -75,6 +77,7 @@ async function startParts(options: TestServicesOptions, keep: Keep) {
     'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
     'complete-authorization': completeAuthorization(services),
     'get-access-token': getAccessToken(services),
+    'call-wechat': callWechat(services),
     'renew-access-token': renewToken(services),
     'refresh-component-access-token': refreshToken(services),
     'reconcile-authorizers': reconcileAuthorizers(services),
@@ -131,6 +134,9 @@ async function startParts(options: TestServicesOptions, keep: Keep) {
     url: `${api.url}/${componentAppId}`,
     async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
       return handlers['get-access-token']({ componentAppId, ...request }, context);
+    },
+    async callWechat(request: Record<string, unknown>): Promise<CallAnswer> {
+      return handlers['call-wechat']({ componentAppId, ...request }, context);
     },
     /** @param timeLeft milliseconds, asked before each account */
     async reconcile(request = {}, timeLeft = () => 900_000): Promise<ReconciliationSummary> {

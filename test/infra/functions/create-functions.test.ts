@@ -46,8 +46,9 @@ describe('every function', () => {
     });
   });
 
-  it.each(functionNames)('%s is traced; the look-up only where its caller is', (name) => {
-    const mode = name === 'get-access-token' ? 'PassThrough' : 'Active';
+  it.each(functionNames)('%s is traced; those called most only where their caller is', (name) => {
+    const isCalledMost = name === 'get-access-token' || name === 'call-wechat';
+    const mode = isCalledMost ? 'PassThrough' : 'Active';
     const { TracingConfig } = functionNamed(deployedName(name)).properties;
     expect(TracingConfig).toEqual({ Mode: mode });
   });
@@ -92,6 +93,7 @@ describe('every function', () => {
     ['complete-authorization', 29],
     ['get-access-token', 30],
     ['process-authorization-event', 60],
+    ['call-wechat', 60],
     ['refresh-component-access-token', 60],
     ['reconcile-authorizers', 900],
   ])('%s ends after %i seconds', (name, seconds) => {
@@ -104,6 +106,7 @@ const callWechat: readonly FunctionName[] = [
   'begin-authorization',
   'complete-authorization',
   'get-access-token',
+  'call-wechat',
   'renew-access-token',
   'refresh-component-access-token',
   'reconcile-authorizers',

@@ -22,7 +22,10 @@ export async function playScenarios(service: RecordedService): Promise<void> {
   await playOnboarding(service);
   await playEvents(service);
   await playComponentTokens(service);
-  await playLookUps(service);
+  await playLookUps(service, 'get-access-token', {});
+  await grantAnew(service);
+  await playLookUps(service, 'call-wechat', { path: '/cgi-bin/menu/get' });
+  await playHandedOverCall(service);
   await playHandedOverRenewals(service);
   await playReconciliation(service);
 }
@@ -129,6 +132,12 @@ async function playComponentTokens(service: RecordedService): Promise<void> {
     const { isError } = await service.call('get-access-token', refusedLookUp);
     return !isError;
   });
+  // By then the budget of the token is full again.
+  await simulator.advance(TOKEN_SECONDS);
+  await renewsAtSecondTry(service, async () => {
+    const { isError } = await service.call('call-wechat', { path: '/wxa/gettemplatelist' });
+    return !isError;
+  });
   await simulator.advance(TOKEN_SECONDS);
   await renewsAtSecondTry(service, async () => {
     const { isError } = await service.call('refresh-component-access-token');
@@ -136,32 +145,53 @@ async function playComponentTokens(service: RecordedService): Promise<void> {
   });
 }
 
-async function playLookUps(service: RecordedService): Promise<void> {
+/** What a function meets that needs an account's token. @param more of its request */
+async function playLookUps(
+  service: RecordedService,
+  name: FunctionName,
+  more: object,
+): Promise<void> {
   const { simulator } = service;
   const [authorizerAppId, second, third] = accountsOf(service);
-  const lookUp = { authorizerAppId };
-  await fails(service, 'get-access-token', 'AuthorizerNotFound', {
-    authorizerAppId: 'wxffffffffffffffff',
-  });
-  await succeeds(service, 'get-access-token', lookUp);
-  await renew(service, lookUp);
+  const request = (account: string) => ({ ...more, authorizerAppId: account });
+  await fails(service, name, 'AuthorizerNotFound', request('wxffffffffffffffff'));
+  await succeeds(service, name, request(authorizerAppId));
+  await renew(service, { authorizerAppId });
   for (const change of changes(service, authorizerAppId)) {
     change();
     await simulator.advance(TOKEN_SECONDS);
-    await succeeds(service, 'get-access-token', lookUp);
+    await succeeds(service, name, request(authorizerAppId));
     simulator.configure({ rotateRefreshTokens: false });
   }
   simulator.setFault({ path: 'api_authorizer_token', kind: 'bad-gateway' });
   await simulator.advance(TOKEN_SECONDS);
-  await fails(service, 'get-access-token', 'WechatUnavailable', lookUp);
+  await fails(service, name, 'WechatUnavailable', request(authorizerAppId));
   await simulator.advance(COOLED_DOWN_SECONDS);
   simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
-  await fails(service, 'get-access-token', 'ReauthorizationRequired', {
-    authorizerAppId: second,
-  });
+  await fails(service, name, 'ReauthorizationRequired', request(second));
   simulator.clearFaults();
   simulator.forget('grant', { authorizerAppId: third });
-  await fails(service, 'get-access-token', 'AuthorizationRevoked', { authorizerAppId: third });
+  await fails(service, name, 'AuthorizationRevoked', request(third));
+}
+
+/** The accounts whose grants have ended by the look-ups authorize again. */
+async function grantAnew(service: RecordedService): Promise<void> {
+  const [, second, third] = accountsOf(service);
+  const authorize = async (account: string) => {
+    await service.simulator.authorize(account);
+    await finishQueue(service);
+  };
+  await authorizeAgain(service, second, () => authorize(second));
+  await authorize(third);
+  await service.simulator.advance(TOKEN_SECONDS);
+}
+
+async function playHandedOverCall(service: RecordedService): Promise<void> {
+  const [authorizerAppId] = accountsOf(service);
+  await renew(service, { authorizerAppId });
+  await service.simulator.advance(DUE_SECONDS);
+  await succeeds(service, 'call-wechat', { authorizerAppId, path: '/cgi-bin/menu/get' });
+  must((await service.runInvocations()).every(isGood), 'the renewal of a call');
 }
 
 /** What a renewal meets: a refresh token that rotates, and one that was lost. */

@@ -14,6 +14,7 @@ const retryable: Readonly<Record<ErrorName, boolean>> = {
   WechatUnavailable: true,
   StoreUnavailable: true,
   WechatRejected: false,
+  CallNotAllowed: false,
   InvalidRequest: false,
 };
 

@@ -294,7 +294,7 @@ describe('a connection that breaks before an answer', () => {
   });
 
   it('is another thing than one that breaks in the middle of an answer', async () => {
-    const half = () => ({ status: 200, text: reset });
+    const half = () => ({ status: 200, headers: new Headers(), body: null, text: reset });
     const { ask, signals } = wechatWith([half, succeeds]);
     await expect(ask('repeat')).rejects.toThrow('the connection broke (ECONNRESET)');
     expect(signals).toHaveLength(1);

@@ -1,0 +1,24 @@
+/** Calls WeChat for other Lambda functions, which have no address on the platform's list. */
+import { createLookUpServices } from '../shared/compose.ts';
+import { createCallReporter } from '../shared/calls/call-report.ts';
+import { callRequest } from '../shared/calls/call-request.ts';
+import { callForOthers } from '../shared/calls/call-wechat.ts';
+import { invokeHandler } from '../shared/edge/invoke-handler.ts';
+import { requestReader } from '../shared/edge/invoke-request.ts';
+import type { Services } from '../shared/services.ts';
+import { createLookUpCounter } from '../shared/tokens/look-up-counter.ts';
+import { createTokenMemory } from '../shared/tokens/look-up-memory.ts';
+
+const readCall = requestReader(callRequest);
+
+export const createHandler = (services: Services) => {
+  const ports = {
+    ...services,
+    memory: createTokenMemory(services.now),
+    countLookUp: createLookUpCounter(services),
+    reportCall: createCallReporter(services),
+  };
+  return invokeHandler((event) => callForOthers(readCall(event, services), ports), services);
+};
+
+export const handler = createHandler(createLookUpServices());

@@ -1,0 +1,144 @@
+/**
+ * When a call is repeated: once with another token where WeChat refused the first one, and, only for
+ * a caller who says that this is safe, where WeChat was busy or did not answer.
+ */
+import type { Chance, Sleep, Stopwatch, Wechat } from '../services.ts';
+import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
+import { accessTokenRefusals, errcodes, WechatUnreachable } from '../wechat/errors.ts';
+import { callWechatRaw } from '../wechat/raw-call.ts';
+import { readAnswer, type ReadAnswer } from './answer.ts';
+import { DEFAULT_CALL_SECONDS, type CallRequest } from './call-request.ts';
+import type { CallRule } from './call-rules.ts';
+import { searchOf, type Outgoing } from './outgoing.ts';
+
+/** What the function's memory can hold besides the request. WeChat's files have up to 20 MB. */
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Of a call that is safe to repeat. The time limit usually ends it earlier. */
+const MOST_REPEATS = 5;
+/** An attempt may take half of the time that is left, but where half is less than this, all of it. */
+const SHORTEST_HALF_MS = 1000;
+const FIRST_PAUSE_MS = 250;
+
+/** How far a call has come. */
+export interface CallProgress {
+  /** Requests that were sent to WeChat. */
+  attempts: number;
+  /** The tokens that were sent, in their order. */
+  tokens: Set<string>;
+  /** Spent on attempts and pauses, but not on tokens. */
+  milliseconds: number;
+  /** While a token is looked up: a failure is then not one of the call itself. */
+  isLookingUp: boolean;
+}
+
+/** A call that is ready to be sent. */
+export interface ReadyCall {
+  request: CallRequest;
+  outgoing: Outgoing;
+  rule: CallRule;
+  progress: CallProgress;
+}
+
+/** The ports for a call with its token. */
+export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance, Stopwatch {}
+
+type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; error: Error };
+
+/**
+ * WeChat's last answer.
+ *
+ * @throws {KeeperError} there is no token
+ * @throws {WechatUnreachable} the last attempt was not answered
+ */
+export async function sendWithToken(call: ReadyCall, ports: AttemptPorts): Promise<ReadAnswer> {
+  const { progress, request } = call;
+  let token = await findToken(call, undefined, ports);
+  for (let repeats = 0; ;) {
+    const outcome = await attempt(call, token, ports);
+    const hasTime = millisecondsLeft(call) > 0;
+    if (hasTime && isTokenRefused(outcome) && progress.tokens.size === 1) {
+      token = await findToken(call, token, ports);
+    } else {
+      const isRepeated = hasTime && request.retry === 'safe' && isWorthRepeating(outcome);
+      if (!isRepeated || !(await pause(call, repeats++, ports))) return answerOf(outcome);
+    }
+  }
+}
+
+async function findToken(
+  { request, rule, progress }: ReadyCall,
+  rejectedToken: string | undefined,
+  ports: AttemptPorts,
+): Promise<string> {
+  const { componentAppId, authorizerAppId } = request;
+  const key = { componentAppId, ...(rule.tokenOf === 'account' && { authorizerAppId }) };
+  progress.isLookingUp = true;
+  const token = await lookUpForCall({ ...key, rejectedToken }, ports);
+  progress.isLookingUp = false;
+  return token;
+}
+
+async function attempt(
+  call: ReadyCall,
+  token: string,
+  { wechat, uptime }: AttemptPorts,
+): Promise<Outcome> {
+  const { request, outgoing, rule, progress } = call;
+  const startedAt = uptime();
+  const limits = { milliseconds: attemptLimit(call), bytes: LARGEST_ANSWER_BYTES };
+  progress.tokens.add(token);
+  progress.attempts++;
+  try {
+    const sent = { ...outgoing, search: searchOf(request, rule, token) };
+    const raw = await callWechatRaw(wechat, sent, limits);
+    return { is: 'answered', answer: readAnswer(raw, progress.tokens) };
+  } catch (error) {
+    if (!(error instanceof WechatUnreachable)) throw error;
+    if (error.hostFault === 'no-connection') progress.attempts--;
+    return { is: 'unanswered', error };
+  } finally {
+    progress.milliseconds += uptime() - startedAt;
+  }
+}
+
+function millisecondsLeft({ request, progress }: ReadyCall): number {
+  return (request.timeoutSeconds ?? DEFAULT_CALL_SECONDS) * 1000 - progress.milliseconds;
+}
+
+/** So that a call that hangs leaves time for another one, where the caller wants that. */
+function attemptLimit(call: ReadyCall): number {
+  const left = Math.ceil(millisecondsLeft(call));
+  const half = Math.ceil(left / 2);
+  return call.request.retry === 'safe' && half >= SHORTEST_HALF_MS ? half : left;
+}
+
+function isTokenRefused(outcome: Outcome): boolean {
+  if (outcome.is === 'unanswered') return false;
+  const { errcode } = outcome.answer;
+  return errcode !== undefined && accessTokenRefusals.includes(errcode);
+}
+
+function isWorthRepeating(outcome: Outcome): boolean {
+  if (outcome.is === 'unanswered') return true;
+  const { status, errcode } = outcome.answer;
+  return status >= 500 || errcode === errcodes.systemBusy;
+}
+
+/** @returns false where no time or no repeat is left */
+async function pause(
+  call: ReadyCall,
+  repeats: number,
+  { sleep, random, uptime }: AttemptPorts,
+): Promise<boolean> {
+  const milliseconds = FIRST_PAUSE_MS * 2 ** repeats * (0.75 + random() / 2);
+  if (repeats >= MOST_REPEATS || milliseconds >= millisecondsLeft(call)) return false;
+  const startedAt = uptime();
+  await sleep(milliseconds);
+  call.progress.milliseconds += uptime() - startedAt;
+  return millisecondsLeft(call) > 0;
+}
+
+function answerOf(outcome: Outcome): ReadAnswer {
+  if (outcome.is === 'unanswered') throw outcome.error;
+  return outcome.answer;
+}

@@ -1,0 +1,122 @@
+/** The request of `call-wechat`. */
+import * as z from 'zod/mini';
+import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+import { isSignInPath } from './call-rules.ts';
+
+/** The longest that all attempts may take together, without the time for the token. */
+export const LONGEST_CALL_SECONDS = 25;
+export const DEFAULT_CALL_SECONDS = 5;
+
+/** Only what can be no host, query, fragment or escape, and no way upwards. */
+const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)+$/;
+/** It goes into each log line. */
+const LONGEST_PATH = 256;
+const MOST_FILES = 10;
+/** In a log line it can neither end the line nor look like a field. */
+const TRACE = /^[\w.:/#-]{1,128}$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const CONTENT_TYPE = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,40}=[\w.+-]{1,100})?$/;
+/** In the head of a part of the body a control character could end the line. */
+// oxlint-disable-next-line no-control-regex
+const PART_NAME = /^[^\u0000-\u001f\u007f]{1,255}$/;
+
+/** A value of a query or form. */
+export type Scalar = string | number;
+type Scalars = Readonly<Record<string, Scalar>>;
+
+const scalars = () => z.custom<Scalars>(isScalars);
+
+const file = () =>
+  z.strictObject({
+    field: z.string().check(z.regex(PART_NAME)),
+    filename: z.string().check(z.regex(PART_NAME)),
+    contentType: z.optional(z.string().check(z.regex(CONTENT_TYPE))),
+    base64: z.string().check(z.refine(isBase64)),
+  });
+
+export type RequestedFile = z.output<ReturnType<typeof file>>;
+
+/** See docs/calls.md. */
+export const callRequest = {
+  fields: () =>
+    z.object({
+      authorizerAppId: z.optional(z.string().check(z.regex(AUTHORIZER_APP_ID))),
+      method: z.optional(z.literal(['GET', 'POST'])),
+      path: z.string().check(z.regex(PATH), z.maxLength(LONGEST_PATH)),
+      query: z.optional(scalars()),
+      // Not z.record(): it would copy what may have megabytes.
+      body: z.optional(z.custom<object>((value) => typeof value === 'object' && value !== null)),
+      bodyText: z.optional(z.string()),
+      form: z.optional(scalars()),
+      files: z.optional(z.array(file()).check(z.minLength(1), z.maxLength(MOST_FILES))),
+      timeoutSeconds: z.optional(z.number().check(z.minimum(1), z.maximum(LONGEST_CALL_SECONDS))),
+      retry: z.optional(z.literal(['token', 'safe'])),
+      trace: z.optional(z.string().check(z.regex(TRACE))),
+    }),
+  formats: {
+    authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
+    method: 'method is GET or POST',
+    path:
+      'path is required: / and a name of letters, digits, _ . and -, once or several times, such ' +
+      `as /cgi-bin/menu/get, up to ${LONGEST_PATH} characters, without host, query, . and ..`,
+    query: 'query is an object whose values are texts and numbers',
+    body: 'body is an object or a list; use bodyText for anything else',
+    bodyText: 'bodyText is a text',
+    form: 'form is an object whose values are texts and numbers',
+    files:
+      `files is a list of 1 to ${MOST_FILES} objects, each with field, filename, perhaps ` +
+      'contentType, and base64',
+    timeoutSeconds: `timeoutSeconds is a number from 1 to ${LONGEST_CALL_SECONDS}`,
+    retry: 'retry is token or safe',
+    trace: 'trace is a text of 1 to 128 letters, digits, _ . : / # and -',
+  },
+  contradictions: contradictionsIn,
+};
+
+/** A checked request. */
+export type CallRequest = z.output<ReturnType<typeof callRequest.fields>> & {
+  componentAppId: string;
+};
+
+function contradictionsIn(event: Readonly<Record<string, unknown>>): string[] {
+  const { authorizerAppId, method, path, query } = event;
+  const bodies = ['body', 'bodyText', 'form', 'files'].filter((name) => event[name] !== undefined);
+  const isOneBody = bodies.length < 2 || bodies.join() === 'form,files';
+  const isSignIn = typeof path === 'string' && isSignInPath(path);
+  const wrong = [
+    !isOneBody && 'only one of body, bodyText and form with files can be sent',
+    method === 'GET' && bodies.length > 0 && `a GET has no ${bodies.join(' and no ')}`,
+    isSignIn && authorizerAppId === undefined && `authorizerAppId is required for ${PATH_NAME}`,
+    ...Object.keys(Object(query)).map((name) => refuseName(name, isSignIn)),
+  ];
+  return wrong.filter((sentence) => typeof sentence === 'string');
+}
+
+const PATH_NAME = 'an API by which users sign in';
+
+/** The names are compared by their letters: servers read some signs as `_`, and case as they like. */
+function refuseName(name: string, isSignIn: boolean): string | undefined {
+  const letters = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
+  const added = [
+    'accesstoken',
+    'componentaccesstoken',
+    ...(isSignIn ? ['appid', 'componentappid'] : []),
+  ];
+  const shown = JSON.stringify(name.slice(0, 64));
+  if (added.includes(letters)) return `query must not have ${shown}: this service adds it`;
+  return letters.includes('secret') ? `query must not have ${shown}: a secret` : undefined;
+}
+
+function isScalars(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([name, each]) => name !== '' && (typeof each === 'string' || Number.isFinite(each)),
+  );
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && BASE64.test(text);
+}

@@ -1,0 +1,75 @@
+/** Calls an API of WeChat for another Lambda function: with the token, from the listed address. */
+import { requireGrant } from '../tokens/look-up.ts';
+import type { AnswerContent, ReadAnswer } from './answer.ts';
+import { sendWithToken, type AttemptPorts, type CallProgress } from './attempts.ts';
+import type { CallReport, ReportCall } from './call-report.ts';
+import type { CallRequest } from './call-request.ts';
+import { callRuleOf, refuseForbiddenPath, type CallRule } from './call-rules.ts';
+import { composeOutgoing, type OutgoingFile } from './outgoing.ts';
+
+/** The ports of a call for others. */
+export interface CallPorts extends AttemptPorts {
+  reportCall: ReportCall;
+}
+
+/** WeChat's answer, whatever it says. */
+export type CallAnswer = Omit<ReadAnswer, 'content' | 'bytes'> &
+  AnswerContent & {
+    /** Requests that were sent to WeChat. */
+    attempts: number;
+    /** Whether the last one used another token than the first. */
+    tokenRenewed: boolean;
+    /** Without the time for the token. */
+    tookMs: number;
+  };
+
+/**
+ * Calls WeChat. Its errors are answers, with WeChat's own codes: the caller knows its API.
+ *
+ * @throws {KeeperError} `CallNotAllowed`, and every code of a look-up
+ * @throws {WechatUnreachable} WeChat did not answer
+ */
+export async function callForOthers(request: CallRequest, ports: CallPorts): Promise<CallAnswer> {
+  refuseForbiddenPath(request.path);
+  // Here, before anything that is remembered is used, is the place to check the caller's rights.
+  const progress = { attempts: 0, tokens: new Set<string>(), milliseconds: 0, isLookingUp: false };
+  const report: CallReport = { request, progress, sentBytes: 0 };
+  try {
+    const outgoing = await composeOutgoing(request, readFiles(request));
+    report.sentBytes = outgoing.body?.length ?? 0;
+    const rule = callRuleOf(request.path, request.authorizerAppId);
+    await checkGrant(request, rule, ports);
+    report.answer = await sendWithToken({ request, outgoing, rule, progress }, ports);
+    return toAnswer(report.answer, progress);
+  } catch (error) {
+    report.error = error;
+    throw error;
+  } finally {
+    ports.reportCall(report);
+  }
+}
+
+/** With an account's own token the look-up finds out. */
+async function checkGrant(
+  { componentAppId, authorizerAppId }: CallRequest,
+  { tokenOf }: CallRule,
+  ports: CallPorts,
+): Promise<void> {
+  if (tokenOf === 'account' || authorizerAppId === undefined) return;
+  await requireGrant({ componentAppId, authorizerAppId }, ports);
+}
+
+function readFiles({ files = [] }: CallRequest): OutgoingFile[] {
+  return files.map(({ base64, ...file }) => ({
+    ...file,
+    bytes: new Uint8Array(Buffer.from(base64, 'base64')),
+  }));
+}
+
+function toAnswer(
+  { content, bytes: _bytes, ...answer }: ReadAnswer,
+  { attempts, tokens, milliseconds }: CallProgress,
+): CallAnswer {
+  const tookMs = Math.round(milliseconds);
+  return { ...answer, ...content, attempts, tokenRenewed: tokens.size > 1, tookMs };
+}

@@ -1,0 +1,110 @@
+/** One request to WeChat as somebody else composed it, and WeChat's answer as it came. */
+import { WECHAT_TIMEOUT_SECONDS, type WechatApi } from './call.ts';
+import { WechatUnreachable, type HostFault } from './errors.ts';
+import { faultOf, type FetchAnswer } from './exchange.ts';
+
+/** A request without its host. */
+export interface RawRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  /** With `?`. It contains the access token. */
+  search: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** An answer of any status and kind. */
+export interface RawAnswer {
+  status: number;
+  headers: FetchAnswer['headers'];
+  bytes: Buffer;
+}
+
+/** What one request may use up. */
+export interface RawLimits {
+  milliseconds: number;
+  /** The most bytes of an answer. */
+  bytes: number;
+}
+
+/**
+ * Sends one request, and sends it at most once: another host is tried only where no connection was
+ * made.
+ *
+ * @throws {WechatUnreachable} no answer, or one that is larger than allowed; `hostFault` is
+ *   `no-connection` where nothing was sent
+ */
+export async function callWechatRaw(
+  { hosts, fetch }: Pick<WechatApi, 'hosts' | 'fetch'>,
+  request: RawRequest,
+  limits: RawLimits,
+): Promise<RawAnswer> {
+  const signal = AbortSignal.timeout(limits.milliseconds);
+  try {
+    return await hosts.ask(async (baseUrl) => {
+      const answer = await exchange(`${baseUrl}${request.path}${request.search}`, request, {
+        ...limits,
+        fetch,
+        signal,
+      });
+      if (answer.status >= 500) throw new GatewayAnswer(request.path, answer);
+      return answer;
+    });
+  } catch (error) {
+    if (error instanceof GatewayAnswer) return error.answer;
+    throw error;
+  }
+}
+
+/** A gateway's answer with a 5xx: calls of the next minute begin at another host. */
+class GatewayAnswer extends WechatUnreachable {
+  readonly answer: RawAnswer;
+
+  constructor(path: string, answer: RawAnswer) {
+    super(path, `HTTP status ${answer.status}`, 'no-answer');
+    this.answer = answer;
+  }
+}
+
+interface Exchange extends RawLimits, Pick<WechatApi, 'fetch'> {
+  signal: AbortSignal;
+}
+
+async function exchange(
+  url: string,
+  { method, path, headers, body }: RawRequest,
+  { fetch, signal, milliseconds, bytes: mostBytes }: Exchange,
+): Promise<RawAnswer> {
+  try {
+    // A redirect is an answer, too: followed, it would carry the token to another address.
+    const redirect = 'manual';
+    const init = { method, headers, redirect, signal, ...(body && { body }) } as const;
+    const response = await fetch(url, init);
+    const bytes = await readAtMost(response, mostBytes);
+    return { status: response.status, headers: response.headers, bytes };
+  } catch (error) {
+    if (error instanceof AnswerTooLarge) throw new WechatUnreachable(path, error.message);
+    const { reason, hostFault } = faultOf(error, milliseconds / 1000);
+    throw new WechatUnreachable(path, reason, judge(error, hostFault, milliseconds));
+  }
+}
+
+/** A short time limit, which is the caller's choice, says nothing about the host. */
+function judge(error: unknown, hostFault: HostFault, milliseconds: number): HostFault | undefined {
+  const { name } = Object(error) as { name?: unknown };
+  const isShort = milliseconds < WECHAT_TIMEOUT_SECONDS * 1000;
+  return name === 'TimeoutError' && isShort ? undefined : hostFault;
+}
+
+class AnswerTooLarge extends Error {}
+
+async function readAtMost(response: FetchAnswer, mostBytes: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > mostBytes) throw new AnswerTooLarge(`the answer has more than ${mostBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
