@@ -1,17 +1,17 @@
 /** Calls WeChat for other Lambda functions, which have no address on the platform's list. */
-import { createLookUpServices } from '../shared/compose.ts';
+import { createCallServices } from '../shared/compose.ts';
 import { createCallReporter } from '../shared/calls/call-report.ts';
 import { callRequest } from '../shared/calls/call-request.ts';
 import { callForOthers } from '../shared/calls/call-wechat.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
-import type { Services } from '../shared/services.ts';
+import type { Files, Services } from '../shared/services.ts';
 import { createLookUpCounter } from '../shared/tokens/look-up-counter.ts';
 import { createTokenMemory } from '../shared/tokens/look-up-memory.ts';
 
 const readCall = requestReader(callRequest);
 
-export const createHandler = (services: Services) => {
+export const createHandler = (services: Services & Files) => {
   const ports = {
     ...services,
     memory: createTokenMemory(services.now),
@@ -21,4 +21,4 @@ export const createHandler = (services: Services) => {
   return invokeHandler((event) => callForOthers(readCall(event, services), ports), services);
 };
 
-export const handler = createHandler(createLookUpServices());
+export const handler = createHandler(createCallServices());

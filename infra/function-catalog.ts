@@ -115,6 +115,7 @@ const rows = {
     timeoutSeconds: MINUTE,
     ...callsWechat,
     bus: true,
+    files: true,
     table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     invokes: 'renew-access-token',
     // As often called as the look-up.

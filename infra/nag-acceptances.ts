@@ -1,6 +1,7 @@
 /** Findings of cdk-nag's AwsSolutions rules that this service accepts, each with its reason. */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { CallFilesBucket } from './data/call-files.ts';
 
 /** The constructs that have the findings. */
 export interface AcceptedParts {
@@ -8,6 +9,7 @@ export interface AcceptedParts {
   httpApi: IConstruct;
   schedules: IConstruct;
   busDeadLetterQueue: IConstruct;
+  callFiles: CallFilesBucket;
   functionRoles: readonly IConstruct[];
 }
 
@@ -30,6 +32,17 @@ export function acceptFindings(parts: AcceptedParts): void {
     'AwsSolutions-SQS3',
     'These are themselves dead-letter queues, of the schedules and of the event bus with its rules. ' +
       'The rule cannot see that.',
+  );
+  accept(
+    [parts.callFiles],
+    'AwsSolutions-S1',
+    'The files live for a day, and the log of the function names each call. An access log would need ' +
+      'a second bucket, whose objects live longer than what they are about.',
+  );
+  accept(
+    parts.functionRoles,
+    `AwsSolutions-IAM5[Resource::<${parts.callFiles.logicalId}.Arn>/callers/*]`,
+    'Callers choose the keys of their files, each below its own prefix, which the code checks.',
   );
   accept(
     parts.functionRoles,

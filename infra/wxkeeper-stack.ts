@@ -3,6 +3,7 @@ import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../shared/config.ts';
+import { CallFilesBucket } from './data/call-files.ts';
 import { Encryption } from './data/encryption.ts';
 import { Events } from './data/events.ts';
 import { DataStores } from './data/storage.ts';
@@ -48,12 +49,14 @@ export class WxkeeperStack extends Stack {
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
     const storage = new DataStores(this, 'Storage', { ...settings, serviceName, encryption });
     const events = new Events(this, 'Events', { ...settings, serviceName, encryption });
+    const callFiles = new CallFilesBucket(this, 'CallFiles', { encryption });
     const { table } = storage;
-    const egress = createEgress(this, 'Egress', { settings, serviceName, logs, table });
+    const reached = { table, callFiles };
+    const egress = createEgress(this, 'Egress', { settings, serviceName, logs, ...reached });
     const httpApi = new ServiceHttpApi(this, 'HttpApi', { ...settings, serviceName, logs });
 
-    const environment = functionEnvironment(settings, { storage, events, httpApi });
-    const parts = { storage, events, encryption, egress, logs };
+    const environment = functionEnvironment(settings, { callFiles, storage, events, httpApi });
+    const parts = { storage, events, callFiles, encryption, egress, logs };
     const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
     for (const name of functionsWith(({ queue }) => queue === 'receives')) {
       events.deliverTo(functions[name]);
@@ -76,10 +79,10 @@ export class WxkeeperStack extends Stack {
       encryptionKey: encryption.key,
     });
     addWarnings(this, settings);
-    createOutputs(this, { components, functions, httpApi, egress, events });
+    createOutputs(this, { components, functions, httpApi, egress, events, callFiles });
     const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
     const { busDeadLetterQueue } = events;
-    acceptFindings({ storage, httpApi, schedules, busDeadLetterQueue, functionRoles });
+    acceptFindings({ storage, httpApi, schedules, busDeadLetterQueue, callFiles, functionRoles });
   }
 
   /** Lets a function of this CDK app look up tokens. Other apps use {@link TokenLookUp}. */
@@ -110,10 +113,18 @@ function environmentOf(
   return { ...(region && { region }), ...(looksUpImage && account && { account }) };
 }
 
+/** What the functions are told of. */
+interface Described {
+  storage: DataStores;
+  events: Events;
+  httpApi: ServiceHttpApi;
+  callFiles: CallFilesBucket;
+}
+
 /** The environment of all functions: everything that `shared/config.ts` reads. */
 function functionEnvironment(
   settings: DeploySettings,
-  { storage, events, httpApi }: { storage: DataStores; events: Events; httpApi: ServiceHttpApi },
+  { storage, events, httpApi, callFiles }: Described,
 ): Record<string, string> {
   const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
   const serviceName = serviceNameOf(settings);
@@ -129,6 +140,7 @@ function functionEnvironment(
       VERIFICATION_FILES: JSON.stringify(verificationFiles),
       COMPONENT_APP_IDS: components.join(','),
       COMPONENT_SECRET_PREFIX: storage.secretPrefix,
+      CALL_FILES_BUCKET: callFiles.bucket.bucketName,
     } satisfies Record<EnvironmentVariable, string>),
     POWERTOOLS_SERVICE_NAME: serviceName,
   };

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timeLimits } from './aws/time-limits.ts';
+import { createCallFiles } from './aws/call-files.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
 import { createDeliverAgain, createEventQueue, type DeliverAgain } from './aws/event-queue.ts';
@@ -21,6 +22,7 @@ import type {
   Bus,
   Clock,
   ComponentServices,
+  Files,
   IncomingServices,
   Log,
   Metering,
@@ -115,6 +117,11 @@ export function createQueueServices(): Services & { deliverAgain: DeliverAgain }
 /** For the look-up, which hands renewals over instead of waiting for WeChat. */
 export function createLookUpServices(): Services {
   return { ...createServices(), renewLater: createRenewLater() };
+}
+
+/** For calls for others: a look-up, and the bucket for large files. */
+export function createCallServices(): Services & Files {
+  return { ...createLookUpServices(), files: createCallFiles() };
 }
 
 /** For functions that start themselves again. */

@@ -1,4 +1,5 @@
 /** The ports that a rule can ask for: types only, each of them small. `compose.ts` makes them. */
+import type { CallFiles } from './aws/call-files.ts';
 import type { ReadSecret } from './aws/component-secret.ts';
 import type { Announce } from './aws/event-bus.ts';
 import type { EnqueueEvent } from './aws/event-queue.ts';
@@ -60,6 +61,11 @@ export interface Bus {
 export interface Queue {
   /** Puts an event on the queue. */
   enqueue: EnqueueEvent;
+}
+
+export interface Files {
+  /** The bucket for what is too large for an invocation. */
+  files: CallFiles;
 }
 
 export interface Log {

@@ -15,18 +15,20 @@ export interface EncryptionProps {
  * The KMS actions that each service performs on behalf of its caller.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 const actionsByService = {
   dynamodb: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
   secretsmanager: ['kms:Decrypt'],
   sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  s3: ['kms:Decrypt', 'kms:GenerateDataKey'],
 } as const;
 
 /** The services through which a function may use the key. */
 type KeyedService = keyof typeof actionsByService;
 
-/** One key for the table, the secrets, the queues, the event bus, the alarm topic and the logs. */
+/** One key for the table, the secrets, the queues, the files, the event bus, the alarm topic and the logs. */
 export class Encryption extends Construct {
   /** Undefined with the setting `aws-managed-keys`. */
   readonly key: IKey | undefined;

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { CallFilesBucket } from '../data/call-files.ts';
 import type { Encryption } from '../data/encryption.ts';
 import type { Events } from '../data/events.ts';
 import type { LogSettings } from '../data/logs.ts';
@@ -27,6 +28,7 @@ export interface ServiceFunctionsProps {
   functionCode: FunctionCode;
   storage: DataStores;
   events: Events;
+  callFiles: CallFilesBucket;
   encryption: Encryption;
   egress: Egress | undefined;
   logs: LogSettings;
@@ -97,16 +99,18 @@ function createFunction(
 function grantAccess(
   serviceFunction: ServiceFunction,
   name: FunctionName,
-  { storage, events, encryption }: ServiceFunctionsProps,
+  { storage, events, encryption, callFiles }: ServiceFunctionsProps,
 ): void {
-  const { secrets, queue, bus, table } = functionCatalog[name];
+  const { secrets, queue, bus, files, table } = functionCatalog[name];
   if (table) storage.grantTableAccess(serviceFunction, table);
   if (secrets) storage.grantReadSecrets(serviceFunction, secrets);
   if (queue === 'sends') events.grantEnqueue(serviceFunction);
+  if (files) callFiles.grantReadWrite(serviceFunction);
   if (bus) events.bus.grantPutEventsTo(serviceFunction);
   encryption.allow(serviceFunction, [
     ...(table ? (['dynamodb'] as const) : []),
     ...(secrets ? (['secretsmanager'] as const) : []),
     ...(queue === 'sends' ? (['sqs'] as const) : []),
+    ...(files ? (['s3'] as const) : []),
   ]);
 }

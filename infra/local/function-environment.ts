@@ -3,7 +3,12 @@ import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
 import { SERVICE_NAME } from '../resource-names.ts';
-import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './aws/local-aws.ts';
+import {
+  CALL_FILES_BUCKET,
+  COMPONENT_SECRET_PREFIX,
+  LINK_SIGNING_SECRET_NAME,
+  TABLE_NAME,
+} from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import type { LocalComponent } from './settings.ts';
 
@@ -43,6 +48,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,
+    CALL_FILES_BUCKET,
   } satisfies Record<EnvironmentVariable, string>;
   return {
     ...asDeployed,
@@ -51,6 +57,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_LAMBDA: surroundings.invokeUrl,
     WECHAT_API_BASE_URL: firstHost,
     ...(secondHost && { WECHAT_API_SECOND_BASE_URL: secondHost }),

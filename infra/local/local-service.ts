@@ -10,7 +10,7 @@ import { startLocalFunctions } from './local-functions.ts';
 import { freePort, LOOPBACK } from './process/ports.ts';
 import type { Scheduler } from './lambda/scheduler.ts';
 import type { LocalSettings } from './settings.ts';
-import { startStandIns } from './aws/stand-ins.ts';
+import { startStandIns, type StandIns } from './aws/stand-ins.ts';
 import { startTogether, type Keep } from './process/together.ts';
 
 /** Options that `npm start` leaves at their defaults. */
@@ -30,6 +30,7 @@ export interface LocalService {
     simulator?: string | undefined;
     eventBus: string;
     dynamodb: string;
+    s3: string;
   };
   simulator: WechatSimulator | undefined;
   scheduler: Scheduler;
@@ -88,9 +89,8 @@ async function startParts(
   const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
   const invokeApi = keep(await startInvokeApi(runtime, invokePort));
   simulator?.configureComponent(componentAppId, pushUrls({ baseUrl: api.url, componentAppId }));
-  const { dynamodb, eventBridge: eventBus } = standIns.endpoints;
   return {
-    urls: { api: api.url, invoke: invokeApi.url, simulator: simulator?.url, eventBus, dynamodb },
+    urls: urlsOf({ api, invokeApi, simulator, standIns }),
     simulator,
     scheduler,
     events: standIns.bus.events,
@@ -104,6 +104,19 @@ async function startParts(
       await scheduler.runDue();
     },
   };
+}
+
+interface Listening {
+  api: { url: string };
+  invokeApi: { url: string };
+  simulator: WechatSimulator | undefined;
+  standIns: StandIns;
+}
+
+function urlsOf({ api, invokeApi, simulator, standIns }: Listening): LocalService['urls'] {
+  const { dynamodb, eventBridge: eventBus, s3 } = standIns.endpoints;
+  const [invoke, simulatorUrl] = [invokeApi.url, simulator?.url];
+  return { api: api.url, invoke, simulator: simulatorUrl, eventBus, dynamodb, s3 };
 }
 
 async function startSimulator(

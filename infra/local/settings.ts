@@ -32,6 +32,7 @@ export const portVariables = {
   simulatorOutside: 'WXKEEPER_SIMULATOR_OUTSIDE_PORT',
   eventBus: 'WXKEEPER_EVENT_BUS_PORT',
   dynamodb: 'WXKEEPER_DYNAMODB_PORT',
+  s3: 'WXKEEPER_FILES_PORT',
 } as const;
 
 /** Invented values. These secrets are valid only for the simulator on this machine. */
@@ -47,6 +48,8 @@ const defaults = {
   WXKEEPER_SIMULATOR_OUTSIDE_PORT: '0',
   WXKEEPER_EVENT_BUS_PORT: '3003',
   WXKEEPER_DYNAMODB_PORT: '8000',
+  // Any free port: few need it, and the ready line shows which one.
+  WXKEEPER_FILES_PORT: '0',
 };
 
 const wechatVariables = [
@@ -88,6 +91,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       simulatorOutside: Number(value('WXKEEPER_SIMULATOR_OUTSIDE_PORT')),
       eventBus: Number(value('WXKEEPER_EVENT_BUS_PORT')),
       dynamodb: Number(value('WXKEEPER_DYNAMODB_PORT')),
+      s3: Number(value('WXKEEPER_FILES_PORT')),
     },
     dataFile: environment['WXKEEPER_DATA_FILE'] || undefined,
     wechatBaseUrls: otherWechat(environment),
@@ -96,7 +100,8 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
 
 /** The same settings with free ports, for the demo and for tests. */
 export function onFreePorts(settings: LocalSettings): LocalSettings {
-  const ports = { api: 0, invoke: 0, simulator: 0, simulatorOutside: 0, eventBus: 0, dynamodb: 0 };
+  const names = Object.keys(portVariables) as LocalServer[];
+  const ports = Object.fromEntries(names.map((name) => [name, 0])) as LocalSettings['ports'];
   return { ...settings, ports };
 }
 

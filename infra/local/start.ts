@@ -68,6 +68,7 @@ function readyLine({ urls }: LocalService, { component }: LocalSettings): string
     urls.simulator ? `WeChat simulator ${urls.simulator}` : 'no WeChat simulator',
     `event bus ${urls.eventBus}/events`,
     `DynamoDB ${urls.dynamodb}`,
+    `S3 ${urls.s3}`,
   ];
   return `wxkeeper is ready: ${addresses.join(' | ')} | Ctrl-C stops it`;
 }

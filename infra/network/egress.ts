@@ -18,6 +18,7 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { CallFilesBucket } from '../data/call-files.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 import { acceptNatFindings } from '../nag-acceptances.ts';
@@ -31,8 +32,9 @@ export interface EgressProps {
   settings: Pick<DeploySettings, 'egress' | 'natCount' | 'natInstanceImage' | 'existingVpc'>;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  /** The table, which the VPC reaches through a gateway endpoint. */
+  /** The table and the bucket, which the VPC reaches through gateway endpoints. */
   table: Pick<ServiceTable, 'tableArn'>;
+  callFiles: Pick<CallFilesBucket, 'objects'>;
   logs: LogSettings;
 }
 
@@ -99,7 +101,7 @@ function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Eg
     // change all security groups.
     restrictDefaultSecurityGroup: false,
   });
-  addTableEndpoint(vpc, props.table);
+  addEndpoints(vpc, props);
   // Vpc implements IVpc. The types differ only in how they declare optional properties.
   const anyVpc = vpc as IVpc;
   const securityGroup = createSecurityGroup(scope, anyVpc);
@@ -141,17 +143,25 @@ function addFlowLogs(
   return logGroup;
 }
 
-/** Adds a gateway endpoint, which is free of charge. Its policy allows only this table. */
-function addTableEndpoint(vpc: Vpc, { tableArn }: EgressProps['table']): void {
-  const endpoint = vpc.addGatewayEndpoint('DynamoDb', {
-    service: GatewayVpcEndpointAwsService.DYNAMODB,
-  });
-  endpoint.addToPolicy(
-    new PolicyStatement({
-      principals: [new AnyPrincipal()],
-      // The role of each function restricts the actions further.
-      actions: ['dynamodb:*'],
-      resources: [tableArn, `${tableArn}/index/*`],
-    }),
-  );
+/**
+ * Adds gateway endpoints, which are free of charge. Their policies allow only this table and this
+ * bucket. Only the functions' subnets have them: NAT instances get their updates from S3, too.
+ */
+function addEndpoints(vpc: Vpc, { table, callFiles }: Omit<EgressProps, 'settings'>): void {
+  const { tableArn } = table;
+  const { DYNAMODB, S3 } = GatewayVpcEndpointAwsService;
+  vpc
+    .addGatewayEndpoint('DynamoDb', { service: DYNAMODB })
+    .addToPolicy(allow(['dynamodb:*'], [tableArn, `${tableArn}/index/*`]));
+  vpc
+    .addGatewayEndpoint('S3', {
+      service: S3,
+      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+    })
+    .addToPolicy(allow(['s3:GetObject', 's3:PutObject'], [callFiles.objects]));
+}
+
+/** For everybody in the network: the role of each function restricts the actions further. */
+function allow(actions: string[], resources: string[]): PolicyStatement {
+  return new PolicyStatement({ principals: [new AnyPrincipal()], actions, resources });
 }

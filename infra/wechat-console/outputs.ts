@@ -1,6 +1,7 @@
 /** The stack's outputs: values for WeChat's console, and ARNs for other stacks. */
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CallFilesBucket } from '../data/call-files.ts';
 import { consoleFields } from './console-fields.ts';
 import type { Egress } from '../network/egress.ts';
 import type { ServiceHttpApi } from '../network/http-api.ts';
@@ -13,6 +14,7 @@ interface Outputs {
   httpApi: ServiceHttpApi;
   egress: Egress | undefined;
   events: Events;
+  callFiles: CallFilesBucket;
 }
 
 /**
@@ -37,6 +39,8 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
     'Other Lambda functions need lambda:InvokeFunction on this one for calls to WeChat',
     functions['call-wechat'].functionArn,
   );
+  const { bucketName } = outputs.callFiles.bucket;
+  output('CallFilesBucketName', 'Files of calls that are too large for an invocation', bucketName);
   output(
     'CreateAuthorizationLinkFunctionArn',
     'Other Lambda functions need lambda:InvokeFunction on this one for signed links',

@@ -106,16 +106,27 @@ function parseJson(text: string, hide: Hide): object | undefined {
   return undefined;
 }
 
-const JSON_STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g;
+/** What begins, ends or goes on in a text of JSON, and what must not be in one. */
 // oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f]/g;
+const SIGN = /["\\\u0000-\u001f]/g;
 
+/** In one pass: half of an answer can have very many quotation marks that belong to no pair. */
 function withEscapedControls(text: string): string {
-  return text.replaceAll(JSON_STRING, (literal) =>
-    literal.replaceAll(CONTROL, (sign) => {
-      return String.raw`\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    }),
-  );
+  const parts: string[] = [];
+  let isInText = false;
+  let done = 0;
+  SIGN.lastIndex = 0;
+  for (let found = SIGN.exec(text); found; found = SIGN.exec(text)) {
+    const [sign] = found;
+    if (sign === '"') isInText = !isInText;
+    else if (sign === '\\') SIGN.lastIndex += 1;
+    else if (isInText) {
+      const code = sign.charCodeAt(0).toString(16).padStart(4, '0');
+      parts.push(text.slice(done, found.index), String.raw`\u${code}`);
+      done = SIGN.lastIndex;
+    }
+  }
+  return parts.join('') + text.slice(done);
 }
 
 type Reviver = (name: string, value: unknown, context?: { source?: string }) => unknown;

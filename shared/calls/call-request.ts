@@ -1,6 +1,7 @@
 /** The request of `call-wechat`. */
 import * as z from 'zod/mini';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+import { callerPrefix, isCallerKey } from './call-file-keys.ts';
 import { isSignInPath } from './call-rules.ts';
 
 /** The longest that all attempts may take together, without the time for the token. */
@@ -31,8 +32,11 @@ const file = () =>
     field: z.string().check(z.regex(PART_NAME)),
     filename: z.string().check(z.regex(PART_NAME)),
     contentType: z.optional(z.string().check(z.regex(CONTENT_TYPE))),
-    base64: z.string().check(z.refine(isBase64)),
+    base64: z.optional(z.string().check(z.refine(isBase64))),
+    s3: z.optional(z.strictObject({ key: z.string().check(z.refine(isCallerKey)) })),
   });
+const fileWithBytes = () =>
+  file().check(z.refine(({ base64, s3 }) => (base64 === undefined) !== (s3 === undefined)));
 
 export type RequestedFile = z.output<ReturnType<typeof file>>;
 
@@ -48,7 +52,8 @@ export const callRequest = {
       body: z.optional(z.custom<object>((value) => typeof value === 'object' && value !== null)),
       bodyText: z.optional(z.string()),
       form: z.optional(scalars()),
-      files: z.optional(z.array(file()).check(z.minLength(1), z.maxLength(MOST_FILES))),
+      files: z.optional(z.array(fileWithBytes()).check(z.minLength(1), z.maxLength(MOST_FILES))),
+      answerTo: z.optional(z.literal(['s3'])),
       timeoutSeconds: z.optional(z.number().check(z.minimum(1), z.maximum(LONGEST_CALL_SECONDS))),
       retry: z.optional(z.literal(['token', 'safe'])),
       trace: z.optional(z.string().check(z.regex(TRACE))),
@@ -65,7 +70,9 @@ export const callRequest = {
     form: 'form is an object whose values are texts and numbers',
     files:
       `files is a list of 1 to ${MOST_FILES} objects, each with field, filename, perhaps ` +
-      'contentType, and base64',
+      'contentType, and either base64 or s3, an object with a key that begins with ' +
+      `${callerPrefix()} and has no ..`,
+    answerTo: 'answerTo is s3',
     timeoutSeconds: `timeoutSeconds is a number from 1 to ${LONGEST_CALL_SECONDS}`,
     retry: 'retry is token or safe',
     trace: 'trace is a text of 1 to 128 letters, digits, _ . : / # and -',

@@ -1,20 +1,22 @@
 /** Calls an API of WeChat for another Lambda function: with the token, from the listed address. */
 import { requireGrant } from '../tokens/look-up.ts';
+import type { Files } from '../services.ts';
 import type { AnswerContent, ReadAnswer } from './answer.ts';
 import { sendWithToken, type AttemptPorts, type CallProgress } from './attempts.ts';
 import type { CallReport, ReportCall } from './call-report.ts';
 import type { CallRequest } from './call-request.ts';
+import { deliverContent, readFiles, type StoredAnswer } from './call-files.ts';
 import { callRuleOf, refuseForbiddenPath, type CallRule } from './call-rules.ts';
-import { composeOutgoing, type OutgoingFile } from './outgoing.ts';
+import { composeOutgoing } from './outgoing.ts';
 
 /** The ports of a call for others. */
-export interface CallPorts extends AttemptPorts {
+export interface CallPorts extends AttemptPorts, Files {
   reportCall: ReportCall;
 }
 
 /** WeChat's answer, whatever it says. */
 export type CallAnswer = Omit<ReadAnswer, 'content' | 'bytes'> &
-  AnswerContent & {
+  (AnswerContent | StoredAnswer) & {
     /** Requests that were sent to WeChat. */
     attempts: number;
     /** Whether the last one used another token than the first. */
@@ -35,12 +37,13 @@ export async function callForOthers(request: CallRequest, ports: CallPorts): Pro
   const progress = { attempts: 0, tokens: new Set<string>(), milliseconds: 0, isLookingUp: false };
   const report: CallReport = { request, progress, sentBytes: 0 };
   try {
-    const outgoing = await composeOutgoing(request, readFiles(request));
+    const outgoing = await composeOutgoing(request, await readFiles(request, ports));
     report.sentBytes = outgoing.body?.length ?? 0;
     const rule = callRuleOf(request.path, request.authorizerAppId);
     await checkGrant(request, rule, ports);
     report.answer = await sendWithToken({ request, outgoing, rule, progress }, ports);
-    return toAnswer(report.answer, progress);
+    const content = await deliverContent(request, report.answer, ports);
+    return { ...factsOf(report.answer), ...content, ...figuresOf(progress) };
   } catch (error) {
     report.error = error;
     throw error;
@@ -59,17 +62,10 @@ async function checkGrant(
   await requireGrant({ componentAppId, authorizerAppId }, ports);
 }
 
-function readFiles({ files = [] }: CallRequest): OutgoingFile[] {
-  return files.map(({ base64, ...file }) => ({
-    ...file,
-    bytes: new Uint8Array(Buffer.from(base64, 'base64')),
-  }));
+function factsOf({ content: _content, bytes: _bytes, ...facts }: ReadAnswer) {
+  return facts;
 }
 
-function toAnswer(
-  { content, bytes: _bytes, ...answer }: ReadAnswer,
-  { attempts, tokens, milliseconds }: CallProgress,
-): CallAnswer {
-  const tookMs = Math.round(milliseconds);
-  return { ...answer, ...content, attempts, tokenRenewed: tokens.size > 1, tookMs };
+function figuresOf({ attempts, tokens, milliseconds }: CallProgress) {
+  return { attempts, tokenRenewed: tokens.size > 1, tookMs: Math.round(milliseconds) };
 }

@@ -82,6 +82,7 @@ async function throughRelays(
     ...standIns,
     queue: { ...queue, url: queue.url.replace(queue.endpoint, sqs) },
     endpoints: {
+      ...endpoints,
       sqs,
       dynamodb: await relayTo(endpoints.dynamodb),
       secretsManager: await relayTo(endpoints.secretsManager),

@@ -12,7 +12,7 @@ const targets = {
   AWSEvents: 'eventBridge',
 } as const;
 
-type StandIn = (typeof targets)[keyof typeof targets];
+type StandIn = (typeof targets)[keyof typeof targets] | 's3';
 
 /** A request as it was sent. */
 export interface AwsRequest {
@@ -67,7 +67,7 @@ async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = (await readBody(incoming, Infinity))?.toString() ?? '';
+  const body = (await readBody(incoming, Infinity)) ?? Buffer.alloc(0);
   const request: AwsRequest = {
     ...toRequest(incoming, body),
     functionName: callerOf(incoming),
@@ -76,6 +76,7 @@ async function answer(
   if (!isRepetition(incoming)) requests.push(request);
   if (isRefused(request)) response.writeHead(500).end('{"__type":"InternalServerError"}');
   else if (request.service === 'lambda') response.writeHead(202).end();
+  else if (request.service === 's3') await passOnFile(endpoints.s3, { incoming, body }, response);
   else await passOn({ endpoint: endpoints[request.service], request }, incoming, response);
 }
 
@@ -89,16 +90,40 @@ function callerOf({ headers }: IncomingMessage): FunctionName {
 }
 
 function toRequest(
-  { headers, url = '' }: IncomingMessage,
-  body: string,
+  { headers, method, url = '' }: IncomingMessage,
+  body: Buffer,
 ): Pick<AwsRequest, 'service' | 'operation' | 'input'> {
-  const input: Record<string, unknown> = JSON.parse(body);
+  if (String(headers.authorization).includes('/s3/aws4_request')) {
+    const [, Bucket, ...key] = decodeURIComponent(url.split('?')[0] ?? '').split('/');
+    const operation = method === 'PUT' ? 'PutObject' : 'GetObject';
+    return { service: 's3', operation, input: { Bucket, Key: key.join('/') } };
+  }
+  const input: Record<string, unknown> = JSON.parse(body.toString());
   const FunctionName = INVOCATION.exec(url)?.[1];
   if (FunctionName !== undefined) {
     return { service: 'lambda', operation: 'Invoke', input: { FunctionName, Payload: input } };
   }
   const [target = '', operation = ''] = String(headers['x-amz-target']).split('.');
   return { service: targets[target as keyof typeof targets], operation, input };
+}
+
+/** Of S3 nothing is JSON: requests and answers are passed on byte by byte. */
+async function passOnFile(
+  endpoint: string,
+  { incoming, body }: { incoming: IncomingMessage; body: Buffer },
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url = '', headers } = incoming;
+  const names = Object.keys(headers).filter((name) =>
+    /^(x-amz-|content-|authorization)/.test(name),
+  );
+  const answered = await fetch(endpoint + url, {
+    method,
+    headers: Object.fromEntries(names.map((name) => [name, String(headers[name])])),
+    ...(method === 'PUT' && { body: new Uint8Array(body) }),
+  });
+  response.writeHead(answered.status, Object.fromEntries(answered.headers));
+  response.end(Buffer.from(await answered.arrayBuffer()));
 }
 
 async function passOn(

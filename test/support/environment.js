@@ -14,4 +14,5 @@ Object.assign(process.env, {
   VERIFICATION_FILES: '{"MP_verify_x.txt":"x"}',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',
   COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
+  CALL_FILES_BUCKET: 'test-bucket',
 });

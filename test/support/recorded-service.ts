@@ -102,7 +102,7 @@ function throughRecorder(standIns: StandIns, { url }: AwsRecorder) {
     standIns: {
       ...standIns,
       queue: { ...queue, url: queue.url.replace(queue.endpoint, url) },
-      endpoints: { dynamodb: url, sqs: url, secretsManager: url, eventBridge: url },
+      endpoints: { dynamodb: url, sqs: url, secretsManager: url, eventBridge: url, s3: url },
     },
     invokeUrl: url,
   };

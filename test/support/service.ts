@@ -28,6 +28,7 @@ import type { CallAnswer } from '../../shared/calls/call-wechat.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import { createMemoryFiles } from './memory-files.ts';
 import { component, createTestServices, START, type TestServicesOptions } from './services.ts';
 
 export type Service = Awaited<ReturnType<typeof startService>>;
@@ -65,6 +66,7 @@ async function startParts(options: TestServicesOptions, keep: Keep) {
     startFunction: async (_functionName: string, payload: object) => {
       startedAgain.push(payload);
     },
+    files: createMemoryFiles(),
     linkPolicy,
     readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
     publicBaseUrl: '',

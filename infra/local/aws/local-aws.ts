@@ -14,6 +14,9 @@ export function clientSettings(endpoint: string) {
 
 export const TABLE_NAME = SERVICE_NAME;
 
+/** The bucket for files that are too large for an invocation. */
+export const CALL_FILES_BUCKET = `${SERVICE_NAME}-call-files`;
+
 const secrets = secretNames(SERVICE_NAME);
 
 /** The name of a component's secret is this prefix followed by its appid. */

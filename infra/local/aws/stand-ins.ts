@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Keep } from '../process/together.ts';
 import type { LocalComponent, LocalSettings } from '../settings.ts';
 import { createTable, startDynamodb } from './dynamodb.ts';
+import { startCallFiles } from './call-files.ts';
 import { startEventBus, type EventBus } from './event-bus.ts';
 import { startEventQueue, type EventQueue } from './event-queue.ts';
 import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './local-aws.ts';
@@ -13,10 +14,16 @@ export interface StandIns {
   queue: EventQueue;
   bus: EventBus;
   /** The values of the AWS SDK's variables `AWS_ENDPOINT_URL_<SERVICE>`. */
-  endpoints: { dynamodb: string; sqs: string; secretsManager: string; eventBridge: string };
+  endpoints: {
+    dynamodb: string;
+    sqs: string;
+    secretsManager: string;
+    eventBridge: string;
+    s3: string;
+  };
 }
 
-/** @throws {Error} with code EADDRINUSE and `port` if that of DynamoDB or the event bus is in use */
+/** @throws {Error} with code EADDRINUSE and `port` if that of DynamoDB, the event bus or S3 is in use */
 export async function startStandIns(
   { component, ports, dataFile }: LocalSettings,
   keep: Keep,
@@ -26,11 +33,13 @@ export async function startStandIns(
   const queue = keep(await startEventQueue());
   const secretsManager = keep(await startSecretsManager(componentSecrets(component)));
   const bus = keep(await startEventBus(ports.eventBus));
+  const callFiles = keep(await startCallFiles(ports.s3));
   const endpoints = {
     dynamodb: dynamodb.endpoint,
     sqs: queue.endpoint,
     secretsManager: secretsManager.endpoint,
     eventBridge: bus.endpoint,
+    s3: callFiles.endpoint,
   };
   return { queue, bus, endpoints };
 }

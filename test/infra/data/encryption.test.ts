@@ -35,6 +35,16 @@ describe("with a key of the customer's own", () => {
     ['each queue but one', (all) => keysIn(otherQueues(all), 'KmsMasterKeyId')],
     ['the event bus', (all) => keysOf(all, 'AWS::Events::EventBus', 'KmsKeyIdentifier')],
     ['each topic', (all) => keysOf(all, 'AWS::SNS::Topic', 'KmsMasterKeyId')],
+    [
+      'the bucket',
+      (all) =>
+        findAll(all, 'AWS::S3::Bucket').flatMap(({ properties }) =>
+          properties.BucketEncryption.ServerSideEncryptionConfiguration.map(
+            (rule: { ServerSideEncryptionByDefault: { KMSMasterKeyID: unknown } }) =>
+              rule.ServerSideEncryptionByDefault.KMSMasterKeyID,
+          ),
+        ),
+    ],
     ['each log group', (all) => keysOf(all, 'AWS::Logs::LogGroup', 'KmsKeyId')],
   ])('%s is encrypted with it', (_what, used) => {
     expect(used(template).length).toBeGreaterThan(0);

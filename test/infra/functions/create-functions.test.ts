@@ -69,6 +69,7 @@ describe('every function', () => {
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
       COMPONENT_APP_IDS: componentAppId,
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
+      CALL_FILES_BUCKET: { Ref: findOne(template, 'AWS::S3::Bucket').id },
     } satisfies Record<EnvironmentVariable, unknown>;
     expect(functionNamed(deployedName(name)).properties.Environment.Variables).toEqual({
       ...expected,
@@ -226,7 +227,9 @@ describe('the rights of functions', () => {
     );
     const actions = new Set(everywhere.flatMap(({ Action }) => Action));
     expect([...actions].toSorted()).toEqual([...connect, ...trace]);
-    expect(JSON.stringify(statements)).not.toContain('/*');
+    const belowPrefix = statements.filter((each) => JSON.stringify(each).includes('/*'));
+    expect(belowPrefix.map(({ Action }) => Action)).toEqual([['s3:GetObject', 's3:PutObject']]);
+    expect(JSON.stringify(belowPrefix)).toContain('/callers/*');
     expect(findAll(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(JSON.stringify(findAll(template, 'AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
   });

@@ -16,6 +16,7 @@ describe('without any variable', () => {
       simulatorOutside: 0,
       eventBus: 3003,
       dynamodb: 8000,
+      s3: 0,
     });
   });
 
@@ -25,7 +26,7 @@ describe('without any variable', () => {
   });
 
   it('can do the same on free ports', () => {
-    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(Object.values(onFreePorts(settings).ports)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -58,6 +59,7 @@ it('takes everything from the environment', () => {
       simulatorOutside: 4004,
       eventBus: 4003,
       dynamodb: 0,
+      s3: 0,
     },
     dataFile: 'data/wxkeeper.db',
     wechatBaseUrls: undefined,

@@ -65,21 +65,27 @@ describe('with NAT gateways', () => {
     expect(ingressOf(template)).toEqual([]);
   });
 
-  it('the table, and no other, is reached by a gateway endpoint from the functions’ subnets', () => {
-    const { properties } = findOne(template, 'AWS::EC2::VPCEndpoint', {
-      VpcEndpointType: 'Gateway',
-    });
-    expect(JSON.stringify(properties.ServiceName)).toContain('.dynamodb');
-    const tableId = findOne(template, 'AWS::DynamoDB::GlobalTable').id;
-    const [statement, ...others] = properties.PolicyDocument.Statement;
+  it.each([
+    ['the table', '.dynamodb', 'AWS::DynamoDB::GlobalTable'],
+    ['the bucket', '.s3', 'AWS::S3::Bucket'],
+  ])('%s, and no other, is reached by a gateway endpoint', (_what, service, type) => {
+    const endpoints = findAll(template, 'AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+    expect(endpoints).toHaveLength(2);
+    const found = endpoints.find((endpoint) =>
+      JSON.stringify(endpoint.properties.ServiceName).includes(service),
+    );
+    const { PolicyDocument, RouteTableIds } = found?.properties ?? {};
+    const [statement, ...others] = PolicyDocument.Statement;
     expect(others).toEqual([]);
-    expect(statement.Resource[0]).toEqual({ 'Fn::GetAtt': [tableId, 'Arn'] });
+    expect(JSON.stringify([statement.Resource].flat()[0])).toContain(
+      JSON.stringify({ 'Fn::GetAtt': [findOne(template, type).id, 'Arn'] }),
+    );
     const functionSubnets = new Set(placements(template)[0].SubnetIds.map(referred));
     const routeTables = findAll(template, 'AWS::EC2::SubnetRouteTableAssociation')
       .filter(({ properties: { SubnetId } }) => functionSubnets.has(referred(SubnetId)))
       .map(({ properties: { RouteTableId } }) => RouteTableId);
     expect(routeTables).toHaveLength(2);
-    expect(properties.RouteTableIds).toEqual(expect.arrayContaining(routeTables));
+    expect(RouteTableIds).toEqual(expect.arrayContaining(routeTables));
   });
 
   it('connections are logged', () => {

@@ -50,6 +50,7 @@ const encrypting: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb',
   secretsManager: 'secretsmanager',
   sqs: 'sqs',
+  s3: 's3',
 };
 
 const VIA_SERVICE = 'kms:ViaService';

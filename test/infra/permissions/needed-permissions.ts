@@ -50,6 +50,14 @@ function wanted(request: AwsRequest, deployment: Deployment): Wanted[] {
       return [{ action: `sqs:${operation}`, resource: named('EVENT_QUEUE_URL') }];
     case 'eventBridge.PutEvents':
       return [{ action: 'events:PutEvents', resource: named('EVENT_BUS_NAME') }];
+    case 's3.GetObject':
+    case 's3.PutObject':
+      return [
+        {
+          action: `s3:${operation}`,
+          resource: `${named('CALL_FILES_BUCKET')}/${String(input['Key'])}`,
+        },
+      ];
     case 'lambda.Invoke':
       return [
         {

@@ -70,6 +70,8 @@ function create(id: string, { Type, Properties }: TemplateResource) {
       return addressed('events', named('Name'), 'event-bus/');
     case 'AWS::Lambda::Function':
       return addressed('lambda', named('FunctionName'), 'function:');
+    case 'AWS::S3::Bucket':
+      return { ref: named('BucketName'), arn: `arn:aws:s3:::${named('BucketName')}` };
     case 'AWS::SQS::Queue':
       return {
         ref: `https://sqs.eu-west-1.amazonaws.com/111122223333/${named('QueueName')}`,

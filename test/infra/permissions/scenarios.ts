@@ -192,6 +192,11 @@ async function playHandedOverCall(service: RecordedService): Promise<void> {
   await service.simulator.advance(DUE_SECONDS);
   await succeeds(service, 'call-wechat', { authorizerAppId, path: '/cgi-bin/menu/get' });
   must((await service.runInvocations()).every(isGood), 'the renewal of a call');
+  const toFile = { authorizerAppId, path: '/cgi-bin/menu/get', answerTo: 's3' };
+  const { s3 } = await succeeds(service, 'call-wechat', toFile);
+  const { key } = s3 as { key: string };
+  const files = [{ field: 'media', filename: 'a.png', s3: { key } }];
+  await succeeds(service, 'call-wechat', { ...toFile, path: '/cgi-bin/media/upload', files });
 }
 
 /** What a renewal meets: a refresh token that rotates, and one that was lost. */

@@ -2,6 +2,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -61,6 +62,11 @@ const clients: Record<AwsService, (endpoint: string) => () => Promise<unknown>> 
     const client = new SecretsManagerClient({ ...timeLimits('secrets'), endpoint });
     return async () => client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
   },
+  files: (endpoint) => {
+    const client = new S3Client({ ...timeLimits('files'), endpoint, forcePathStyle: true });
+    const get = new GetObjectCommand({ Bucket: 'bucket', Key: 'key' });
+    return async () => (await client.send(get)).Body?.transformToByteArray();
+  },
 };
 const services = Object.keys(clients) as AwsService[];
 
@@ -70,6 +76,7 @@ const LIMIT_MS: Record<AwsService, number> = {
   queue: 4500,
   bus: 4500,
   functions: 2500,
+  files: 8500,
   secrets: 4500,
 };
 

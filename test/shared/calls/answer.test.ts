@@ -56,6 +56,14 @@ describe('the content', () => {
     },
   );
 
+  it('that was cut among very many quotation marks takes no time', () => {
+    const text = `{${'"aaaa\\\\'.repeat(300_000)}`;
+    const startedAt = performance.now();
+
+    expect(read(text).content).toHaveProperty('bodyText');
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
   it('with ids of more digits than a number has is passed on digit by digit', () => {
     const { content } = read('{"msg_id":12345678901234567890,"price":1.50,"n":[9007199254740993]}');
 
