@@ -116,9 +116,9 @@ const rows = {
     ...callsWechat,
     bus: true,
     files: true,
+    concurrency: 'callConcurrency',
     table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     invokes: 'renew-access-token',
-    // As often called as the look-up.
     tracing: 'with-caller',
     alarms: ['throttled'],
   },

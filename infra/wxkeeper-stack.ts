@@ -56,7 +56,7 @@ export class WxkeeperStack extends Stack {
     const httpApi = new ServiceHttpApi(this, 'HttpApi', { ...settings, serviceName, logs });
 
     const environment = functionEnvironment(settings, { callFiles, storage, events, httpApi });
-    const parts = { storage, events, callFiles, encryption, egress, logs };
+    const parts = { storage, events, callFiles, encryption, egress, logs, settings };
     const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
     for (const name of functionsWith(({ queue }) => queue === 'receives')) {
       events.deliverTo(functions[name]);

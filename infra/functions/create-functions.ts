@@ -15,6 +15,7 @@ import {
   type FunctionName,
 } from '../function-catalog.ts';
 import type { Egress } from '../network/egress.ts';
+import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** Provides a function's code: the bundle of that name, or a stub in tests. */
@@ -32,6 +33,7 @@ export interface ServiceFunctionsProps {
   encryption: Encryption;
   egress: Egress | undefined;
   logs: LogSettings;
+  settings: Pick<DeploySettings, 'callConcurrency'>;
 }
 
 /** Creates all functions, each with only the permissions that it needs. */
@@ -80,7 +82,8 @@ function createFunction(
   props: ServiceFunctionsProps,
 ): ServiceFunction {
   const { serviceName, environment, functionCode, logs, egress } = props;
-  const { timeoutSeconds, memoryMib, wechat, invokes, tracing } = functionCatalog[name];
+  const { timeoutSeconds, memoryMib, wechat, invokes, tracing, concurrency } =
+    functionCatalog[name];
   const serviceFunction = new ServiceFunction(scope, name, {
     functionName: deployedName(name, serviceName),
     code: functionCode(name),
@@ -91,6 +94,7 @@ function createFunction(
     egress: wechat && egress,
     invokesItself: invokes === 'itself',
     tracedWithCaller: tracing === 'with-caller',
+    reservedConcurrency: concurrency && props.settings[concurrency],
   });
   grantAccess(serviceFunction, name, props);
   return serviceFunction;

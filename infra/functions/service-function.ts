@@ -35,12 +35,15 @@ export interface ServiceFunctionProps {
   invokesItself?: boolean | undefined;
   /** Traces the function only if its caller is traced. */
   tracedWithCaller?: boolean | undefined;
+  /** How many run concurrently at most, which others cannot take away either. */
+  reservedConcurrency?: number | undefined;
 }
 
 /** A Lambda function that may only write its own log until it is granted more. */
 export class ServiceFunction extends Function {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { functionName, code, timeout, memoryMib, environment, egress, invokesItself } = props;
+    const { reservedConcurrency: reserved } = props;
     const logGroupName = `/aws/lambda/${functionName}`;
     const logGroup = createLogGroup(scope, `${id}-logs`, { ...props.logs, logGroupName });
     const role = createRole(scope, id, props);
@@ -57,6 +60,7 @@ export class ServiceFunction extends Function {
       logGroup,
       role,
       tracing: props.tracedWithCaller ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
       ...egress?.placement,
       // By default Lambda stops after 16 invocations in a chain. This chain is finite: each
       // invocation continues where the last one stopped.

@@ -35,7 +35,8 @@ export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       // The metric counts all calls: the start page may be the first to get this error.
       name: 'address-not-allowed',
       severity: 'PAGE',
-      meaning: "WeChat refused a call (61004): its address is not on the platform's IP allow-list.",
+      meaning:
+        "WeChat refused a call (61004, 40090): its address is not on the platform's IP allow-list.",
       metric: failedCalls(metrics, '61004'),
       ...once,
       ...onlyFailures,

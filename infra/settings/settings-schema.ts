@@ -144,6 +144,12 @@ export const settingsSchema = z.object({
   restoredTable: z.optional(
     pattern(/^[a-zA-Z0-9_.-]{3,255}$/, 'the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -'),
   ),
+  /** Reserved concurrency of call-wechat. 100 of the account's must stay unreserved. */
+  callConcurrency: z.optional(
+    z
+      .int(mustBe('a whole number'))
+      .check(z.minimum(1, mustBe('1 or more')), z.maximum(10_000, mustBe('at most 10000'))),
+  ),
   lookUpAccounts: z._default(
     listOf(pattern(/^\d{12}$/, "an AWS account's 12 digits"), "AWS accounts' ids"),
     [],

@@ -114,6 +114,21 @@ const callWechat: readonly FunctionName[] = [
 ];
 const callNoWechat = functionNames.filter((name) => !callWechat.includes(name));
 
+describe('concurrency', () => {
+  const reservedIn = (settings: object) =>
+    findAll(synthesizeStack(settings), 'AWS::Lambda::Function')
+      .filter(({ properties }) => 'ReservedConcurrentExecutions' in properties)
+      .map(({ properties }) => [properties.FunctionName, properties.ReservedConcurrentExecutions]);
+
+  it('is reserved for no function', () => {
+    expect(reservedIn({})).toEqual([]);
+  });
+
+  it('is reserved for calls to WeChat where the settings say so', () => {
+    expect(reservedIn({ callConcurrency: 50 })).toEqual([['wxkeeper-call-wechat', 50]]);
+  });
+});
+
 describe('where functions run', () => {
   it.each(callWechat)('%s, which calls WeChat, behind the fixed addresses', (name) => {
     const { VpcConfig } = functionNamed(deployedName(name)).properties;

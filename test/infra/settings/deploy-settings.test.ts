@@ -154,6 +154,11 @@ describe('deploy settings', () => {
       '- alarmEmails[0] must be an e-mail address, but is "on-call"',
     ],
     [
+      'no concurrency',
+      { components: [first], callConcurrency: 0 },
+      '- callConcurrency must be 1 or more, but is 0',
+    ],
+    [
       'an account that is none',
       { components: [first], lookUpAccounts: ['1111-2222-3333'] },
       '- lookUpAccounts[0] must be an AWS account\'s 12 digits, but is "1111-2222-3333"',
