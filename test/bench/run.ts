@@ -6,6 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { benchBundles } from './bundles.ts';
+import { benchCallWechat } from './call-wechat.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
@@ -19,6 +20,7 @@ const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'
 const benches: Record<string, Bench> = {
   'push-intake': benchPushIntake,
   'look-up': benchLookUp,
+  'call-wechat': benchCallWechat,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
   outages: benchOutages,

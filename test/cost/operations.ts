@@ -22,8 +22,9 @@ export interface Operation {
 
 /** Accounts that are compared: a page of WeChat's list. */
 const PAGE = 500;
-/** The most look-ups that share a line of the log. */
+/** The most look-ups that share a line of the log. Calls share their metrics in the same way. */
 const LOOK_UPS_IN_A_LINE = 99;
+const CALLS_IN_A_LINE = LOOK_UPS_IN_A_LINE;
 /** More than a warm function remembers a token. */
 const FORGOTTEN_SECONDS = 3;
 /** The token is due, and has enough life left to be handed out. */
@@ -45,6 +46,12 @@ export function operationsOf(service: RecordedService): Record<string, Operation
   const pushTicket = async () => simulator.pushVerifyTicket();
   const check = invoke('refresh-component-access-token');
   const lookUp = invoke('get-access-token', { authorizerAppId });
+  const query = { type: 'jsapi' };
+  const call = invoke('call-wechat', {
+    authorizerAppId,
+    path: '/cgi-bin/ticket/getticket',
+    query,
+  });
   const letTokenBeDue = [pass(DUE_SECONDS), pushTicket, check];
   const reconcile = invoke('reconcile-authorizers');
   const writeMessage = async () =>
@@ -89,6 +96,16 @@ export function operationsOf(service: RecordedService): Record<string, Operation
         }
       },
       times: LOOK_UPS_IN_A_LINE,
+    },
+    call: {
+      prepare: [call],
+      run: async () => {
+        for (let count = 0; count < CALLS_IN_A_LINE; count++) {
+          await simulator.advance(FORGOTTEN_SECONDS);
+          await call();
+        }
+      },
+      times: CALLS_IN_A_LINE,
     },
     authorizerRenewal: { prepare: [...letTokenBeDue, lookUp, ...letTokenBeDue], run: lookUp },
     message: { prepare: [writeMessage], run: writeMessage },
