@@ -27,7 +27,7 @@ export interface CallProgress {
   tokens: Set<string>;
   /** Spent on attempts and pauses, but not on tokens. */
   milliseconds: number;
-  /** While a token is looked up: a failure is then not one of the call itself. */
+  /** While grant and token are looked up: a failure is then not one of the call itself. */
   isLookingUp: boolean;
 }
 

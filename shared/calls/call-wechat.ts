@@ -2,11 +2,11 @@
 import { requireGrant } from '../tokens/look-up.ts';
 import type { Files } from '../services.ts';
 import type { AnswerContent, ReadAnswer } from './answer.ts';
-import { sendWithToken, type AttemptPorts, type CallProgress } from './attempts.ts';
+import { sendWithToken, type AttemptPorts, type CallProgress, type ReadyCall } from './attempts.ts';
 import type { CallReport, ReportCall } from './call-report.ts';
 import type { CallRequest } from './call-request.ts';
 import { deliverContent, readFiles, type StoredAnswer } from './call-files.ts';
-import { callRuleOf, refuseForbiddenPath, type CallRule } from './call-rules.ts';
+import { callRuleOf, refuseForbiddenPath } from './call-rules.ts';
 import { composeOutgoing } from './outgoing.ts';
 
 /** The ports of a call for others. */
@@ -40,7 +40,7 @@ export async function callForOthers(request: CallRequest, ports: CallPorts): Pro
     const outgoing = await composeOutgoing(request, await readFiles(request, ports));
     report.sentBytes = outgoing.body?.length ?? 0;
     const rule = callRuleOf(request.path, request.authorizerAppId);
-    await checkGrant(request, rule, ports);
+    await checkGrant({ request, rule, progress }, ports);
     report.answer = await sendWithToken({ request, outgoing, rule, progress }, ports);
     const content = await deliverContent(request, report.answer, ports);
     return { ...factsOf(report.answer), ...content, ...figuresOf(progress) };
@@ -54,12 +54,14 @@ export async function callForOthers(request: CallRequest, ports: CallPorts): Pro
 
 /** With an account's own token the look-up finds out. */
 async function checkGrant(
-  { componentAppId, authorizerAppId }: CallRequest,
-  { tokenOf }: CallRule,
+  { request, rule, progress }: Omit<ReadyCall, 'outgoing'>,
   ports: CallPorts,
 ): Promise<void> {
-  if (tokenOf === 'account' || authorizerAppId === undefined) return;
+  const { componentAppId, authorizerAppId } = request;
+  if (rule.tokenOf === 'account' || authorizerAppId === undefined) return;
+  progress.isLookingUp = true;
   await requireGrant({ componentAppId, authorizerAppId }, ports);
+  progress.isLookingUp = false;
 }
 
 function factsOf({ content: _content, bytes: _bytes, ...facts }: ReadAnswer) {
