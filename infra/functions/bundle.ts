@@ -3,9 +3,20 @@ import { buildSync, type BuildOptions } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionNames, type FunctionName } from '../function-catalog.ts';
+import { functionNames, functionsWith, type FunctionName } from '../function-catalog.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+/**
+ * What few invocations need is a file of its own beside the bundle, and is loaded by those that do:
+ * in the bundle, S3 would cost every start of the function some 25 ms. By the name in "imports" of
+ * package.json, which is the function's own once it is deployed.
+ */
+export const apart = {
+  name: '#s3-sdk',
+  source: 'shared/aws/s3-sdk.ts',
+  file: 's3-sdk.js',
+} as const;
+
 const functionsFolder = join(projectFolder, 'dist', 'functions');
 
 /**
@@ -33,6 +44,7 @@ export const bundleOptions = {
       'infra/functions/lambda-sdk/event-streams.ts',
     ),
   },
+  external: [apart.name],
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
@@ -65,6 +77,21 @@ export function bundleFunctions(folder = functionsFolder): void {
     outdir: folder,
     sourcemap: 'linked',
     sourcesContent: false,
+  });
+  for (const { path, contents } of outputFiles) replaceFile(path, contents);
+  const files = functionsWith((row) => row.files === true);
+  for (const name of files) bundleApart(bundleFolder(name, folder));
+}
+
+function bundleApart(folder: string): void {
+  const imports = { [apart.name]: `./${apart.file}` };
+  const description = JSON.stringify({ type: 'commonjs', imports });
+  replaceFile(join(folder, 'package.json'), Buffer.from(description));
+  const { outputFiles } = buildSync({
+    ...bundleOptions,
+    write: false,
+    entryPoints: [apart.source],
+    outfile: join(folder, apart.file),
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
 }

@@ -1,5 +1,5 @@
 /** Files that are too large for an invocation, in the stack's bucket. They live for a day. */
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '#s3-sdk';
 import { requireVariables } from '../config.ts';
 import { KeeperError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
@@ -20,7 +20,7 @@ export interface CallFiles {
 }
 
 /** The AWS SDK's client for S3 is loaded by the first call that names a file: few do. */
-const loadSdk = lazily(() => import('@aws-sdk/client-s3'));
+const loadSdk = lazily(() => import('#s3-sdk'));
 
 /** @param makeClient for tests */
 export function createCallFiles(makeClient: () => Promise<S3Client> = connect): CallFiles {

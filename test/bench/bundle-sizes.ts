@@ -22,7 +22,6 @@ const clients = {
     export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));`,
   'client-eventbridge': makingOf('EventBridgeClient', 'client-eventbridge'),
   'client-lambda': makingOf('LambdaClient', 'client-lambda'),
-  'client-s3': makingOf('S3Client', 'client-s3'),
   'client-secrets-manager': makingOf('SecretsManagerClient', 'client-secrets-manager'),
   'client-sqs': makingOf('SQSClient', 'client-sqs'),
 } as const;

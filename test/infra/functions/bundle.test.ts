@@ -1,7 +1,8 @@
 /** The bundles that are deployed: no larger than they may be, and at home on any processor. */
 import { describe, expect, it } from '@jest/globals';
 import { builtinModules } from 'node:module';
-import { functionNames } from '../../../infra/function-catalog.ts';
+import { functionCatalog, functionNames } from '../../../infra/function-catalog.ts';
+import { apart } from '../../../infra/functions/bundle.ts';
 import { budgets, exceededBudgets } from '../../bench/bundle-budgets.ts';
 import { bundleFloor, bundleFunction } from '../../bench/bundle-sizes.ts';
 
@@ -55,14 +56,15 @@ describe('a bundle', () => {
     expect(textOf(bundle)).not.toMatch(/process\.dlopen|\.node["'`]|node-gyp|prebuilds/);
   });
 
-  it.each(bundles)('of $name needs nothing but Node.js', (bundle) => {
+  it.each(bundles)('of $name needs nothing but Node.js and what lies beside it', (bundle) => {
     const text = textOf(bundle);
     const required = Array.from(
       text.matchAll(/\b(?:require|import)\("([^"]+)"\)/g),
       ([, id]) => id,
     );
     const builtin = builtinModules.flatMap((id) => [id, `node:${id}`]);
-    const known = new Set([OPTIONAL, ...builtin]);
+    const beside = functionCatalog[bundle.name].files ? [apart.name] : [];
+    const known = new Set([OPTIONAL, ...beside, ...builtin]);
 
     expect(required.filter((id = '') => !known.has(id))).toEqual([]);
     expect(text).not.toContain(process.cwd());
