@@ -1,6 +1,5 @@
 /**
  * The catalog of Lambda functions. The stack, the local service, the bundler and the tests read it.
- *
  * To add a function, add a row here and a file of the same name in `functions/`.
  */
 import type { FunctionRow, Route } from './functions/function-row.ts';
@@ -8,7 +7,6 @@ import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-
 /** How long WeChat waits for an answer to a push. */
 export const WECHAT_WAITS_SECONDS = 5;
 const API_GATEWAY_WAITS_SECONDS = 29;
@@ -22,6 +20,12 @@ const renewsComponentToken = {
   verifyTicket: ['GetItem'],
 } as const;
 const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
+/** For a token of any account. */
+const findsTokens = {
+  ...callsWechat,
+  bus: true,
+  table: { ...renewsComponentToken, authorizer: changesAuthorizers },
+} as const;
 
 const rows = {
   'receive-authorization-event': {
@@ -102,9 +106,7 @@ const rows = {
   },
   'get-access-token': {
     timeoutSeconds: 30,
-    ...callsWechat,
-    bus: true,
-    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
+    ...findsTokens,
     invokes: 'renew-access-token',
     // Called far more often than all others together: even sampled traces would cost too much.
     tracing: 'with-caller',
@@ -113,20 +115,16 @@ const rows = {
   'call-wechat': {
     // 22 s for a token that others are renewing, 25 s for the call itself, and a second token.
     timeoutSeconds: MINUTE,
-    ...callsWechat,
-    bus: true,
+    ...findsTokens,
     files: true,
     concurrency: 'callConcurrency',
-    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
     invokes: 'renew-access-token',
     tracing: 'with-caller',
     alarms: ['throttled'],
   },
   'renew-access-token': {
     timeoutSeconds: 30,
-    ...callsWechat,
-    bus: true,
-    table: { ...renewsComponentToken, authorizer: changesAuthorizers },
+    ...findsTokens,
     // No retries: if a renewal is lost, the next look-up starts another one.
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE },
     alarms: ['throttled'],
