@@ -21,10 +21,15 @@ interface NewGrant extends AuthorizerKey, Dated {
   authorizerRefreshToken?: string | undefined;
 }
 
+/** Whether the two dates are by the same clock. */
+export function haveSameClock(one: Dated, other: Dated): boolean {
+  return Boolean(one.isDatedByOurClock) === Boolean(other.isDatedByOurClock);
+}
+
 /** Whether the two dates are by different clocks, and the second is not clearly the later one. */
 function areClocksMixed(stored: Dated, next: Dated): boolean {
-  const isMixed = Boolean(stored.isDatedByOurClock) !== Boolean(next.isDatedByOurClock);
-  return isMixed && next.changedAt < stored.changedAt + CLOCK_TOLERANCE_SECONDS;
+  const isClearlyLater = next.changedAt >= stored.changedAt + CLOCK_TOLERANCE_SECONDS;
+  return !haveSameClock(stored, next) && !isClearlyLater;
 }
 
 /** Whether only WeChat can tell if the stored grant is still there. */

@@ -1,5 +1,6 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
 import { storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { haveSameClock } from '../authorizers/undecided.ts';
 import { VisitInvalid } from '../errors.ts';
 import type { Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
@@ -54,20 +55,19 @@ export async function findGrant(
 /** The other exchange has stored the account's grant. If that one died, WeChat is asked. */
 async function findGrantOf(
   caller: ComponentCaller,
-  { componentAppId, authorizerAppId, visit, ...dated }: SpentCode & AuthorizerKey,
+  { componentAppId, authorizerAppId, visit, ...spent }: SpentCode & AuthorizerKey,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const key = { componentAppId, authorizerAppId };
-  const { changedAt, isDatedByOurClock } = dated;
+  const dated = { changedAt: spent.changedAt, isDatedByOurClock: spent.isDatedByOurClock };
   const known = await ports.store.readAuthorizer(key);
-  const isStored = known?.status === 'authorized' && known.changedAt >= changedAt;
-  const isSameClock = Boolean(known?.isDatedByOurClock) === Boolean(isDatedByOurClock);
-  const grant = { ...key, changedAt, isDatedByOurClock, tenantId: visit?.tenantId };
+  const isStored = known?.status === 'authorized' && known.changedAt >= dated.changedAt;
+  const grant = { ...key, ...dated, tenantId: visit?.tenantId };
   const authorizer =
-    isStored && isSameClock
+    isStored && haveSameClock(known, dated)
       ? await waitUntilComplete(known, caller, ports)
       : await storeGrantOfWechat(grant, caller, ports);
-  const outcome = { authorizerAppId, grantedAt: changedAt };
+  const outcome = { authorizerAppId, grantedAt: dated.changedAt };
   if (visit) await insist(() => ports.store.completeVisit(visit, outcome), ports);
   return authorizer;
 }

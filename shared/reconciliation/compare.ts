@@ -1,5 +1,6 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
+import { hasSameSets } from '../authorizers/undecided.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 
 /** One account in WeChat's list. */
@@ -43,8 +44,7 @@ export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStor
     stored?.status === 'authorized' &&
     stored.changedAt === grant.changedAt &&
     (given === undefined || isCurrentRefreshToken(given, stored)) &&
-    stored.permissionSets.length === permissionSets.length &&
-    permissionSets.every((set) => stored.permissionSets.includes(set))
+    hasSameSets(stored.permissionSets, permissionSets)
   );
 }
 

@@ -123,10 +123,11 @@ async function saveWithRefreshToken(
     const next = { ...current, ...refreshed, version: current.version + 1 };
     const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
     const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
-    const record = saved === 'saved' ? token : await store.readAccessToken(authorizer);
-    // Also where the change was written, and its answer lost.
+    if (saved === 'saved') return token;
+    const record = await store.readAccessToken(authorizer);
+    // The change was written, and its answer lost.
     if (record?.accessToken === token.accessToken) return token;
-    if (record && 'lease' in record && record.lease?.owner !== owner) return 'lease-lost';
+    if (record?.lease?.owner !== owner) return 'lease-lost';
     current = await store.readAuthorizer(authorizer);
   }
   return 'lease-lost';
