@@ -22,9 +22,16 @@ const entries: readonly Entry[] = [
   {
     name: 'client',
     source: 'shared/client/index.ts',
-    types: ['contract', 'token-look-up-error', 'token-client'].map(
-      (file) => `shared/client/${file}`,
-    ),
+    types: [
+      'call-contract',
+      'sign-in-contract',
+      'contract',
+      'web-authorization-url',
+      'wechat-answer-error',
+      'wxkeeper-error',
+      'client',
+      'fake-client',
+    ].map((file) => `shared/client/${file}`),
   },
   {
     name: 'cdk',

@@ -6,14 +6,20 @@
  * current at the look-up is certain to work for 5 minutes only. Of these 300 s the call to WeChat
  * may need 60, the service's own cache 60, and a renewal takes up to 10 until it is stored. The rest
  * is rounded down.
+ *
+ * Where a refused call is repeated with a new token, an early renewal costs one call. Such tokens are
+ * used until the service renews them by the clock.
  */
 import type { AccessToken } from './contract.ts';
 
-/** Without a new look-up a token is used no longer than this. */
+/** Whether somebody sees that WeChat refuses the token, and repeats the call with another one. */
+export type TokenUse = 'unwatched' | 'watched';
+
+/** Unwatched, a token is used no longer than this without a new look-up. */
 const FRESH_SECONDS = 150;
 /** Older ones are looked up in the background, so that under steady load no caller waits. */
 const LOOK_AGAIN_SECONDS = 90;
-/** The service renews a token with less life than this. Before, there is no newer one to fetch. */
+/** The service renews a token with less life than this. The old one lives for 300 s after that. */
 const EARLY_RENEWAL_SECONDS = 600;
 /** Spreads the early look-ups of several function instances over this time. */
 const JITTER_SECONDS = 60;
@@ -26,37 +32,45 @@ const SPARE_SECONDS = 30;
 /** The service's own default. */
 const MINIMUM_VALIDITY_SECONDS = 60;
 
+/** Until when a token is used without waiting, and from when it is looked up in the background. */
+interface Span {
+  until: number;
+  lookAgainAt: number;
+}
+
 /** A cached token. Times are by this machine's clock, in seconds since 1970. */
 export interface CachedToken {
   token: AccessToken;
   lookedUpAt: number;
   endsAt: number;
-  freshUntil: number;
-  /** From then on it is looked up in the background. */
-  renewAt: number;
+  spans: Readonly<Record<TokenUse, Span>>;
 }
 
 /** @param startedAt when the look-up began: it may not include later changes */
 export function toCachedToken(token: AccessToken, startedAt: number, random: number): CachedToken {
   const endsAt = startedAt + token.expiresInSeconds;
-  const early = endsAt - EARLY_RENEWAL_SECONDS + random * JITTER_SECONDS;
-  const renewAt = Math.min(startedAt + LOOK_AGAIN_SECONDS, early);
-  return {
-    token,
-    lookedUpAt: startedAt,
-    endsAt,
-    freshUntil: startedAt + FRESH_SECONDS,
-    renewAt: Math.max(renewAt, startedAt + PAUSE_SECONDS),
+  const dueAt = endsAt - EARLY_RENEWAL_SECONDS + random * JITTER_SECONDS;
+  const pauseEndsAt = startedAt + PAUSE_SECONDS;
+  const freshUntil = startedAt + FRESH_SECONDS;
+  const lookAgainAt = Math.min(startedAt + LOOK_AGAIN_SECONDS, dueAt);
+  const spans = {
+    unwatched: { until: freshUntil, lookAgainAt: Math.max(lookAgainAt, pauseEndsAt) },
+    watched: {
+      until: Math.max(freshUntil, dueAt + FRESH_SECONDS),
+      lookAgainAt: Math.max(dueAt, pauseEndsAt),
+    },
   };
+  return { token, lookedUpAt: startedAt, endsAt, spans };
 }
 
 /** After a failed look-up: the token is used on, and looked up again soon but not immediately. */
 export function postpone(cached: CachedToken, now: number): CachedToken {
-  return {
-    ...cached,
-    freshUntil: Math.max(cached.freshUntil, now + GRACE_SECONDS),
-    renewAt: now + PAUSE_SECONDS,
-  };
+  const later = ({ until, lookAgainAt }: Span) => ({
+    until: Math.max(until, now + GRACE_SECONDS),
+    lookAgainAt: Math.max(lookAgainAt, now + PAUSE_SECONDS),
+  });
+  const { unwatched, watched } = cached.spans;
+  return { ...cached, spans: { unwatched: later(unwatched), watched: later(watched) } };
 }
 
 /** Whether the token is still valid for as long as the caller needs. */
@@ -68,14 +82,15 @@ export function isValid(
   return cached.endsAt - now >= (minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS);
 }
 
-/** Whether the token can be handed out without a look-up. Not so if the clock was set back. */
+/** Whether the token can be handed out without waiting. Not so if the clock was set back. */
 export function isFresh(
   cached: CachedToken,
   now: number,
-  minimumValiditySeconds?: number,
+  { use, minimumValiditySeconds }: { use: TokenUse; minimumValiditySeconds?: number | undefined },
 ): boolean {
   const minimum = (minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS) + SPARE_SECONDS;
-  return now >= cached.lookedUpAt && now < cached.freshUntil && isValid(cached, now, minimum);
+  const isInSpan = now >= cached.lookedUpAt && now < cached.spans[use].until;
+  return isInSpan && isValid(cached, now, minimum);
 }
 
 /** The cached token as an answer, with the validity that is left now. */

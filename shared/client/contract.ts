@@ -1,5 +1,13 @@
 /** The client's public types: keys, requests, answers and options. */
-import type { InvokeCommand, InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import type {
+  CallAccount,
+  CallAnswer,
+  CallOptions,
+  CallRequest,
+  WechatFetch,
+} from './call-contract.ts';
+import type { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { CodeExchange, LoginUser, WebAuthorization, WebUser } from './sign-in-contract.ts';
 
 /** Names a token: with `authorizerAppId` that authorizer's, without it the component's own. */
 export interface TokenKey {
@@ -33,18 +41,27 @@ export interface LambdaInvoker {
   send(
     command: InvokeCommand,
     options?: { abortSignal?: AbortSignal },
-  ): Promise<Pick<InvokeCommandOutput, 'FunctionError' | 'Payload'>>;
+  ): Promise<{ FunctionError?: string | undefined; Payload?: Uint8Array | undefined }>;
 }
 
 /** The client's options. All of them are optional. */
-export interface TokenClientOptions {
-  /** Default: a `LambdaClient` with the function's region and role, made at the first look-up. */
+export interface ClientOptions {
+  /**
+   * Default: a `LambdaClient` with the function's region and role, made at the first invocation, which
+   * sends a call to WeChat once only. One of yours repeats as you have told it.
+   */
   lambda?: LambdaInvoker;
   /**
-   * Name or ARN. Default: the environment variable `WXKEEPER_GET_ACCESS_TOKEN_FUNCTION`, which
-   * `grantTokenLookup` sets, else `wxkeeper-get-access-token`.
+   * Name or ARN of the function for look-ups. Default: the environment variable
+   * `WXKEEPER_GET_ACCESS_TOKEN_FUNCTION`, which `grantTokenLookup` sets, else
+   * `wxkeeper-get-access-token`.
    */
   functionName?: string;
+  /**
+   * Name or ARN of the function for calls. Default: the environment variable
+   * `WXKEEPER_CALL_WECHAT_FUNCTION`, which `grantCallWechat` sets, else `wxkeeper-call-wechat`.
+   */
+  callFunctionName?: string;
   /** The clock, in seconds since 1970. */
   now?: () => number;
   /** At least 0, less than 1: spreads early renewals. */
@@ -52,20 +69,53 @@ export interface TokenClientOptions {
 }
 
 /** One for each function instance. Made outside the handler, its cache outlives an invocation. */
-export interface TokenClient {
+export interface Client {
   /**
-   * A token that WeChat accepts, from the cache wherever possible.
+   * Lets the service call WeChat, from an address on the platform's list. WeChat's errors are
+   * answers: look at `errcode`, or at `status`.
    *
-   * @throws {TokenLookUpError} where there is none; `retryable` says whether a retry can help
+   * @throws {WxkeeperError} there is no answer; `retryable` says whether a retry helps and does no harm
+   */
+  callWechat<Body = unknown>(request: CallRequest): Promise<CallAnswer<Body>>;
+
+  /**
+   * A `fetch` that calls WeChat through the service, for an SDK with a pluggable HTTP client. A token
+   * that the SDK sends is taken out. Of headers only the content type is passed on, each way.
+   *
+   * It rejects with a `TypeError` for what cannot be sent, and with a {@link WxkeeperError}.
+   */
+  wechatFetch(account: CallAccount & CallOptions): WechatFetch;
+
+  /** See {@link webAuthorizationUrl}. */
+  webAuthorizationUrl(authorization: WebAuthorization): string;
+
+  /**
+   * Who signed in on a web page.
+   *
+   * @throws {WechatAnswerError} 40029: a code that is not valid, has expired or was used before
+   * @throws {WxkeeperError} there is no answer
+   */
+  exchangeWebCode(exchange: CodeExchange): Promise<WebUser>;
+
+  /** Who signed in to a mini program. Fails as `exchangeWebCode` does. */
+  exchangeLoginCode(exchange: CodeExchange): Promise<LoginUser>;
+
+  /**
+   * A token that WeChat accepts, from the cache while it is certain to work.
+   *
+   * @throws {WxkeeperError} where there is none; `retryable` says whether a retry can help
    */
   getAccessToken(request: TokenRequest): Promise<AccessToken>;
 
   /**
-   * Calls WeChat with a token, and once more with a new token if WeChat refuses the first one.
+   * Calls WeChat from here with a token, from the cache until it is due for renewal, and once more
+   * with a new token if WeChat refuses the first one.
    *
-   * @param call returns WeChat's parsed JSON, or throws an error that has its `errcode`
+   * @param call returns WeChat's JSON, parsed or as a text, or an object that has it as `data`; or
+   *   throws an error that has its `errcode`
    * @returns what `call` returned last; an error that it threw last is thrown
-   * @throws {TokenLookUpError} where there is no token
+   * @throws {WxkeeperError} where there is no token
+   * @throws {TypeError} `call` returned a `Response` that nobody has read: nobody can see a refusal
    */
   withAccessToken<Result>(
     need: TokenNeed,

@@ -1,12 +1,31 @@
-/** `wxkeeper/client`: gives other Lambda functions valid access tokens. */
-export { createTokenClient } from './token-client.ts';
-export { TokenLookUpError, type TokenLookUpErrorName } from './token-look-up-error.ts';
+/** `wxkeeper/client`: lets other Lambda functions call WeChat, and gives them valid access tokens. */
+export { createClient, createTokenClient } from './client.ts';
+export { createFakeClient, type FakeAnswer, type FakeClient } from './fake-client.ts';
+export { webAuthorizationUrl } from './web-authorization-url.ts';
+export { WechatAnswerError } from './wechat-answer-error.ts';
+export { TokenLookUpError, WxkeeperError, type WxkeeperErrorName } from './wxkeeper-error.ts';
+export type {
+  CallAccount,
+  CallAnswer,
+  CallFile,
+  CallOptions,
+  CallRequest,
+  Scalar,
+  WechatFetch,
+} from './call-contract.ts';
 export type {
   AccessToken,
+  Client,
+  ClientOptions,
   LambdaInvoker,
-  TokenClient,
-  TokenClientOptions,
   TokenKey,
   TokenNeed,
   TokenRequest,
 } from './contract.ts';
+export type {
+  CodeExchange,
+  LoginUser,
+  SignInAccount,
+  WebAuthorization,
+  WebUser,
+} from './sign-in-contract.ts';

@@ -1,5 +1,4 @@
 /** Repeats a call to WeChat if WeChat refuses its token. */
-import type { AccessToken, TokenNeed, TokenRequest } from './contract.ts';
 
 /**
  * 40001 not the newest token, 40014 not a token, 42001 expired. WeChat refused the call before doing
@@ -11,22 +10,49 @@ const tokenRefusals: ReadonlySet<unknown> = new Set([40001, 40014, 42001]);
 
 /** Calls once, and a second time with another token where WeChat refused the first. */
 export async function repeatOnRefusal<Result>(
-  getAccessToken: (request: TokenRequest) => Promise<AccessToken>,
-  need: TokenNeed,
+  getToken: (rejectedToken?: string) => Promise<string>,
   call: (accessToken: string) => Result | Promise<Result>,
 ): Promise<Result> {
-  const { accessToken: rejectedToken } = await getAccessToken(need);
+  const rejectedToken = await getToken();
   try {
     const result = await call(rejectedToken);
     if (!isTokenRefusal(result)) return result;
   } catch (error) {
     if (!isTokenRefusal(error)) throw error;
   }
-  const { accessToken } = await getAccessToken({ ...need, rejectedToken });
-  return call(accessToken);
+  const result = await call(await getToken(rejectedToken));
+  refuseUnread(result);
+  return result;
 }
 
 function isTokenRefusal(outcome: unknown): boolean {
-  if (typeof outcome !== 'object' || outcome === null) return false;
-  return 'errcode' in outcome && tokenRefusals.has(outcome.errcode);
+  refuseUnread(outcome);
+  const answer = typeof outcome === 'string' ? parse(outcome) : outcome;
+  const { errcode, data } = fieldsOf(answer);
+  return tokenRefusals.has(errcode) || tokenRefusals.has(fieldsOf(data).errcode);
+}
+
+/** WeChat answers with status 200 what it refuses: in an unread answer nobody sees it. */
+function refuseUnread(outcome: unknown): void {
+  const { bodyUsed, json, ok } = fieldsOf(outcome);
+  if (bodyUsed !== false || typeof json !== 'function' || typeof ok !== 'boolean') return;
+  throw new TypeError(
+    'withAccessToken was given a Response that nobody has read, so it cannot see whether WeChat ' +
+      'refused the token: return await response.json()',
+  );
+}
+
+function parse(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown) {
+  return Object(value) as Readonly<
+    Record<'errcode' | 'data' | 'bodyUsed' | 'json' | 'ok', unknown>
+  >;
 }

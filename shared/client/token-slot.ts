@@ -9,7 +9,7 @@ import {
   type CachedToken,
 } from './cached-token.ts';
 import { LOOK_UP_LIMIT_SECONDS, type LookUp } from './look-up.ts';
-import { TokenLookUpError } from './token-look-up-error.ts';
+import { WxkeeperError } from './wxkeeper-error.ts';
 
 /** The services that the slots need. */
 export interface SlotServices {
@@ -43,7 +43,7 @@ const conclusive = new Set([
 
 /** Whether the failure also ends the use of a cached token. */
 export function isConclusive(error: unknown): boolean {
-  return error instanceof TokenLookUpError && conclusive.has(error.name);
+  return error instanceof WxkeeperError && conclusive.has(error.name);
 }
 
 /** The cache entry of one token. */
@@ -152,6 +152,6 @@ function isWithinLimit({ startedAt }: Flight, now: number): boolean {
 
 /** The failure may come from another caller's request, or from a freeze before this invocation. */
 function isOthersFault(error: unknown, flight: Flight): boolean {
-  if (error instanceof TokenLookUpError && error.name === 'InvalidRequest') return true;
+  if (error instanceof WxkeeperError && error.name === 'InvalidRequest') return true;
   return flight.isInBackground && !isConclusive(error);
 }

@@ -1,6 +1,6 @@
 /** Stands in for a LambdaClient: each invocation is answered when the test says so. */
 import type { LambdaInvoker } from '../../../shared/client/index.ts';
-import { createTokenClient } from '../../../shared/client/index.ts';
+import { createClient } from '../../../shared/client/index.ts';
 
 /** 2026-11-22 02:00:00 UTC, 10 o'clock in China. */
 export const START = 1_795_312_800;
@@ -60,7 +60,7 @@ export function createTestClient(respond: (invocation: Invocation) => void = () 
         fake.respond(invocation);
       }),
   };
-  const client = createTokenClient({ lambda, now: () => clock.now, random: () => clock.random });
+  const client = createClient({ lambda, now: () => clock.now, random: () => clock.random });
   /** The invocation of that number, counted from 1; it is waited for. */
   const invocation = async (number: number): Promise<Invocation> => {
     for (let turns = 0; turns < 1000; turns++) {

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { startInvokeApi, type InvokeApi } from '../../../infra/local/lambda/invoke-api.ts';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
-import { createTokenClient } from '../../../shared/client/index.ts';
+import { createClient } from '../../../shared/client/index.ts';
 import { authorizer, componentAppId, START } from './fake-lambda.ts';
 
 let invokeApi: InvokeApi;
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 it('gets a token once for 100 callers', async () => {
-  const client = createTokenClient({ lambda, now: () => START });
+  const client = createClient({ lambda, now: () => START });
   const ask = async () => client.getAccessToken({ componentAppId });
   const tokens = await Promise.all(Array.from({ length: 100 }, ask));
   expect(tokens.at(-1)).toEqual({
@@ -50,7 +50,7 @@ it('gets a token once for 100 callers', async () => {
 });
 
 it("gets the service's error", async () => {
-  const client = createTokenClient({ lambda });
+  const client = createClient({ lambda });
   await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
     name: 'AuthorizerNotFound',
     message: 'has not authorized',
@@ -59,18 +59,18 @@ it("gets the service's error", async () => {
 });
 
 it('says that there is no such function', async () => {
-  const client = createTokenClient({ lambda, functionName: 'wxkeeper-prod-get-access-token' });
+  const client = createClient({ lambda, functionName: 'wxkeeper-prod-get-access-token' });
   await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
-    name: 'LookUpFunctionNotFound',
+    name: 'FunctionNotFound',
     cause: { name: 'ResourceNotFoundException' },
   });
 });
 
 it('says that the API was not reached', async () => {
   const nobody = new LambdaClient({ ...clientSettings('http://127.0.0.1:9'), maxAttempts: 1 });
-  const client = createTokenClient({ lambda: nobody });
+  const client = createClient({ lambda: nobody });
   await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
-    name: 'LookUpFailed',
+    name: 'InvocationFailed',
     retryable: true,
   });
   nobody.destroy();

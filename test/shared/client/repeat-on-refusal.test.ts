@@ -117,6 +117,35 @@ describe('withAccessToken', () => {
     expect(calls).toEqual([]);
   });
 
+  it.each([
+    ['in the data of an answer, as axios gives it', { data: { errcode: 40001 }, status: 200 }],
+    ['in a text of JSON', ' {"errcode":40001,"errmsg":"invalid credential"}'],
+  ])('sees the refusal %s', async (_name, refusal) => {
+    const { client } = createTestClient(answerInTurn());
+    const { call, seen } = refuseFirst(40001, () => refusal);
+    expect(await client.withAccessToken(authorizer, call)).toEqual({ errcode: 0, errmsg: 'ok' });
+    expect(seen).toEqual(['token-1', 'token-2']);
+  });
+
+  it('cannot see it in a Response that nobody has read, and says so', async () => {
+    const { client } = createTestClient(answerInTurn());
+    const failing = client.withAccessToken(authorizer, async () => Response.json({ errcode: 0 }));
+    await expect(failing).rejects.toThrow(TypeError);
+    await expect(failing).rejects.toThrow('return await response.json()');
+    let calls = 0;
+    const later = client.withAccessToken(authorizer, async () =>
+      ++calls === 1 ? { errcode: 40001 } : Response.json({}),
+    );
+    await expect(later).rejects.toThrow(TypeError);
+  });
+
+  it('takes a Response that was read: its reader knows what it says', async () => {
+    const { client } = createTestClient(answerInTurn());
+    const response = Response.json({ errcode: 0 });
+    await response.json();
+    expect(await client.withAccessToken(authorizer, () => response)).toBe(response);
+  });
+
   it('keeps the type of the result', async () => {
     const { client } = createTestClient(answerInTurn());
     const length: number = await client.withAccessToken(authorizer, (token) => token.length);

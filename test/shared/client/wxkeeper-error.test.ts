@@ -1,6 +1,6 @@
 /** What failures are called, and whether it helps to ask again. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { TokenLookUpError, type TokenLookUpErrorName } from '../../../shared/client/index.ts';
+import { WxkeeperError, type WxkeeperErrorName } from '../../../shared/client/index.ts';
 import type { ErrorName } from '../../../shared/errors.ts';
 import { authorizer, createTestClient } from './fake-lambda.ts';
 
@@ -28,7 +28,7 @@ describe("the service's errors", () => {
       refuse(name, 'what to do');
     });
     const error: unknown = await client.getAccessToken(authorizer).catch((reason) => reason);
-    expect(error).toBeInstanceOf(TokenLookUpError);
+    expect(error).toBeInstanceOf(WxkeeperError);
     expect(error).toMatchObject({ name, message: 'what to do', retryable: isRetryable });
   });
 
@@ -37,7 +37,7 @@ describe("the service's errors", () => {
       refuse('', 'Task timed out after 30.00 seconds');
     });
     await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
-      name: 'LookUpFailed',
+      name: 'InvocationFailed',
       message: 'Task timed out after 30.00 seconds',
       retryable: true,
     });
@@ -50,7 +50,7 @@ describe("the service's errors", () => {
         answerWith(payload);
       });
       const failing = client.getAccessToken(authorizer);
-      await expect(failing).rejects.toMatchObject({ name: 'LookUpFailed', retryable: false });
+      await expect(failing).rejects.toMatchObject({ name: 'InvocationFailed', retryable: false });
       await expect(failing).rejects.toThrow('answered without a token');
       await expect(failing).rejects.not.toThrow('secret');
     },
@@ -58,13 +58,13 @@ describe("the service's errors", () => {
 });
 
 describe("the AWS SDK's errors", () => {
-  const cases: [string, TokenLookUpErrorName, boolean][] = [
-    ['TooManyRequestsException', 'LookUpThrottled', true],
-    ['ThrottlingException', 'LookUpThrottled', true],
-    ['AccessDeniedException', 'LookUpNotPermitted', false],
-    ['CredentialsProviderError', 'LookUpNotPermitted', false],
-    ['ResourceNotFoundException', 'LookUpFunctionNotFound', false],
-    ['ServiceException', 'LookUpFailed', true],
+  const cases: [string, WxkeeperErrorName, boolean][] = [
+    ['TooManyRequestsException', 'InvocationThrottled', true],
+    ['ThrottlingException', 'InvocationThrottled', true],
+    ['AccessDeniedException', 'InvocationNotPermitted', false],
+    ['CredentialsProviderError', 'InvocationNotPermitted', false],
+    ['ResourceNotFoundException', 'FunctionNotFound', false],
+    ['ServiceException', 'InvocationFailed', true],
   ];
   it.each(cases)('%s is called %s, retryable: %s, and is its cause', async (sdk, name, again) => {
     const cause = Object.assign(new Error('said by AWS'), { name: sdk });
@@ -88,11 +88,11 @@ describe('no answer at all', () => {
     jest.useRealTimers();
   });
 
-  it('is called LookUpTimedOut after 30 s', async () => {
+  it('is called InvocationTimedOut after 30 s', async () => {
     const { client, invocation } = createTestClient();
     const outcome = client.getAccessToken(authorizer).catch((reason: unknown) => reason);
     await invocation(1);
     await jest.advanceTimersByTimeAsync(30_000);
-    expect(await outcome).toMatchObject({ name: 'LookUpTimedOut', retryable: true });
+    expect(await outcome).toMatchObject({ name: 'InvocationTimedOut', retryable: true });
   });
 });

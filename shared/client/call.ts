@@ -1,0 +1,42 @@
+/** Lets the service call WeChat, from an address on the platform's list. */
+import type { CallAnswer, CallRequest } from './call-contract.ts';
+import { parseObject, type Invoke } from './invoke.ts';
+import { WxkeeperError } from './wxkeeper-error.ts';
+
+/** The function ends itself after 60 s: two waits for a token, and up to 25 s for WeChat. */
+export const CALL_LIMIT_SECONDS = 65;
+
+/** A call that may be aborted, and what is done with each value of the answer's JSON. */
+export interface CallControl {
+  signal?: AbortSignal | undefined;
+  reviver?: ((name: string, value: unknown) => unknown) | undefined;
+}
+
+/** Calls WeChat through the service. */
+export type Call = (request: CallRequest, control?: CallControl) => Promise<CallAnswer>;
+
+/** The two ways to invoke: what says `retry: 'safe'` may arrive twice. */
+export interface CallInvokes {
+  once: Invoke;
+  repeatedly: Invoke;
+}
+
+/** @returns a function that throws nothing but {@link WxkeeperError} and the signal's reason */
+export function createCall(functionName: string, { once, repeatedly }: CallInvokes): Call {
+  return async (request, { signal, reviver } = {}) => {
+    const isRepeatable = request.retry === 'safe';
+    const invoke = isRepeatable ? repeatedly : once;
+    const limitSeconds = CALL_LIMIT_SECONDS;
+    const text = await invoke({ functionName, request, limitSeconds, isRepeatable, signal });
+    return readCallAnswer(functionName, parseObject(text, reviver));
+  };
+}
+
+function readCallAnswer(functionName: string, answer: Record<string, unknown>): CallAnswer {
+  const { status, attempts } = answer;
+  if (typeof status !== 'number' || typeof attempts !== 'number') {
+    const message = `${functionName} did not answer as wxkeeper's function for calls does`;
+    throw new WxkeeperError('InvocationFailed', message, { retryable: false });
+  }
+  return answer as unknown as CallAnswer;
+}
