@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { benchBundles } from './bundles.ts';
 import { benchCallWechat } from './call-wechat.ts';
+import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
@@ -21,6 +22,7 @@ const benches: Record<string, Bench> = {
   'push-intake': benchPushIntake,
   'look-up': benchLookUp,
   'call-wechat': benchCallWechat,
+  client: benchClient,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
   outages: benchOutages,
