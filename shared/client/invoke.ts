@@ -23,7 +23,15 @@ export type Invoke = (invocation: Invocation) => Promise<string>;
 
 /** @returns a function that throws nothing but {@link WxkeeperError} and the signal's reason */
 export function createInvoke(getLambda: GetLambda): Invoke {
-  let lambda: ReturnType<GetLambda> | undefined;
+  let made: ReturnType<GetLambda> | undefined;
+  // One that could not be made is not remembered.
+  const lambda = async () => {
+    made ??= getLambda();
+    return made.catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+  };
   return async (invocation) => {
     const { functionName, signal, limitSeconds } = invocation;
     signal?.throwIfAborted();
@@ -31,11 +39,8 @@ export function createInvoke(getLambda: GetLambda): Invoke {
     const timeOut = new AbortController();
     const abortSignal = signal ? AbortSignal.any([signal, timeOut.signal]) : timeOut.signal;
     const send = async () => {
-      lambda ??= getLambda();
-      const [client, { InvokeCommand }] = await Promise.all([
-        lambda,
-        import('@aws-sdk/client-lambda'),
-      ]);
+      const client = await lambda();
+      const { InvokeCommand } = await import('@aws-sdk/client-lambda');
       const command = new InvokeCommand({ FunctionName: functionName, Payload: payload });
       return client.send(command, { abortSignal });
     };
