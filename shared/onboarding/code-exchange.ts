@@ -5,6 +5,7 @@
  * the same code, which works once. The second exchange finds the grant already stored.
  */
 import { storeGrant } from '../authorizers/grants.ts';
+import { insist } from '../insist.ts';
 import type { Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -14,7 +15,6 @@ import {
   type ComponentCaller,
 } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
-import { insist } from '../wechat/insist.ts';
 import { succeeds, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
 

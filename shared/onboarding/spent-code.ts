@@ -2,6 +2,7 @@
 import { storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { haveSameClock } from '../authorizers/undecided.ts';
 import { VisitInvalid } from '../errors.ts';
+import { insist } from '../insist.ts';
 import type { Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
@@ -9,7 +10,6 @@ import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import { insist } from '../wechat/insist.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 
 /** With a spent code we wait so long until the other exchange has stored the grant. */

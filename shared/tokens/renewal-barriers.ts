@@ -1,6 +1,7 @@
 /** When WeChat is not asked for a token: in the cool-down after a failure, and beyond a budget. */
 import { describeError } from '../aws/logger.ts';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
+import { insist } from '../insist.ts';
 import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type {
   AccessTokenKey,
@@ -8,7 +9,6 @@ import type {
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-import { insist } from '../wechat/insist.ts';
 import { secondsUntilDailyQuotas } from '../wechat/lifetimes.ts';
 import { secondsUntilNextCall } from './renewal-budget.ts';
 

@@ -1,6 +1,7 @@
 /** The renewal of an access token by the owner of its lease: here, or handed over to a function. */
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
+import { insist } from '../insist.ts';
 import type { Chance, Clock, HandOver, Log, Metering, Sleep, Storage } from '../services.ts';
 import type {
   AccessTokenKey,
@@ -9,7 +10,6 @@ import type {
   NewAccessToken,
   RenewalBudget,
 } from '../store/records/access-token.ts';
-import { insist } from '../wechat/insist.ts';
 import { rememberFailure } from './renewal-barriers.ts';
 import { createCallGate, withOneMoreCall } from './renewal-budget.ts';
 import { measureRenewal } from './renewal-metrics.ts';

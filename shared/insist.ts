@@ -1,5 +1,5 @@
 /** Writes that must not be lost: what they store cannot be requested from WeChat again. */
-import { WechatApiError } from './errors.ts';
+import { WechatApiError } from './wechat/errors.ts';
 
 /** Pauses between the tries of a write: 2.1 s in all, so that a caller still gets its answer. */
 const PAUSES_MS = [300, 600, 1200];
