@@ -2,10 +2,10 @@
  * When a call is repeated: once with another token where WeChat refused the first one, and, only for
  * a caller who says that this is safe, where WeChat was busy or did not answer.
  */
-import type { Chance, Sleep, Stopwatch, Wechat } from '../services.ts';
+import type { Chance, Sleep, Wechat } from '../services.ts';
 import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
 import { accessTokenRefusals, errcodes, WechatUnreachable } from '../wechat/errors.ts';
-import { callWechatRaw } from '../wechat/raw-call.ts';
+import { callWechatRaw, wasSent } from '../wechat/raw-call.ts';
 import { readAnswer, type ReadAnswer } from './answer.ts';
 import { DEFAULT_CALL_SECONDS, type CallRequest } from './call-request.ts';
 import type { CallRule } from './call-rules.ts';
@@ -25,7 +25,10 @@ export interface CallProgress {
   attempts: number;
   /** The tokens that were sent, in their order. */
   tokens: Set<string>;
-  /** Spent on attempts and pauses, but not on tokens. */
+  /**
+   * Spent on attempts and pauses, but not on tokens; also while the process was frozen: the caller
+   * has gone by then.
+   */
   milliseconds: number;
   /** While grant and token are looked up: a failure is then not one of the call itself. */
   isLookingUp: boolean;
@@ -40,7 +43,7 @@ export interface ReadyCall {
 }
 
 /** The ports for a call with its token. */
-export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance, Stopwatch {}
+export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance {}
 
 type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; error: Error };
 
@@ -78,13 +81,9 @@ async function findToken(
   return token;
 }
 
-async function attempt(
-  call: ReadyCall,
-  token: string,
-  { wechat, uptime }: AttemptPorts,
-): Promise<Outcome> {
+async function attempt(call: ReadyCall, token: string, { wechat }: AttemptPorts): Promise<Outcome> {
   const { request, outgoing, rule, progress } = call;
-  const startedAt = uptime();
+  const startedAt = wechat.uptime();
   const limits = { milliseconds: attemptLimit(call), bytes: LARGEST_ANSWER_BYTES };
   progress.tokens.add(token);
   progress.attempts++;
@@ -94,10 +93,10 @@ async function attempt(
     return { is: 'answered', answer: readAnswer(raw, progress.tokens) };
   } catch (error) {
     if (!(error instanceof WechatUnreachable)) throw error;
-    if (error.hostFault === 'no-connection') progress.attempts--;
+    if (!wasSent(error)) progress.attempts--;
     return { is: 'unanswered', error };
   } finally {
-    progress.milliseconds += uptime() - startedAt;
+    progress.milliseconds += wechat.uptime() - startedAt;
   }
 }
 
@@ -128,13 +127,13 @@ function isWorthRepeating(outcome: Outcome): boolean {
 async function pause(
   call: ReadyCall,
   repeats: number,
-  { sleep, random, uptime }: AttemptPorts,
+  { sleep, random, wechat }: AttemptPorts,
 ): Promise<boolean> {
   const milliseconds = FIRST_PAUSE_MS * 2 ** repeats * (0.75 + random() / 2);
   if (repeats >= MOST_REPEATS || milliseconds >= millisecondsLeft(call)) return false;
-  const startedAt = uptime();
+  const startedAt = wechat.uptime();
   await sleep(milliseconds);
-  call.progress.milliseconds += uptime() - startedAt;
+  call.progress.milliseconds += wechat.uptime() - startedAt;
   return millisecondsLeft(call) > 0;
 }
 

@@ -1,8 +1,9 @@
 /** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
 import * as z from 'zod/mini';
 import { lazily } from '../lazily.ts';
+import { startDeadline, type Deadline } from './deadline.ts';
 import { WechatApiError, WechatConnectionBroke, WechatUnreachable } from './errors.ts';
-import { exchange, noAnswerWithin, type Fetch } from './exchange.ts';
+import { exchange, type Fetch } from './exchange.ts';
 import { hostOf, type WechatHosts } from './hosts.ts';
 
 /** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
@@ -62,42 +63,36 @@ export async function callWechat<Reply>(
   wechat: WechatApi,
   request: WechatRequest<Reply>,
 ): Promise<Reply> {
-  const milliseconds = wechat.timeoutSeconds * 1000;
-  const limit = {
-    signal: AbortSignal.timeout(milliseconds),
-    endsAt: wechat.uptime() + milliseconds,
-  };
+  const deadline = startDeadline(wechat.timeoutSeconds * 1000, wechat.uptime);
   let mayRepeat = request.ifBroken === 'repeat';
   return wechat.hosts.ask(async (baseUrl) => {
     try {
-      return await attempt(wechat, request, { baseUrl, ...limit });
+      return await attempt(wechat, request, { baseUrl, deadline });
     } catch (error) {
       if (!mayRepeat || !(error instanceof WechatConnectionBroke)) throw error;
       mayRepeat = false;
-      return attempt(wechat, request, { baseUrl, ...limit });
+      return attempt(wechat, request, { baseUrl, deadline });
     }
   });
 }
 
-/** The time limit is one for all attempts of a call. */
 interface Attempt {
   baseUrl: string;
-  signal: AbortSignal;
-  /** On the clock of {@link WechatApi.uptime}. After a freeze the signal's timer is late. */
-  endsAt: number;
+  /** One for all attempts of a call. */
+  deadline: Deadline;
 }
 
 async function attempt<Reply>(
   wechat: WechatApi,
   request: WechatRequest<Reply>,
-  { baseUrl, signal, endsAt }: Attempt,
+  { baseUrl, deadline }: Attempt,
 ): Promise<Reply> {
   const { path, query = {}, body } = request;
+  deadline.check(path);
   const startedAt = wechat.uptime();
-  if (startedAt >= endsAt) throw new WechatUnreachable(path, noAnswerWithin(wechat));
   let failed: { failure?: string } = {};
   try {
-    const sent = { baseUrl, path, query, body, signal };
+    const sent = { baseUrl, path, query, body, signal: deadline.signal };
     return readReply(await exchange(wechat, sent), request);
   } catch (error) {
     failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };

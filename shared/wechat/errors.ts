@@ -93,6 +93,9 @@ export class WechatConnectionBroke extends WechatUnreachable {
   }
 }
 
+/** The call's time was over before this attempt, so it was not made. */
+export class WechatAskedTooLate extends WechatUnreachable {}
+
 /** Whether the error is WeChat's answer with one of these codes. */
 export function hasErrcode(error: unknown, ...codes: readonly number[]): error is WechatApiError {
   return error instanceof WechatApiError && codes.includes(error.errcode);

@@ -1,6 +1,7 @@
 /** One request to WeChat as somebody else composed it, and WeChat's answer as it came. */
 import { WECHAT_TIMEOUT_SECONDS, type WechatApi } from './call.ts';
-import { WechatUnreachable, type HostFault } from './errors.ts';
+import { startDeadline } from './deadline.ts';
+import { WechatAskedTooLate, WechatUnreachable, type HostFault } from './errors.ts';
 import { faultOf, type FetchAnswer } from './exchange.ts';
 
 /** A request without its host. */
@@ -31,17 +32,17 @@ export interface RawLimits {
  * Sends one request, and sends it at most once: another host is tried only where no connection was
  * made.
  *
- * @throws {WechatUnreachable} no answer, or one that is larger than allowed; `hostFault` is
- *   `no-connection` where nothing was sent
+ * @throws {WechatUnreachable} no answer, or one that is larger than allowed; see {@link wasSent}
  */
 export async function callWechatRaw(
-  { hosts, fetch }: Pick<WechatApi, 'hosts' | 'fetch'>,
+  { hosts, fetch, uptime }: Pick<WechatApi, 'hosts' | 'fetch' | 'uptime'>,
   request: RawRequest,
   limits: RawLimits,
 ): Promise<RawAnswer> {
-  const signal = AbortSignal.timeout(limits.milliseconds);
+  const { signal, check } = startDeadline(limits.milliseconds, uptime);
   try {
     return await hosts.ask(async (baseUrl) => {
+      check(request.path);
       const answer = await exchange(`${baseUrl}${request.path}${request.search}`, request, {
         ...limits,
         fetch,
@@ -54,6 +55,12 @@ export async function callWechatRaw(
     if (error instanceof GatewayAnswer) return error.answer;
     throw error;
   }
+}
+
+/** Whether WeChat may have received a request that failed with this error. */
+export function wasSent(error: WechatUnreachable): boolean {
+  // Asked too late was a second host, because to the first one there was no connection.
+  return error.hostFault !== 'no-connection' && !(error instanceof WechatAskedTooLate);
 }
 
 /** A gateway's answer with a 5xx: calls of the next minute begin at another host. */

@@ -42,6 +42,7 @@ afterEach(() => stopListening(server));
 
 const hostsAt = (...baseUrls: string[]) => ({
   fetch,
+  uptime: () => performance.now(),
   hosts: createWechatHosts(baseUrls, { now: () => 0, onSwitch: (change) => switches.push(change) }),
 });
 
@@ -74,6 +75,23 @@ describe('a request', () => {
       hostFault: 'no-answer',
     });
     expect(received).toHaveLength(1);
+  });
+
+  it('goes to no second host where no time is left: the process was frozen meanwhile', async () => {
+    let frozenMilliseconds = 0;
+    const wechat = {
+      ...hostsAt(nobody, url),
+      uptime: () => performance.now() + frozenMilliseconds,
+      fetch: (asked: string, init: RequestInit) =>
+        fetch(asked, init).finally(() => (frozenMilliseconds = limits.milliseconds)),
+    };
+
+    await expect(callWechatRaw(wechat, request, limits)).rejects.toMatchObject({
+      name: 'WechatUnreachable',
+      message: 'WeChat could not be asked (/cgi-bin/menu/create): no answer within 5 s',
+      hostFault: undefined,
+    });
+    expect(received).toEqual([]);
   });
 
   it('that nobody receives says so, without the token', async () => {
