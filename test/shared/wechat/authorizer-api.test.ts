@@ -10,7 +10,8 @@ import {
   setAuthorizerOption,
 } from '../../../shared/wechat/authorizer-api.ts';
 import type { WechatApi } from '../../../shared/wechat/call.ts';
-import { brokenConnection, fakeWechat } from '../../support/fake-wechat.ts';
+import { fakeWechat } from '../../support/fake-wechat.ts';
+import { describeBrokenConnections } from './broken-connection-contract.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 const authorizerAppId = 'wx570bc396a51b8ff8';
@@ -284,19 +285,8 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
   });
 });
 
-describe('where the connection breaks before an answer', () => {
-  const isAskedAgain = new Set([
-    'api_get_authorizer_info',
-    'api_get_authorizer_list',
-    'get_authorizer_option',
-  ]);
-
-  it.each(Object.entries(calls))(
-    '%s is asked again only if it may arrive twice',
-    async (name, call) => {
-      const wechat = fakeWechat({ [`/cgi-bin/component/${name}`]: brokenConnection });
-      await expect(call(wechat)).rejects.toThrow('the connection broke (ECONNRESET)');
-      expect(wechat.requests).toHaveLength(isAskedAgain.has(name) ? 2 : 1);
-    },
-  );
-});
+describeBrokenConnections(calls, [
+  'api_get_authorizer_info',
+  'api_get_authorizer_list',
+  'get_authorizer_option',
+]);

@@ -9,7 +9,8 @@ import {
   requestComponentAccessToken,
   startPushTicket,
 } from '../../../shared/wechat/component-api.ts';
-import { brokenConnection, fakeWechat } from '../../support/fake-wechat.ts';
+import { fakeWechat } from '../../support/fake-wechat.ts';
+import { describeBrokenConnections } from './broken-connection-contract.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 const authorizerAppId = 'wx570bc396a51b8ff8';
@@ -250,19 +251,8 @@ describe.each(callNames)('%s', (name) => {
   });
 });
 
-describe('where the connection breaks before an answer', () => {
-  const isAskedAgain = new Set([
-    'api_component_token',
-    'api_create_preauthcode',
-    'api_authorizer_token',
-  ]);
-
-  it.each(Object.entries(calls))(
-    '%s is asked again only if it may arrive twice',
-    async (name, call) => {
-      const wechat = fakeWechat({ [`/cgi-bin/component/${name}`]: brokenConnection });
-      await expect(call(wechat)).rejects.toThrow('the connection broke (ECONNRESET)');
-      expect(wechat.requests).toHaveLength(isAskedAgain.has(name) ? 2 : 1);
-    },
-  );
-});
+describeBrokenConnections(calls, [
+  'api_component_token',
+  'api_create_preauthcode',
+  'api_authorizer_token',
+]);
