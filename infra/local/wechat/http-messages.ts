@@ -34,6 +34,8 @@ export interface SimulatorResponse {
   body: string;
   /** Sent in place of `body`: a picture or another file. */
   bytes?: Buffer | undefined;
+  /** Only half of it is sent, then the connection breaks. */
+  isCut?: boolean;
 }
 
 /** Tells the server to break the connection instead of sending a response. */
@@ -45,6 +47,8 @@ export type Handled = SimulatorResponse | typeof breakConnection;
 /** The content type of most answers of WeChat's API. */
 export const JSON_TYPE = 'application/json; encoding=utf-8';
 
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
 /** A JSON response. */
 export function json(value: unknown, status = 200, contentType = JSON_TYPE): SimulatorResponse {
   return { status, headers: { 'content-type': contentType }, body: JSON.stringify(value) };
@@ -52,7 +56,7 @@ export function json(value: unknown, status = 200, contentType = JSON_TYPE): Sim
 
 /** An HTML page. WeChat uses status 200 even for error pages. */
 export function page(body: string, status = 200): SimulatorResponse {
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+  return { status, headers: { 'content-type': HTML_TYPE }, body };
 }
 
 /** A redirect of the browser. */

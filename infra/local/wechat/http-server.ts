@@ -21,6 +21,7 @@ import {
   svg,
   type Handled,
   type SimulatorRequest,
+  type SimulatorResponse,
 } from './http-messages.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -71,12 +72,17 @@ async function serve(
     .then((request) => ({ ...request, ...(callerAddress && { remoteAddress: callerAddress }) }))
     .then((request) => routeRequest(simulation, control, request))
     .catch((error: unknown) => json({ error: String(error) }, 500));
-  if (handled === breakConnection) {
-    outgoing.destroy();
-    return;
-  }
-  outgoing.writeHead(handled.status, handled.headers);
-  outgoing.end(handled.bytes ?? handled.body);
+  if (handled === breakConnection) outgoing.destroy();
+  else send(handled, outgoing);
+}
+
+function send(
+  { status, headers, body, bytes = Buffer.from(body), isCut }: SimulatorResponse,
+  outgoing: ServerResponse,
+): void {
+  outgoing.writeHead(status, headers);
+  if (isCut) outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
+  else outgoing.end(bytes);
 }
 
 async function readRequest(

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WechatError, refuseUnless } from '../errors.ts';
 import {
   breakConnection,
+  HTML_TYPE,
   json,
   page,
   type Handled,
@@ -64,11 +65,15 @@ async function answerWithFault(
       return errorAnswer(simulation, request.path, new WechatError(fault.errcode ?? -1));
     case 'bad-gateway':
       return page('<html><head><title>502 Bad Gateway</title></head></html>', 502);
+    case 'other-response':
+      return otherResponse(fault);
     case 'connection-reset':
       return breakConnection;
     case 'response-lost':
       runApi(simulation, request);
       return breakConnection;
+    case 'response-cut':
+      return { ...runApi(simulation, request), isCut: true };
     case 'truncated-json': {
       const { bytes, ...whole } = runApi(simulation, request);
       const body = whole.body.slice(0, whole.body.length / 2);
@@ -87,6 +92,15 @@ async function answerWithFault(
     default:
       return fault.kind satisfies never;
   }
+}
+
+function otherResponse({
+  status = 200,
+  contentType = HTML_TYPE,
+  location,
+  body = '',
+}: ApiFault): SimulatorResponse {
+  return { status, headers: { 'content-type': contentType, ...(location && { location }) }, body };
 }
 
 function runApi(simulation: Simulation, request: SimulatorRequest): SimulatorResponse {

@@ -6,6 +6,8 @@ export const apiFaultKinds = [
   'errcode',
   /** Answers HTTP 502 with an HTML page, as a gateway does. */
   'bad-gateway',
+  /** The call is not handled; the answer is `status`, `contentType`, `location` and `body`. */
+  'other-response',
   /** The call takes effect, but only half of the answer arrives. */
   'truncated-json',
   /** Names and texts in the answer contain raw control characters, which JSON does not allow. */
@@ -18,6 +20,8 @@ export const apiFaultKinds = [
   'connection-reset',
   /** The call takes effect, then the connection breaks. */
   'response-lost',
+  /** The call takes effect, then the connection breaks in the middle of the answer. */
+  'response-cut',
 ] as const;
 
 /** The kind of a fault. */
@@ -30,6 +34,14 @@ export interface ApiFault {
   kind: ApiFaultKind;
   errcode?: number | undefined;
   delayMilliseconds?: number | undefined;
+  /** Default: 200. */
+  status?: number | undefined;
+  /** Default: HTML. */
+  contentType?: string | undefined;
+  /** Where a redirect leads. */
+  location?: string | undefined;
+  /** Default: nothing. */
+  body?: string | undefined;
   /** How many calls it affects. Default: all, until it is cleared. */
   times?: number | undefined;
 }

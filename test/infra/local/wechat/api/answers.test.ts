@@ -36,9 +36,10 @@ const preAuth = () => call('api_create_preauthcode');
 const askInfo = (authorizer_appid: string) => call('api_get_authorizer_info', { authorizer_appid });
 const clearV2 = () =>
   fixture.post('/cgi-bin/component/clear_quota/v2', { ...inComponent, appsecret: secret });
-const postRaw = () =>
+const postRaw = (redirect: 'error' | 'manual' = 'error') =>
   fetch(`${fixture.simulator.url}${preAuthPath}?access_token=${token}`, {
     method: 'POST',
+    redirect,
     body: JSON.stringify(inComponent),
   });
 
@@ -266,6 +267,31 @@ describe('faults', () => {
     const response = await postRaw();
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('<html>');
+  });
+
+  it.each([
+    [{}, { status: 200, type: 'text/html; charset=utf-8', location: null, text: '' }],
+    [
+      { status: 503, contentType: 'text/plain', body: '稍后再试' },
+      { status: 503, type: 'text/plain', location: null, text: '稍后再试' },
+    ],
+    [
+      { status: 302, location: '/x' },
+      { status: 302, type: 'text/html; charset=utf-8', location: '/x', text: '' },
+    ],
+  ])('answer with anything else: %j', async (given, expected) => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'other-response', ...given });
+    const response = await postRaw('manual');
+    const { status, headers } = response;
+    const [type, location] = [headers.get('content-type'), headers.get('location')];
+    expect({ status, type, location, text: await response.text() }).toEqual(expected);
+  });
+
+  it('break the connection in the middle of an answer', async () => {
+    fixture.simulator.setFault({ path: preAuthPath, kind: 'response-cut' });
+    const response = await postRaw();
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
   });
 
   it('cut the answer in half', async () => {
