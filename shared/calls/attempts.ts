@@ -4,7 +4,12 @@
  */
 import type { Chance, Sleep, Wechat } from '../services.ts';
 import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
-import { accessTokenRefusals, errcodes, WechatUnreachable } from '../wechat/errors.ts';
+import {
+  accessTokenRefusals,
+  errcodes,
+  WechatAnswerTooLarge,
+  WechatUnreachable,
+} from '../wechat/errors.ts';
 import { callWechatRaw, wasSent } from '../wechat/raw-call.ts';
 import { readAnswer, type ReadAnswer } from './answer.ts';
 import { DEFAULT_CALL_SECONDS, type CallRequest } from './call-request.ts';
@@ -118,7 +123,7 @@ function isTokenRefused(outcome: Outcome): boolean {
 }
 
 function isWorthRepeating(outcome: Outcome): boolean {
-  if (outcome.is === 'unanswered') return true;
+  if (outcome.is === 'unanswered') return !(outcome.error instanceof WechatAnswerTooLarge);
   const { status, errcode } = outcome.answer;
   return status >= 500 || errcode === errcodes.systemBusy;
 }

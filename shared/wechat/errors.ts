@@ -93,6 +93,9 @@ export class WechatConnectionBroke extends WechatUnreachable {
   }
 }
 
+/** The answer has more than may be read. It would have as much again. */
+export class WechatAnswerTooLarge extends WechatUnreachable {}
+
 /** The call's time was over before this attempt, so it was not made. */
 export class WechatAskedTooLate extends WechatUnreachable {}
 

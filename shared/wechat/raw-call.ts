@@ -1,7 +1,12 @@
 /** One request to WeChat as somebody else composed it, and WeChat's answer as it came. */
 import { WECHAT_TIMEOUT_SECONDS, type WechatApi } from './call.ts';
 import { startDeadline } from './deadline.ts';
-import { WechatAskedTooLate, WechatUnreachable, type HostFault } from './errors.ts';
+import {
+  WechatAnswerTooLarge,
+  WechatAskedTooLate,
+  WechatUnreachable,
+  type HostFault,
+} from './errors.ts';
 import { faultOf, type FetchAnswer } from './exchange.ts';
 
 /** A request without its host. */
@@ -32,7 +37,8 @@ export interface RawLimits {
  * Sends one request, and sends it at most once: another host is tried only where no connection was
  * made.
  *
- * @throws {WechatUnreachable} no answer, or one that is larger than allowed; see {@link wasSent}
+ * @throws {WechatAnswerTooLarge}
+ * @throws {WechatUnreachable} no answer; see {@link wasSent}
  */
 export async function callWechatRaw(
   { hosts, fetch, uptime }: Pick<WechatApi, 'hosts' | 'fetch' | 'uptime'>,
@@ -90,7 +96,7 @@ async function exchange(
     const bytes = await readAtMost(response, mostBytes);
     return { status: response.status, headers: response.headers, bytes };
   } catch (error) {
-    if (error instanceof AnswerTooLarge) throw new WechatUnreachable(path, error.message);
+    if (error instanceof TooManyBytes) throw new WechatAnswerTooLarge(path, error.message);
     const { reason, hostFault } = faultOf(error, milliseconds / 1000);
     throw new WechatUnreachable(path, reason, judge(error, hostFault, milliseconds));
   }
@@ -103,14 +109,14 @@ function judge(error: unknown, hostFault: HostFault, milliseconds: number): Host
   return name === 'TimeoutError' && isShort ? undefined : hostFault;
 }
 
-class AnswerTooLarge extends Error {}
+class TooManyBytes extends Error {}
 
 async function readAtMost(response: FetchAnswer, mostBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > mostBytes) throw new AnswerTooLarge(`the answer has more than ${mostBytes} bytes`);
+    if (size > mostBytes) throw new TooManyBytes(`the answer has more than ${mostBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -1,4 +1,4 @@
-/** When a call for others is no longer repeated: the process was frozen, and the caller has gone. */
+/** When a call for others is not repeated: the caller has gone by then, or nothing else would come. */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createWechatHosts } from '../../../shared/wechat/hosts.ts';
 import { freePort, LOOPBACK } from '../../../infra/local/process/ports.ts';
@@ -68,3 +68,14 @@ it.each(['token', 'safe'])(
     ]);
   },
 );
+
+it('a safe call is not repeated where the answer is too large: it would be as large again', async () => {
+  const body = ' '.repeat(64 * 1024 * 1024 + 1);
+  keeper.simulator.setFault({ path, kind: 'other-response', body });
+
+  await expect(keeper.callWechat({ authorizerAppId, path, retry: 'safe' })).rejects.toMatchObject({
+    name: 'WechatUnavailable',
+    message: expect.stringContaining('the answer has more than 67108864 bytes'),
+  });
+  expect(keeper.simulator.callCounts()).toEqual({ [path]: 1 });
+});
