@@ -223,6 +223,18 @@ describe('a token that WeChat refuses', () => {
     expect(calls('api_authorizer_token')).toBe(1);
   });
 
+  it('and that another caller has renewed is not renewed again', async () => {
+    await keeper.callWechat(getMenu);
+    const { accessToken: rejectedToken } = await keeper.lookUp({ authorizerAppId });
+    await keeper.lookUp({ authorizerAppId, rejectedToken });
+    keeper.simulator.setFault({ ...getMenu, kind: 'errcode', errcode: 40001, times: 1 });
+
+    const answer = await keeper.callWechat(getMenu);
+
+    expect(answer).toMatchObject({ errcode: 46003, attempts: 2, tokenRenewed: true });
+    expect(calls('api_authorizer_token')).toBe(1);
+  });
+
   it('of a grant that has ended meanwhile is that failure', async () => {
     await keeper.callWechat(getMenu);
     keeper.simulator.forget('grant', { authorizerAppId });

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ApiFault } from '../../../infra/local/wechat/simulator.ts';
+import { localComponent } from '../../support/bundled-service.ts';
 import { startCallsWorld, tokensIn, type Answer, type CallsWorld } from './calls-world.ts';
 
 jest.setTimeout(60_000);
@@ -188,6 +189,18 @@ describe.each(['token', 'safe'])(
     });
   },
 );
+
+it('a token that WeChat repeats in its answer is removed from it', async () => {
+  const { service, authorizerAppId } = world;
+  const { componentAppId } = localComponent;
+  const lookUp = await service.invoke('get-access-token', { componentAppId, authorizerAppId });
+  const { accessToken } = lookUp.answer as { accessToken: string };
+  const body = JSON.stringify({ errcode: 40003, errmsg: `${accessToken} rid: 1-2-3` });
+
+  const { answer } = await callWith({ kind: 'other-response', body });
+
+  expect(answer).toMatchObject({ errcode: 40003, errmsg: '[removed] rid: 1-2-3', rid: '1-2-3' });
+});
 
 it('the time for a new token does not count', async () => {
   const { simulator } = world.service;

@@ -66,6 +66,16 @@ it('a file that is not in the bucket is InvalidRequest', async () => {
   });
 });
 
+it('a request of more than 6 MB is refused by Lambda, and WeChat is not called', async () => {
+  const files = [{ field: 'media', filename: 'a.png', base64: 'A'.repeat(6 * 1024 * 1024) }];
+  world.service.simulator.resetCallCounts();
+
+  expect(await call({ path: '/cgi-bin/media/upload', files })).toMatchObject({
+    Message: 'Request must be smaller than 6291456 bytes',
+  });
+  expect(world.service.simulator.callCounts()).toEqual({});
+});
+
 it('100 callers with 10 calls each notice nothing when the token dies in between', async () => {
   const { simulator } = world.service;
   let calls = 0;
