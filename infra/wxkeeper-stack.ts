@@ -14,6 +14,7 @@ import { acceptFindings } from './nag-acceptances.ts';
 import { createEgress } from './network/egress.ts';
 import { ServiceHttpApi } from './network/http-api.ts';
 import { TokenLookUp } from './package/token-look-up.ts';
+import { WechatCalls } from './package/wechat-calls.ts';
 import { Schedules } from './schedules.ts';
 import {
   serviceNameOf,
@@ -88,6 +89,11 @@ export class WxkeeperStack extends Stack {
   /** Lets a function of this CDK app look up tokens. Other apps use {@link TokenLookUp}. */
   grantTokenLookup(reader: Function): void {
     new TokenLookUp(this, { serviceName: this.serviceName }).grantTokenLookup(reader);
+  }
+
+  /** Lets a function of this CDK app call WeChat. Other apps use {@link WechatCalls}. */
+  grantCallWechat(caller: Function): void {
+    new WechatCalls(this, { serviceName: this.serviceName }).grantCallWechat(caller);
   }
 }
 

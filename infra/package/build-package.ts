@@ -36,9 +36,13 @@ const entries: readonly Entry[] = [
   {
     name: 'cdk',
     source: 'infra/package/cdk.ts',
-    types: ['token-look-up', 'announced-events'].map((file) => `infra/package/${file}`),
+    types: ['token-look-up', 'wechat-calls', 'announced-events'].map(
+      (file) => `infra/package/${file}`,
+    ),
   },
 ];
+
+const importLine = /^import .*;\n/gm;
 
 rmSync(typesFolder, { recursive: true, force: true });
 buildTypes();
@@ -79,8 +83,11 @@ function buildTypes(): void {
 }
 
 function typesOf({ types }: Entry): string {
-  return types
+  const text = types
     .map((file) => readFileSync(join(typesFolder, `${file}.d.ts`), 'utf8'))
-    .map((text) => text.replaceAll(/^(?:import|export) .* from '\.\/.*';\n/gm, ''))
+    .map((each) => each.replaceAll(/^(?:import|export) .* from '\.\/.*';\n/gm, ''))
     .join('');
+  // An import that several files have must stand once.
+  const imports = new Set(text.match(importLine));
+  return [...imports, text.replaceAll(importLine, '')].join('');
 }

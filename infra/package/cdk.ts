@@ -1,3 +1,4 @@
 /** Entry point of `wxkeeper/cdk`: everything that other CDK stacks are given. */
 export * from './announced-events.ts';
 export * from './token-look-up.ts';
+export * from './wechat-calls.ts';

@@ -80,6 +80,7 @@ describe('the grant for other stacks', () => {
       code: Code.fromInline('exports.handler = async () => {};'),
     });
     new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);
+    new WechatCalls(stack, { serviceName: 'wxkeeper-test' }).grantCallWechat(orders);
     const events = new AnnouncedEvents(stack, 'Wxkeeper', { serviceName: 'wxkeeper-test' });
     const { deadLetterQueue } = events;
     new Rule(stack, 'Grants', {
@@ -87,11 +88,12 @@ describe('the grant for other stacks', () => {
       eventPattern: { source: ['wxkeeper'] },
       targets: [new LambdaFunction(orders, { deadLetterQueue })],
     });`;
-  // In the policy and in the variable; in the target.
+  // Functions: in the policy and in the variable. The queue: in the target.
   const print = `
     const template = JSON.stringify(Template.fromStack(stack).toJSON());
     const count = (name) => template.match(new RegExp(name, 'g')).length;
     console.log(count('function:wxkeeper-test-get-access-token'));
+    console.log(count('function:wxkeeper-test-call-wechat'));
     console.log(count('wxkeeper-test-bus-dead-letter'));`;
 
   it.each([
@@ -107,11 +109,11 @@ describe('the grant for other stacks', () => {
           load('Code, Function, Runtime', 'aws-cdk-lib/aws-lambda') +
           load('Rule', 'aws-cdk-lib/aws-events') +
           load('LambdaFunction', 'aws-cdk-lib/aws-events-targets') +
-          load('AnnouncedEvents, TokenLookUp', 'wxkeeper/cdk') +
+          load('AnnouncedEvents, TokenLookUp, WechatCalls', 'wxkeeper/cdk') +
           app +
           print,
       );
-      expect(await project.node([file])).toBe('2\n1\n');
+      expect(await project.node([file])).toBe('2\n2\n1\n');
     },
     60_000,
   );
@@ -122,7 +124,7 @@ describe('the grant for other stacks', () => {
       import { Rule } from 'aws-cdk-lib/aws-events';
       import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
       import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-      import { AnnouncedEvents, TokenLookUp } from 'wxkeeper/cdk';`;
+      import { AnnouncedEvents, TokenLookUp, WechatCalls } from 'wxkeeper/cdk';`;
     project.write('grant.mts', imports + app);
     expect(await project.complaints('grant.mts', ['--module', 'nodenext', '--skipLibCheck'])).toBe(
       '',

@@ -1,34 +1,13 @@
 /** What other stacks are given: the permission, the variable, and nothing that ties them to ours. */
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from '@jest/globals';
 import { readDeploySettings } from '../../../infra/settings/deploy-settings.ts';
 import { TokenLookUp } from '../../../infra/package/token-look-up.ts';
 import { WxkeeperStack } from '../../../infra/wxkeeper-stack.ts';
-import { cdkContext, findOne, textOf } from '../synthesized-stack.ts';
-
-const newApp = () => new App({ context: cdkContext, builtinCloudFormationValidation: false });
-
-function functionIn(stack: Stack): Function {
-  return new Function(stack, 'OrderFunction', {
-    functionName: 'orders',
-    runtime: Runtime.NODEJS_24_X,
-    handler: 'index.handler',
-    code: Code.fromInline('exports.handler = async () => {};'),
-  });
-}
-
-/** What the function was given. */
-function grantedIn(stack: Stack) {
-  const template = Template.fromStack(stack);
-  const { properties } = findOne(template, 'AWS::Lambda::Function', { FunctionName: 'orders' });
-  const policy = findOne(template, 'AWS::IAM::Policy').properties.PolicyDocument.Statement;
-  return { variables: properties.Environment.Variables, policy };
-}
-
-const arnOf = (functionName: string, account = '<AWS::AccountId>') =>
-  `arn:<AWS::Partition>:lambda:<AWS::Region>:${account}:function:${functionName}`;
+import { cdkContext, textOf } from '../synthesized-stack.ts';
+import { arnOf, functionIn, grantedIn, newApp } from './other-stack.ts';
 
 describe('TokenLookUp', () => {
   it('lets a function of another app look up tokens, and tells it where', () => {
