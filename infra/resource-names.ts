@@ -32,3 +32,16 @@ export function secretNames(serviceName: string): {
     linkSigningKey: `${serviceName}/link-signing-key`,
   };
 }
+
+/**
+ * The parameters from which other stacks read where their functions share the listed addresses.
+ *
+ * @param serviceName `wxkeeper`, or with the name of the stage
+ */
+export function guestNetworkParameters(serviceName: string): {
+  subnetIds: string;
+  securityGroupId: string;
+} {
+  const path = `/${serviceName}/guest-network`;
+  return { subnetIds: `${path}/subnet-ids`, securityGroupId: `${path}/security-group-id` };
+}

@@ -6,9 +6,7 @@ import {
   GatewayVpcEndpointAwsService,
   IpAddresses,
   NatProvider,
-  Peer,
   Port,
-  SecurityGroup,
   Subnet,
   SubnetType,
   Vpc,
@@ -22,14 +20,25 @@ import type { CallFilesBucket } from '../data/call-files.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 import { acceptNatFindings } from '../nag-acceptances.ts';
+import { GuestNetwork, guestSubnets } from './guest-network.ts';
 import { encryptVolumes, natInstances } from './nat-instances.ts';
+import { createSecurityGroup } from './security-group.ts';
 import type { ServiceTable } from '../data/table-access.ts';
 
 /** A small range is enough: no other network is ever connected to this VPC. */
 const ADDRESS_RANGE = '10.0.0.0/24';
 
+const functionSubnets = { subnetGroupName: 'functions' };
+const natSubnets = { subnetGroupName: 'nat' };
+
+/** For the description of the security group. */
+const OUR_FUNCTIONS = 'wxkeeper functions that call WeChat';
+
 export interface EgressProps {
-  settings: Pick<DeploySettings, 'egress' | 'natCount' | 'natInstanceImage' | 'existingVpc'>;
+  settings: Pick<
+    DeploySettings,
+    'egress' | 'natCount' | 'natInstanceImage' | 'existingVpc' | 'sharedAddresses'
+  >;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   /** The table and the bucket, which the VPC reaches through gateway endpoints. */
@@ -52,12 +61,15 @@ export function createEgress(scope: Construct, id: string, props: EgressProps): 
   const { egress, existingVpc } = props.settings;
   if (egress === 'none') return undefined;
   const construct = new Construct(scope, id);
-  return existingVpc ? useExistingVpc(construct, existingVpc) : createOwnVpc(construct, props);
+  return existingVpc
+    ? useExistingVpc(construct, existingVpc, props)
+    : createOwnVpc(construct, props);
 }
 
 function useExistingVpc(
   scope: Construct,
   { vpcId, subnetIds, egressAddresses }: NonNullable<DeploySettings['existingVpc']>,
+  { settings, serviceName }: Pick<EgressProps, 'settings' | 'serviceName'>,
 ): Egress {
   const subnets = subnetIds.map((subnetId) => Subnet.fromSubnetId(scope, subnetId, subnetId));
   // CDK requires availability zones, but the functions are placed by their subnets.
@@ -67,7 +79,8 @@ function useExistingVpc(
     availabilityZones,
     privateSubnetIds: subnetIds,
   });
-  const securityGroups = [createSecurityGroup(scope, vpc)];
+  const securityGroups = [createSecurityGroup(scope, vpc, OUR_FUNCTIONS)];
+  if (settings.sharedAddresses) new GuestNetwork(scope, 'Guests', { vpc, subnetIds, serviceName });
   // CDK warns that the route tables are unknown. Nothing here adds routes, so they are not needed.
   Annotations.of(scope).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return {
@@ -76,8 +89,8 @@ function useExistingVpc(
   };
 }
 
-function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Egress {
-  const { egress, natCount, natInstanceImage } = settings;
+function createOwnVpc(scope: Construct, props: EgressProps): Egress {
+  const { egress, natCount, natInstanceImage, sharedAddresses } = props.settings;
   // Each kind of egress has its own addresses: on a change, the old gateway still holds its address
   // while the new one is created.
   const elasticIps = Array.from(
@@ -96,6 +109,8 @@ function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Eg
     subnetConfiguration: [
       { name: 'functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 26 },
       { name: 'nat', subnetType: SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: false },
+      // The last, so that the ranges above stay. Without guests nothing is made of it.
+      { ...guestSubnets, reserved: !sharedAddresses },
     ],
     // Nothing uses the default group. To restrict it, CDK would deploy a Lambda function that may
     // change all security groups.
@@ -104,15 +119,17 @@ function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Eg
   addEndpoints(vpc, props);
   // Vpc implements IVpc. The types differ only in how they declare optional properties.
   const anyVpc = vpc as IVpc;
-  const securityGroup = createSecurityGroup(scope, anyVpc);
+  const securityGroup = createSecurityGroup(scope, anyVpc, OUR_FUNCTIONS);
+  const guests = sharedAddresses ? createGuestNetwork(scope, anyVpc, props.serviceName) : undefined;
   if (instances) {
-    instances.securityGroup.addIngressRule(securityGroup, Port.tcp(443), 'HTTPS of the functions');
+    const { securityGroup: gate } = instances;
+    gate.addIngressRule(securityGroup, Port.tcp(443), 'HTTPS of the functions');
+    if (guests) gate.addIngressRule(guests.securityGroup, Port.tcp(443), 'HTTPS of the guests');
     encryptVolumes(vpc);
     acceptNatFindings(vpc);
   }
-  const vpcSubnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
   return {
-    placement: { vpc: anyVpc, vpcSubnets, securityGroups: [securityGroup] },
+    placement: { vpc: anyVpc, vpcSubnets: functionSubnets, securityGroups: [securityGroup] },
     addresses: Fn.join(
       ';',
       elasticIps.map(({ attrPublicIp }) => attrPublicIp),
@@ -121,14 +138,9 @@ function createOwnVpc(scope: Construct, { settings, ...props }: EgressProps): Eg
   };
 }
 
-function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
-  const securityGroup = new SecurityGroup(scope, 'SecurityGroup', {
-    vpc,
-    description: 'wxkeeper functions that call WeChat: HTTPS out, nothing in',
-    allowAllOutbound: false,
-  });
-  securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to WeChat and to AWS');
-  return securityGroup;
+function createGuestNetwork(scope: Construct, vpc: IVpc, serviceName: string): GuestNetwork {
+  const { subnetIds } = vpc.selectSubnets({ subnetGroupName: guestSubnets.name });
+  return new GuestNetwork(scope, 'Guests', { vpc, subnetIds, serviceName });
 }
 
 function addFlowLogs(
@@ -145,19 +157,18 @@ function addFlowLogs(
 
 /**
  * Adds gateway endpoints, which are free of charge. Their policies allow only this table and this
- * bucket. Only the functions' subnets have them: NAT instances get their updates from S3, too.
+ * bucket, so nobody else's traffic may meet them. NAT instances get their updates from S3. Guests have
+ * tables of their own, and what leaves by a NAT follows the routes of the NAT's subnet.
  */
-function addEndpoints(vpc: Vpc, { table, callFiles }: Omit<EgressProps, 'settings'>): void {
+function addEndpoints(vpc: Vpc, { settings, table, callFiles }: EgressProps): void {
   const { tableArn } = table;
   const { DYNAMODB, S3 } = GatewayVpcEndpointAwsService;
+  const others = settings.sharedAddresses ? [] : [natSubnets];
   vpc
-    .addGatewayEndpoint('DynamoDb', { service: DYNAMODB })
+    .addGatewayEndpoint('DynamoDb', { service: DYNAMODB, subnets: [functionSubnets, ...others] })
     .addToPolicy(allow(['dynamodb:*'], [tableArn, `${tableArn}/index/*`]));
   vpc
-    .addGatewayEndpoint('S3', {
-      service: S3,
-      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
-    })
+    .addGatewayEndpoint('S3', { service: S3, subnets: [functionSubnets] })
     .addToPolicy(allow(['s3:GetObject', 's3:PutObject'], [callFiles.objects]));
 }
 

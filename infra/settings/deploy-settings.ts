@@ -77,9 +77,9 @@ function readStage(context: Readonly<Record<string, unknown>>): {
 /** Names. They stay strings even if they consist of digits only. */
 const nameSettings: ReadonlySet<string> = new Set(['stageName', 'restoredTable']);
 
-/** Values from `--context key=value` are strings. Lists, objects and numbers are parsed as JSON. */
+/** Values from `--context key=value` are strings. All but words of ours are parsed as JSON. */
 function parseSetting(key: string, value: unknown): unknown {
-  const looksLikeJson = typeof value === 'string' && /^[[{\d]/.test(value);
+  const looksLikeJson = typeof value === 'string' && /^([[{\d]|(true|false)$)/.test(value);
   if (!looksLikeJson || nameSettings.has(key)) return value;
   try {
     return JSON.parse(value);
@@ -97,7 +97,7 @@ function unknownKeys(settings: Readonly<Record<string, unknown>>, where: string)
 
 /** Finds settings that are valid on their own but contradict each other. */
 function contradictionsIn(settings: DeploySettings, target: DeployTarget): string[] {
-  const { domain, egress, existingVpc, natInstanceImage } = settings;
+  const { domain, egress, existingVpc, natInstanceImage, sharedAddresses } = settings;
   return [
     egress === 'existing-vpc' &&
       !existingVpc &&
@@ -113,6 +113,9 @@ function contradictionsIn(settings: DeploySettings, target: DeployTarget): strin
       !canLookUpImage(target) &&
       'natInstanceImage must be set: the newest fck-nat image can only be looked up with AWS ' +
         'credentials, which are missing, and the China regions have no such image',
+    egress === 'none' &&
+      sharedAddresses &&
+      'sharedAddresses is not allowed with egress "none", which has no addresses to share',
     domain &&
       !domain.certificateArn &&
       !domain.hostedZone &&

@@ -87,6 +87,8 @@ export const settingsSchema = z.object({
   natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
   natInstanceImage: z.optional(pattern(/^ami-[0-9a-f]+$/, "a machine image's id")),
   existingVpc: z.optional(existingVpc),
+  /** Whether functions of other stacks may share the addresses on WeChat's list. */
+  sharedAddresses: z._default(z.boolean(mustBe('true or false')), false),
   returnUrlOrigins: z._default(listOf(origin, 'origins'), []),
   unsignedVisits: z._default(
     z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"')),

@@ -66,12 +66,18 @@ function isOurs(finding: string): boolean {
 const everyWay: [string, object][] = [
   ['the settings of cdk.json', {}],
   ['NAT instances', { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }],
+  ['shared addresses', { sharedAddresses: true }],
   [
-    'an existing VPC, several components and other accounts',
+    'shared NAT instances',
+    { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd', sharedAddresses: true },
+  ],
+  [
+    'an existing VPC that is shared, several components and other accounts',
     {
       components: ['wx0123456789abcdef', 'wxfedcba9876543210'],
       egress: 'existing-vpc',
       existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
+      sharedAddresses: true,
       lookUpAccounts: ['111122223333'],
       eventArchiveDays: 30,
       alarmEmails: ['on-call@example.com'],

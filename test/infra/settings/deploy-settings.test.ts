@@ -27,6 +27,7 @@ const defaults = {
   stageName: '',
   egress: 'nat-gateway',
   natCount: 2,
+  sharedAddresses: false,
   returnUrlOrigins: [],
   unsignedVisits: 'allowed',
   verificationFiles: {},
@@ -124,6 +125,16 @@ describe('deploy settings', () => {
       'an image without instances',
       { components: [first], natInstanceImage: 'ami-0123abcd' },
       '- natInstanceImage is only allowed with egress "nat-instance"',
+    ],
+    [
+      'shared addresses without an address',
+      { components: [first], egress: 'none', sharedAddresses: true },
+      '- sharedAddresses is not allowed with egress "none", which has no addresses to share',
+    ],
+    [
+      'a yes that is no yes',
+      { components: [first], sharedAddresses: 'yes' },
+      '- sharedAddresses must be true or false, but is "yes"',
     ],
     [
       'a domain as a text',
@@ -227,12 +238,13 @@ describe('deploy settings', () => {
     const context = {
       components: `["${first}"]`,
       natCount: '1',
+      sharedAddresses: 'true',
       logRetentionDays: '90',
       eventArchiveDays: '14',
       ...names,
     };
     const days = { logRetentionDays: 90, eventArchiveDays: 14 };
-    const read = { components: [first], natCount: 1, ...days, ...names };
+    const read = { components: [first], natCount: 1, sharedAddresses: true, ...days, ...names };
     expect(readDeploySettings(context)).toEqual({ ...defaults, ...read });
   });
 
