@@ -36,7 +36,7 @@ const entries: readonly Entry[] = [
   {
     name: 'cdk',
     source: 'infra/package/cdk.ts',
-    types: ['token-look-up', 'wechat-calls', 'announced-events'].map(
+    types: ['token-look-up', 'wechat-calls', 'listed-addresses', 'announced-events'].map(
       (file) => `infra/package/${file}`,
     ),
   },

@@ -7,8 +7,11 @@ import { cdkContext, findOne } from '../synthesized-stack.ts';
 export const newApp = () =>
   new App({ context: cdkContext, builtinCloudFormationValidation: false });
 
-export function functionIn(stack: Stack, props: Partial<FunctionProps> = {}): Function {
-  return new Function(stack, 'OrderFunction', {
+export function functionIn(
+  stack: Stack,
+  { id = 'OrderFunction', ...props }: Partial<FunctionProps> & { id?: string } = {},
+): Function {
+  return new Function(stack, id, {
     functionName: 'orders',
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',

@@ -72,6 +72,7 @@ describe('the package', () => {
 });
 
 describe('the grant for other stacks', () => {
+  const ours = 'AnnouncedEvents, placeBehindListedAddresses, TokenLookUp, WechatCalls';
   const app = `
     const stack = new Stack(new App(), 'orders');
     const orders = new Function(stack, 'Orders', {
@@ -81,6 +82,7 @@ describe('the grant for other stacks', () => {
     });
     new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);
     new WechatCalls(stack, { serviceName: 'wxkeeper-test' }).grantCallWechat(orders);
+    placeBehindListedAddresses(orders, { serviceName: 'wxkeeper-test' });
     const events = new AnnouncedEvents(stack, 'Wxkeeper', { serviceName: 'wxkeeper-test' });
     const { deadLetterQueue } = events;
     new Rule(stack, 'Grants', {
@@ -88,13 +90,15 @@ describe('the grant for other stacks', () => {
       eventPattern: { source: ['wxkeeper'] },
       targets: [new LambdaFunction(orders, { deadLetterQueue })],
     });`;
-  // Functions: in the policy and in the variable. The queue: in the target.
+  // Functions: in the policy and in the variable. The queue: in the target. The
+  // network: one parameter each for subnets and security group.
   const print = `
     const template = JSON.stringify(Template.fromStack(stack).toJSON());
     const count = (name) => template.match(new RegExp(name, 'g')).length;
     console.log(count('function:wxkeeper-test-get-access-token'));
     console.log(count('function:wxkeeper-test-call-wechat'));
-    console.log(count('wxkeeper-test-bus-dead-letter'));`;
+    console.log(count('wxkeeper-test-bus-dead-letter'));
+    console.log(count('"/wxkeeper-test/guest-network/'));`;
 
   it.each([
     ['grant.mjs', (names: string, module: string) => `import { ${names} } from '${module}';`],
@@ -109,11 +113,11 @@ describe('the grant for other stacks', () => {
           load('Code, Function, Runtime', 'aws-cdk-lib/aws-lambda') +
           load('Rule', 'aws-cdk-lib/aws-events') +
           load('LambdaFunction', 'aws-cdk-lib/aws-events-targets') +
-          load('AnnouncedEvents, TokenLookUp, WechatCalls', 'wxkeeper/cdk') +
+          load(ours, 'wxkeeper/cdk') +
           app +
           print,
       );
-      expect(await project.node([file])).toBe('2\n2\n1\n');
+      expect(await project.node([file])).toBe('2\n2\n1\n2\n');
     },
     60_000,
   );
@@ -124,7 +128,7 @@ describe('the grant for other stacks', () => {
       import { Rule } from 'aws-cdk-lib/aws-events';
       import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
       import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-      import { AnnouncedEvents, TokenLookUp, WechatCalls } from 'wxkeeper/cdk';`;
+      import { ${ours} } from 'wxkeeper/cdk';`;
     project.write('grant.mts', imports + app);
     expect(await project.complaints('grant.mts', ['--module', 'nodenext', '--skipLibCheck'])).toBe(
       '',
