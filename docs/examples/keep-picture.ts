@@ -36,7 +36,9 @@ export async function handler({ detail }: PictureReceived): Promise<void> {
     timeoutSeconds: 20,
     retry: 'safe',
   });
-  if (answer.errcode) throw new Error(`WeChat answered ${answer.errcode}: ${answer.errmsg}`);
+  const { status, errcode, errmsg } = answer;
+  if (errcode) throw new Error(`WeChat answered ${errcode}: ${errmsg}`);
+  if (status !== 200) throw new Error(`WeChat answered with status ${status}`);
   await keep(answer, `${authorizerAppId}/${message.MsgId}`);
 }
 

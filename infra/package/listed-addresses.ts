@@ -26,7 +26,10 @@ export function placeBehindListedAddresses(
   guest: Function,
   { serviceName = SERVICE_NAME }: ListedAddressesProps = {},
 ): void {
-  const resource = guest.node.defaultChild as CfnFunction;
+  const resource = guest.node.defaultChild as CfnFunction | undefined;
+  if (!resource) {
+    throw new Error(`The function ${guest.node.path} is imported: place it where it is made.`);
+  }
   if (guest.isBoundToVpc || resource.vpcConfig !== undefined) {
     throw new Error(
       `The function ${guest.node.path} is in a VPC already. ` +

@@ -2,6 +2,7 @@
 import { createClient } from './client.ts';
 import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, LambdaInvoker, TokenKey, TokenRequest } from './contract.ts';
+import { refusalOf } from './fake-rules.ts';
 import type { WxkeeperErrorName } from './wxkeeper-error.ts';
 
 /** What WeChat answers: the content, and perhaps another status or type than those of JSON. */
@@ -11,31 +12,38 @@ export type FakeAnswer = Partial<
 
 /** The real client over a service that only the test controls. */
 export interface FakeClient extends Client {
-  /** Everything that WeChat was asked, in order, also by `wechatFetch` and the sign-ins. */
+  /** Every call that was made, in order, also by `wechatFetch` and the sign-ins. */
   readonly calls: readonly CallRequest[];
   /** Every look-up of a token that left the client's cache. */
   readonly lookUps: readonly TokenRequest[];
   /**
    * From now on WeChat answers so at this path: `{ errcode: 0, errmsg: 'ok' }` or any other JSON, or
-   * what the function gives back. A path without an answer gets 40066, as at WeChat.
+   * what the function gives back. A path without an answer gets 40066, as at WeChat. What the service
+   * would refuse is refused.
    */
-  answer(path: string, answer: object | ((request: CallRequest) => FakeAnswer)): void;
-  /** From now on calls of this path, or without one all calls, fail so. */
-  failCalls(name: WxkeeperErrorName, path?: string): void;
-  /** From now on look-ups, of this account or of all, fail so. */
-  failLookUps(name: WxkeeperErrorName, account?: TokenKey): void;
+  answer(path: string, answer: object | AnswerFunction): void;
+  /** From now on calls fail so: those of a path or all, some times or always. */
+  failCalls(name: WxkeeperErrorName, which?: { path?: string; times?: number }): void;
+  /** From now on look-ups fail so: those of an account or all, some times or always. */
+  failLookUps(name: WxkeeperErrorName, which?: { account?: TokenKey; times?: number }): void;
+  /** From now on nothing fails. */
+  recover(): void;
 }
+
+/** Answers at a path. */
+export type AnswerFunction = (request: CallRequest) => FakeAnswer | Promise<FakeAnswer>;
 
 interface Failure {
   name: WxkeeperErrorName;
   /** Undefined: all. */
   of: string | undefined;
+  times: number;
 }
 
 interface FakeService {
   calls: CallRequest[];
   lookUps: TokenRequest[];
-  answers: Map<string, (request: CallRequest) => FakeAnswer>;
+  answers: Map<string, AnswerFunction>;
   callFailures: Failure[];
   lookUpFailures: Failure[];
 }
@@ -68,14 +76,18 @@ export function createFakeClient(): FakeClient {
     lookUps: service.lookUps,
     answer: (path, answer) => {
       const isFunction = typeof answer === 'function';
-      const give = isFunction ? (answer as (request: CallRequest) => FakeAnswer) : undefined;
-      service.answers.set(path, give ?? (() => ({ body: answer })));
+      const give = isFunction ? (answer as AnswerFunction) : () => ({ body: answer });
+      service.answers.set(path, give);
     },
-    failCalls: (name, path) => {
-      service.callFailures.unshift({ name, of: path });
+    failCalls: (name, { path, times = Infinity } = {}) => {
+      service.callFailures.unshift({ name, of: path, times });
     },
-    failLookUps: (name, account) => {
-      service.lookUpFailures.unshift({ name, of: account && keyText(account) });
+    failLookUps: (name, { account, times = Infinity } = {}) => {
+      service.lookUpFailures.unshift({ name, of: account && keyText(account), times });
+    },
+    recover: () => {
+      service.callFailures.length = 0;
+      service.lookUpFailures.length = 0;
     },
   };
 }
@@ -87,7 +99,7 @@ function lambdaOf(service: FakeService): LambdaInvoker {
       const request: unknown = JSON.parse(Payload as string);
       const outcome =
         FunctionName === CALLS
-          ? answerCall(service, request as CallRequest)
+          ? await answerCall(service, request as CallRequest)
           : answerLookUp(service, request as TokenRequest);
       const bytes = new TextEncoder().encode(JSON.stringify(outcome));
       return { Payload: bytes, ...('errorType' in outcome && { FunctionError: 'Unhandled' }) };
@@ -95,36 +107,58 @@ function lambdaOf(service: FakeService): LambdaInvoker {
   };
 }
 
-function answerCall(service: FakeService, request: CallRequest): object {
+async function answerCall(service: FakeService, request: CallRequest): Promise<object> {
   service.calls.push(request);
-  const { path } = request;
-  const failure = service.callFailures.find(({ of }) => of === undefined || of === path);
-  if (failure) return errorOf(failure);
-  const unknown = { errcode: 40066, errmsg: `invalid url: the fake has no answer for ${path}` };
-  const {
-    status = 200,
-    headers,
-    ...content
-  } = service.answers.get(path)?.(request) ?? {
-    body: unknown,
-  };
-  const { errcode, errmsg } = Object(content.body) as { errcode?: unknown; errmsg?: unknown };
+  const refusal = refusalOf(request) ?? take(service.callFailures, request.path);
+  if (refusal) return errorOf(refusal);
+  const { status = 200, headers, ...content } = await contentFor(service, request);
+  const isJson = 'body' in content;
   return {
     status,
-    headers: headers ?? ('body' in content ? { 'content-type': 'application/json' } : {}),
+    headers: headers ?? (isJson ? { 'content-type': 'application/json' } : {}),
     ...content,
-    ...(typeof errcode === 'number' && { errcode }),
-    ...(typeof errmsg === 'string' && { errmsg }),
+    ...errorIn(content.body),
     attempts: 1,
     tokenRenewed: false,
     tookMs: 0,
   };
 }
 
+/** What goes wrong in the test's own function is no failure of the service. */
+async function contentFor(service: FakeService, request: CallRequest): Promise<FakeAnswer> {
+  const { path } = request;
+  const errmsg = `invalid url: the fake has no answer for ${path}`;
+  const answer = service.answers.get(path) ?? (() => ({ body: { errcode: 40066, errmsg } }));
+  try {
+    return await answer(request);
+  } catch (cause) {
+    const error = new Error(`the answer that the test has given for ${path} failed`, { cause });
+    throw Object.assign(error, { $fault: 'client' });
+  }
+}
+
+/** As the service reads it. */
+function errorIn(body: unknown) {
+  const { errcode, errmsg } = Object(body) as { errcode?: unknown; errmsg?: unknown };
+  const code = errcode === undefined || errcode === null ? NaN : Number(errcode);
+  const rid = typeof errmsg === 'string' ? /rid: ?([\w-]+)/.exec(errmsg)?.[1] : undefined;
+  return {
+    ...(Number.isInteger(code) && { errcode: code }),
+    ...(typeof errmsg === 'string' && { errmsg }),
+    ...(rid !== undefined && { rid }),
+  };
+}
+
+/** The newest failure that is meant, once less. */
+function take(failures: readonly Failure[], what: string): Failure | undefined {
+  const failure = failures.find(({ of, times }) => times > 0 && (of ?? what) === what);
+  if (failure) failure.times--;
+  return failure;
+}
+
 function answerLookUp(service: FakeService, request: TokenRequest): object {
   service.lookUps.push(request);
-  const key = keyText(request);
-  const failure = service.lookUpFailures.find(({ of }) => of === undefined || of === key);
+  const failure = take(service.lookUpFailures, keyText(request));
   if (failure) return errorOf(failure);
   const refused = Number(/-(\d+)$/.exec(request.rejectedToken ?? '')?.[1] ?? 0);
   return {
@@ -134,8 +168,8 @@ function answerLookUp(service: FakeService, request: TokenRequest): object {
   };
 }
 
-function errorOf({ name }: Failure): object {
-  return { errorType: name, errorMessage: `${name}: the test wants it so` };
+function errorOf({ name, message }: { name: string; message?: string }): object {
+  return { errorType: name, errorMessage: message ?? `${name}: the test wants it so` };
 }
 
 function keyText({ componentAppId, authorizerAppId }: TokenKey): string {

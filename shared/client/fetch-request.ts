@@ -1,7 +1,8 @@
 /** A request of `fetch`, as one for the service. */
-import type { CallAccount, CallFile, CallRequest, Scalar } from './call-contract.ts';
+import type { CallAccount, CallFile, CallOptions, CallRequest, Scalar } from './call-contract.ts';
 import { toBase64 } from './base64.ts';
 
+const WECHAT = 'https://api.weixin.qq.com';
 /** `api.weixin.qq.com`, its second host, and the hosts of its regions. */
 const WECHAT_HOST = /^(?:[a-z0-9]+\.)?api2?\.weixin\.qq\.com$/;
 /** What an SDK sends for a token is not used: the service has its own. */
@@ -9,24 +10,39 @@ const tokenNames = ['access_token', 'component_access_token'];
 const SIGN_IN = /^\/sns\/(?:component\/jscode2session$|oauth2\/component\/)/i;
 
 /** @throws {TypeError} what the service cannot send; nothing was called */
-export async function toCallRequest(account: CallAccount, sent: Request): Promise<CallRequest> {
-  const url = new URL(sent.url);
-  if (!WECHAT_HOST.test(url.hostname)) {
-    throw new TypeError(`wechatFetch calls https://api.weixin.qq.com, not ${url.origin}`);
-  }
+export async function toCallRequest(
+  account: CallAccount & CallOptions,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<CallRequest> {
+  const url = urlOf(input);
+  // A stream as body is sent once it is complete.
+  const target = input instanceof Request ? input : url;
+  const sent = new Request(target, { ...init, ...(init?.body && { duplex: 'half' }) });
   const { method } = sent;
   if (method !== 'GET' && method !== 'POST') {
     throw new TypeError(`wechatFetch knows GET and POST, not ${method}`);
   }
   const query = queryOf(url, account);
-  const content = await contentOf(sent);
   return {
     ...account,
     path: url.pathname,
     method,
     ...(Object.keys(query).length > 0 && { query }),
-    ...content,
+    // Composed and read again, a file without a name would be a text.
+    ...(init?.body instanceof FormData ? await multipartOf(init.body) : await contentOf(sent)),
   };
+}
+
+/** The URL itself is not in the errors: it can have a token. */
+function urlOf(input: string | URL | Request): URL {
+  const text = input instanceof Request ? input.url : String(input);
+  const url = URL.canParse(text, WECHAT) ? new URL(text, WECHAT) : undefined;
+  const { protocol, hostname = '', port, username, password } = url ?? {};
+  const isWechat = protocol === 'https:' && WECHAT_HOST.test(hostname);
+  if (url && isWechat && !port && !username && !password) return url;
+  const what = url ? `not ${protocol}//${hostname}${port ? `:${port}` : ''}` : 'and that is no URL';
+  throw new TypeError(`wechatFetch calls https://api.weixin.qq.com and its sisters, ${what}`);
 }
 
 function queryOf(url: URL, { componentAppId, authorizerAppId }: CallAccount) {
@@ -43,13 +59,29 @@ type Content = Pick<CallRequest, 'bodyText' | 'form' | 'files'>;
 
 async function contentOf(sent: Request): Promise<Content> {
   if (!sent.body) return {};
-  const [type = ''] = (sent.headers.get('content-type') ?? '').toLowerCase().split(';');
+  const [type = '', ...parameters] = (sent.headers.get('content-type') ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   if (type === 'multipart/form-data') return multipartOf(await sent.formData());
-  if (/^text\/|[/+](?:json|xml)$/.test(type) || type === '') {
-    const bodyText = await sent.text();
-    return bodyText === '' ? {} : { bodyText };
+  const charset = parameters.find((each) => each.startsWith('charset=')) ?? 'charset=utf-8';
+  const isText = type === '' || /^text\/|[/+](?:json|xml)$/.test(type);
+  if (!isText || !/^charset="?utf-?8"?$/.test(charset)) throw cannotSend([type, charset].join(' '));
+  const bodyText = decode(await sent.arrayBuffer());
+  return bodyText === '' ? {} : { bodyText };
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw cannotSend('bytes that are no text in UTF-8');
   }
-  throw new TypeError(`wechatFetch sends JSON, XML, text and multipart/form-data, not ${type}`);
+}
+
+function cannotSend(what: string): TypeError {
+  const can = 'JSON, XML and text in UTF-8, and multipart/form-data';
+  return new TypeError(`wechatFetch sends ${can}, not ${what}`);
 }
 
 async function multipartOf(data: FormData): Promise<Content> {

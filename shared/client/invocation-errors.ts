@@ -30,12 +30,13 @@ const hints: readonly (readonly [RegExp, string])[] = [
 
 /** @param error what was thrown instead of an answer: mostly the SDK's, with `name` and `$fault` */
 export function explainSdkError(functionName: string, error: unknown): WxkeeperError {
-  const { name, message, fault } = partsOf(error);
+  const { name, message, fault, code } = partsOf(error);
   const hint = hints.find(([pattern]) => pattern.test(message))?.[1];
   const reason = message || 'the reason is in cause';
-  const text = `${functionName} could not be invoked: ${reason}${hint ? `; ${hint}` : ''}`;
-  if (hint) return new WxkeeperError('ClientNotConfigured', text, { cause: error });
-  const known = names[name];
+  const known = hint ? 'ClientNotConfigured' : names[name];
+  const wasRefused = known !== undefined || fault === 'client' || unconnected.has(code);
+  const what = wasRefused ? 'could not be invoked' : 'gave no answer';
+  const text = `${functionName} ${what}: ${reason}${hint ? `; ${hint}` : ''}`;
   if (known) return new WxkeeperError(known, text, { cause: error });
   const retryable = fault !== 'client' || passing.has(name);
   return new WxkeeperError('InvocationFailed', text, { cause: error, retryable });

@@ -92,19 +92,16 @@ function explain(error: unknown, invocation: Invocation): WxkeeperError {
 
 /** Where WeChat may have received a call, a blind retry could send a message twice. */
 function judged(error: WxkeeperError, { isRepeatable }: Invocation): WxkeeperError {
-  const { name, message, retryable } = error;
+  const { name, message, retryable, cause } = error;
   if (!retryable || isRepeatable || wasNotDelivered(error)) return error;
-  const cause = 'cause' in error ? { cause: error.cause } : {};
-  return new WxkeeperError(name, message, { ...cause, retryable: false });
+  const text = name.startsWith('Invocation') ? `${message}; WeChat may have been called` : message;
+  return new WxkeeperError(name, text, { cause, retryable: false });
 }
 
 /** Anything but an object counts as an empty one. It is not shown in errors. */
-export function parseObject(
-  text: string,
-  reviver?: (name: string, value: unknown) => unknown,
-): Record<string, unknown> {
+export function parseObject(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text, reviver);
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};

@@ -25,21 +25,27 @@ export async function repeatOnRefusal<Result>(
   return result;
 }
 
+/** Looks where SDKs and HTTP clients put WeChat's JSON: axios under `data`, in errors too. */
 function isTokenRefusal(outcome: unknown): boolean {
-  refuseUnread(outcome);
-  const answer = typeof outcome === 'string' ? parse(outcome) : outcome;
-  const { errcode, data } = fieldsOf(answer);
-  return tokenRefusals.has(errcode) || tokenRefusals.has(fieldsOf(data).errcode);
+  const { data, response } = fieldsOf(outcome);
+  const places = [outcome, data, fieldsOf(response).data];
+  places.forEach(refuseUnread);
+  return places.some((place) => tokenRefusals.has(errcodeIn(place)));
 }
 
 /** WeChat answers with status 200 what it refuses: in an unread answer nobody sees it. */
-function refuseUnread(outcome: unknown): void {
-  const { bodyUsed, json, ok } = fieldsOf(outcome);
+function refuseUnread(place: unknown): void {
+  const { bodyUsed, json, ok } = fieldsOf(place);
   if (bodyUsed !== false || typeof json !== 'function' || typeof ok !== 'boolean') return;
   throw new TypeError(
     'withAccessToken was given a Response that nobody has read, so it cannot see whether WeChat ' +
       'refused the token: return await response.json()',
   );
+}
+
+/** Numbers and texts change places in WeChat's answers. */
+function errcodeIn(place: unknown): number {
+  return Number(fieldsOf(typeof place === 'string' ? parse(place) : place).errcode);
 }
 
 function parse(text: string): unknown {
@@ -51,8 +57,8 @@ function parse(text: string): unknown {
   }
 }
 
+type Looked = 'errcode' | 'data' | 'response' | 'bodyUsed' | 'json' | 'ok';
+
 function fieldsOf(value: unknown) {
-  return Object(value) as Readonly<
-    Record<'errcode' | 'data' | 'bodyUsed' | 'json' | 'ok', unknown>
-  >;
+  return Object(value) as Readonly<Record<Looked, unknown>>;
 }

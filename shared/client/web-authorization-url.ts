@@ -2,6 +2,8 @@
 import type { WebAuthorization } from './sign-in-contract.ts';
 
 const AUTHORIZE = 'https://open.weixin.qq.com/connect/oauth2/authorize';
+const APP_ID = /^[\w-]{1,64}$/;
+const scopes = ['snsapi_base', 'snsapi_userinfo'];
 const STATE = /^[A-Za-z0-9]{0,128}$/;
 
 /**
@@ -20,6 +22,10 @@ export function webAuthorizationUrl({
   if (!/^https?:\/\//i.test(redirectUri) || !URL.canParse(redirectUri)) {
     throw new TypeError('redirectUri is an absolute URL that begins with https:// or http://');
   }
+  if (!APP_ID.test(componentAppId) || !APP_ID.test(authorizerAppId)) {
+    throw new TypeError('componentAppId and authorizerAppId are appids');
+  }
+  if (!scopes.includes(scope)) throw new TypeError(`scope is ${scopes.join(' or ')}`);
   if (state !== undefined && !STATE.test(state)) {
     throw new TypeError('state is a text of up to 128 letters and digits');
   }

@@ -3,24 +3,18 @@ import type { CallAccount, CallAnswer, CallOptions, WechatFetch } from './call-c
 import type { Call } from './call.ts';
 import { fromBase64 } from './base64.ts';
 import { toCallRequest } from './fetch-request.ts';
+import { stringifyMarked, withMarkedIntegers } from './large-integers.ts';
 import { WxkeeperError } from './wxkeeper-error.ts';
-
-const WECHAT = 'https://api.weixin.qq.com';
 
 /** @returns the shape of `fetch` for calls for that account */
 export function createWechatFetch(call: Call, account: CallAccount & CallOptions): WechatFetch {
   return async (input, init) => {
-    const sent = toRequest(input, init);
+    const request = await toCallRequest(account, input, init);
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    const request = await toCallRequest(account, sent);
-    return toResponse(await call(request, { signal: signal ?? undefined, reviver: keepDigits }));
+    // Ids of many digits: whoever reads the answer decides what becomes of them.
+    const answer = await call(request, { signal, prepare: withMarkedIntegers });
+    return toResponse(answer);
   };
-}
-
-/** A stream as body is sent once it is complete. */
-function toRequest(input: string | URL | Request, init: RequestInit | undefined): Request {
-  const target = input instanceof Request ? input : new URL(input, WECHAT);
-  return new Request(target, { ...init, ...(init?.body && { duplex: 'half' }) });
 }
 
 /** Statuses whose answers have no content. */
@@ -36,18 +30,8 @@ function contentOf({ body, bodyText, bodyBase64, s3 }: CallAnswer) {
     const message =
       `WeChat was called, and its answer of ${s3.size} bytes is more than an invocation carries: ` +
       `it is in the bucket ${s3.bucket}, under ${s3.key}, for a day`;
-    throw new WxkeeperError('AnswerTooLarge', message);
+    throw new WxkeeperError('AnswerTooLarge', message, { s3 });
   }
-  if (body !== undefined) return JSON.stringify(body);
+  if (body !== undefined) return stringifyMarked(body);
   return bodyText ?? fromBase64(bodyBase64 ?? '');
-}
-
-/** Of JavaScript, but not yet of its types: a number that is written as it was read. */
-const { rawJSON } = JSON as unknown as { rawJSON?: (source: string) => unknown };
-
-/** Ids of 17 and more digits: whoever reads the answer decides what becomes of them. Node.js 22. */
-function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
-  const isRounded = typeof value === 'number' && !Number.isSafeInteger(value);
-  const source = context?.source ?? '';
-  return isRounded && rawJSON && /^-?\d{16,}$/.test(source) ? rawJSON(source) : value;
 }

@@ -59,15 +59,18 @@ export class WxkeeperError extends Error {
    * can be repeated without harm, because WeChat did not receive it, or because the request says so.
    */
   readonly retryable: boolean;
+  /** Of `AnswerTooLarge`: where WeChat's answer is. */
+  readonly s3: { bucket: string; key: string; size: number } | undefined;
 
   constructor(
     name: WxkeeperErrorName,
     message: string,
-    options: { cause?: unknown; retryable?: boolean } = {},
+    options: { cause?: unknown; retryable?: boolean; s3?: WxkeeperError['s3'] } = {},
   ) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = name;
     this.retryable = options.retryable ?? !permanent.has(name);
+    this.s3 = options.s3;
   }
 }
 

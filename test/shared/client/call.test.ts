@@ -113,6 +113,58 @@ describe('whether a failed call may be repeated', () => {
   });
 });
 
+describe('the words for a failed call', () => {
+  const messageOf = async (parts: object, retry: 'token' | 'safe') => {
+    const { client } = createTestClient(({ fail }) => {
+      fail(Object.assign(new Error('socket hang up'), parts));
+    });
+    const error: unknown = await client
+      .callWechat({ ...request, retry })
+      .catch((reason: unknown) => reason);
+    return (error as Error).message;
+  };
+
+  it('tell whether WeChat may have been called', async () => {
+    const invoked = 'wxkeeper-call-wechat could not be invoked: socket hang up';
+    const unheard = 'wxkeeper-call-wechat gave no answer: socket hang up';
+    expect(await messageOf({ code: 'ECONNREFUSED' }, 'token')).toBe(invoked);
+    expect(await messageOf({ name: 'TooManyRequestsException' }, 'token')).toBe(invoked);
+    expect(await messageOf({ code: 'ECONNRESET' }, 'token')).toBe(
+      `${unheard}; WeChat may have been called`,
+    );
+    expect(await messageOf({ code: 'ECONNRESET' }, 'safe')).toBe(unheard);
+  });
+});
+
+describe('an id of many digits', () => {
+  it('is a text in the answer, with all its digits; other numbers stay numbers', async () => {
+    const text =
+      '{"status":200,"headers":{},"attempts":1,"body":{"msg_id":6000000112345678901,"n":[-60000001123456789],' +
+      '"safe":9007199254740991,"float":1.5,"exp":12345678901234567e3,"say":"id: 6000000112345678901 \\""}}';
+    const send = async () => ({ Payload: new TextEncoder().encode(text) });
+    const { body } = await createClient({ lambda: { send } }).callWechat(request);
+    expect(body).toEqual({
+      msg_id: '6000000112345678901',
+      n: ['-60000001123456789'],
+      safe: 9007199254740991,
+      float: 1.5,
+      exp: 12345678901234567e3,
+      say: 'id: 6000000112345678901 "',
+    });
+  });
+});
+
+describe('a body that JSON does not carry', () => {
+  it.each([new Map(), new FormData(), Uint8Array.of(1), new URLSearchParams(), new Blob([])])(
+    'is a TypeError, and nothing is sent: %p',
+    async (body) => {
+      const { client, invocations } = createTestClient();
+      await expect(client.callWechat({ ...request, body })).rejects.toThrow(TypeError);
+      expect(invocations).toEqual([]);
+    },
+  );
+});
+
 describe('a service that does not answer', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date'] });

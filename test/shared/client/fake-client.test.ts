@@ -1,6 +1,9 @@
 /** The fake for callers' tests. */
 import { describe, expect, it } from '@jest/globals';
-import { createFakeClient, WxkeeperError } from '../../../shared/client/index.ts';
+import { requestReader } from '../../../shared/edge/invoke-request.ts';
+import { callRequest } from '../../../shared/calls/call-request.ts';
+import { refuseForbiddenPath } from '../../../shared/calls/call-rules.ts';
+import { createFakeClient, WxkeeperError, type CallRequest } from '../../../shared/client/index.ts';
 
 const account = { componentAppId: 'wx0123456789abcdef', authorizerAppId: 'wxaaaaaaaaaaaaaaaa' };
 const path = '/cgi-bin/message/custom/send';
@@ -43,7 +46,7 @@ describe('calls of the fake', () => {
 
   it('fail as the test says', async () => {
     const fake = createFakeClient();
-    fake.failCalls('WechatUnavailable', path);
+    fake.failCalls('WechatUnavailable', { path });
     const failing = fake.callWechat({ ...account, path });
     await expect(failing).rejects.toBeInstanceOf(WxkeeperError);
     await expect(failing).rejects.toMatchObject({ name: 'WechatUnavailable' });
@@ -54,7 +57,91 @@ describe('calls of the fake', () => {
       retryable: true,
     });
   });
+
+  it('can fail once and then work, and recover', async () => {
+    const fake = createFakeClient();
+    fake.answer(path, async () => ({ body: { errcode: '45009', errmsg: 'limit rid: 6b07-da' } }));
+    const call = async () => fake.callWechat({ ...account, path });
+    fake.failCalls('InvocationThrottled', { times: 1 });
+    await expect(call()).rejects.toMatchObject({ retryable: true });
+    await expect(call()).resolves.toMatchObject({ errcode: 45009, rid: '6b07-da' });
+    fake.failCalls('InvocationThrottled');
+    fake.recover();
+    await expect(call()).resolves.toMatchObject({ errcode: 45009 });
+  });
+
+  it('tell where it is the answer of the test that fails', async () => {
+    const fake = createFakeClient();
+    fake.answer(path, () => {
+      throw new TypeError('a slip');
+    });
+    const failing = fake.callWechat({ ...account, path, retry: 'safe' });
+    await expect(failing).rejects.toMatchObject({ retryable: false });
+    await expect(failing).rejects.toThrow(/the answer that the test has given for .* failed/);
+  });
 });
+
+describe('what the service refuses', () => {
+  const query = { access_token: 'a' };
+  const files = Array.from({ length: 11 }, () => ({ field: 'f', filename: 'n', base64: 'AA==' }));
+  const requests: object[] = [
+    { path },
+    { path, body: {}, timeoutSeconds: 25, retry: 'safe', trace: 'a/b#1', query: { a: 1 } },
+    { path, form: { a: 'b' }, files: files.slice(0, 10) },
+    { path: '/cgi-bin/token' },
+    { path: '/CGI-BIN/stable_token' },
+    { path: '/cgi-bin/tokens' },
+    { path: '/cgi-bin/component/api_query_auth' },
+    { path: '/cgi-bin/component/clear_quota/v2' },
+    { path: '/cgi-bin/component/api_set_authorizer_option', body: {} },
+    { path: 'cgi-bin/menu/get' },
+    { path: '/cgi-bin/menu/get?lang=1' },
+    { path: '/cgi-bin/../token' },
+    { path: '/a//b' },
+    { path, query },
+    { path, query: { Component_Access_Token: 'a' } },
+    { path, query: { appsecret: 'a' } },
+    { path, query: { appid: 'a' } },
+    { path, query: { a: null } },
+    { path: '/sns/component/jscode2session', query: { appid: 'a' } },
+    { path: '/sns/oauth2/component/access_token', query: { code: 'a' } },
+    { path: '/sns/component/jscode2session', authorizerAppId: undefined },
+    { path, body: {}, bodyText: 'a' },
+    { path, body: 'a' },
+    { path, method: 'GET', body: {} },
+    { path, files },
+    { path, timeout: 5 },
+    { path, timeoutSeconds: 60 },
+    { path, timeoutSeconds: 0 },
+    { path, trace: 'a b' },
+    { path, componentAppId: 'not an id' },
+    { path, authorizerAppId: '' },
+  ];
+
+  it.each(requests)('is refused by the fake: %j', async (request) => {
+    const fake = createFakeClient();
+    const whole = { ...account, ...request } as CallRequest;
+    const verdict = await fake.callWechat(whole).then(
+      () => 'called',
+      (error: Error) => error.name,
+    );
+    expect(verdict).toBe(verdictOfService(whole));
+  });
+});
+
+/** By the service's own rules. */
+function verdictOfService(request: CallRequest): string {
+  const { componentAppId } = account;
+  try {
+    const read = requestReader(callRequest)(JSON.parse(JSON.stringify(request)), {
+      serves: (id) => id === componentAppId,
+    });
+    refuseForbiddenPath(read.path);
+    return 'called';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
 
 describe('tokens of the fake', () => {
   it('are replaced after a refusal', async () => {
@@ -70,7 +157,7 @@ describe('tokens of the fake', () => {
 
   it('are not to be had where the test says so', async () => {
     const fake = createFakeClient();
-    fake.failLookUps('AuthorizationRevoked', account);
+    fake.failLookUps('AuthorizationRevoked', { account });
     await expect(fake.getAccessToken(account)).rejects.toMatchObject({
       name: 'AuthorizationRevoked',
       retryable: false,

@@ -120,6 +120,8 @@ describe('withAccessToken', () => {
   it.each([
     ['in the data of an answer, as axios gives it', { data: { errcode: 40001 }, status: 200 }],
     ['in a text of JSON', ' {"errcode":40001,"errmsg":"invalid credential"}'],
+    ['as a text', { errcode: '40001' }],
+    ['in a text under data', { data: '{"errcode":40001}' }],
   ])('sees the refusal %s', async (_name, refusal) => {
     const { client } = createTestClient(answerInTurn());
     const { call, seen } = refuseFirst(40001, () => refusal);
@@ -137,6 +139,21 @@ describe('withAccessToken', () => {
       ++calls === 1 ? { errcode: 40001 } : Response.json({}),
     );
     await expect(later).rejects.toThrow(TypeError);
+  });
+
+  it('cannot see it in an answer of an HTTP client that has such a Response', async () => {
+    const { client } = createTestClient(answerInTurn());
+    const failing = client.withAccessToken(authorizer, async () => ({ data: Response.json({}) }));
+    await expect(failing).rejects.toThrow(TypeError);
+  });
+
+  it('sees it in an error of axios', async () => {
+    const { client } = createTestClient(answerInTurn());
+    const { call, seen } = refuseFirst(40001, (errcode) => {
+      throw Object.assign(new Error('status 400'), { response: { data: { errcode } } });
+    });
+    await client.withAccessToken(authorizer, call);
+    expect(seen).toEqual(['token-1', 'token-2']);
   });
 
   it('takes a Response that was read: its reader knows what it says', async () => {

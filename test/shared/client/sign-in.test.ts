@@ -25,12 +25,14 @@ describe('the address for signing in on a web page', () => {
     expect(url.searchParams.has('state')).toBe(false);
   });
 
-  it.each([{ redirectUri: '/wechat' }, { redirectUri: 'javascript:alert(1)' }, { state: 'a b' }])(
-    'is refused with %j',
-    (wrong) => {
-      expect(() => webAuthorizationUrl({ ...account, redirectUri, ...wrong })).toThrow(TypeError);
-    },
-  );
+  it.each([
+    { redirectUri: '/wechat' },
+    { redirectUri: 'javascript:alert(1)' },
+    { state: 'a b' },
+    { componentAppId: '' },
+  ])('is refused with %j', (wrong) => {
+    expect(() => webAuthorizationUrl({ ...account, redirectUri, ...wrong })).toThrow(TypeError);
+  });
 });
 
 describe('a code of a web page', () => {

@@ -73,7 +73,7 @@ describe("the AWS SDK's errors", () => {
     });
     await expect(client.getAccessToken(authorizer)).rejects.toMatchObject({
       name,
-      message: 'wxkeeper-get-access-token could not be invoked: said by AWS',
+      message: `wxkeeper-get-access-token ${sdk === 'ServiceException' ? 'gave no answer' : 'could not be invoked'}: said by AWS`,
       retryable: again,
       cause,
     });
