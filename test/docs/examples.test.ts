@@ -10,7 +10,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { clientSettings } from '../../infra/local/aws/local-aws.ts';
-import { localComponent, startLocalRun, type LocalRun } from '../support/bundled-service.ts';
+import {
+  grantsAnnounced,
+  localComponent,
+  startLocalRun,
+  type LocalRun,
+} from '../support/bundled-service.ts';
 
 jest.setTimeout(120_000);
 
@@ -31,6 +36,7 @@ beforeAll(async () => {
   await simulator.pushVerifyTicket();
   authorizerAppId = simulator.accounts()[0]?.authorizerAppId ?? '';
   await simulator.authorize(authorizerAppId);
+  await grantsAnnounced(service, 1);
   openId = simulator.users(authorizerAppId)[0]?.openId ?? '';
   const fields = { MsgType: 'text', Content: '在吗' };
   await simulator.pushMessage(authorizerAppId, fields, { componentAppId, openId });
@@ -70,6 +76,23 @@ async function runExample(name: string, event: object): Promise<void> {
   await run(process.execPath, ['--input-type=commonjs', '--eval', use], { env });
 }
 
+it.each([
+  { size: 10_000, way: 'in the answer' },
+  { size: 9_000_000, way: 'in the bucket of the stack' },
+])('keeps a picture that comes $way', async ({ size }) => {
+  const picture = randomBytes(size);
+  const mediaId = await uploadPicture(picture);
+  const message = { MsgType: 'image', MsgId: `id-${size}`, MediaId: mediaId };
+
+  await runExample('keep-picture', { detail: { componentAppId, authorizerAppId, message } });
+
+  const Key = `${authorizerAppId}/id-${size}`;
+  const kept = await s3.send(new GetObjectCommand({ Bucket: 'pictures', Key }));
+  const bytes = await kept.Body?.transformToByteArray();
+  expect(picture.equals(bytes ?? new Uint8Array())).toBe(true);
+  expect(kept.ContentType).toBe('image/png');
+});
+
 it('sends a text, although WeChat refuses the first token', async () => {
   const { simulator } = service;
   await service.invoke('get-access-token', { componentAppId, authorizerAppId });
@@ -88,23 +111,6 @@ it('says why WeChat refuses a text', async () => {
   await expect(runExample('send-customer-service-text', event)).rejects.toThrow(
     /WeChat answered 4\d{4}: /,
   );
-});
-
-it.each([
-  { size: 10_000, way: 'in the answer' },
-  { size: 9_000_000, way: 'in the bucket of the stack' },
-])('keeps a picture that comes $way', async ({ size }) => {
-  const picture = randomBytes(size);
-  const mediaId = await uploadPicture(picture);
-  const message = { MsgType: 'image', MsgId: `id-${size}`, MediaId: mediaId };
-
-  await runExample('keep-picture', { detail: { componentAppId, authorizerAppId, message } });
-
-  const Key = `${authorizerAppId}/id-${size}`;
-  const kept = await s3.send(new GetObjectCommand({ Bucket: 'pictures', Key }));
-  const bytes = await kept.Body?.transformToByteArray();
-  expect(picture.equals(bytes ?? new Uint8Array())).toBe(true);
-  expect(kept.ContentType).toBe('image/png');
 });
 
 async function uploadPicture(picture: Buffer<ArrayBuffer>): Promise<string> {

@@ -20,6 +20,7 @@ import type { LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts
 import type { LambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
 import { startLocalService, type LocalService } from '../../infra/local/local-service.ts';
 import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
+import { until } from '../../infra/local/process/until.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { onFreePorts, readLocalSettings, type LocalComponent } from '../../infra/local/settings.ts';
 import { createWechatSimulator, type WechatSimulator } from '../../infra/local/wechat/simulator.ts';
@@ -54,6 +55,14 @@ export async function startLocalRun({
     const { simulator } = service;
     if (!simulator) throw new Error('there is no simulator');
     return { ...service, simulator, functionsFolder };
+  });
+}
+
+/** Waits for the last that becomes of a grant: after it nothing of it is under way. */
+export async function grantsAnnounced({ events }: LocalRun, count: number): Promise<void> {
+  await until(`${count} grants`, async () => {
+    const grants = events().filter(({ detailType }) => detailType === 'AuthorizerAuthorized');
+    return grants.length >= count || undefined;
   });
 }
 

@@ -1,6 +1,10 @@
 /** The local run with one authorized account, and `wxkeeper-call-wechat` by its Invoke API. */
-import { until } from '../../../infra/local/process/until.ts';
-import { localComponent, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
+import {
+  grantsAnnounced,
+  localComponent,
+  startLocalRun,
+  type LocalRun,
+} from '../../support/bundled-service.ts';
 
 const { componentAppId } = localComponent;
 
@@ -53,14 +57,12 @@ export async function startCallsWorld(): Promise<CallsWorld> {
   };
 }
 
-async function authorizeAccount({ simulator, events }: LocalRun): Promise<string> {
+async function authorizeAccount(service: LocalRun): Promise<string> {
+  const { simulator } = service;
   await simulator.pushVerifyTicket();
   const authorizerAppId = simulator.accounts()[0]?.authorizerAppId ?? '';
   await simulator.authorize(authorizerAppId);
-  // The last that becomes of a grant: after it nothing of it is under way.
-  await until('the grant', async () =>
-    events().find(({ detailType }) => detailType === 'AuthorizerAuthorized'),
-  );
+  await grantsAnnounced(service, 1);
   simulator.setMenu(authorizerAppId, { button: [{ name: '今日特价', type: 'click', key: 'k' }] });
   return authorizerAppId;
 }

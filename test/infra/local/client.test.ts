@@ -4,7 +4,12 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { createClient, type Client } from '../../../shared/client/index.ts';
-import { localComponent, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
+import {
+  grantsAnnounced,
+  localComponent,
+  startLocalRun,
+  type LocalRun,
+} from '../../support/bundled-service.ts';
 
 jest.setTimeout(120_000);
 
@@ -27,7 +32,7 @@ beforeAll(async () => {
   miniProgram = simulator.addAccount({ kind: 'mini-program' }).authorizerAppId;
   await simulator.authorize(official);
   await simulator.authorize(miniProgram);
-  await simulator.settle();
+  await grantsAnnounced(service, 2);
 });
 afterAll(async () => {
   lambda.destroy();
