@@ -119,14 +119,14 @@ const rows = {
     files: true,
     concurrency: 'callConcurrency',
     invokes: 'renew-access-token',
+    asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // WeChat may have acted.
     tracing: 'with-caller',
     alarms: ['throttled'],
   },
   'renew-access-token': {
     timeoutSeconds: 30,
     ...findsTokens,
-    // No retries: if a renewal is lost, the next look-up starts another one.
-    asynchronous: { retries: 0, maximumAgeSeconds: MINUTE },
+    asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // The next look-up is the retry.
     alarms: ['throttled'],
   },
   'refresh-component-access-token': {

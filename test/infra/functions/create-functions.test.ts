@@ -77,6 +77,15 @@ describe('every function', () => {
     });
   });
 
+  it.each(['call-wechat', 'renew-access-token', 'refresh-component-access-token'] as const)(
+    '%s is not run again where an asynchronous invocation fails: WeChat may have acted',
+    (name) => {
+      const FunctionName = { Ref: functionId(deployedName(name)) };
+      const { properties } = findOne(template, 'AWS::Lambda::EventInvokeConfig', { FunctionName });
+      expect(properties).toMatchObject({ MaximumRetryAttempts: 0 });
+    },
+  );
+
   it.each(functionNames)('%s writes to its own log group, whose lines stay for 30 days', (name) => {
     const logGroup = findOne(template, 'AWS::Logs::LogGroup', {
       LogGroupName: `/aws/lambda/${deployedName(name)}`,
