@@ -18,7 +18,22 @@ const NEVER = [
   '/cgi-bin/stable_token',
 ];
 /** As above, but the name may go on: there is `clear_quota/v2` already. */
-const NEVER_BEGINNINGS = ['/cgi-bin/component/clear_quota', '/cgi-bin/clear_quota'];
+const NEVER_BEGINNINGS = [
+  '/cgi-bin/component/clear_quota',
+  '/cgi-bin/clear_quota',
+  '/cgi-bin/openapi/quota/clear',
+];
+const KEPT = 'it hands out, replaces or uses up what this service keeps';
+
+/** WeChat refuses our token here with 40001, as if it were dead: each call would renew it. */
+const NOT_WITH_OUR_TOKEN: Readonly<Record<string, string>> = {
+  '/sns/userinfo': "it takes the user's own token: call it yourself",
+  '/sns/auth': "it takes the user's own token: call it yourself",
+  '/sns/oauth2/access_token':
+    "it takes the account's secret: use /sns/oauth2/component/access_token",
+  '/sns/oauth2/refresh_token':
+    "it takes the account's secret: use /sns/oauth2/component/refresh_token",
+};
 
 /** APIs of the platform. */
 const OF_COMPONENT = '/cgi-bin/component/';
@@ -38,13 +53,18 @@ export interface CallRule {
 
 /** @throws {KeeperError} `CallNotAllowed` */
 export function refuseForbiddenPath(path: string): void {
-  const asked = path.toLowerCase();
-  const isForbidden =
-    NEVER.some((never) => asked === never || asked.startsWith(`${never}/`)) ||
-    NEVER_BEGINNINGS.some((beginning) => asked.startsWith(beginning));
-  if (!isForbidden) return;
-  const reason = 'it hands out, replaces or uses up what this service keeps';
+  // Some servers take a name with dots at its end for the one without.
+  const asked = path.toLowerCase().replaceAll(/\.+(?=\/|$)/g, '');
+  const reason = isKept(asked) ? KEPT : NOT_WITH_OUR_TOKEN[asked];
+  if (reason === undefined) return;
   throw new KeeperError('CallNotAllowed', `${path} is not called for others: ${reason}`);
+}
+
+function isKept(asked: string): boolean {
+  return (
+    NEVER.some((never) => asked === never || asked.startsWith(`${never}/`)) ||
+    NEVER_BEGINNINGS.some((beginning) => asked.startsWith(beginning))
+  );
 }
 
 /** @param authorizerAppId left out: as the platform */

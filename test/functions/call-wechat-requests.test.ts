@@ -108,6 +108,12 @@ describe('an API that hands out, replaces or uses up what is kept', () => {
     '/cgi-bin/Component/Clear_Quota/V2',
     '/cgi-bin/component/api_get_authorizer_list/x',
     '/cgi-bin/token/x',
+    '/cgi-bin/token.',
+    '/cgi-bin./TOKEN..',
+    '/cgi-bin/clear_quota./v2',
+    '/cgi-bin/component./api_query_auth.',
+    '/cgi-bin/openapi/quota/clear',
+    '/cgi-bin/openapi/Quota/Clear./x',
   ])('is CallNotAllowed: %s', async (never) => {
     expect(await refusals({ path: never })).toEqual(
       both('CallNotAllowed', `${never} is not called for others`),
@@ -115,6 +121,18 @@ describe('an API that hands out, replaces or uses up what is kept', () => {
     expect(await refusals({ path: never, method: 'POST', body: {} })).toEqual(
       both('CallNotAllowed'),
     );
+  });
+});
+
+describe('an API that takes another token or secret than ours', () => {
+  it.each([
+    ['/sns/userinfo', "the user's own token: call it yourself"],
+    ['/SNS/UserInfo.', "the user's own token"],
+    ['/sns/auth', "the user's own token"],
+    ['/sns/oauth2/access_token', "the account's secret: use /sns/oauth2/component/access_token"],
+    ['/sns/oauth2/refresh_token', "the account's secret: use /sns/oauth2/component/refresh_token"],
+  ])('is CallNotAllowed: %s', async (own, reason) => {
+    expect(await refusals({ path: own })).toEqual(both('CallNotAllowed', `it takes ${reason}`));
   });
 });
 
