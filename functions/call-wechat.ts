@@ -3,6 +3,7 @@ import { createCallServices } from '../shared/compose.ts';
 import { createCallReporter } from '../shared/calls/call-report.ts';
 import { callRequest } from '../shared/calls/call-request.ts';
 import { callForOthers } from '../shared/calls/call-wechat.ts';
+import { createRefusedPaths } from '../shared/calls/refused-paths.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import type { Files, Services } from '../shared/services.ts';
@@ -15,6 +16,7 @@ export const createHandler = (services: Services & Files) => {
   const ports = {
     ...services,
     memory: createTokenMemory(services.now),
+    refusedPaths: createRefusedPaths(services.now),
     countLookUp: createLookUpCounter(services),
     reportCall: createCallReporter(services),
   };

@@ -3,7 +3,9 @@
  * a caller who says that this is safe, where WeChat was busy or did not answer.
  */
 import type { Chance, Sleep, Wechat } from '../services.ts';
+import type { AccessTokenKey } from '../store/records/access-token.ts';
 import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
+import { RenewalBudgetSpent } from '../tokens/renewal-barriers.ts';
 import {
   accessTokenRefusals,
   errcodes,
@@ -15,6 +17,7 @@ import { readAnswer, type ReadAnswer } from './answer.ts';
 import { DEFAULT_CALL_SECONDS, type CallRequest } from './call-request.ts';
 import type { CallRule } from './call-rules.ts';
 import { searchOf, type Outgoing } from './outgoing.ts';
+import type { RefusedPaths } from './refused-paths.ts';
 
 /** What the function's memory can hold besides the request. WeChat's files have up to 20 MB. */
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -48,7 +51,9 @@ export interface ReadyCall {
 }
 
 /** The ports for a call with its token. */
-export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance {}
+export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance {
+  refusedPaths: RefusedPaths;
+}
 
 type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; error: Error };
 
@@ -59,13 +64,14 @@ type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; erro
  * @throws {WechatUnreachable} the last attempt was not answered
  */
 export async function sendWithToken(call: ReadyCall, ports: AttemptPorts): Promise<ReadAnswer> {
-  const { progress, request } = call;
+  const { request } = call;
   let token = await findToken(call, undefined, ports);
   for (let repeats = 0; ;) {
     const outcome = await attempt(call, token, ports);
     const hasTime = millisecondsLeft(call) > 0;
-    if (hasTime && isTokenRefused(outcome) && progress.tokens.size === 1) {
-      token = await findToken(call, token, ports);
+    const other = hasTime ? await tokenAfter(call, outcome, ports) : undefined;
+    if (other !== undefined) {
+      token = other;
     } else {
       const isRepeated = hasTime && request.retry === 'safe' && isWorthRepeating(outcome);
       if (!isRepeated || !(await pause(call, repeats++, ports))) return answerOf(outcome);
@@ -73,17 +79,49 @@ export async function sendWithToken(call: ReadyCall, ports: AttemptPorts): Promi
   }
 }
 
+/** Another token where WeChat refused the first one, unless a new one would be refused as well. */
+async function tokenAfter(
+  call: ReadyCall,
+  outcome: Outcome,
+  ports: AttemptPorts,
+): Promise<string | undefined> {
+  if (outcome.is === 'unanswered') return undefined;
+  const { progress, request } = call;
+  const { refusedPaths } = ports;
+  const refusable = { ...tokenKeyOf(call), path: request.path };
+  if (!isTokenRefused(outcome)) refusedPaths.remove(refusable);
+  else if (progress.tokens.size > 1) refusedPaths.add(refusable);
+  else if (!refusedPaths.has(refusable)) return findOtherToken(call, ports);
+  return undefined;
+}
+
+/** Undefined where WeChat is not asked for one now: its refusal is then the answer. */
+async function findOtherToken(call: ReadyCall, ports: AttemptPorts): Promise<string | undefined> {
+  const [refused] = call.progress.tokens;
+  try {
+    return await findToken(call, refused, ports);
+  } catch (error) {
+    if (!(error instanceof RenewalBudgetSpent)) throw error;
+    call.progress.isLookingUp = false;
+    return undefined;
+  }
+}
+
 async function findToken(
-  { request, rule, progress }: ReadyCall,
+  call: ReadyCall,
   rejectedToken: string | undefined,
   ports: AttemptPorts,
 ): Promise<string> {
-  const { componentAppId, authorizerAppId } = request;
-  const key = { componentAppId, ...(rule.tokenOf === 'account' && { authorizerAppId }) };
+  const { progress } = call;
   progress.isLookingUp = true;
-  const token = await lookUpForCall({ ...key, rejectedToken }, ports);
+  const token = await lookUpForCall({ ...tokenKeyOf(call), rejectedToken }, ports);
   progress.isLookingUp = false;
   return token;
+}
+
+function tokenKeyOf({ request, rule }: ReadyCall): AccessTokenKey {
+  const { componentAppId, authorizerAppId } = request;
+  return { componentAppId, ...(rule.tokenOf === 'account' && { authorizerAppId }) };
 }
 
 async function attempt(call: ReadyCall, token: string, { wechat }: AttemptPorts): Promise<Outcome> {

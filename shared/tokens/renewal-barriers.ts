@@ -31,6 +31,9 @@ export interface Barrier {
   failure?: RenewalFailure | undefined;
 }
 
+/** Renewals have used up what an hour allows. */
+export class RenewalBudgetSpent extends KeeperError {}
+
 /** Undefined where WeChat may be asked. */
 export function barrierOf(record: AccessTokenRecord | undefined, now: number): Barrier | undefined {
   const { failure, budget } = record ?? {};
@@ -59,7 +62,8 @@ export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperErr
   const isOurs = barrier.is === 'cool-down' && barrier.failure?.wasWechatAsked === false;
   const what = isOurs ? 'it is tried again' : 'WeChat is asked again';
   const cause = new KeeperError(code, reason);
-  return new KeeperError(code, `${reason} (${what} in ${barrier.seconds} s)`, { cause });
+  const Barred = barrier.is === 'budget' ? RenewalBudgetSpent : KeeperError;
+  return new Barred(code, `${reason} (${what} in ${barrier.seconds} s)`, { cause });
 }
 
 function reasonOf(key: AccessTokenKey, { is, calls, failure }: Barrier): string {
