@@ -127,7 +127,11 @@ function tokenKeyOf({ request, rule }: ReadyCall): AccessTokenKey {
 async function attempt(call: ReadyCall, token: string, { wechat }: AttemptPorts): Promise<Outcome> {
   const { request, outgoing, rule, progress } = call;
   const startedAt = wechat.uptime();
-  const limits = { milliseconds: attemptLimit(call), bytes: LARGEST_ANSWER_BYTES };
+  const limits = {
+    milliseconds: attemptLimit(call),
+    timeoutSeconds: secondsOf(request),
+    bytes: LARGEST_ANSWER_BYTES,
+  };
   progress.tokens.add(token);
   progress.attempts++;
   try {
@@ -144,7 +148,11 @@ async function attempt(call: ReadyCall, token: string, { wechat }: AttemptPorts)
 }
 
 function millisecondsLeft({ request, progress }: ReadyCall): number {
-  return (request.timeoutSeconds ?? DEFAULT_CALL_SECONDS) * 1000 - progress.milliseconds;
+  return secondsOf(request) * 1000 - progress.milliseconds;
+}
+
+function secondsOf({ timeoutSeconds = DEFAULT_CALL_SECONDS }: CallRequest): number {
+  return timeoutSeconds;
 }
 
 /** So that a call that hangs leaves time for another one, where the caller wants that. */

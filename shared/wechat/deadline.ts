@@ -14,13 +14,20 @@ export interface Deadline {
   check: (path: string) => void;
 }
 
-/** @param uptime milliseconds on a clock that only goes forward, also while the process is frozen */
-export function startDeadline(milliseconds: number, uptime: () => number): Deadline {
+/**
+ * @param uptime milliseconds on a clock that only goes forward, also while the process is frozen
+ * @param timeoutSeconds what errors name as the limit
+ */
+export function startDeadline(
+  milliseconds: number,
+  uptime: () => number,
+  timeoutSeconds = milliseconds / 1000,
+): Deadline {
   const endsAt = uptime() + milliseconds;
   return {
     signal: AbortSignal.timeout(milliseconds),
     check: (path) => {
-      const reason = noAnswerWithin({ timeoutSeconds: milliseconds / 1000 });
+      const reason = noAnswerWithin({ timeoutSeconds });
       if (uptime() >= endsAt) throw new WechatAskedTooLate(path, reason);
     },
   };

@@ -80,9 +80,14 @@ export class WechatUnreachable extends Error {
   readonly hostFault: HostFault | undefined;
 
   constructor(path: string, reason: string, hostFault?: HostFault) {
-    super(`WeChat could not be asked (${path}): ${reason}`);
+    super(new.target.describe(path, reason));
     this.path = path;
     this.hostFault = hostFault;
+  }
+
+  /** The error's message. */
+  protected static describe(path: string, reason: string): string {
+    return `WeChat could not be asked (${path}): ${reason}`;
   }
 }
 
@@ -93,8 +98,19 @@ export class WechatConnectionBroke extends WechatUnreachable {
   }
 }
 
+/** Of a call for others, who must know whether it is safe to call again. */
+export class WechatMayHaveActed extends WechatUnreachable {
+  protected static override describe(path: string, reason: string): string {
+    return `WeChat gave no answer (${path}): ${reason}; it may have acted`;
+  }
+}
+
 /** The answer has more than may be read. It would have as much again. */
-export class WechatAnswerTooLarge extends WechatUnreachable {}
+export class WechatAnswerTooLarge extends WechatUnreachable {
+  protected static override describe(path: string, reason: string): string {
+    return `WeChat's answer cannot be read (${path}): ${reason}; WeChat may have acted`;
+  }
+}
 
 /** The call's time was over before this attempt, so it was not made. */
 export class WechatAskedTooLate extends WechatUnreachable {}

@@ -4,6 +4,7 @@ import { startDeadline } from './deadline.ts';
 import {
   WechatAnswerTooLarge,
   WechatAskedTooLate,
+  WechatMayHaveActed,
   WechatUnreachable,
   type HostFault,
 } from './errors.ts';
@@ -29,6 +30,8 @@ export interface RawAnswer {
 /** What one request may use up. */
 export interface RawLimits {
   milliseconds: number;
+  /** The caller's limit, of which the request has what is left: errors name it. */
+  timeoutSeconds: number;
   /** The most bytes of an answer. */
   bytes: number;
 }
@@ -45,7 +48,7 @@ export async function callWechatRaw(
   request: RawRequest,
   limits: RawLimits,
 ): Promise<RawAnswer> {
-  const { signal, check } = startDeadline(limits.milliseconds, uptime);
+  const { signal, check } = startDeadline(limits.milliseconds, uptime, limits.timeoutSeconds);
   try {
     return await hosts.ask(async (baseUrl) => {
       check(request.path);
@@ -86,7 +89,7 @@ interface Exchange extends RawLimits, Pick<WechatApi, 'fetch'> {
 async function exchange(
   url: string,
   { method, path, headers, body }: RawRequest,
-  { fetch, signal, milliseconds, bytes: mostBytes }: Exchange,
+  { fetch, signal, milliseconds, timeoutSeconds, bytes: mostBytes }: Exchange,
 ): Promise<RawAnswer> {
   try {
     // A redirect is an answer, too: followed, it would carry the token to another address.
@@ -97,8 +100,9 @@ async function exchange(
     return { status: response.status, headers: response.headers, bytes };
   } catch (error) {
     if (error instanceof TooManyBytes) throw new WechatAnswerTooLarge(path, error.message);
-    const { reason, hostFault } = faultOf(error, milliseconds / 1000);
-    throw new WechatUnreachable(path, reason, judge(error, hostFault, milliseconds));
+    const { reason, hostFault } = faultOf(error, timeoutSeconds);
+    const Failed = hostFault === 'no-connection' ? WechatUnreachable : WechatMayHaveActed;
+    throw new Failed(path, reason, judge(error, hostFault, milliseconds));
   }
 }
 
@@ -116,7 +120,7 @@ async function readAtMost(response: FetchAnswer, mostBytes: number): Promise<Buf
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > mostBytes) throw new TooManyBytes(`the answer has more than ${mostBytes} bytes`);
+    if (size > mostBytes) throw new TooManyBytes(`it has more than ${mostBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -299,7 +299,9 @@ describe('an answer that is none of WeChat’s API', () => {
 
       await expect(keeper.callWechat(getMenu)).rejects.toMatchObject({
         name: 'WechatUnavailable',
-        message: expect.stringContaining('the connection broke'),
+        message: expect.stringMatching(
+          /^WeChat gave no answer \(\/cgi-bin\/menu\/get\): the connection broke.*; it may have acted$/,
+        ),
       });
       expect(calls('/cgi-bin/menu/get')).toBe(1);
     },
@@ -310,9 +312,18 @@ describe('an answer that is none of WeChat’s API', () => {
 
     await expect(keeper.callWechat({ ...getMenu, timeoutSeconds: 1 })).rejects.toMatchObject({
       name: 'WechatUnavailable',
-      message: 'WeChat could not be asked (/cgi-bin/menu/get): no answer within 1 s',
+      message: 'WeChat gave no answer (/cgi-bin/menu/get): no answer within 1 s; it may have acted',
     });
     expect(calls('/cgi-bin/menu/get')).toBe(1);
+  });
+
+  it('but silence to a safe call names the time that the caller gave', async () => {
+    keeper.simulator.setFault({ path: '/cgi-bin/menu/get', kind: 'hang' });
+    const safe = { ...getMenu, timeoutSeconds: 2, retry: 'safe' };
+
+    await expect(keeper.callWechat(safe)).rejects.toMatchObject({
+      message: expect.stringContaining('no answer within 2 s; it may have acted'),
+    });
   });
 });
 

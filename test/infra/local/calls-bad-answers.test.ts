@@ -58,7 +58,7 @@ describe('WeChat is silent beyond timeoutSeconds', () => {
 
     expect(answer).toMatchObject({
       errorType: 'WechatUnavailable',
-      errorMessage: `WeChat could not be asked (${path}): no answer within ${seconds} s`,
+      errorMessage: `WeChat gave no answer (${path}): no answer within ${seconds} s; it may have acted`,
     });
     expect(received).toBe(1);
     expect(milliseconds).toBeGreaterThan(seconds * 1000 - 50);
@@ -82,7 +82,7 @@ describe.each(['response-cut', 'response-lost', 'connection-reset'] as const)(
 
       expect(answer).toMatchObject({
         errorType: 'WechatUnavailable',
-        errorMessage: `WeChat could not be asked (${path}): the connection broke (ECONNRESET)`,
+        errorMessage: `WeChat gave no answer (${path}): the connection broke (ECONNRESET); it may have acted`,
       });
       expect(received).toBe(1);
     });
@@ -187,7 +187,7 @@ it('an answer that is larger than anything that is read ends the call', async ()
 
   expect(answer).toMatchObject({
     errorType: 'WechatUnavailable',
-    errorMessage: expect.stringContaining(`the answer has more than ${LARGEST_BYTES} bytes`),
+    errorMessage: expect.stringContaining(`it has more than ${LARGEST_BYTES} bytes`),
   });
   expect(received).toBe(1);
 });

@@ -81,7 +81,7 @@ it('a safe call is not repeated where the answer is too large: it would be as la
 
   await expect(keeper.callWechat({ authorizerAppId, path, retry: 'safe' })).rejects.toMatchObject({
     name: 'WechatUnavailable',
-    message: expect.stringContaining('the answer has more than 67108864 bytes'),
+    message: expect.stringContaining('it has more than 67108864 bytes'),
   });
   expect(requests).toBe(1);
 });
