@@ -20,7 +20,7 @@ import { searchOf, type Outgoing } from './outgoing.ts';
 import type { RefusedPaths } from './refused-paths.ts';
 
 /** What the function's memory can hold besides the request. WeChat's files have up to 20 MB. */
-const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
 /** Of a call that is safe to repeat. The time limit usually ends it earlier. */
 const MOST_REPEATS = 5;
 /** An attempt may take half of the time that is left, but where half is less than this, all of it. */

@@ -1,15 +1,13 @@
 /** What is too large for an invocation, or is wanted there, goes by the stack's bucket. */
 import { KeeperError } from '../errors.ts';
 import type { Chance, Files } from '../services.ts';
-import type { AnswerContent, ReadAnswer } from './answer.ts';
+import { LARGEST_CONTENT_BYTES, type AnswerContent, type ReadAnswer } from './answer.ts';
 import { answerKey } from './call-file-keys.ts';
 import type { CallRequest, RequestedFile } from './call-request.ts';
 import type { OutgoingFile } from './outgoing.ts';
 
 /** Of all files of a request together: they are in memory several times. */
 export const LARGEST_FILES_BYTES = 32 * 1024 * 1024;
-/** Lambda takes an answer of 6 MiB; some are left for what stands beside the content. */
-const LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 64 * 1024;
 /** In JSON, one byte becomes six at most (`\u0001`): less than this is never too large. */
 const MOST_BYTES_FOR_ONE = 6;
 
@@ -60,7 +58,7 @@ export async function deliverContent(
   { content, bytes, headers }: ReadAnswer,
   { files, newId }: Files & Chance,
 ): Promise<AnswerContent | StoredAnswer> {
-  if (answerTo !== 's3' && !isTooLarge(content, bytes.length)) return content;
+  if (answerTo !== 's3' && content && !isTooLarge(content, bytes.length)) return content;
   const { bucket } = files;
   const key = answerKey(newId());
   const contentType = headers['content-type'] ?? 'application/octet-stream';
@@ -69,6 +67,6 @@ export async function deliverContent(
 }
 
 function isTooLarge(content: AnswerContent, size: number): boolean {
-  if (size * MOST_BYTES_FOR_ONE < LARGEST_ANSWER_BYTES) return false;
-  return Buffer.byteLength(JSON.stringify(content)) > LARGEST_ANSWER_BYTES;
+  if (size * MOST_BYTES_FOR_ONE < LARGEST_CONTENT_BYTES) return false;
+  return Buffer.byteLength(JSON.stringify(content)) > LARGEST_CONTENT_BYTES;
 }

@@ -14,7 +14,7 @@ const HTML = '<html><body>系统繁忙</body></html>';
 /** So long after the time limit there is an answer at the latest, also on a very busy machine. */
 const LITTLE_MS = 2500;
 /** The most that is read of an answer. */
-const LARGEST_BYTES = 64 * 1024 * 1024;
+const LARGEST_BYTES = 32 * 1024 * 1024;
 
 let world: CallsWorld;
 

@@ -73,6 +73,40 @@ describe('the content', () => {
   });
 });
 
+describe('an answer that is very deep', () => {
+  const nested = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth);
+
+  it.each([
+    nested(30_000),
+    nested(30_000, '12345678901234567890'),
+    `{"errcode":0,"a":${nested(1000)}}`,
+    '{"a":'.repeat(30_000) + nested(1) + '}'.repeat(30_000),
+  ])('is passed on as a text', (text) => {
+    expect(read(text).content).toEqual({ bodyText: text });
+  });
+
+  it('is an object where it can be written again', () => {
+    const { content } = read(nested(999, '"x"'));
+
+    expect(JSON.stringify(content)).toBe(`{"body":${nested(999, '"x"')}}`);
+  });
+});
+
+describe('an answer that is too large for an invocation', () => {
+  const filling = 'x'.repeat(7 * 1024 * 1024);
+
+  it('is not converted, but an error at its beginning is found', () => {
+    expect(read(filling, 'text/plain')).not.toHaveProperty('content');
+
+    const errmsg = 'invalid openid rid: 6b0-1-2';
+    const answer = read(JSON.stringify({ errcode: 40003, errmsg, filling, [token]: 1 }));
+    expect(answer).toMatchObject({ errcode: 40003, errmsg, rid: '6b0-1-2' });
+    expect(answer).not.toHaveProperty('content');
+    expect(answer.bytes.includes(token)).toBe(false);
+    expect(read(JSON.stringify({ a: { errcode: 1 }, filling }))).not.toHaveProperty('errcode');
+  });
+});
+
 describe('the error', () => {
   it.each<[string, object]>([
     ['{"errcode":0,"errmsg":"ok"}', { errcode: 0, errmsg: 'ok' }],
@@ -113,6 +147,8 @@ describe('a token that was sent', () => {
     [`{"errcode":1,"errmsg":${escaped}}`, 'application/json'],
     [`{"errcode":1,"deep":[{"a":${unicode}}]}`, 'application/json'],
     [`{"${token}":1}`, 'application/json'],
+    [`{"a":{${unicode}:1}}`, 'application/json'],
+    [`{"cut":${unicode}`, 'application/json'],
     [`<html>${token}`, 'text/html'],
     [`<html>?access_token=${encodeURIComponent(token)}&x`, 'text/html'],
     [`{"cut":"${token}`, 'application/json'],
@@ -121,11 +157,12 @@ describe('a token that was sent', () => {
   ])('is removed from %s', (text, contentType) => {
     const answer = read(text, contentType);
     const shown = [JSON.stringify({ ...answer, bytes: '' }), answer.bytes.toString()];
-    if ('bodyBase64' in answer.content) {
+    if (answer.content && 'bodyBase64' in answer.content) {
       shown.push(Buffer.from(answer.content.bodyBase64, 'base64').toString());
     }
 
     expect(shown.join()).not.toContain(token);
+    expect(shown.join()).not.toContain(unicode.slice(1, -1));
     expect(shown.join()).not.toContain(encodeURIComponent(token));
     expect(shown.join()).toContain('[removed]');
   });
