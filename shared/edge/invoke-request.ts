@@ -1,7 +1,7 @@
 /** Reads the requests of directly invoked functions. One error lists everything that is wrong. */
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
-import { invalidRequest, KeeperError } from '../errors.ts';
+import { invalidRequest, KeeperError, MOST_MISTAKES } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
@@ -13,6 +13,8 @@ export interface RequestKind<Fields extends z.ZodMiniObject> {
   fields: () => Fields;
   /** One sentence for each field: which values are allowed. */
   formats: Readonly<Record<keyof z.output<Fields>, string>>;
+  /** What a list's items are, by `files[]` and `files[].field`. */
+  itemFormats?: Readonly<Record<string, string>>;
   /**
    * Whether a request is one of our own functions' messages, which may have fields that are unknown
    * here: two versions run side by side during a deployment. Default: none is.
@@ -48,6 +50,7 @@ const commonFormats = {
 export function requestReader<Fields extends z.ZodMiniObject>({
   fields,
   formats,
+  itemFormats = {},
   isOwnMessage = () => false,
   contradictions = () => [],
 }: RequestKind<Fields>): (event: unknown, services: Components) => CheckedRequest<Fields> {
@@ -60,7 +63,8 @@ export function requestReader<Fields extends z.ZodMiniObject>({
       ...contradictions(Object(event)).map((sentence) => ({ path: [], sentence })),
     ];
     if (!result.success || more.length > 0) {
-      throw invalidRequest([...(result.error?.issues ?? []), ...more], sentences);
+      const issues = [...(result.error?.issues ?? []), ...more];
+      throw invalidRequest(issues, { ...sentences, ...itemFormats });
     }
     const { correlationId: _correlationId, ...asked } = result.data;
     const { componentAppId } = asked as CheckedRequest<Fields>;
@@ -73,16 +77,21 @@ export function requestReader<Fields extends z.ZodMiniObject>({
 /** The longest part of an unknown name that is repeated in the error. */
 const LONGEST_NAME = 64;
 
-/** One issue for each field that is not known. The nearest one is a field that was not sent. */
+/** One issue for each field that is not known. Of two equally near ones, one that was not sent. */
 function unknownFields(event: unknown, known: readonly string[]) {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return [];
-  const sent = Object.keys(event);
-  const missing = known.filter((name) => !sent.includes(name));
-  return sent
+  const isSent = (name: string) => Object.hasOwn(event, name);
+  const candidates = [
+    ...known.filter((name) => !isSent(name)),
+    ...known.filter((name) => isSent(name)),
+  ];
+  return Object.keys(event)
     .filter((name) => !known.includes(name))
-    .map((name) => {
-      const nearest = nearestName(name, missing) ?? nearestName(name, known);
-      const shown = JSON.stringify(name.slice(0, LONGEST_NAME));
+    .map((name, index) => {
+      const cut = name.slice(0, LONGEST_NAME);
+      // Those beyond are only counted.
+      const nearest = index < MOST_MISTAKES ? nearestName(cut, candidates) : '';
+      const shown = index < MOST_MISTAKES ? JSON.stringify(cut) : `field ${index}`;
       return {
         path: [],
         sentence: `${shown} is no field of this request, the nearest one is ${nearest}`,

@@ -63,6 +63,39 @@ it.each<[string, unknown, string]>([
   },
 );
 
+const refused = (request: object) => {
+  const { 'get-access-token': handler } = keeper.handlers;
+  const sent = handler(request, {} as Parameters<typeof handler>[1]);
+  return sent.then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : ''),
+  );
+};
+
+it('of very many mistakes the first 20 are listed, and how many more there are', async () => {
+  const names = Array.from({ length: 75_000 }, (_, index) => [`x${index}`, 1] as const);
+
+  const message = await refused({ componentAppId, ...Object.fromEntries(names) });
+
+  expect(message).toContain('"x19" is no field');
+  expect(message).toMatch(/; and 74,980 more$/);
+  expect(message.length).toBeLessThan(3000);
+});
+
+it('a very long name takes no time', async () => {
+  const startedAt = performance.now();
+
+  await refused({ componentAppId, ['x'.repeat(1_600_000)]: 1 });
+
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
+it('a field that was sent is the nearest one, too', async () => {
+  expect(await refused({ componentAppId, rejectedToken: 'x', RejectedToken: 'x' })).toContain(
+    '"RejectedToken" is no field of this request, the nearest one is rejectedToken',
+  );
+});
+
 it.each<[keyof Keeper['handlers'], object]>([
   ['create-authorization-link', { tenant: 'x' }],
   ['refresh-component-access-token', { force: true }],
