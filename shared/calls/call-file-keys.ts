@@ -2,7 +2,8 @@
 
 /** Of callers without a name. */
 const NO_CALLER = '-';
-const LONGEST_KEY = 1024;
+/** S3's limit. */
+const LONGEST_KEY_BYTES = 1024;
 /** A segment that leads elsewhere, is empty, or has a control character. */
 // oxlint-disable-next-line no-control-regex
 const WRONG_SEGMENT = /^\.{0,2}$|[\u0000-\u001f\u007f\\]/;
@@ -14,7 +15,8 @@ export function callerPrefix(caller: string = NO_CALLER): string {
 
 /** Whether the key is one of the caller's own. */
 export function isCallerKey(key: unknown, caller?: string): key is string {
-  if (typeof key !== 'string' || key.length > LONGEST_KEY) return false;
+  if (typeof key !== 'string' || !key.isWellFormed()) return false;
+  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) return false;
   return (
     key.startsWith(callerPrefix(caller)) &&
     key.split('/').every((segment) => !WRONG_SEGMENT.test(segment))

@@ -16,10 +16,15 @@ const MOST_FILES = 10;
 /** In a log line it can neither end the line nor look like a field. */
 const TRACE = /^[\w.:/#-]{1,128}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const CONTENT_TYPE = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,40}=[\w.+-]{1,100})?$/;
+/** With parameters, whose values may be quoted; nothing in it can end the line or the quotes. */
+const CONTENT_TYPE =
+  /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,40}=(?:[\w.+-]{1,100}|"[ !#-[\]-~]{0,100}"))*$/;
+const LONGEST_CONTENT_TYPE = 255;
 /** In the head of a part of the body a control character could end the line. */
 // oxlint-disable-next-line no-control-regex
 const PART_NAME = /^[^\u0000-\u001f\u007f]{1,255}$/;
+
+const PART_NAME_SENTENCE = 'is a text of 1 to 255 characters without control characters';
 
 /** A value of a query or form. */
 export type Scalar = string | number;
@@ -31,7 +36,9 @@ const file = () =>
   z.strictObject({
     field: z.string().check(z.regex(PART_NAME)),
     filename: z.string().check(z.regex(PART_NAME)),
-    contentType: z.optional(z.string().check(z.regex(CONTENT_TYPE))),
+    contentType: z.optional(
+      z.string().check(z.regex(CONTENT_TYPE), z.maxLength(LONGEST_CONTENT_TYPE)),
+    ),
     base64: z.optional(z.string().check(z.refine(isBase64))),
     s3: z.optional(z.strictObject({ key: z.string().check(z.refine(isCallerKey)) })),
   });
@@ -77,6 +84,20 @@ export const callRequest = {
     retry: 'retry is token or safe',
     trace: 'trace is a text of 1 to 128 letters, digits, _ . : / # and -',
   },
+  itemFormats: {
+    'files[]':
+      'is an object with field, filename, perhaps contentType, and either base64 or s3, and with ' +
+      'nothing else',
+    'files[].field': PART_NAME_SENTENCE,
+    'files[].filename': PART_NAME_SENTENCE,
+    'files[].contentType':
+      `is a content type of up to ${LONGEST_CONTENT_TYPE} characters, such as image/png or ` +
+      'text/plain; charset="utf-8"',
+    'files[].base64': 'is base64 with padding, without line breaks',
+    'files[].s3':
+      `is an object with a key that begins with ${callerPrefix()} and has no .., of at most 1024 ` +
+      'bytes in UTF-8, and with nothing else',
+  },
   contradictions: contradictionsIn,
 };
 
@@ -86,7 +107,7 @@ export type CallRequest = z.output<ReturnType<typeof callRequest.fields>> & {
 };
 
 function contradictionsIn(event: Readonly<Record<string, unknown>>): string[] {
-  const { authorizerAppId, method, path, query } = event;
+  const { authorizerAppId, method, path, query, form } = event;
   const bodies = ['body', 'bodyText', 'form', 'files'].filter((name) => event[name] !== undefined);
   const isOneBody = bodies.length < 2 || bodies.join() === 'form,files';
   const isSignIn = typeof path === 'string' && isSignInPath(path);
@@ -94,7 +115,10 @@ function contradictionsIn(event: Readonly<Record<string, unknown>>): string[] {
     !isOneBody && 'only one of body, bodyText and form with files can be sent',
     method === 'GET' && bodies.length > 0 && `a GET has no ${bodies.join(' and no ')}`,
     isSignIn && authorizerAppId === undefined && `authorizerAppId is required for ${PATH_NAME}`,
+    typeof path === 'string' && path.includes('?') && 'put the query into query, not into path',
     ...Object.keys(Object(query)).map((name) => refuseName(name, isSignIn)),
+    ...refuseValues('query', query),
+    ...refuseValues('form', form),
   ];
   return wrong.filter((sentence) => typeof sentence === 'string');
 }
@@ -115,6 +139,17 @@ function refuseName(name: string, isSignIn: boolean): string | undefined {
   const shown = JSON.stringify(name.slice(0, 64));
   if (added.includes(letters)) return `query must not have ${shown}: this service adds it`;
   return letters.includes('secret') ? `query must not have ${shown}: a secret` : undefined;
+}
+
+/** A number that JSON has rounded before it came here would reach WeChat as another one. */
+function refuseValues(field: string, values: unknown): string[] {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return [];
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) => {
+    const shown = `${field} ${JSON.stringify(name.slice(0, 64))}`;
+    if (typeof value === 'string' || Number.isSafeInteger(value)) return [];
+    if (!Number.isFinite(value)) return `${shown} is no text and no number`;
+    return Number.isInteger(value) ? `${shown} has too many digits for a number: send a text` : [];
+  });
 }
 
 function isScalars(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** What is sent to WeChat for a caller: the query with the token, and the body. */
+import { KeeperError } from '../errors.ts';
 import type { RawRequest } from '../wechat/raw-call.ts';
 import type { CallRequest, Scalar } from './call-request.ts';
 import type { CallRule } from './call-rules.ts';
@@ -34,9 +35,19 @@ async function composeBody(
   { body, bodyText, form }: CallRequest,
   files: readonly OutgoingFile[],
 ): Promise<Body> {
-  if (body) return textBody(JSON.stringify(body), 'application/json');
+  if (body) return textBody(jsonOf(body), 'application/json');
   if (bodyText !== undefined) return textBody(bodyText, contentTypeOf(bodyText));
   return form || files.length > 0 ? multipartBody(form ?? {}, files) : {};
+}
+
+function jsonOf(body: object): string {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'body has too many levels; use bodyText';
+    throw new KeeperError('InvalidRequest', message, { cause: error });
+  }
 }
 
 function textBody(text: string, contentType: string): Body {

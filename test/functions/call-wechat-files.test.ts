@@ -68,6 +68,8 @@ describe('a file of the request', () => {
     'callers/-/a\u0000',
     'callers/-/a\nb',
     `callers/-/${'a'.repeat(1100)}`,
+    `callers/-/${'今'.repeat(340)}`,
+    'callers/-/a\ud800',
     'Callers/-/a',
     ['callers/-/a'],
     '',
@@ -89,7 +91,7 @@ describe('a file of the request', () => {
   ])('has its bytes in exactly one place: %j', async (file) => {
     await expect(keeper.callWechat({ ...upload, files: [file] })).rejects.toMatchObject({
       name: 'InvalidRequest',
-      message: expect.stringContaining('files is a list'),
+      message: expect.stringMatching(/^files\[0\](?:\.s3)? is an object with/),
     });
   });
 });

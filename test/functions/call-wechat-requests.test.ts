@@ -179,6 +179,11 @@ describe('a query', () => {
   );
 });
 
+/** 20,000 levels. */
+function veryDeep(): object {
+  return JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as object;
+}
+
 describe('a request', () => {
   const file = { field: 'media', filename: 'a.png', base64: 'AAAA' };
 
@@ -195,11 +200,38 @@ describe('a request', () => {
     ['with a number as text', { bodyText: 1 }, 'bodyText is a text'],
     ['with no files', { files: [] }, 'files is a list of 1 to 10'],
     ['with too many files', { files: Array.from({ length: 11 }, () => file) }, 'files is a list'],
-    ['with a file without a name', { files: [{ ...file, filename: '' }] }, 'files is a list'],
-    ['with a line in a name', { files: [{ ...file, filename: 'a\r\nb' }] }, 'files is a list'],
-    ['with a wrong type', { files: [{ ...file, contentType: 'a/b\r\nc: d' }] }, 'files is'],
-    ['with wrong base64', { files: [{ ...file, base64: '*' }] }, 'files is a list'],
-    ['with an unknown field of a file', { files: [{ ...file, name: 'x' }] }, 'files is a list'],
+    [
+      'with a file without a name',
+      { files: [{ ...file, filename: '' }] },
+      'files[0].filename is a text',
+    ],
+    [
+      'with a line in a name',
+      { files: [{ ...file, filename: 'a\r\nb' }] },
+      'files[0].filename is a text',
+    ],
+    [
+      'with a wrong type',
+      { files: [{ ...file, contentType: 'a/b\r\nc: d' }] },
+      'files[0].contentType is',
+    ],
+    ['with wrong base64', { files: [{ ...file, base64: '*' }] }, 'files[0].base64 is base64'],
+    [
+      'with an unknown field of a file',
+      { files: [{ ...file, name: 'x' }] },
+      'files[0] is an object',
+    ],
+    ['with a second file', { files: [file, { ...file, field: 1 }] }, 'files[1].field is a text'],
+    [
+      'with a quote in a type',
+      { files: [{ ...file, contentType: 'a/b; c="d"e"' }] },
+      'contentType',
+    ],
+    ['with a query in the path', { path: '/a?b=c' }, 'put the query into query'],
+    ['with a value of a query', { query: { a: 1, bad: null } }, 'query "bad" is no text'],
+    ['with a long id', { query: { id: 2 ** 53 } }, 'query "id" has too many digits'],
+    ['with a long id in a form', { form: { id: -(2 ** 60) } }, 'form "id" has too many digits'],
+    ['with a very deep body', { body: veryDeep() }, 'body has too many levels'],
     ['with too little time', { timeoutSeconds: 0.5 }, 'timeoutSeconds is a number from 1 to 25'],
     ['with too much time', { timeoutSeconds: 26 }, 'timeoutSeconds is a number from 1 to 25'],
     ['with another retry', { retry: 'always' }, 'retry is token or safe'],

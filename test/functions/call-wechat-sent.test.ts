@@ -95,6 +95,15 @@ describe('the body', () => {
   });
 });
 
+it.each(['text/plain; charset="utf-8"', 'video/mp4; codecs=avc1; a="b; c"'])(
+  'the content type %s is sent',
+  async (contentType) => {
+    const { body } = await receive({ files: [{ ...file, contentType }] });
+
+    expect(body?.toString()).toContain(`\r\nContent-Type: ${contentType}\r\n`);
+  },
+);
+
 describe('the path', () => {
   it.each(['/a', '/wxa/getwxacodeunlimit', '/a.b/c_d-e', '/.a/..b/...', '/A/b/C.D'])(
     '%s arrives as it is',
