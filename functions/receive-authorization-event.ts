@@ -15,7 +15,7 @@ export const createHandler = (services: PushServices & IntakePorts) =>
       if (request.method === 'GET') {
         return textAnswer(200, await echoAddressCheck(request, services.readSecret));
       }
-      const event = await openAuthorizationEvent(request, services.readSecret);
+      const event = await openAuthorizationEvent(request, services);
       await takeIn(event, services);
       return textAnswer(200, 'success');
     },

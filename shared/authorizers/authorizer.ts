@@ -1,4 +1,5 @@
 /** The rules by which an account's grant changes: pure functions. */
+import { isAhead } from '../clocks.ts';
 import type {
   Authorizer,
   AuthorizerKey,
@@ -24,10 +25,16 @@ export interface Grant extends AuthorizerKey {
 /**
  * The authorizer after a grant; undefined where something newer is already stored.
  *
- * Profile, tenant and refresh token stay as they were where the grant does not contain them.
+ * Profile, tenant and refresh token stay as they were where the grant does not contain them. A stored
+ * date that is ahead is wrong, and gives way.
  */
-export function applyGrant(current: Authorizer | undefined, grant: Grant): Authorizer | undefined {
-  const dismissed = current !== undefined && isOlder(grant.changedAt, current);
+export function applyGrant(
+  current: Authorizer | undefined,
+  grant: Grant,
+  now: number,
+): Authorizer | undefined {
+  const isComparable = current !== undefined && !isAhead(current.changedAt, now);
+  const dismissed = isComparable && isOlder(grant.changedAt, current);
   if (dismissed && !grant.isConfirmed) return undefined;
   // The stored date stays where it is the later one.
   const { changedAt, isDatedByOurClock } = dismissed ? current : grant;

@@ -43,7 +43,7 @@ export async function storeGrant(
   caller?: ComponentCaller,
 ): Promise<Authorizer> {
   const stored = await decideAndSave(grant, ports, async (current) => {
-    const isUndecided = caller && current && isGrantUndecided(current, grant);
+    const isUndecided = caller && current && isGrantUndecided(current, grant, ports.now());
     const newest = isUndecided ? await askForNewestGrant(grant, caller, ports) : grant;
     const record = await ports.store.readAccessToken(grant);
     const { accessToken, authorizerRefreshToken: given } = newest;
@@ -68,7 +68,7 @@ export function changeByGrant(
 ): AuthorizerChange | undefined {
   const authorizerRefreshToken = isCurrentRefreshToken(given, current) ? undefined : given;
   const newRefreshTokenDigest = authorizerRefreshToken && digest(authorizerRefreshToken);
-  const next = applyGrant(current, { ...granted, newRefreshTokenDigest });
+  const next = applyGrant(current, { ...granted, newRefreshTokenDigest }, now);
   if (typeof accessToken === 'object') {
     const issued = issuedNow(accessToken, now);
     if (!next) return current && changeToDoubtful(current, issued, now);

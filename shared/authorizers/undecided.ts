@@ -3,15 +3,13 @@
  * clocks, or with two refresh tokens. Then WeChat is asked for the account itself.
  */
 import { describeError } from '../aws/logger.ts';
+import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
-
-/** More than our clock and WeChat's can differ by. */
-const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 
 /** The date of a change, and whose clock it is by. */
 export type Dated = Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>;
@@ -32,23 +30,25 @@ function areClocksMixed(stored: Dated, next: Dated): boolean {
   return !haveSameClock(stored, next) && !isClearlyLater;
 }
 
-/** Whether only WeChat can tell if the stored grant is still there. */
-export function isEndUndecided(stored: Authorizer, endedAt: number): boolean {
-  const isSameSecond = endedAt === stored.changedAt;
-  return (
-    stored.status !== 'revoked' && (isSameSecond || areClocksMixed(stored, { changedAt: endedAt }))
-  );
+/**
+ * Whether only WeChat can tell if the stored grant is still there. A withdrawal that is dated by its
+ * arrival may be older than any grant.
+ */
+export function isEndUndecided(stored: Authorizer, end: Dated, now: number): boolean {
+  const isSameSecond = end.changedAt === stored.changedAt;
+  const isDateless = Boolean(end.isDatedByOurClock) || isAhead(stored.changedAt, now);
+  return stored.status !== 'revoked' && (isSameSecond || isDateless || areClocksMixed(stored, end));
 }
 
 /** Whether only WeChat can tell which grant is the newer one. It matters only where they differ. */
-export function isGrantUndecided(stored: Authorizer, grant: NewGrant): boolean {
+export function isGrantUndecided(stored: Authorizer, grant: NewGrant, now: number): boolean {
   const { authorizerRefreshToken: given, permissionSets } = grant;
   const { refreshTokenDigest } = stored;
   const hasTwoTokens = given !== undefined && refreshTokenDigest !== undefined;
   if (hasTwoTokens && digest(given) !== refreshTokenDigest) return true;
   const isSame =
     stored.status === 'authorized' && hasSameSets(stored.permissionSets, permissionSets);
-  return !isSame && areClocksMixed(stored, grant);
+  return !isSame && (areClocksMixed(stored, grant) || isAhead(stored.changedAt, now));
 }
 
 /** Whether two lists have the same permission sets, in any order. */

@@ -67,16 +67,16 @@ async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<v
   // A grant whose stored end is not newer than this event has to be exchanged again.
   const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > event.createdAt;
   if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);
-  const isDatedByOurClock = event.state !== undefined;
+  const isDatedByOurClock = event.state !== undefined || event.isDatedByOurClock === true;
   const dated = { changedAt: event.createdAt, isDatedByOurClock };
   await exchangeAndAnnounce({ ...event, ...dated, visit }, ports);
 }
 
 async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, createdAt } = event;
+  const { componentAppId, createdAt: changedAt, isDatedByOurClock } = event;
   const stored = await ports.store.readAuthorizer(event);
-  if (!stored || !isEndUndecided(stored, createdAt)) {
-    await storeEndOfGrant(event, { status: 'revoked', changedAt: createdAt }, ports);
+  if (!stored || !isEndUndecided(stored, { changedAt, isDatedByOurClock }, ports.now())) {
+    await storeEndOfGrant(event, { status: 'revoked', changedAt }, ports);
     return;
   }
   const settled = await withComponentAccessToken(componentAppId, ports, (caller) =>
@@ -133,8 +133,8 @@ async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
 }
 
 function describe(event: QueuedEvent) {
-  const { componentAppId, createdAt, infoType } = event;
-  const described = { componentAppId, createdAt, infoType };
+  const { componentAppId, createdAt, isDatedByOurClock, infoType } = event;
+  const described = { componentAppId, createdAt, isDatedByOurClock, infoType };
   return event.kind === 'other'
     ? described
     : { ...described, authorizerAppId: event.authorizerAppId };

@@ -2,6 +2,7 @@
 import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
 import type { Measure } from '../aws/metrics.ts';
 import { openWithKeys } from '../aws/outdated-keys.ts';
+import type { Clock, Secrets } from '../services.ts';
 import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
@@ -15,11 +16,12 @@ export interface IncomingMessage extends MessageRequest {
 /** @throws {MessageRejected} */
 export function openAuthorizationEvent(
   message: IncomingMessage,
-  readSecret: ReadSecret,
+  { readSecret, now }: Secrets & Clock,
 ): Promise<AuthorizationEvent> {
   const { componentAppId } = message;
+  const arrivedAt = now();
   return withKeys(componentAppId, readSecret, (keys) =>
-    readAuthorizationEvent(openMessage(message, componentAppId, keys), componentAppId),
+    readAuthorizationEvent(openMessage(message, componentAppId, keys), componentAppId, arrivedAt),
   );
 }
 

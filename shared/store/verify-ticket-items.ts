@@ -1,5 +1,6 @@
 /** Items of verify tickets: the newest and the previous one, in one item per component. */
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { CLOCK_TOLERANCE_SECONDS } from '../clocks.ts';
 import { ticketNoticeKey, verifyTicketKey } from './keys.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
 import type { Store } from './store.ts';
@@ -12,8 +13,18 @@ interface VerifyTicketItem extends VerifyTicket {
 }
 
 const noTicketYet = 'attribute_not_exists(createdAt)';
-const isNewer = 'createdAt < :createdAt';
-const isAnotherOfTheSameSecond = 'createdAt = :createdAt AND verifyTicket <> :verifyTicket';
+const isStoredAhead = 'createdAt > :latest';
+/** WeChat repeats a push, and each copy has its own arrival. */
+const isNewer =
+  'createdAt < :createdAt AND (:isDatedByOurClock = :no OR verifyTicket <> :verifyTicket)';
+const isAnother = 'verifyTicket <> :verifyTicket';
+const isOfTheSameSecond = 'createdAt = :createdAt';
+/** The stored one was made some time before it arrived. */
+const isDatedBetter =
+  'isDatedByOurClock = :yes AND :isDatedByOurClock = :no AND createdAt < :createdAtAtMost';
+/** In place of the stored ticket. */
+const isTaken = `${noTicketYet} OR ${isStoredAhead} OR (${isNewer})
+  OR (${isAnother} AND (${isOfTheSameSecond} OR (${isDatedBetter})))`;
 
 export function verifyTicketItems(
   table: Table,
@@ -25,12 +36,18 @@ export function verifyTicketItems(
         Key: verifyTicketKey(componentAppId),
         UpdateExpression: `SET previousVerifyTicket = if_not_exists(verifyTicket, :none),
           previousCreatedAt = if_not_exists(createdAt, :none),
-          verifyTicket = :verifyTicket, createdAt = :createdAt, receivedAt = :receivedAt`,
-        ConditionExpression: `${noTicketYet} OR ${isNewer} OR (${isAnotherOfTheSameSecond})`,
+          verifyTicket = :verifyTicket, createdAt = :createdAt, receivedAt = :receivedAt,
+          isDatedByOurClock = :isDatedByOurClock`,
+        ConditionExpression: isTaken,
         ExpressionAttributeValues: {
           ':verifyTicket': ticket.verifyTicket,
           ':createdAt': ticket.createdAt,
+          ':isDatedByOurClock': ticket.isDatedByOurClock ?? false,
           ':receivedAt': receivedAt,
+          ':latest': receivedAt + CLOCK_TOLERANCE_SECONDS,
+          ':createdAtAtMost': ticket.createdAt + CLOCK_TOLERANCE_SECONDS,
+          ':yes': true,
+          ':no': false,
           ':none': null,
         },
       });
@@ -57,9 +74,10 @@ export function verifyTicketItems(
 
 function toStoredTickets(item: VerifyTicketItem): StoredVerifyTickets {
   const { verifyTicket, createdAt, previousVerifyTicket, previousCreatedAt, receivedAt } = item;
+  const isDatedByOurClock = item.isDatedByOurClock || undefined;
   const previous =
     previousVerifyTicket !== null && previousCreatedAt !== null
       ? { verifyTicket: previousVerifyTicket, createdAt: previousCreatedAt }
       : undefined;
-  return { current: { verifyTicket, createdAt }, previous, receivedAt };
+  return { current: { verifyTicket, createdAt, isDatedByOurClock }, previous, receivedAt };
 }

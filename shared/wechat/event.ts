@@ -4,13 +4,12 @@
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
  */
 import { AUTHORIZER_APP_ID } from './app-id.ts';
+import { dateOf, type PushDate } from './create-time.ts';
 import { MessageRejected } from './message-rejected.ts';
 import { textField, type XmlFields } from './xml.ts';
 
-interface EventOrigin {
+interface EventOrigin extends PushDate {
   componentAppId: string;
-  /** `CreateTime`, seconds since 1970 by WeChat's clock. It alone decides the order of events. */
-  createdAt: number;
 }
 
 /** An event that is not handled within its request. */
@@ -58,22 +57,25 @@ export interface Registration {
 
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
 
-const SECONDS = /^\d{1,12}$/;
+/** In seconds or finer. */
+const TIME = /^\d{1,20}$/;
 
 /**
  * The event in a decrypted push.
  *
+ * @param arrivedAt seconds since 1970, by our clock
  * @throws {MessageRejected} `component-mismatch`, or `event-incomplete` with every field that is
  *   missing or wrong
  */
 export function readAuthorizationEvent(
   fields: XmlFields,
   componentAppId: string,
+  arrivedAt: number,
 ): AuthorizationEvent {
   const reader = new FieldReader(fields);
   const infoType = reader.required('InfoType');
   const addressee = reader.required('AppId');
-  const origin = { componentAppId, createdAt: Number(reader.required('CreateTime', SECONDS)) };
+  const origin = { componentAppId, ...dateOf(reader.required('CreateTime', TIME), arrivedAt) };
   const event = eventOf(infoType, reader, origin);
   reader.throwIfWrong();
   if (addressee !== componentAppId) {

@@ -41,7 +41,7 @@ function intake() {
     body: `<xml><AppId><![CDATA[${appid}]]></AppId><Encrypt><![CDATA[${encrypt}]]></Encrypt></xml>`,
   };
   const fields = openMessage(request, appid, { messageToken: token, encodingAesKey });
-  return readAuthorizationEvent(fields, appid);
+  return readAuthorizationEvent(fields, appid, Number(timestamp));
 }
 
 /** The signature compared and the message decrypted to text: no envelope, no XML, no check. */

@@ -138,6 +138,7 @@ describe('a ticket push', () => {
   });
 
   it('replaces the one before, which stays stored too', async () => {
+    await keeper.simulator.advance(600);
     await sendTicket('ticket@@@newer', START + 600);
 
     expect(await storedTickets()).toMatchObject({
@@ -152,6 +153,7 @@ describe('a ticket push', () => {
   });
 
   it('never puts the ticket into the log', async () => {
+    await keeper.simulator.advance(600);
     await sendTicket('ticket@@@secret', START + 1200);
 
     expect(keeper.log).toHaveLength(1);

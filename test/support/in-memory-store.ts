@@ -1,11 +1,15 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
+import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
   Lease,
 } from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../../shared/store/records/authorizer.ts';
-import type { StoredVerifyTickets } from '../../shared/store/records/verify-ticket.ts';
+import type {
+  StoredVerifyTickets,
+  VerifyTicket,
+} from '../../shared/store/records/verify-ticket.ts';
 import type { Visit } from '../../shared/store/records/visit.ts';
 import type { AuthorizerChange, LeaseRequest, Store } from '../../shared/store/store.ts';
 
@@ -67,14 +71,10 @@ function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
   return {
     async saveVerifyTicket(componentAppId, ticket, receivedAt) {
       const stored = verifyTickets.read(componentAppId);
+      if (stored && !takesPlace(ticket, stored.current, receivedAt)) return 'not-newer';
       const { verifyTicket, createdAt } = stored?.current ?? {};
-      const isOlder = createdAt !== undefined && ticket.createdAt < createdAt;
-      const isSame = ticket.createdAt === createdAt && ticket.verifyTicket === verifyTicket;
-      if (isOlder || isSame) return 'not-newer';
-      verifyTickets.write(
-        { current: ticket, previous: stored?.current, receivedAt },
-        componentAppId,
-      );
+      const previous = createdAt && verifyTicket ? { verifyTicket, createdAt } : undefined;
+      verifyTickets.write({ current: ticket, previous, receivedAt }, componentAppId);
       return 'saved';
     },
     readVerifyTickets: async (componentAppId) => verifyTickets.read(componentAppId),
@@ -83,6 +83,16 @@ function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
       ticketNotices.write(noticedAt, componentAppId);
     },
   } satisfies Partial<Store>;
+}
+
+/** Whether a ticket takes the place of the stored one. */
+function takesPlace(ticket: VerifyTicket, stored: VerifyTicket, receivedAt: number): boolean {
+  const isAnother = ticket.verifyTicket !== stored.verifyTicket;
+  if (stored.createdAt > receivedAt + CLOCK_TOLERANCE_SECONDS) return true;
+  if (ticket.createdAt > stored.createdAt) return isAnother || !ticket.isDatedByOurClock;
+  const isDatedBetter = stored.isDatedByOurClock && !ticket.isDatedByOurClock;
+  const latest = ticket.createdAt + (isDatedBetter ? CLOCK_TOLERANCE_SECONDS - 1 : 0);
+  return isAnother && stored.createdAt <= latest;
 }
 
 function storeAccessTokens({ accessTokens }: Shelves) {

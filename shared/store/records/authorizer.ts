@@ -23,7 +23,7 @@ export interface Authorizer extends AuthorizerKey {
   tenantId?: string | undefined;
   /** WeChat's time of the last change of the grant: older events change nothing. */
   changedAt: number;
-  /** It was a browser's return, which has no date of WeChat's. */
+  /** It was a browser's return, or a push whose date is not believed: it has no date of WeChat's. */
   isDatedByOurClock?: boolean | undefined;
   /** Grows by one with each change. */
   version: number;

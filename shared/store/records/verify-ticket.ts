@@ -4,6 +4,8 @@
 export interface VerifyTicket {
   verifyTicket: string;
   createdAt: number;
+  /** WeChat's date was not believed: it is the time of the arrival. */
+  isDatedByOurClock?: boolean | undefined;
 }
 
 /** The newest ticket and the previous one. */

@@ -43,7 +43,7 @@ function grantOf(changes: Partial<Grant> = {}): Grant {
 describe('the first grant of an account', () => {
   it('is stored as version 1 and announced', () => {
     const grant = grantOf({ newRefreshTokenDigest: 'digest-1', profile, tenantId: 'tenant' });
-    expect(applyGrant(undefined, grant)).toEqual({
+    expect(applyGrant(undefined, grant, NOW)).toEqual({
       ...stored,
       changedAt: NOW + 60,
       version: 1,
@@ -52,7 +52,7 @@ describe('the first grant of an account', () => {
   });
 
   it('needs no refresh token, profile or tenant', () => {
-    expect(applyGrant(undefined, grantOf())).toEqual({
+    expect(applyGrant(undefined, grantOf(), NOW)).toEqual({
       ...key,
       status: 'authorized',
       permissionSets: [1, 15],
@@ -66,7 +66,7 @@ describe('the first grant of an account', () => {
 
   it('has its permission sets by number, and leaves the given list as it was', () => {
     const permissionSets = [100, 15, 9];
-    expect(applyGrant(undefined, grantOf({ permissionSets }))?.permissionSets).toEqual([
+    expect(applyGrant(undefined, grantOf({ permissionSets }), NOW)?.permissionSets).toEqual([
       9, 15, 100,
     ]);
     expect(permissionSets).toEqual([100, 15, 9]);
@@ -79,17 +79,21 @@ describe('a further grant', () => {
     ['of the same second', NOW, NOW],
     ['newer', NOW + 1, NOW + 1],
   ])('that is %s than the stored one: changedAt %s becomes %s', (_what, changedAt, expected) => {
-    expect(applyGrant(stored, grantOf({ changedAt }))?.changedAt).toBe(expected);
+    expect(applyGrant(stored, grantOf({ changedAt }), NOW)?.changedAt).toBe(expected);
   });
 
   it('with nothing new counts a version and announces nothing', () => {
-    expect(applyGrant(stored, grantOf())).toEqual({ ...stored, changedAt: NOW + 60, version: 5 });
+    expect(applyGrant(stored, grantOf(), NOW)).toEqual({
+      ...stored,
+      changedAt: NOW + 60,
+      version: 5,
+    });
   });
 
   it('replaces profile, tenant and refresh token where it contains them', () => {
     const other = { ...profile, nickName: '大店' };
     const changes = { profile: other, tenantId: 'other', newRefreshTokenDigest: 'digest-2' };
-    expect(applyGrant(stored, grantOf(changes))).toMatchObject({
+    expect(applyGrant(stored, grantOf(changes), NOW)).toMatchObject({
       profile: other,
       tenantId: 'other',
       refreshTokenVersion: 2,
@@ -105,7 +109,7 @@ describe('a further grant', () => {
   ])(
     'with %s permission sets announces the differences',
     (_what, permissionSets, added, removed) => {
-      const next = applyGrant(stored, grantOf({ permissionSets }));
+      const next = applyGrant(stored, grantOf({ permissionSets }), NOW);
       expect(next?.permissionSets).toEqual(permissionSets);
       expect(next?.unannounced).toEqual([
         {
@@ -120,11 +124,11 @@ describe('a further grant', () => {
   );
 
   it('with the same permission sets in another order announces nothing', () => {
-    expect(applyGrant(stored, grantOf({ permissionSets: [15, 1] }))?.unannounced).toEqual([]);
+    expect(applyGrant(stored, grantOf({ permissionSets: [15, 1] }), NOW)?.unannounced).toEqual([]);
   });
 
   it('for another tenant is announced, without permission sets', () => {
-    expect(applyGrant(stored, grantOf({ tenantId: 'other' }))?.unannounced).toEqual([
+    expect(applyGrant(stored, grantOf({ tenantId: 'other' }), NOW)?.unannounced).toEqual([
       {
         type: 'AuthorizerUpdated',
         version: 5,
@@ -139,7 +143,7 @@ describe('a further grant', () => {
     ['the same', 'tenant'],
     ['no', undefined],
   ])('for %s tenant announces nothing and stays with its tenant', (_what, tenantId) => {
-    expect(applyGrant(stored, grantOf({ tenantId }))).toMatchObject({
+    expect(applyGrant(stored, grantOf({ tenantId }), NOW)).toMatchObject({
       tenantId: 'tenant',
       unannounced: [],
     });
@@ -147,7 +151,11 @@ describe('a further grant', () => {
 
   it('is announced after what still waits', () => {
     const waiting = { type: 'AuthorizerAuthorized', version: 4, changedAt: NOW } as const;
-    const next = applyGrant({ ...stored, unannounced: [waiting] }, grantOf({ tenantId: 'other' }));
+    const next = applyGrant(
+      { ...stored, unannounced: [waiting] },
+      grantOf({ tenantId: 'other' }),
+      NOW,
+    );
     expect(next?.unannounced.map(({ type, version }) => [type, version])).toEqual([
       ['AuthorizerAuthorized', 4],
       ['AuthorizerUpdated', 5],
@@ -157,7 +165,7 @@ describe('a further grant', () => {
   it.each(['revoked', 'reauthorization-required'] as const)(
     'after the status “%s” authorizes again, even with the same permission sets',
     (status) => {
-      const next = applyGrant({ ...stored, status }, grantOf({ permissionSets: [15, 1, 30] }));
+      const next = applyGrant({ ...stored, status }, grantOf({ permissionSets: [15, 1, 30] }), NOW);
       expect(next).toEqual({
         ...stored,
         permissionSets: [1, 15, 30],

@@ -173,6 +173,7 @@ describe('a secret that was pasted', () => {
 describe('keys that were changed in WeChat’s console and in Secrets Manager', () => {
   const changed = { ...secret, messageToken: 'new', encodingAesKey: 'n'.repeat(43) };
   const push = { componentAppId, ...pushOf({ xml: ticketXml(), ...changed }) };
+  const now = () => START;
 
   it('are picked up with the first push that they are needed for', async () => {
     const { source, readSecret } = secretOf(JSON.stringify(secret));
@@ -180,7 +181,7 @@ describe('keys that were changed in WeChat’s console and in Secrets Manager', 
     source.text = JSON.stringify(changed);
     source.time += 10;
 
-    await expect(openAuthorizationEvent(push, readSecret)).resolves.toMatchObject({
+    await expect(openAuthorizationEvent(push, { readSecret, now })).resolves.toMatchObject({
       kind: 'verify-ticket',
     });
     expect(source.fetches).toBe(2);
@@ -191,7 +192,7 @@ describe('keys that were changed in WeChat’s console and in Secrets Manager', 
     const rubbish = { componentAppId, body: '', query: { timestamp: '1', nonce: '2' } };
     const query = { ...rubbish.query, signature: 'x', echostr: 'y' };
     for (let times = 0; times < 50; times++) {
-      await expect(openAuthorizationEvent(push, readSecret)).rejects.toMatchObject({
+      await expect(openAuthorizationEvent(push, { readSecret, now })).rejects.toMatchObject({
         code: 'signature-mismatch',
       });
       await expect(echoAddressCheck({ ...rubbish, query }, readSecret)).rejects.toMatchObject({
@@ -210,8 +211,8 @@ describe('keys that were changed in WeChat’s console and in Secrets Manager', 
     const { readSecret } = secretOf(JSON.stringify(both));
     const old = { componentAppId, ...pushOf({ xml: ticketXml() }) };
 
-    await expect(openAuthorizationEvent(old, readSecret)).resolves.toBeDefined();
-    await expect(openAuthorizationEvent(push, readSecret)).resolves.toBeDefined();
+    await expect(openAuthorizationEvent(old, { readSecret, now })).resolves.toBeDefined();
+    await expect(openAuthorizationEvent(push, { readSecret, now })).resolves.toBeDefined();
   });
 });
 

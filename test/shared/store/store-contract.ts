@@ -81,6 +81,55 @@ function describeVerifyTickets(makeStore: MakeStore): void {
       expect(kept).toEqual({ current: other, previous: first, receivedAt: now + 3 });
     });
 
+    describe('where the stored one was dated by its arrival', () => {
+      const guessed = { verifyTicket: 'ticket@@@guessed', createdAt: now, isDatedByOurClock: true };
+      const real = { verifyTicket: 'ticket@@@real', createdAt: now };
+
+      beforeEach(async () => {
+        await store.saveVerifyTicket(componentAppId, guessed, now);
+      });
+
+      it('say so', async () => {
+        const kept = await store.readVerifyTickets(componentAppId);
+        expect(kept).toEqual({ current: guessed, receivedAt: now });
+      });
+
+      it.each([600, 1, 0, -1, -299])(
+        'take one of WeChat’s date %i s later, which is then the one that counts',
+        async (seconds) => {
+          const ticket = { ...real, createdAt: now + seconds };
+          const at = Math.max(now, now + seconds);
+          expect(await store.saveVerifyTicket(componentAppId, ticket, at)).toBe('saved');
+          const kept = await store.readVerifyTickets(componentAppId);
+          expect(kept?.current).toEqual(ticket);
+          const older = { verifyTicket: 'ticket@@@older', createdAt: now + seconds - 1 };
+          expect(await store.saveVerifyTicket(componentAppId, older, at)).toBe('not-newer');
+        },
+      );
+
+      it.each([
+        ['one that is older than clocks differ', { ...real, createdAt: now - 301 }],
+        ['a copy of WeChat’s', { ...guessed, createdAt: now + 5 }],
+        ['another one of an earlier arrival', { ...guessed, ...real, createdAt: now - 1 }],
+      ])('refuse %s', async (_which, ticket) => {
+        expect(await store.saveVerifyTicket(componentAppId, ticket, now + 5)).toBe('not-newer');
+        expect((await store.readVerifyTickets(componentAppId))?.current).toEqual(guessed);
+      });
+
+      it('take the same one with a date of WeChat’s that is newer', async () => {
+        const dated = { verifyTicket: guessed.verifyTicket, createdAt: now + 600 };
+        expect(await store.saveVerifyTicket(componentAppId, dated, now + 601)).toBe('saved');
+      });
+    });
+
+    it('take any other one where the kept one is dated ahead of its arrival', async () => {
+      const ahead = { verifyTicket: 'ticket@@@ahead', createdAt: now + 31_536_000 };
+      await store.saveVerifyTicket(componentAppId, ahead, now);
+      expect(await store.saveVerifyTicket(componentAppId, first, now)).toBe('saved');
+      expect((await store.readVerifyTickets(componentAppId))?.current).toEqual(first);
+      expect(await store.saveVerifyTicket(componentAppId, first, now)).toBe('not-newer');
+    });
+
     it('end with the newest one when several arrive at the same time', async () => {
       const tickets = Array.from({ length: 10 }, (_, index) => ({
         verifyTicket: `ticket@@@${index}`,

@@ -5,6 +5,7 @@ import { decryptMessage } from '../../../shared/wechat/crypto.ts';
 import { readXml } from '../../../shared/wechat/xml.ts';
 import { pushVector } from '../../support/push-vectors.ts';
 import { rejectionOf } from '../../support/rejection.ts';
+import { START } from '../../support/services.ts';
 
 const componentAppId = 'wxbbd3f07e2945cf2a';
 const code = `queryauthcode@@@${'c'.repeat(86)}`;
@@ -20,7 +21,7 @@ function eventXml(fields: Record<string, string | undefined>): string {
 }
 
 function read(xml: string) {
-  return readAuthorizationEvent(readXml(xml), componentAppId);
+  return readAuthorizationEvent(readXml(xml), componentAppId, START);
 }
 
 function refusalOf(xml: string) {
@@ -220,7 +221,7 @@ describe('an event that is not whole', () => {
     expect(refusalOf(xml)).toEqual(['event-incomplete', `fields missing or malformed: ${names}`]);
   });
 
-  it.each(['', '-1', '1.5', '1e9', '0x10', ' 1572001402', '9'.repeat(13), '١٢٣', '1\n'])(
+  it.each(['', '-1', '1.5', '1e9', '0x10', ' 1572001402', '9'.repeat(21), '١٢٣', '1\n'])(
     'has no such time as %j',
     (time) => {
       expect(refusalOf(eventXml({ ...grant, CreateTime: time }))).toEqual([
