@@ -9,6 +9,7 @@ import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
 import type { GrantEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
+import type { XmlFields } from '../wechat/xml.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** Tickets are stored immediately; all other events are processed later. */
@@ -67,12 +68,21 @@ export function correlationAttribute(): Record<string, MessageAttributeValue> {
 }
 
 /**
- * Events of one authorizer stay in order; different authorizers do not wait for each other. An event
- * that registers an account belongs to that account: while its code cannot be exchanged, it does not
- * hold up the platform's other events.
+ * The grants and withdrawals of one authorizer stay in order; different authorizers do not wait for
+ * each other. What is only passed on waits for none of them: it keeps its order with what has the same
+ * name and is about the same accounts.
  */
 export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
-  const { authorizerAppId } = event.kind === 'other' ? (event.registration ?? {}) : event;
-  return authorizerAppId === undefined ? componentAppId : `${componentAppId}.${authorizerAppId}`;
+  if (event.kind !== 'other') return `${componentAppId}.${event.authorizerAppId}`;
+  // WeChat's names can have any characters, those of groups cannot.
+  const subject = JSON.stringify([event.infoType, accountsIn(event.fields)]);
+  return `${componentAppId}.notice.${digest(subject)}`;
+}
+
+/** WeChat has several names for the account: `appid`, `authorizer_appid`, `verify_appid`. */
+function accountsIn(fields: XmlFields): unknown[] {
+  return Object.entries(fields)
+    .filter(([name]) => name !== 'AppId' && /appid$/i.test(name))
+    .map(([, value]) => value);
 }

@@ -1,5 +1,6 @@
 /** Structured logs. Fields are chosen one by one: no request, reply or error is logged whole. */
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { cut } from '../cut.ts';
 import { invocationFields } from './invocation.ts';
 import { lazily } from '../lazily.ts';
 
@@ -11,14 +12,27 @@ export interface Logger {
 
 type LogFields = Record<string, string | number | boolean | undefined>;
 
+/** Senders choose some of the names, such as InfoType. */
+const LONGEST_NAME = 128;
+/** Sentences, which may be longer. All other texts are names. */
+const sentences: ReadonlySet<string> = new Set(['reason', 'stack']);
+
 /** Each line has the ids of the invocation that writes it. */
 export function createLogger(): Logger {
   const logger = lazily(() => new PowertoolsLogger({ serviceName: serviceName() }));
   return {
-    info: (message, fields) => logger().info(message, { ...fields, ...invocationFields() }),
-    warn: (message, fields) => logger().warn(message, { ...fields, ...invocationFields() }),
-    error: (message, fields) => logger().error(message, { ...fields, ...invocationFields() }),
+    info: (message, fields) => logger().info(message, lineOf(fields)),
+    warn: (message, fields) => logger().warn(message, lineOf(fields)),
+    error: (message, fields) => logger().error(message, lineOf(fields)),
   };
+}
+
+function lineOf(fields: LogFields = {}): LogFields {
+  const entries = Object.entries(fields).map(([name, value]) => {
+    const isName = typeof value === 'string' && !sentences.has(name);
+    return [name, isName ? cut(value, LONGEST_NAME) : value];
+  });
+  return { ...Object.fromEntries(entries), ...invocationFields() };
 }
 
 /** `service` of each log line and metric: distinguishes the stages in one AWS account. */

@@ -3,7 +3,6 @@ import { storeEndOfGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import { isEndUndecided } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
-import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
@@ -16,6 +15,8 @@ import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
+import { SHORTENED } from './fitted.ts';
+import { noticeOf, queuedFor } from './passed-on.ts';
 
 /**
  * The longest that one event takes: five calls of WeChat that end at their time limit (component
@@ -23,9 +24,6 @@ import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/
  * and 3 s for the table and the event bus.
  */
 export const LONGEST_EVENT_SECONDS = 5 * WECHAT_TIMEOUT_SECONDS + OTHER_EXCHANGE_SECONDS + 3;
-
-/** EventBridge accepts no more characters. */
-const LONGEST_DETAIL_TYPE = 128;
 
 /** The ports that accepting an event needs. */
 export interface IntakePorts extends Storage, Clock, Log, Queue {}
@@ -36,8 +34,12 @@ export interface ApplyPorts extends ComponentTokenPorts, Bus {}
 /** Stores or queues the event. WeChat may be answered `success` only after that. */
 export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Promise<void> {
   if (event.kind === 'verify-ticket') return storeVerifyTicket(event, ports);
-  await ports.enqueue(event);
+  const queued = event.kind === 'other' ? queuedFor(event) : [event];
+  await Promise.all(queued.map((each) => ports.enqueue(each)));
   ports.logger.info('Authorization event queued', describe(event));
+  if (queued.some((each) => each.kind === 'other' && each.isShortened)) {
+    ports.logger.warn(SHORTENED, describe(event));
+  }
 }
 
 /**
@@ -121,15 +123,13 @@ async function exchangeUnlessGone(
   }
 }
 
-/** Passes an event on unchanged. If it registers an account, the code in it is exchanged first. */
+/** Passes an event on. Earlier versions queued the code of a registration together with its notice. */
 async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, createdAt, infoType, fields, registration } = event;
+  const { componentAppId, createdAt: changedAt, registration } = event;
+  await ports.announce([noticeOf(event)]);
   if (registration) {
-    await exchangeAndAnnounce({ ...registration, componentAppId, changedAt: createdAt }, ports);
+    await exchangeAndAnnounce({ ...registration, componentAppId, changedAt }, ports);
   }
-  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType, createdAt };
-  const detail = { ...origin, fields };
-  await ports.announce([{ type: infoType.slice(0, LONGEST_DETAIL_TYPE), detail }]);
 }
 
 function describe(event: QueuedEvent) {

@@ -1,30 +1,32 @@
 /** Passes on the messages and events that users send to an account. */
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { EventType } from '../event-types.ts';
-import type { Bus } from '../services.ts';
+import type { Bus, Log } from '../services.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { checkMessage } from '../wechat/message.ts';
+import { withoutSecrets } from '../wechat/removed-secrets.ts';
 import type { XmlFields } from '../wechat/xml.ts';
+import { fitted, SHORTENED } from './fitted.ts';
 
 /** The event's detail-type. */
 const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
 
+/** Of a QR code: receivers show it to users. */
+const harmless: ReadonlySet<string> = new Set(['Ticket']);
+
 /**
- * Passes the message on to the event bus, with WeChat's own field names.
+ * Passes the message on to the event bus, with WeChat's own field names and without secrets.
  *
  * @throws {MessageRejected} `event-incomplete` where the fields are not those of a message
  */
 export async function passOnMessage(
   { componentAppId, authorizerAppId }: AuthorizerKey,
   fields: XmlFields,
-  { announce }: Bus,
+  { announce, logger }: Bus & Log,
 ): Promise<void> {
   checkMessage(fields);
-  const detail = {
-    schemaVersion: SCHEMA_VERSION,
-    componentAppId,
-    authorizerAppId,
-    message: fields,
-  };
-  await announce([{ type: MESSAGE_EVENT_TYPE, detail }]);
+  const { fields: message, isShortened } = fitted(withoutSecrets(fields, harmless));
+  if (isShortened) logger.warn(SHORTENED, { componentAppId, authorizerAppId });
+  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, authorizerAppId };
+  await announce([{ type: MESSAGE_EVENT_TYPE, detail: { ...origin, message, isShortened } }]);
 }

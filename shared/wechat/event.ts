@@ -3,9 +3,11 @@
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
  */
+import { cut } from '../cut.ts';
 import { AUTHORIZER_APP_ID } from './app-id.ts';
 import { dateOf, type PushDate } from './create-time.ts';
 import { MessageRejected } from './message-rejected.ts';
+import { withoutSecrets, withoutSecretsInText } from './removed-secrets.ts';
 import { textField, type XmlFields } from './xml.ts';
 
 interface EventOrigin extends PushDate {
@@ -40,11 +42,13 @@ export interface RevocationEvent extends NamedOrigin {
   authorizerAppId: string;
 }
 
-/** Any other event. WeChat adds InfoTypes over time; all of them are passed on unchanged. */
+/** Any other event. WeChat adds InfoTypes over time; all of them are passed on. */
 export interface OtherEvent extends NamedOrigin {
   kind: 'other';
-  /** Unchanged, but without the authorization code. */
+  /** As they came, but without codes, tickets, tokens and secrets. */
   fields: XmlFields;
+  /** Some of the fields are missing or cut: they were too large to be passed on. */
+  isShortened?: true;
   /** Set where a mini program was registered through the platform: that event carries a code. */
   registration?: Registration;
 }
@@ -57,6 +61,7 @@ export interface Registration {
 
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
 
+const LONGEST_NAME = 1024;
 /** In seconds or finer. */
 const TIME = /^\d{1,20}$/;
 
@@ -112,14 +117,19 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
       };
     default:
-      return { kind: 'other', ...origin, infoType, ...passedOn(reader.fields) };
+      return { kind: 'other', ...origin, infoType: nameOf(infoType), ...passedOn(reader.fields) };
   }
+}
+
+/** Without a secret that hides in it; real names have some dozen characters. */
+function nameOf(infoType: string): string {
+  return cut(withoutSecretsInText(infoType), LONGEST_NAME);
 }
 
 function passedOn(fields: XmlFields): Pick<OtherEvent, 'fields' | 'registration'> {
   const authorizationCode = textField(fields, 'auth_code');
   const authorizerAppId = textField(fields, 'appid');
-  const { auth_code: _authorizationCode, ...others } = fields;
+  const others = withoutSecrets(fields);
   const isAccount = authorizerAppId !== undefined && AUTHORIZER_APP_ID.test(authorizerAppId);
   if (!isAccount || authorizationCode === undefined) return { fields: others };
   return { fields: others, registration: { authorizerAppId, authorizationCode } };

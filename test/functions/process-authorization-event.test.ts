@@ -110,7 +110,7 @@ describe('pushed events', () => {
     await keeper.simulator.settle();
     await keeper.workQueue();
 
-    expect(keeper.types()).toEqual(['AuthorizerAuthorized', 'notify_third_fasteregister']);
+    expect(keeper.types()).toEqual(['notify_third_fasteregister', 'AuthorizerAuthorized']);
     expect(JSON.stringify(keeper.announced)).not.toContain('queryauthcode');
     await expect(keeper.lookUp({ authorizerAppId: otherAccount })).resolves.toBeDefined();
   });

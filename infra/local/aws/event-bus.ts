@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { AwsRefusal, isRecord, startAwsJsonServer } from './aws-json-server.ts';
 
-/** The limit of EventBridge. */
+/** The limits of EventBridge: entries, characters, and bytes of all entries together. */
 const ENTRIES_LIMIT = 10;
+const DETAIL_TYPE_LIMIT = 128;
+const BYTES_LIMIT = 256 * 1024;
 /** As documented in the README. Older events are dropped to limit the memory of a long run. */
 const STORED_EVENTS_LIMIT = 1000;
 
@@ -42,6 +44,10 @@ export async function startEventBus(port = 0): Promise<EventBus> {
       const message = `Entries must have 1 to ${ENTRIES_LIMIT} members`;
       throw new AwsRefusal('ValidationException', message);
     }
+    if (bytesOf(entries) > BYTES_LIMIT) {
+      const message = 'Total size of the entries in the request is over the limit.';
+      throw new AwsRefusal('ValidationException', message);
+    }
     const results = entries.map((entry) => putEvent(stored, entry));
     stored.splice(0, stored.length - STORED_EVENTS_LIMIT);
     const failed = results.filter((result) => 'ErrorCode' in result);
@@ -60,6 +66,9 @@ function putEvent(stored: BusEvent[], entry: unknown) {
     const missing = requiredTexts.filter((name) => !isText(fields[name])).join(', ');
     return { ErrorCode: 'InvalidArgument', ErrorMessage: `missing: ${missing}` };
   }
+  if (detailType.length > DETAIL_TYPE_LIMIT) {
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: 'DetailType is too long' };
+  }
   const detail = parseDetail(detailText);
   if (!isRecord(detail)) {
     return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
@@ -68,6 +77,12 @@ function putEvent(stored: BusEvent[], entry: unknown) {
   const id = randomUUID();
   stored.push({ id, busName: isText(busName) ? busName : 'default', source, detailType, detail });
   return { EventId: id };
+}
+
+/** As EventBridge counts them: of these three texts. */
+function bytesOf(entries: readonly unknown[]): number {
+  const texts = entries.flatMap((entry) => requiredTexts.map((name) => Object(entry)[name]));
+  return texts.reduce((sum: number, text) => sum + Buffer.byteLength(String(text)), 0);
 }
 
 function parseDetail(text: string): unknown {

@@ -35,6 +35,18 @@ describe('the announcer', () => {
     client.destroy();
   });
 
+  it.each([
+    ['a detail-type of 129 characters', { type: 'x'.repeat(129), detail: {} }],
+    ['more than 256 KB', { type: 'AuthorizerUpdated', detail: { text: 'x'.repeat(262_144) } }],
+  ])('fails, as at AWS, with %s', async (_what, announcement) => {
+    const client = new EventBridgeClient(clientSettings(bus.endpoint));
+
+    await expect(createAnnouncer(client)([announcement])).rejects.toThrow(
+      /could not be announced|over the limit/,
+    );
+    client.destroy();
+  });
+
   it('fails where the bus takes only some of them', async () => {
     const client = new EventBridgeClient(clientSettings(bus.endpoint));
 

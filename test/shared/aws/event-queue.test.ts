@@ -35,15 +35,15 @@ describe('the event queue', () => {
     createdAt,
   });
 
-  it('takes once what WeChat repeats, in one group for each account', async () => {
+  it('takes once what WeChat repeats, in one group for each account and for each kind of notice', async () => {
     const enqueue = createEventQueue(client);
     await enqueue(event('wx1'));
     await enqueue(event('wx1'));
     await enqueue(event('wx2'));
     const other = { kind: 'other', infoType: 'x', componentAppId, createdAt: START } as const;
     await enqueue({ ...other, fields: {} });
-    const registration = { authorizerAppId: 'wx3', authorizationCode: 'code' };
-    await enqueue({ ...other, fields: {}, registration });
+    await enqueue({ ...other, fields: { AppId: componentAppId, appid: 'wx1' } });
+    await enqueue({ ...other, infoType: '将来 y', fields: {} });
 
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
@@ -54,9 +54,12 @@ describe('the event queue', () => {
     );
 
     const groups = Messages.map(({ Attributes }) => Attributes?.MessageGroupId);
-    expect(new Set(groups)).toEqual(
-      new Set([componentAppId, ...['wx1', 'wx2', 'wx3'].map((id) => `${componentAppId}.${id}`)]),
+    expect(groups).toEqual(
+      expect.arrayContaining([`${componentAppId}.wx1`, `${componentAppId}.wx2`]),
     );
+    expect(new Set(groups).size).toBe(5);
+    const notices = groups.filter((group = '') => group.startsWith(`${componentAppId}.notice.`));
+    expect(notices).toHaveLength(3);
     const bodies: QueuedEvent[] = Messages.map(({ Body }) => JSON.parse(Body ?? ''));
     expect(bodies).toContainEqual(event('wx1'));
   });

@@ -23,6 +23,19 @@ it('each line is one JSON object, on the level that was asked for', () => {
   ]);
 });
 
+it('a name is cut to 128 characters, whatever it is the name of; a sentence is not', () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const endless = `${'x'.repeat(127)}😀${'y'.repeat(60_000)}`;
+  const names = { infoType: endless, event: endless, path: endless, anything: endless };
+  createLogger().info('one', { ...names, reason: endless, stack: endless, tries: 3 });
+  const line: unknown = JSON.parse(String(write.mock.calls[0]?.[0]));
+  write.mockRestore();
+
+  const cut = 'x'.repeat(127);
+  expect(line).toMatchObject({ infoType: cut, event: cut, path: cut, anything: cut });
+  expect(line).toMatchObject({ reason: endless, stack: endless, tries: 3 });
+});
+
 it('what is thrown and is not an error is described by its type only', () => {
   expect(describeError('ticket@@@secret')).toEqual({ error: 'string' });
 });

@@ -1,0 +1,76 @@
+/**
+ * Takes codes, tickets, tokens and secrets out of what is passed on: by the names of fields, by the
+ * shapes that WeChat gives them, and behind their names within a text. All else stays as it came.
+ */
+import type { XmlFields, XmlValue } from './xml.ts';
+
+/** Stands in the place of a secret. */
+const REMOVED = '[removed]';
+
+/** The end of a name, of which only the letters are left: any case and spelling is the same. */
+const SECRET_NAME =
+  /(?:(?:auth|authorization|js|login)codes?|tickets?|tokens?|secrets?|(?:secret|aes|session)keys?)$/;
+
+/** `@`, also as it is written in addresses, XML and JSON. */
+const AT = String.raw`(?:@|%(?:25){0,4}40|&#0{0,4}64;|&#x0{0,4}40;|\\u0040)`;
+/** Quick to rule out: most texts have no such signs. */
+const THREE_SIGNS = new RegExp(`${AT}{3}`, 'i');
+const SHAPE = new RegExp(`[a-z_]{0,40}(?:code|ticket|token|secret)${AT}{3}[\\w+/=~-]+`, 'gi');
+
+/** `auth_code=…` in an address, `"access_token":"…"` in JSON, `QUERY_AUTH_CODE:…` in a text. */
+const NAMED =
+  /((?:auth|authorization)_?code|(?:access|refresh)_?token|verify_?ticket|app_?secret)(\\?["']?\s{0,3}(?:[=:]|%3[AD])\s{0,3}\\?["']?)[\w%@.+/=~-]+/gi;
+
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * The fields without secrets. An empty text stays empty: there was none.
+ *
+ * @param harmless names at the top that are no secrets; their values are still searched for shapes
+ */
+export function withoutSecrets(fields: XmlFields, harmless = none): XmlFields {
+  return cleanFields(fields, (name) => isSecretName(name) && !harmless.has(name));
+}
+
+/** A text without what has the shape of a secret. */
+export function withoutSecretsInText(text: string): string {
+  const shapeless = THREE_SIGNS.test(text) ? text.replaceAll(SHAPE, REMOVED) : text;
+  return shapeless.replaceAll(NAMED, `$1$2${REMOVED}`);
+}
+
+type Clean = (value: XmlValue) => XmlValue;
+
+function cleanFields(fields: XmlFields, isSecret = isSecretName): XmlFields {
+  return mapFields(fields, (name) => (isSecret(name) ? remove : clean));
+}
+
+const clean: Clean = (value) => mapTexts(value, withoutSecretsInText, cleanFields);
+
+/** Of a list each member, of an element each child. */
+const remove: Clean = (value) =>
+  mapTexts(
+    value,
+    (text) => text && REMOVED,
+    (fields) => mapFields(fields, () => remove),
+  );
+
+function mapTexts(
+  value: XmlValue,
+  ofText: (text: string) => string,
+  ofFields: (fields: XmlFields) => XmlFields,
+): XmlValue {
+  if (typeof value === 'string') return ofText(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, ofText, ofFields));
+  return ofFields(value);
+}
+
+function mapFields(fields: XmlFields, changeOf: (name: string) => Clean): XmlFields {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [withoutSecretsInText(name), changeOf(name)(value)]),
+  );
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name.toLowerCase().replaceAll(/[^a-z]/g, ''));
+}

@@ -1,0 +1,157 @@
+/** Codes, tickets, tokens and secrets do not leave in an event, whatever they are called. */
+import { describe, expect, it } from '@jest/globals';
+import { withoutSecrets, withoutSecretsInText } from '../../../shared/wechat/removed-secrets.ts';
+
+const REMOVED = '[removed]';
+const random =
+  'hXh2446N-P9OOZqW4EeuPO9zFXEnAz5Vzc0JaWczBkIqcw2javRF0C_VVdwVYrEwyw1xHOiui7gB0WqKaYPMUQ';
+
+describe('by its name is removed', () => {
+  it.each([
+    'AuthorizationCode',
+    'authorization_code',
+    'AUTHORIZATION_CODE',
+    'auth_code',
+    'AuthCode',
+    'authCode',
+    'auth-code',
+    'auth.code',
+    'authcode2',
+    'query_auth_code',
+    'PreAuthCode',
+    'pre_auth_code',
+    'preAuthCode',
+    'ComponentVerifyTicket',
+    'component_verify_ticket',
+    'ticket',
+    'access_token',
+    'AuthorizerAccessToken',
+    'authorizer_refresh_token',
+    'token',
+    'tokens',
+    'AppSecret',
+    'component_appsecret',
+    'EncodingAESKey',
+    'session_key',
+    'js_code',
+  ])('%s', (name) => {
+    expect(withoutSecrets({ [name]: 'x' })).toEqual({ [name]: REMOVED });
+  });
+
+  it('each of a list, and all that is below it', () => {
+    const fields = { auth_code: ['a', 'b', { c: 'd' }], token: { value: 'x', by: ['y'] } };
+
+    expect(withoutSecrets(fields)).toEqual({
+      auth_code: [REMOVED, REMOVED, { c: REMOVED }],
+      token: { value: REMOVED, by: [REMOVED] },
+    });
+  });
+
+  it('but not an empty one: then there was none', () => {
+    expect(withoutSecrets({ auth_code: '', token: [''] })).toEqual({ auth_code: '', token: [''] });
+  });
+});
+
+describe('what only looks like it by its name stays', () => {
+  it.each([
+    'AppId',
+    'appid',
+    'code',
+    'code_type',
+    'ret_code',
+    'errcode',
+    'UserCardCode',
+    'AuthorizationCodeExpiredTime',
+    'token_count',
+    'tickets_left',
+    'secretary',
+    'EventKey',
+    'Content',
+  ])('%s', (name) => {
+    expect(withoutSecrets({ [name]: '123' })).toEqual({ [name]: '123' });
+  });
+
+  it('and so does one that is named as harmless', () => {
+    const fields = { Ticket: 'gQE8TwAA', info: { ticket: 'x' } };
+    const left = withoutSecrets(fields, new Set(['Ticket']));
+
+    expect(left).toEqual({ Ticket: 'gQE8TwAA', info: { ticket: REMOVED } });
+  });
+});
+
+describe('by its shape is removed', () => {
+  it.each([
+    'queryauthcode@@@',
+    'preauthcode@@@',
+    'ticket@@@',
+    'refreshtoken@@@',
+    'accesstoken@@@',
+    'QueryAuthCode@@@',
+    'queryauthcode%40%40%40',
+    'queryauthcode%2540%2540%2540',
+    'ticket%40@%40',
+    'ticket&#64;&#64;&#64;',
+    'ticket&#x40;&#x40;&#x40;',
+    'ticket\\u0040\\u0040\\u0040',
+  ])('%s…', (shape) => {
+    expect(withoutSecretsInText(shape + random)).toBe(REMOVED);
+    expect(withoutSecrets({ anything: shape + random }, new Set(['anything']))).toEqual({
+      anything: REMOVED,
+    });
+  });
+
+  it('inside a longer text, as often as it is there', () => {
+    const text = `先 queryauthcode@@@${random}，后 refreshtoken@@@${random}。`;
+    expect(withoutSecretsInText(text)).toBe(`先 ${REMOVED}，后 ${REMOVED}。`);
+  });
+
+  it.each([
+    [`https://a.b/c?auth_code=queryauthcode%40%40%40${random}&expires_in=3600`, '&expires_in=3600'],
+    ['https://a.b/c?access_token=72_abc-DEF&x=1', '&x=1'],
+    ['QUERY_AUTH_CODE:abc-1', ''],
+    ['{"refresh_token": "abc", "x": 1}', '", "x": 1}'],
+    ['{\\"auth_code\\":\\"abc\\",\\"x\\":1}', '\\",\\"x\\":1}'],
+  ])('behind its name in a text: %s', (text, rest) => {
+    const left = withoutSecretsInText(text);
+    expect(left).toContain(REMOVED + rest);
+    expect(left).not.toMatch(/abc|@@@|%40/);
+  });
+
+  it.each([
+    '你好',
+    'me@@@you',
+    'a@b.c',
+    '100%40',
+    'my token is short',
+    'access token: none',
+    '@@@',
+  ])('but not another text: %s', (text) => {
+    expect(withoutSecretsInText(text)).toBe(text);
+  });
+
+  it('three levels deep and in lists, by name and by shape, and nothing else changes', () => {
+    const fields = {
+      InfoType: 'notify',
+      list: [
+        { item: { PreAuthCode: 'p', note: `ticket@@@${random}`, appid: 'wx1' } },
+        { item: [{ url: `?c=preauthcode%40%40%40${random}`, name: '青禾' }, 'plain'] },
+      ],
+    };
+    expect(withoutSecrets(fields)).toEqual({
+      InfoType: 'notify',
+      list: [
+        { item: { PreAuthCode: REMOVED, note: REMOVED, appid: 'wx1' } },
+        { item: [{ url: `?c=${REMOVED}`, name: '青禾' }, 'plain'] },
+      ],
+    });
+  });
+
+  it('in a text of 60 KB that is made to be slow, in no time', () => {
+    const slow = ['a', '%25', 'code', 'ticket@', 'ticket@@@', 'auth_code   ', '_', '&#0'];
+    const startedAt = performance.now();
+    for (const part of slow) {
+      withoutSecretsInText(`${part.repeat(60_000 / part.length)}@@@ auth_code=`);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
