@@ -55,6 +55,23 @@ describe('the notice of a registration is passed on, whatever becomes of its cod
     expect(keeper.announced).toHaveLength(2);
   });
 
+  it('also as WeChat really writes it, with plain texts beside CDATA', async () => {
+    keeper.simulator.setFault({ path: 'api_query_auth', kind: 'errcode', errcode: 40013 });
+    await pushXml(`<InfoType><![CDATA[notify_third_fasteregister]]></InfoType>
+<appid>wx1111111111111111</appid><status>0</status><auth_code>${REFUSED}</auth_code><msg>OK</msg>`);
+    await pushXml(`<InfoType><![CDATA[notify_icpfiling_verify_result]]></InfoType>
+<task_id>1</task_id><verify_appid>wx2222222222222222</verify_appid><result>3</result>`);
+    await keeper.workQueue();
+
+    expect(keeper.types()).toEqual([
+      'notify_third_fasteregister',
+      'notify_icpfiling_verify_result',
+    ]);
+    expect(detailOf('notify_icpfiling_verify_result')).toMatchObject({
+      fields: { task_id: '1', verify_appid: 'wx2222222222222222', result: '3' },
+    });
+  });
+
   it('where the code was spent, or the account has withdrawn', async () => {
     await push('notify_third_fasteregister', registered);
     await push('notify_third_fasteregister', { ...registered, appid: account });
