@@ -9,12 +9,13 @@ import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
 import { createDeliverAgain, createEventQueue, type DeliverAgain } from './aws/event-queue.ts';
 import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
 import { createLogger, type Logger } from './aws/logger.ts';
-import { createMeasure, measureWechatCall } from './aws/metrics.ts';
+import { createMeasure } from './aws/metrics.ts';
 import {
   createFunctionStarter,
   createRenewLater,
   type StartFunction,
 } from './aws/start-function.ts';
+import { observeWechatCall } from './aws/wechat-calls.ts';
 import { secretsManager, type SecretSource } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
 import type { LinkPorts } from './onboarding/link-policy.ts';
@@ -79,7 +80,7 @@ export function createComponentServices(): ComponentServices {
       fetch: createFetch({ uptime }),
       timeoutSeconds: WECHAT_TIMEOUT_SECONDS,
       uptime,
-      observe: (call) => measureWechatCall(call, incoming),
+      observe: (call) => observeWechatCall(call, incoming),
     },
     wechatBaseUrls: baseUrls,
     uptime: stopwatch,

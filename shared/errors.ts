@@ -3,7 +3,13 @@
  * `InvalidRequest`, codes of HTTP answers like `visit-expired`.
  */
 import { Failure, type FailureKind } from './failure.ts';
-import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wechat/errors.ts';
+import {
+  errcodes,
+  hasErrcode,
+  WechatApiError,
+  WechatReplyUnexpected,
+  WechatUnreachable,
+} from './wechat/errors.ts';
 
 /**
  * - `VerifyTicketMissing`: WeChat has pushed no ticket in the last 12 hours
@@ -13,7 +19,8 @@ import { errcodes, hasErrcode, WechatApiError, WechatUnreachable } from './wecha
  * - `RefreshInProgress`: another caller renews the token and needs too long; retry
  * - `WechatUnavailable`: WeChat did not answer, was busy, or a quota is used up; retry later
  * - `StoreUnavailable`: the table, or Secrets Manager, does not answer; retry
- * - `WechatRejected`: WeChat refused; a retry does not help until somebody has fixed the cause
+ * - `WechatRejected`: WeChat refused, or what is needed is not in its answer; a retry does not help
+ *   until somebody has fixed the cause
  * - `CallNotAllowed`: this API of WeChat is not called for others
  * - `InvalidRequest`: the request is wrong; the message lists everything that is
  */
@@ -158,6 +165,9 @@ export class LeaseRanOut extends Error {
 export function explainWechatFailure(error: unknown): unknown {
   if (error instanceof WechatUnreachable) {
     return new KeeperError('WechatUnavailable', error.message, { cause: error });
+  }
+  if (error instanceof WechatReplyUnexpected) {
+    return new KeeperError('WechatRejected', error.message, { cause: error });
   }
   if (!(error instanceof WechatApiError)) return error;
   const { systemBusy, dailyQuotaReached, minuteQuotaReached } = errcodes;

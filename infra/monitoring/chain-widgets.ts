@@ -181,7 +181,10 @@ function pushes(metrics: ServiceMetrics): IWidget[] {
     }),
     graph({
       title: "Differences from WeChat's list (对账差异)",
-      metrics: [sums('ReconciliationDifferences', 'componentAppId', 'difference')],
+      metrics: [
+        sums('ReconciliationDifferences', 'componentAppId', 'difference'),
+        sums('UnfinishedReconciliations', 'componentAppId'),
+      ],
       width: THIRD,
     }),
   ];
@@ -193,7 +196,5 @@ function sumsOf(metrics: ServiceMetrics) {
 }
 
 function ofEachComponent({ components, metrics }: ChainWidgetsProps, figure: Figure) {
-  return components.map((componentAppId) =>
-    metrics.one(figure, { componentAppId }, componentAppId),
-  );
+  return components.map((appId) => metrics.one(figure, { componentAppId: appId }, appId));
 }

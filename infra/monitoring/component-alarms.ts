@@ -6,6 +6,7 @@ import type { EventType } from '../../shared/event-types.ts';
 import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
+import { reconciliationAlarms } from './reconciliation-alarms.ts';
 import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
 
 /** Fewer failures in 5 minutes concern a single account or caller, not the service. */
@@ -17,9 +18,6 @@ const LARGEST_FAILED_LOOK_UPS_PERCENT = 1;
 
 /** It is normal that one merchant must authorize again. Several within an hour are not. */
 const LOST_AUTHORIZERS = 3;
-
-/** A run starts every 24 hours and takes up to 15 minutes, or longer if it invokes itself. */
-const RECONCILIATION_OVERDUE_HOURS = 27;
 
 /** The component, and the metrics for its alarms. */
 export interface ComponentAlarmsProps {
@@ -147,48 +145,4 @@ function failedLookUpsPercent(props: ComponentAlarmsProps): MathExpression {
     label: '% of look-ups failed',
     period: PERIOD,
   });
-}
-
-/**
- * CloudWatch evaluates periods of an hour or more over up to 7 days, and shorter ones over one day.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
- */
-function reconciliationAlarms({
-  componentAppId,
-  metrics,
-}: ComponentAlarmsProps): AlarmDefinition[] {
-  return [
-    {
-      // Reconciliation makes up for lost pushes. Nothing stops working if it is a day late.
-      name: 'reconciliation-overdue',
-      componentAppId,
-      severity: 'NOTICE',
-      meaning: "The daily comparison with WeChat's list has not been completed.",
-      metric: metrics.one(
-        // Counts runs instead of accounts: a platform without authorizers compares 0 accounts.
-        { name: 'ReconciledAuthorizers', statistic: 'SampleCount', period: Duration.hours(1) },
-        { componentAppId },
-      ),
-      comparison: 'below',
-      threshold: 1,
-      datapoints: [RECONCILIATION_OVERDUE_HOURS, RECONCILIATION_OVERDUE_HOURS],
-      missingData: TreatMissingData.BREACHING,
-    },
-    {
-      // A failed account is retried the next day. After three days it will not recover by itself.
-      name: 'reconciliation-failed',
-      componentAppId,
-      severity: 'NOTICE',
-      meaning: 'Some accounts could not be repaired on three consecutive days.',
-      metric: metrics.one(
-        { name: 'ReconciliationDifferences', statistic: 'Sum', period: Duration.days(1) },
-        { componentAppId, difference: 'failed' },
-      ),
-      comparison: 'at-least',
-      threshold: 1,
-      datapoints: [3, 3],
-      missingData: TreatMissingData.NOT_BREACHING,
-    },
-  ];
 }

@@ -33,6 +33,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   Announcements: [['componentAppId', 'type']],
   ReconciledAuthorizers: [['componentAppId']],
   ReconciliationDifferences: [['componentAppId', 'difference']],
+  UnfinishedReconciliations: [['componentAppId']],
   RefusedPushes: [[], ['code']],
   FailedSecretReads: [[]],
 };

@@ -6,11 +6,12 @@ import type {
   AuthorizerNews,
   AuthorizerStatus,
 } from '../store/records/authorizer.ts';
-import type { AuthorizerProfile } from '../wechat/authorizer-api.ts';
+import type { AuthorizerProfile, ToldProfile } from '../wechat/authorizer-api.ts';
 
 /** What a code exchange or a repair learned about an account. */
 export interface Grant extends AuthorizerKey {
-  permissionSets: readonly number[];
+  /** Undefined where WeChat did not say: the stored ones stay. */
+  permissionSets?: readonly number[] | undefined;
   /** Seconds since 1970: `CreateTime` of the event, or the time of the browser's return. */
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
@@ -18,15 +19,15 @@ export interface Grant extends AuthorizerKey {
   isConfirmed?: boolean | undefined;
   /** Digest of a refresh token other than the stored one. */
   newRefreshTokenDigest?: string | undefined;
-  profile?: AuthorizerProfile | undefined;
+  profile?: ToldProfile | undefined;
   tenantId?: string | undefined;
 }
 
 /**
  * The authorizer after a grant; undefined where something newer is already stored.
  *
- * Profile, tenant and refresh token stay as they were where the grant does not contain them. A stored
- * date that is ahead is wrong, and gives way.
+ * Permission sets, profile, tenant and refresh token stay as they were where the grant does not
+ * contain them. A stored date that is ahead is wrong, and gives way.
  */
 export function applyGrant(
   current: Authorizer | undefined,
@@ -39,19 +40,40 @@ export function applyGrant(
   // The stored date stays where it is the later one.
   const { changedAt, isDatedByOurClock } = dismissed ? current : grant;
   const version = (current?.version ?? 0) + 1;
+  const granted = grant.permissionSets ?? current?.permissionSets ?? [];
+  const permissionSets = granted.toSorted((a, b) => a - b);
+  const news = newsOfGrant(current, { ...grant, permissionSets }, version);
   return {
     componentAppId: grant.componentAppId,
     authorizerAppId: grant.authorizerAppId,
     status: 'authorized',
-    permissionSets: grant.permissionSets.toSorted((a, b) => a - b),
+    permissionSets,
     ...refreshTokenAfter(current, grant.newRefreshTokenDigest),
-    profile: grant.profile ?? current?.profile,
+    profile: profileAfter(current, grant.profile),
     tenantId: grant.tenantId ?? current?.tenantId,
     changedAt,
     ...(isDatedByOurClock && { isDatedByOurClock }),
     version,
-    unannounced: [...(current?.unannounced ?? []), ...newsOfGrant(current, grant, version)],
+    unannounced: [...(current?.unannounced ?? []), ...news],
   };
+}
+
+const NO_PROFILE: AuthorizerProfile = {
+  nickName: '',
+  headImageUrl: '',
+  principalName: '',
+  userName: '',
+  isMiniProgram: false,
+};
+
+/** The profile after what WeChat told of it: the rest stays. */
+export function profileAfter(
+  current: Authorizer | undefined,
+  told: ToldProfile | undefined,
+): AuthorizerProfile | undefined {
+  if (!told) return current?.profile;
+  const parts = Object.entries(told).filter(([, part]) => part !== undefined);
+  return { ...NO_PROFILE, ...current?.profile, ...Object.fromEntries(parts) };
 }
 
 /**
@@ -93,7 +115,7 @@ export function refreshTokenAfter(
 /** The events to announce. None where permission sets and tenant are the same as before. */
 function newsOfGrant(
   current: Authorizer | undefined,
-  { permissionSets, changedAt, tenantId }: Grant,
+  { permissionSets, changedAt, tenantId }: Grant & { permissionSets: readonly number[] },
   version: number,
 ): AuthorizerNews[] {
   if (current?.status !== 'authorized') {

@@ -4,10 +4,10 @@ import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { AuthorizerChange } from '../store/store.ts';
-import { getAuthorizerInfo, type AuthorizerProfile } from '../wechat/authorizer-api.ts';
+import { getAuthorizerInfo, type ToldProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
-import { applyGrant, endGrant } from './authorizer.ts';
+import { applyGrant, endGrant, profileAfter } from './authorizer.ts';
 import { announceNews } from './news.ts';
 import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
 import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
@@ -17,7 +17,8 @@ const MAXIMUM_TRIES = 8;
 
 /** A grant as WeChat returned it for a code, or when asked later. */
 export interface GrantToStore extends AuthorizerKey {
-  permissionSets: readonly number[];
+  /** Undefined where WeChat did not say. */
+  permissionSets?: readonly number[] | undefined;
   /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */
   accessToken?: Issued | 'lost' | undefined;
   /** WeChat issued another access token at about the same time. */
@@ -28,7 +29,7 @@ export interface GrantToStore extends AuthorizerKey {
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
   isConfirmed?: boolean | undefined;
   tenantId?: string | undefined;
-  profile?: AuthorizerProfile | undefined;
+  profile?: ToldProfile | undefined;
 }
 
 /**
@@ -156,17 +157,19 @@ export async function addProfile(
   ports: Storage & Wechat & Log,
 ): Promise<Authorizer> {
   const { componentAppId, authorizerAppId } = authorizer;
-  let profile: AuthorizerProfile;
+  let told: ToldProfile | undefined;
   try {
     const info = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
-    profile = info.profile;
+    told = info.profile;
   } catch {
     ports.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
     return authorizer;
   }
+  if (!told) return authorizer;
   const changed = await decideAndSave(authorizer, ports, (current) => {
-    const next = current && { ...current, profile, version: current.version + 1 };
-    return next && { next };
+    if (!current) return undefined;
+    const profile = profileAfter(current, told);
+    return { next: { ...current, profile, version: current.version + 1 } };
   });
   return changed ?? authorizer;
 }

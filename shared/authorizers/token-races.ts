@@ -26,8 +26,10 @@ export function isTokenIssuedConcurrently(
   const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
   const isLost = record && !record.accessToken && !record.unavailable;
   const { code, failedAt = -Infinity } = record?.failure ?? {};
-  const isUnanswered = code === 'WechatUnavailable' && failedAt > now - CONCURRENCY_SECONDS;
-  return isNew || isDoubtful || isLost || isUnanswered || record?.lease !== undefined;
+  // Rejected: WeChat's answer may have been one that was not understood.
+  const mayBeIssued = code === 'WechatUnavailable' || code === 'WechatRejected';
+  const isUnread = mayBeIssued && failedAt > now - CONCURRENCY_SECONDS;
+  return isNew || isDoubtful || isLost || isUnread || record?.lease !== undefined;
 }
 
 /**

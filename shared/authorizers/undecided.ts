@@ -15,7 +15,7 @@ import { errcodes, hasErrcode } from '../wechat/errors.ts';
 export type Dated = Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>;
 
 interface NewGrant extends AuthorizerKey, Dated {
-  permissionSets: readonly number[];
+  permissionSets?: readonly number[] | undefined;
   authorizerRefreshToken?: string | undefined;
 }
 
@@ -46,14 +46,16 @@ export function isGrantUndecided(stored: Authorizer, grant: NewGrant, now: numbe
   const { refreshTokenDigest } = stored;
   const hasTwoTokens = given !== undefined && refreshTokenDigest !== undefined;
   if (hasTwoTokens && digest(given) !== refreshTokenDigest) return true;
-  const isSame =
-    stored.status === 'authorized' && hasSameSets(stored.permissionSets, permissionSets);
+  const isSame = stored.status === 'authorized' && grantsTheSame(stored, permissionSets);
   return !isSame && (areClocksMixed(stored, grant) || isAhead(stored.changedAt, now));
 }
 
-/** Whether two lists have the same permission sets, in any order. */
-export function hasSameSets(sets: readonly number[], others: readonly number[]): boolean {
-  return sets.length === others.length && others.every((set) => sets.includes(set));
+/** Whether the permission sets, in any order, are the stored ones. So are those that nobody told. */
+export function grantsTheSame(
+  { permissionSets: sets }: Authorizer,
+  told: readonly number[] | undefined,
+): boolean {
+  return !told || (sets.length === told.length && told.every((set) => sets.includes(set)));
 }
 
 /**
@@ -70,7 +72,8 @@ export async function askForNewestGrant<Grant extends NewGrant>(
   const { componentAppId, authorizerAppId } = grant;
   try {
     const info = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
-    const { permissionSets, authorizerRefreshToken = grant.authorizerRefreshToken } = info;
+    const { permissionSets = grant.permissionSets } = info;
+    const { authorizerRefreshToken = grant.authorizerRefreshToken } = info;
     return { ...grant, permissionSets, authorizerRefreshToken, isConfirmed: true };
   } catch (error) {
     if (hasErrcode(error, errcodes.notAuthorized)) throw error;

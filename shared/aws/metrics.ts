@@ -30,6 +30,7 @@ const units = {
   Announcements: Count,
   ReconciledAuthorizers: Count,
   ReconciliationDifferences: Count,
+  UnfinishedReconciliations: Count,
   RefusedPushes: Count,
   FailedSecretReads: Count,
 } as const;

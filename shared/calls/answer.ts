@@ -1,6 +1,7 @@
 /** Reads what WeChat answered, whatever it is: JSON, text or bytes. */
 import { ridIn } from '../wechat/errors.ts';
 import type { RawAnswer } from '../wechat/raw-call.ts';
+import { errcodeIn } from '../wechat/reply.ts';
 import { hiderOf } from './hide-secrets.ts';
 import { parseJson } from './json-answer.ts';
 
@@ -56,14 +57,12 @@ function errorFirst(bytes: Buffer): object | undefined {
   return begun === undefined ? undefined : parseJson(`${begun}}`);
 }
 
-/** Numbers and texts change places in WeChat's answers. */
 function errorIn(body: object): Pick<ReadAnswer, 'errcode' | 'errmsg' | 'rid'> {
-  const { errcode, errmsg } = body as { errcode?: unknown; errmsg?: unknown };
-  const isText = typeof errcode === 'string' && /^-?\d{1,9}$/.test(errcode);
-  const isCode = typeof errcode === 'number' || isText;
+  const { errmsg } = body as { errmsg?: unknown };
+  const errcode = errcodeIn(body);
   const rid = typeof errmsg === 'string' ? ridIn(errmsg) : undefined;
   return {
-    ...(isCode && { errcode: Number(errcode) }),
+    ...(errcode !== undefined && { errcode }),
     ...(typeof errmsg === 'string' && { errmsg }),
     ...(rid !== undefined && { rid }),
   };

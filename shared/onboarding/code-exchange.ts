@@ -14,7 +14,7 @@ import {
   type AuthorizationInfo,
   type ComponentCaller,
 } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, mayBeDone } from '../wechat/errors.ts';
 import { succeeds, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
 
@@ -77,9 +77,9 @@ async function askWithCode(
     const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
     if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;
     // WeChat may have issued a token all the same, and then the stored one ends.
-    const mayBeDone = error instanceof WechatUnreachable && error.hostFault !== 'no-connection';
     const { componentAppId } = request;
-    if (mayBeDone && authorizerAppId) await store.addDoubt({ componentAppId, authorizerAppId });
+    if (mayBeDone(error) && authorizerAppId)
+      await store.addDoubt({ componentAppId, authorizerAppId });
     throw error;
   }
 }

@@ -1,12 +1,14 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
-import { hasSameSets } from '../authorizers/undecided.ts';
+import { grantsTheSame } from '../authorizers/undecided.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 
 /** One account in WeChat's list. */
 export interface ListedGrant {
-  /** Seconds since 1970. */
-  authorizedAt: number;
+  /** About where in the list it stands. */
+  position: number;
+  /** Seconds since 1970. Missing where WeChat does not say. */
+  authorizedAt?: number | undefined;
   /** Missing where the account's code was never exchanged. */
   refreshTokenDigest?: string | undefined;
 }
@@ -21,20 +23,22 @@ export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
 
 /** The parts of an authorizer that are compared. */
 type ComparedAuthorizer = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
+type ComparedGrant = Omit<ListedGrant, 'position'>;
 
 /**
  * How a stored account differs from WeChat's list; undefined where it does not.
  *
- * @param listed undefined where a complete list does not contain the account
+ * @param listed undefined where the list was read to its end and does not contain the account
  */
 export function differenceOf(
   stored: ComparedAuthorizer | undefined,
-  listed: ListedGrant | undefined,
+  listed: ComparedGrant | undefined,
 ): Difference | undefined {
   if (!listed) return stored && stored.status !== 'revoked' ? 'revoke' : undefined;
   if (!stored) return 'adopt';
   if (stored.status !== 'authorized' || hasOtherToken(stored, listed)) return 'restore';
-  return listed.authorizedAt > stored.changedAt ? 'update' : undefined;
+  const { authorizedAt = 0 } = listed;
+  return authorizedAt > stored.changedAt ? 'update' : undefined;
 }
 
 /** Whether the grant is already stored: saving it would change nothing that matters. */
@@ -44,10 +48,10 @@ export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStor
     stored?.status === 'authorized' &&
     stored.changedAt === grant.changedAt &&
     (given === undefined || isCurrentRefreshToken(given, stored)) &&
-    hasSameSets(stored.permissionSets, permissionSets)
+    grantsTheSame(stored, permissionSets)
   );
 }
 
-function hasOtherToken(stored: ComparedAuthorizer, { refreshTokenDigest }: ListedGrant): boolean {
+function hasOtherToken(stored: ComparedAuthorizer, { refreshTokenDigest }: ComparedGrant): boolean {
   return refreshTokenDigest !== undefined && refreshTokenDigest !== stored.refreshTokenDigest;
 }

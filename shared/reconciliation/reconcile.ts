@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { neededRepair, repair, type Repair, type RepairPorts } from './repair.ts';
 import {
   measureReconciliation,
+  measureUnfinished,
   noOutcome,
   type Counts,
   type ReconciliationSummary,
@@ -39,37 +40,62 @@ export interface ReconciliationPorts extends RepairPorts {
  * Reconciles one component's authorizers, and starts another run where the time is too short.
  *
  * @throws {KeeperError} where the component has no access token
- * @throws {WechatApiError} `WechatUnreachable` where WeChat's list cannot be read at all
+ * @throws {WechatApiError} `WechatUnreachable`, `WechatReplyUnexpected` where WeChat's list cannot be
+ *   read at all
  */
 export async function reconcileAuthorizers(
   request: Reconciliation,
   ports: ReconciliationPorts,
 ): Promise<ReconciliationSummary> {
+  try {
+    return await reconcile(request, ports);
+  } catch (error) {
+    measureUnfinished(request, ports);
+    throw error;
+  }
+}
+
+async function reconcile(
+  request: Reconciliation,
+  ports: ReconciliationPorts,
+): Promise<ReconciliationSummary> {
   const { componentAppId } = request;
   const list = await readAuthorizerList(componentAppId, ports);
+  const { grants, oddEntries, isRead, isComplete } = list;
+  if (oddEntries > 0) {
+    ports.logger.warn('Authorizer list has odd entries', { componentAppId, oddEntries });
+  }
   const { repairs, compared, stored, unchanged } = await findRepairs(request, list, ports);
   const counts = { ...noOutcome, unchanged };
   const done = await repairAll(repairs, counts, ports);
   const finished = done === repairs.length;
   const { inARow: _inARow, ...outcomes } = counts;
-  const found = { listed: list.grants.size, isListComplete: list.isComplete, stored };
+  const found = { listed: grants.size, oddEntries, isListComplete: isComplete, stored };
   const summary = { componentAppId, ...found, ...outcomes, finished };
   ports.logger.info('Authorizers reconciled', summary);
-  measureReconciliation({ ...summary, compared }, ports);
-  const last = repairs[done - 1];
-  if (finished) return summary;
+  measureReconciliation({ ...summary, compared, isListRead: isRead }, ports);
+  if (!finished) await continueOrGiveUp(repairs[done - 1], { ...summary, ...counts }, ports);
+  return summary;
+}
+
+/** @param last the account with which this run ended; undefined where it came to none */
+async function continueOrGiveUp(
+  last: Repair | undefined,
+  { componentAppId, ...counts }: Counts & { componentAppId: string },
+  ports: ReconciliationPorts,
+): Promise<void> {
   if (last && !hasGivenUp(counts)) {
     await ports.continueLater({ componentAppId, continueAfter: last.authorizerAppId });
-  } else {
-    ports.logger.error('Reconciliation given up', { componentAppId, failed: counts.failed });
+    return;
   }
-  return summary;
+  ports.logger.error('Reconciliation given up', { componentAppId, failed: counts.failed });
+  measureUnfinished({ componentAppId }, ports);
 }
 
 /** Sorted by appid, so that a run can say how far it came. */
 async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
-  { grants, isComplete }: AuthorizerList,
+  { grants, isRead }: AuthorizerList,
   { store }: Storage,
 ): Promise<{ repairs: Repair[]; compared: number; stored: number; unchanged: number }> {
   const repairs: Repair[] = [];
@@ -77,7 +103,7 @@ async function findRepairs(
   let stored = 0;
   for await (const authorizer of listStored(componentAppId, store)) {
     const { authorizerAppId } = authorizer;
-    const listed = grants.get(authorizerAppId) ?? (isComplete ? undefined : 'unknown');
+    const listed = grants.get(authorizerAppId) ?? (isRead ? undefined : 'unknown');
     if (neededRepair(authorizer, listed)) repairs.push({ componentAppId, authorizerAppId, listed });
     notStored.delete(authorizerAppId);
     stored++;

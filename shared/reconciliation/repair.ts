@@ -1,5 +1,6 @@
 /** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
 import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { findListedNear } from '../authorizers/listed.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Dated } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
@@ -19,7 +20,7 @@ export interface RepairPorts extends ComponentTokenPorts, Bus {}
 
 /** An account that differs from WeChat's list, or has changes that were not announced. */
 export interface Repair extends AuthorizerKey {
-  /** Undefined: a complete list does not have it. `unknown`: an incomplete one does not. */
+  /** Undefined: the list does not have it. `unknown`: so far as it could be read. */
   listed: ListedGrant | 'unknown' | undefined;
 }
 
@@ -60,17 +61,22 @@ async function settle(
 ): Promise<Outcome> {
   if (need === 'revoke' && seen) return revokeIfGone(seen, ports);
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
-  const found = await askForGrant(key, seen, ports);
+  const found = await askForGrant({ key, seen, listed }, ports);
   if (!found) return 'refused';
-  const isListedLater = !seen || listed.authorizedAt >= seen.changedAt;
-  const { changedAt, isDatedByOurClock }: Dated = isListedLater
-    ? { changedAt: listed.authorizedAt }
-    : seen;
+  const { changedAt, isDatedByOurClock } = dateOf(seen, listed, ports.now());
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
   const { accessToken = 'lost', ...granted } = found;
   const grant: GrantToStore = { ...key, ...granted, changedAt, isDatedByOurClock, accessToken };
   const isStored = await saveRepairedGrant(grant, seen, ports);
   return isStored ? outcomeOf[need] : 'unchanged';
+}
+
+/** By the list, unless the stored date is later. Where nobody knows, it was seen now, by our clock. */
+function dateOf(seen: Authorizer | undefined, { authorizedAt }: ListedGrant, now: number): Dated {
+  if (authorizedAt !== undefined && authorizedAt >= (seen?.changedAt ?? 0)) {
+    return { changedAt: authorizedAt };
+  }
+  return seen ?? { changedAt: now, isDatedByOurClock: true };
 }
 
 /** Whether the repair stores the grant that WeChat has. */
@@ -88,16 +94,21 @@ async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outco
 
 type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
 
+/** An account in WeChat's list, and what is stored of it. */
+interface ListedCase extends Case {
+  listed: ListedGrant;
+}
+
 /** The grant that WeChat has; undefined where there is none, or it does not work. */
 async function askForGrant(
-  { componentAppId, authorizerAppId }: AuthorizerKey,
-  seen: Authorizer | undefined,
+  account: ListedCase,
   ports: RepairPorts,
 ): Promise<FoundGrant | undefined> {
-  const isDoubtful = seen?.status === 'reauthorization-required';
+  const { componentAppId, authorizerAppId } = account.key;
+  const isDoubtful = account.seen?.status === 'reauthorization-required';
   try {
     return await askPatiently(componentAppId, ports, async (caller) => {
-      const info = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
+      const info = await askBothSources({ ...caller, authorizerAppId }, account, ports);
       return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, ports) : info;
     });
   } catch (error) {
@@ -105,6 +116,20 @@ async function askForGrant(
     if (isGone || isRefreshTokenRefused(error)) return undefined;
     throw error;
   }
+}
+
+/** What WeChat says of the account. If it names no refresh token there, the list's is taken. */
+async function askBothSources(
+  account: ComponentCaller & AuthorizerKey,
+  { seen, listed }: ListedCase,
+  ports: RepairPorts,
+): Promise<AuthorizerInfo> {
+  const info = await getAuthorizerInfo(ports.wechat, account);
+  const { refreshTokenDigest } = listed;
+  const isStored = seen?.status === 'authorized' && seen.refreshTokenDigest === refreshTokenDigest;
+  if (info.authorizerRefreshToken || !refreshTokenDigest || isStored) return info;
+  const found = await findListedNear(listed.position, account, ports);
+  return { ...info, authorizerRefreshToken: found?.authorizerRefreshToken };
 }
 
 /**

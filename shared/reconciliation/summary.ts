@@ -22,7 +22,9 @@ export interface ReconciliationSummary extends Record<Outcome, number> {
   componentAppId: string;
   /** Accounts in WeChat's list. */
   listed: number;
-  /** False: part of the list could not be read, so nothing was revoked. */
+  /** Entries of WeChat's list that name no account: they were skipped. */
+  oddEntries: number;
+  /** False: part of the list could not be read, or it has fewer accounts than WeChat counts. */
   isListComplete: boolean;
   /** Accounts that were stored here before the run. */
   stored: number;
@@ -47,18 +49,36 @@ export const noOutcome: Counts = {
   inARow: 0,
 };
 
+interface MeasuredRun extends ReconciliationSummary {
+  compared: number;
+  /** False: nothing can be said about the accounts that are not in it. */
+  isListRead: boolean;
+}
+
 /**
  * Each run reports its repairs. Only the run that finishes reports how many accounts were compared:
  * a run that continues another one compares all of them again.
  */
 export function measureReconciliation(
-  { compared, ...summary }: ReconciliationSummary & { compared: number },
+  { compared, isListRead, ...summary }: MeasuredRun,
   { measure }: { measure: Measure },
 ): void {
   const { componentAppId, finished } = summary;
-  if (finished) measure({ ReconciledAuthorizers: compared }, [{ componentAppId }]);
+  const figures = {
+    ReconciledAuthorizers: compared,
+    UnfinishedReconciliations: isListRead ? 0 : 1,
+  };
+  if (finished) measure(figures, [{ componentAppId }]);
   for (const [difference, outcome] of Object.entries({ ...outcomeOf, failed: 'failed' } as const)) {
     const count = summary[outcome];
     if (count > 0) measure({ ReconciliationDifferences: count }, [{ componentAppId, difference }]);
   }
+}
+
+/** Counts a run that ended before its end, and that no other run continues. */
+export function measureUnfinished(
+  { componentAppId }: { componentAppId: string },
+  { measure }: { measure: Measure },
+): void {
+  measure({ UnfinishedReconciliations: 1 }, [{ componentAppId }]);
 }

@@ -6,8 +6,10 @@ import type { ListedGrant } from './compare.ts';
 import {
   AUTHORIZER_LIST_PAGE_SIZE,
   getAuthorizerList,
+  pagesOfList,
   type AuthorizerListPage,
-} from '../wechat/authorizer-api.ts';
+  type AuthorizerListPart,
+} from '../wechat/authorizer-list.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
 
@@ -20,7 +22,11 @@ const MINUTE_PAUSE_MS = 60_000;
 export interface AuthorizerList {
   /** By appid. Contains digests instead of tokens: they are enough to compare, and cannot leak. */
   grants: Map<string, ListedGrant>;
-  /** If false, a missing account may still be authorized. */
+  /** Entries that name no account. */
+  oddEntries: number;
+  /** Whether it was read to its end. If not, very many accounts may be missing. */
+  isRead: boolean;
+  /** If false, an account that is missing may be one that the list should have. */
   isComplete: boolean;
 }
 
@@ -37,17 +43,28 @@ export async function readAuthorizerList(
   componentAppId: string,
   ports: ComponentTokenPorts,
 ): Promise<AuthorizerList> {
-  const grants = new Map<string, ListedGrant>();
-  let totalCount = Infinity;
+  const list = { grants: new Map<string, ListedGrant>(), oddEntries: 0 };
   let highestCount = 0;
-  for (let offset = 0; offset < totalCount; offset += AUTHORIZER_LIST_PAGE_SIZE) {
-    const page = await readPage(componentAppId, offset, ports);
-    if (!page) return { grants, isComplete: false };
-    addTo(grants, page, ports.now());
-    totalCount = page.totalCount;
-    highestCount = Math.max(highestCount, totalCount);
+  let reached = 0;
+  const readPage = async (offset: number) => {
+    reached = offset;
+    return readPatiently(componentAppId, offset, ports);
+  };
+  try {
+    for await (const page of pagesOfList(readPage)) {
+      addTo(list.grants, page, ports.now());
+      list.oddEntries += page.oddEntries;
+      highestCount = Math.max(highestCount, page.totalCount ?? 0);
+    }
+  } catch (error) {
+    if (reached === 0) throw error;
+    const { stack: _stack, ...reason } = describeError(error);
+    const where = { componentAppId, offset: reached };
+    ports.logger.warn('Authorizer list is incomplete', { ...where, ...reason });
+    return { ...list, isRead: false, isComplete: false };
   }
-  return { grants, isComplete: grants.size >= highestCount };
+  const isComplete = list.grants.size + list.oddEntries >= highestCount;
+  return { ...list, isRead: true, isComplete };
 }
 
 /** Calls WeChat with the component's token, with retries where WeChat is busy or unreachable. */
@@ -66,30 +83,24 @@ export async function askPatiently<Answer>(
   }
 }
 
-/** Undefined where a page after the first cannot be read. */
-async function readPage(
+function readPatiently(
   componentAppId: string,
   offset: number,
   ports: ComponentTokenPorts,
-): Promise<AuthorizerListPage | undefined> {
+): Promise<AuthorizerListPage> {
   const page = { offset, count: AUTHORIZER_LIST_PAGE_SIZE };
-  try {
-    return await askPatiently(componentAppId, ports, (caller) =>
-      getAuthorizerList(ports.wechat, caller, page),
-    );
-  } catch (error) {
-    if (offset === 0) throw error;
-    const { stack: _stack, ...reason } = describeError(error);
-    ports.logger.warn('Authorizer list is incomplete', { componentAppId, offset, ...reason });
-    return undefined;
-  }
+  return askPatiently(componentAppId, ports, (caller) =>
+    getAuthorizerList(ports.wechat, caller, page),
+  );
 }
 
 /** A time in the future is replaced by now: otherwise all later events would count as older. */
-function addTo(grants: AuthorizerList['grants'], page: AuthorizerListPage, now: number): void {
-  for (const { authorizerAppId, authorizerRefreshToken, authorizedAt } of page.authorizers) {
+function addTo(grants: AuthorizerList['grants'], page: AuthorizerListPart, now: number): void {
+  for (const [index, account] of page.authorizers.entries()) {
+    const { authorizerAppId, authorizerRefreshToken, authorizedAt } = account;
     grants.set(authorizerAppId, {
-      authorizedAt: Math.min(authorizedAt, now),
+      position: page.offset + index,
+      authorizedAt: authorizedAt && Math.min(authorizedAt, now),
       refreshTokenDigest: authorizerRefreshToken && digest(authorizerRefreshToken),
     });
   }

@@ -8,7 +8,7 @@ import type {
   AccessTokenRecord,
   RenewalFailure,
 } from '../store/records/access-token.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, mayBeDone } from '../wechat/errors.ts';
 import { secondsUntilDailyQuotas } from '../wechat/lifetimes.ts';
 import { secondsUntilNextCall } from './renewal-budget.ts';
 
@@ -111,8 +111,8 @@ export async function rememberFailure(
   // Without a call, the lease that runs out tells as much.
   const saved = await (wasWechatAsked ? insist(save, ports) : save());
   // WeChat may have done what it did not answer, and after what the other renewer asked for.
-  const mayBeDone = code === 'WechatUnavailable';
-  if (saved === 'lease-lost' && mayBeDone) await insist(() => store.addDoubt(key), ports);
+  const isDoubted = code === 'WechatUnavailable' || mayBeDone(failed.error);
+  if (saved === 'lease-lost' && isDoubted) await insist(() => store.addDoubt(key), ports);
   return explained;
 }
 

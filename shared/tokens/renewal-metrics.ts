@@ -2,7 +2,7 @@
 import type { Measure } from '../aws/metrics.ts';
 import { nameOfFailure } from '../errors.ts';
 import type { AccessTokenKey } from '../store/records/access-token.ts';
-import { WechatApiError, WechatUnreachable } from '../wechat/errors.ts';
+import { WechatApiError, WechatReplyUnexpected, WechatUnreachable } from '../wechat/errors.ts';
 
 /** @param failure the renewal's error; undefined where it succeeded */
 export function measureRenewal(
@@ -30,6 +30,7 @@ export function measureContention(key: AccessTokenKey, { measure }: { measure: M
 function errcodeOf(error: unknown): string | undefined {
   if (error instanceof WechatApiError) return String(error.errcode);
   if (error instanceof WechatUnreachable) return 'unreachable';
+  if (error instanceof WechatReplyUnexpected) return 'unexpected-reply';
   return error instanceof Error && error.cause !== undefined ? errcodeOf(error.cause) : undefined;
 }
 

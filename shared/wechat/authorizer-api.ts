@@ -1,12 +1,18 @@
-/** WeChat's API about accounts that have authorized the platform: profile, list, options, quota. */
+/** WeChat's API about an account that has authorized the platform: profile, options, quota. */
 import * as z from 'zod/mini';
-import { callWechat, orElse, type WechatApi } from './call.ts';
-import { componentQuery, functionInfo, type ComponentCaller } from './component-api.ts';
+import { callWechat, type WechatApi } from './call.ts';
+import { componentQuery, type ComponentCaller } from './component-api.ts';
+import {
+  anyText,
+  optional,
+  optionalNumber,
+  optionalText,
+  permissionSetIds,
+  requiredSuccess,
+} from './reply.ts';
 
-const done = () => z.object({ errcode: z.literal(0) });
-// The same reply carries the refresh token: a profile with gaps must not make it unreadable.
-const optionalText = () => orElse(z.string(), '');
-const typeId = () => orElse(z.optional(z.object({ id: z.number() })), undefined);
+const done = () => z.object({ errcode: requiredSuccess() });
+const typeId = () => optional(z.object({ id: optionalNumber() }));
 
 /** What an account is called and what it is. */
 export interface AuthorizerProfile {
@@ -24,29 +30,49 @@ export interface AuthorizerProfile {
   verifyType?: number | undefined;
 }
 
-/** What WeChat knows about an account's grant. It never contains an access token. */
+/** The parts of a profile that an answer has. */
+export type ToldProfile = {
+  [Name in keyof AuthorizerProfile]?: AuthorizerProfile[Name] | undefined;
+};
+
+/**
+ * What WeChat says about an account's grant. What is undefined was not told: that is another thing
+ * than empty. It never contains an access token.
+ */
 export interface AuthorizerInfo {
-  profile: AuthorizerProfile;
+  profile?: ToldProfile | undefined;
   authorizerRefreshToken?: string | undefined;
-  permissionSets: number[];
+  permissionSets?: number[] | undefined;
 }
 
-const authorizerInfoReply = () =>
+const toldAccount = () =>
   z.object({
-    authorizer_info: z.object({
-      nick_name: optionalText(),
-      head_img: optionalText(),
-      principal_name: optionalText(),
-      user_name: optionalText(),
-      service_type_info: typeId(),
-      verify_type_info: typeId(),
-      MiniProgramInfo: z.optional(z.unknown()),
-    }),
-    authorization_info: z.object({
-      authorizer_refresh_token: z.optional(z.string()),
-      func_info: functionInfo(),
-    }),
+    nick_name: anyText(),
+    head_img: anyText(),
+    principal_name: anyText(),
+    user_name: anyText(),
+    service_type_info: typeId(),
+    verify_type_info: typeId(),
+    MiniProgramInfo: z.optional(z.unknown()),
   });
+
+const toldGrant = () =>
+  z.object({
+    authorizer_appid: optionalText(),
+    authorizer_refresh_token: optionalText(),
+    func_info: permissionSetIds(),
+  });
+
+/** One of the two is enough: a profile with gaps must not make the refresh token unreadable. */
+const authorizerInfoReply = () =>
+  z
+    .object({ authorizer_info: optional(toldAccount()), authorization_info: optional(toldGrant()) })
+    .check(({ value, issues }) => {
+      if (value.authorizer_info || value.authorization_info) return;
+      for (const name of ['authorizer_info', 'authorization_info']) {
+        issues.push({ code: 'custom', input: value, path: [name] });
+      }
+    });
 
 /**
  * An account's profile and its refresh token, which no other call returns for a single account.
@@ -66,64 +92,30 @@ export async function getAuthorizerInfo(
     reply: authorizerInfoReply(),
   });
   return {
-    profile: {
-      nickName: account.nick_name,
-      headImageUrl: account.head_img,
-      principalName: account.principal_name,
-      userName: account.user_name,
-      isMiniProgram: account.MiniProgramInfo !== undefined,
-      serviceType: account.service_type_info?.id,
-      verifyType: account.verify_type_info?.id,
-    },
-    authorizerRefreshToken: grant.authorizer_refresh_token || undefined,
-    permissionSets: grant.func_info,
+    profile: account && profileIn(account),
+    authorizerRefreshToken: grant?.authorizer_refresh_token,
+    permissionSets: grant && permissionSetsIn(grant),
   };
 }
 
-/** WeChat refuses larger pages with 40170. */
-export const AUTHORIZER_LIST_PAGE_SIZE = 500;
-
-/** One page of the accounts that have authorized the component. */
-export interface AuthorizerListPage {
-  totalCount: number;
-  authorizers: {
-    authorizerAppId: string;
-    /** Missing where the account's code was never exchanged. */
-    authorizerRefreshToken?: string | undefined;
-    authorizedAt: number;
-  }[];
+function profileIn({ MiniProgramInfo, ...account }: z.infer<ReturnType<typeof toldAccount>>) {
+  const profile = {
+    nickName: account.nick_name,
+    headImageUrl: account.head_img,
+    principalName: account.principal_name,
+    userName: account.user_name,
+    serviceType: account.service_type_info?.id,
+    verifyType: account.verify_type_info?.id,
+  };
+  const isMiniProgram = typeof MiniProgramInfo === 'object' && MiniProgramInfo !== null;
+  const isTold = isMiniProgram || Object.values(profile).some((each) => each !== undefined);
+  return { ...profile, isMiniProgram: isTold ? isMiniProgram : undefined };
 }
 
-/**
- * Lists the authorized accounts, at most 500: the official way to recover lost refresh tokens.
- *
- * @see https://developers.weixin.qq.com/doc/oplatform/openApi/authorization-management/api_getauthorizerlist
- */
-export async function getAuthorizerList(
-  wechat: WechatApi,
-  caller: ComponentCaller,
-  page: { offset: number; count: number },
-): Promise<AuthorizerListPage> {
-  const entry = z.object({
-    authorizer_appid: z.string().check(z.minLength(1)),
-    refresh_token: z.optional(z.string()),
-    auth_time: z.number(),
-  });
-  const reply = await callWechat(wechat, {
-    path: '/cgi-bin/component/api_get_authorizer_list',
-    query: componentQuery(caller),
-    body: { component_appid: caller.componentAppId, ...page },
-    ifBroken: 'repeat',
-    reply: z.object({ total_count: z.number(), list: z.array(entry) }),
-  });
-  return {
-    totalCount: reply.total_count,
-    authorizers: reply.list.map((account) => ({
-      authorizerAppId: account.authorizer_appid,
-      authorizerRefreshToken: account.refresh_token || undefined,
-      authorizedAt: account.auth_time,
-    })),
-  };
+/** An answer of which all is empty tells nothing: an empty list counts beside something else. */
+function permissionSetsIn(grant: z.infer<ReturnType<typeof toldGrant>>): number[] | undefined {
+  const { authorizer_appid: appId, authorizer_refresh_token: token, func_info: sets } = grant;
+  return sets?.length === 0 && !appId && !token ? undefined : sets;
 }
 
 /** Options of an account: `location_report` 0–2, `voice_recognize` 0–1, `customer_service` 0–1. */
@@ -151,7 +143,7 @@ export async function getAuthorizerOption(
     path: '/cgi-bin/component/get_authorizer_option',
     ...optionRequest(owner, { option_name: optionName }),
     ifBroken: 'repeat',
-    reply: z.object({ option_value: z.string() }),
+    reply: z.object({ option_value: z.pipe(anyText(), z.string()) }),
   });
   return reply.option_value;
 }

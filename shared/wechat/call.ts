@@ -1,10 +1,16 @@
 /** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
-import * as z from 'zod/mini';
-import { lazily } from '../lazily.ts';
+import type * as z from 'zod/mini';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { WechatApiError, WechatConnectionBroke, WechatUnreachable } from './errors.ts';
+import {
+  WechatApiError,
+  WechatConnectionBroke,
+  WechatReplyUnexpected,
+  WechatUnreachable,
+} from './errors.ts';
 import { exchange, type Fetch } from './exchange.ts';
 import { hostOf, type WechatHosts } from './hosts.ts';
+import { parseLenientJson } from './json.ts';
+import { errcodeIn, readText } from './reply.ts';
 
 /** Shorter than callers wait for an answer. WeChat normally answers in some 200 ms. */
 export const WECHAT_TIMEOUT_SECONDS = 4;
@@ -27,8 +33,12 @@ export interface ObservedCall {
   /** Without scheme. */
   host: string;
   milliseconds: number;
-  /** WeChat's errcode as text, or `unreachable`; left out where the call succeeded. */
+  /**
+   * WeChat's errcode as text, `unreachable`, or `unexpected-reply`; left out where the call succeeded.
+   */
   failure?: string;
+  /** Of an unexpected reply: the names of the fields that are missing or wrong. */
+  missing?: string;
 }
 
 /** One request: `query` and `body` in WeChat's own names. */
@@ -44,9 +54,6 @@ export interface WechatRequest<Reply> {
   ifBroken: 'repeat' | 'fail';
 }
 
-/** An `errmsg` of another type is ignored: the reply is still a failure. */
-const failure = lazily(() => z.object({ errcode: z.number(), errmsg: orElse(z.string(), '') }));
-
 /** Names of sent fields that are not secret. The values of all others are removed from errors. */
 const PUBLIC_NAMES = /appid$|^option_/;
 
@@ -57,7 +64,8 @@ const PUBLIC_NAMES = /appid$|^option_/;
  * ({@link WechatRequest.ifBroken}), and only once.
  *
  * @throws {WechatApiError} WeChat answered with an `errcode` other than 0
- * @throws {WechatUnreachable} no answer in time, no JSON, or expected fields are missing
+ * @throws {WechatReplyUnexpected} fields that are needed are missing
+ * @throws {WechatUnreachable} no answer in time, or none of WeChat's API
  */
 export async function callWechat<Reply>(
   wechat: WechatApi,
@@ -90,12 +98,12 @@ async function attempt<Reply>(
   const { path, query = {}, body } = request;
   deadline.check(path);
   const startedAt = wechat.uptime();
-  let failed: { failure?: string } = {};
+  let failed: Pick<ObservedCall, 'failure' | 'missing'> = {};
   try {
     const sent = { baseUrl, path, query, body, signal: deadline.signal };
     return readReply(await exchange(wechat, sent), request);
   } catch (error) {
-    failed = { failure: error instanceof WechatApiError ? `${error.errcode}` : 'unreachable' };
+    failed = describeFailure(error);
     throw error;
   } finally {
     const milliseconds = wechat.uptime() - startedAt;
@@ -103,39 +111,49 @@ async function attempt<Reply>(
   }
 }
 
-/** For optional information: `otherwise` where WeChat sends nothing, or a value of another type. */
-export function orElse<Value>(
-  schema: z.ZodMiniType<Value>,
-  otherwise: Value,
-): z.ZodMiniType<Value> {
-  return z.transform((value) => {
-    const parsed = schema.safeParse(value);
-    return parsed.success ? parsed.data : otherwise;
-  });
+function describeFailure(error: unknown): Pick<ObservedCall, 'failure' | 'missing'> {
+  if (error instanceof WechatApiError) return { failure: `${error.errcode}` };
+  if (error instanceof WechatReplyUnexpected) {
+    return { failure: 'unexpected-reply', missing: error.missing };
+  }
+  return { failure: 'unreachable' };
 }
 
-function readReply<Reply>(text: string, request: WechatRequest<Reply>): Reply {
-  const json = parseJson(text, request.path);
-  const failed = failure().safeParse(json);
-  if (failed.success && failed.data.errcode !== 0) {
-    throw new WechatApiError(request.path, failed.data.errcode, hideSecrets(failed.data, request));
-  }
+/** An errcode counts whatever the status is. Without one, a status of failure is a gateway's. */
+function readReply<Reply>(
+  { status, text }: { status: number; text: string },
+  request: WechatRequest<Reply>,
+): Reply {
+  const { path } = request;
+  const isSuccess = status >= 200 && status < 300;
+  const json = parseAnswer(text);
+  const errcode = errcodeIn(json);
+  if (errcode) throw new WechatApiError(path, errcode, errmsgIn(json, request));
+  if (!isSuccess) throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
+  if (json === undefined) throw new WechatUnreachable(path, 'the answer is no JSON', 'no-answer');
   const reply = request.reply.safeParse(json);
   if (reply.success) return reply.data;
   const fields = reply.error.issues.map((issue) => issue.path.join('.') || 'the whole reply');
-  throw new WechatUnreachable(request.path, `unexpected reply: ${fields.join(', ')}`);
+  throw new WechatReplyUnexpected(path, fields.join(', '));
 }
 
-function parseJson(text: string, path: string): unknown {
+/** Undefined where it is no JSON. */
+function parseAnswer(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseLenientJson(text);
   } catch {
-    throw new WechatUnreachable(path, 'the answer is no JSON', 'no-answer');
+    return undefined;
   }
 }
 
+/** An `errmsg` of another type is ignored: the reply is still a failure. */
+function errmsgIn(json: unknown, request: WechatRequest<unknown>): string {
+  const { errmsg } = Object(json) as { errmsg?: unknown };
+  return hideSecrets(readText(errmsg) ?? '', request);
+}
+
 /** WeChat may repeat sent values in `errmsg`. Secrets are removed, so that none gets into a log. */
-function hideSecrets({ errmsg }: { errmsg: string }, request: WechatRequest<unknown>): string {
+function hideSecrets(errmsg: string, request: WechatRequest<unknown>): string {
   return Object.entries({ ...request.query, ...request.body })
     .filter(([name, value]) => typeof value === 'string' && value && !PUBLIC_NAMES.test(name))
     .flatMap(([, value]) => [String(value), encodeURIComponent(String(value))])

@@ -1,10 +1,17 @@
 /** WeChat's API for third-party platforms: one function for each step of the token chain. */
 import * as z from 'zod/mini';
-import { callWechat, orElse, type WechatApi } from './call.ts';
+import { callWechat, type WechatApi } from './call.ts';
 import type { Issued } from './lifetimes.ts';
-
-const text = () => z.string().check(z.minLength(1));
-const seconds = () => z.number().check(z.positive());
+import {
+  anyText,
+  optionalNumber,
+  optionalText,
+  permissionSetIds,
+  requiredAccountId,
+  requiredSeconds,
+  requiredSuccess,
+  requiredText,
+} from './reply.ts';
 
 /** The component that calls, with its own access token. */
 export interface ComponentCaller {
@@ -17,18 +24,12 @@ export interface AuthorizationInfo {
   authorizerAppId: string;
   accessToken?: Issued | undefined;
   authorizerRefreshToken?: string | undefined;
-  /** Ids of the permission sets that the merchant granted: can be fewer than requested. */
-  permissionSets: number[];
+  /**
+   * Ids of the permission sets that the merchant granted: can be fewer than requested. Undefined
+   * where WeChat does not say.
+   */
+  permissionSets?: number[] | undefined;
 }
-
-const permissionSet = () => z.object({ funcscope_category: z.object({ id: z.number() }) });
-
-/** Entries without an id are skipped: a code works once, so its reply must not be lost. */
-const functionInfo = () =>
-  z.pipe(
-    z._default(z.array(orElse(z.nullable(permissionSet()), null)), []),
-    z.transform((entries) => entries.flatMap((entry) => entry?.funcscope_category.id ?? [])),
-  );
 
 /**
  * Requests the component's access token with a verify ticket.
@@ -48,7 +49,7 @@ export async function requestComponentAccessToken(
     },
     // The newest token counts. One that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ component_access_token: text(), expires_in: seconds() }),
+    reply: z.object({ component_access_token: requiredText(), expires_in: requiredSeconds() }),
   });
   return { value: reply.component_access_token, validForSeconds: reply.expires_in };
 }
@@ -72,9 +73,9 @@ export async function startPushTicket(
     },
     // The second answer would be `running` where the first one was `started`.
     ifBroken: 'fail',
-    reply: z.object({ errcode: z.literal(0), errmsg: z._default(z.string(), '') }),
+    reply: z.object({ errcode: requiredSuccess(), errmsg: anyText() }),
   });
-  return reply.errmsg.includes('in a normal state') ? 'running' : 'started';
+  return reply.errmsg?.includes('in a normal state') ? 'running' : 'started';
 }
 
 /**
@@ -92,18 +93,18 @@ export async function createPreAuthCode(
     body: { component_appid: caller.componentAppId },
     // A code that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ pre_auth_code: text(), expires_in: seconds() }),
+    reply: z.object({ pre_auth_code: requiredText(), expires_in: requiredSeconds() }),
   });
   return { value: reply.pre_auth_code, validForSeconds: reply.expires_in };
 }
 
 const authorizationInfo = () =>
   z.object({
-    authorizer_appid: text(),
-    authorizer_access_token: z.optional(z.string()),
-    expires_in: z.optional(z.number()),
-    authorizer_refresh_token: z.optional(z.string()),
-    func_info: functionInfo(),
+    authorizer_appid: requiredAccountId(),
+    authorizer_access_token: optionalText(),
+    expires_in: optionalNumber(),
+    authorizer_refresh_token: optionalText(),
+    func_info: permissionSetIds(),
   });
 
 /**
@@ -132,7 +133,7 @@ export async function queryAuthorization(
     accessToken: info.authorizer_access_token
       ? { value: info.authorizer_access_token, validForSeconds: info.expires_in ?? 0 }
       : undefined,
-    authorizerRefreshToken: info.authorizer_refresh_token || undefined,
+    authorizerRefreshToken: info.authorizer_refresh_token,
     permissionSets: info.func_info,
   };
 }
@@ -159,14 +160,14 @@ export async function renewAuthorizerAccessToken(
     // As for the component's token. A replaced refresh token is asked for at WeChat.
     ifBroken: 'repeat',
     reply: z.object({
-      authorizer_access_token: text(),
-      expires_in: seconds(),
-      authorizer_refresh_token: z.optional(z.string()),
+      authorizer_access_token: requiredText(),
+      expires_in: requiredSeconds(),
+      authorizer_refresh_token: optionalText(),
     }),
   });
   return {
     accessToken: { value: reply.authorizer_access_token, validForSeconds: reply.expires_in },
-    authorizerRefreshToken: reply.authorizer_refresh_token || undefined,
+    authorizerRefreshToken: reply.authorizer_refresh_token,
   };
 }
 
@@ -174,5 +175,3 @@ export async function renewAuthorizerAccessToken(
 export function componentQuery(caller: ComponentCaller): Record<string, string> {
   return { component_access_token: caller.componentAccessToken };
 }
-
-export { functionInfo };

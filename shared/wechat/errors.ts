@@ -1,4 +1,4 @@
-/** The failures of calls to WeChat's API. Neither error ever contains a secret or a token. */
+/** The failures of calls to WeChat's API. No error ever contains a secret or a token. */
 
 /**
  * The `errcode`s that the rules handle.
@@ -72,7 +72,7 @@ export function addressIn(errmsg: string): string | undefined {
  */
 export type HostFault = 'no-connection' | 'no-answer';
 
-/** WeChat did not answer, or its answer could not be read. Whether it acted is not known. */
+/** WeChat did not answer, or what came was not an answer of its API. Whether it acted is not known. */
 export class WechatUnreachable extends Error {
   override readonly name = 'WechatUnreachable';
   readonly path: string;
@@ -114,6 +114,29 @@ export class WechatAnswerTooLarge extends WechatUnreachable {
 
 /** The call's time was over before this attempt, so it was not made. */
 export class WechatAskedTooLate extends WechatUnreachable {}
+
+/**
+ * WeChat answered, most likely did what was asked, and something that is needed is not in its answer.
+ * Neither its host nor the network has failed.
+ */
+export class WechatReplyUnexpected extends Error {
+  override readonly name = 'WechatReplyUnexpected';
+  readonly path: string;
+  /** The names of the fields that are missing or wrong. Never anything of what came. */
+  readonly missing: string;
+
+  constructor(path: string, missing: string) {
+    super(`WeChat's answer is not understood (${path}): unexpected reply: ${missing}`);
+    this.path = path;
+    this.missing = missing;
+  }
+}
+
+/** Whether WeChat may have done what it was asked, although the call failed. */
+export function mayBeDone(error: unknown): boolean {
+  if (error instanceof WechatReplyUnexpected) return true;
+  return error instanceof WechatUnreachable && error.hostFault !== 'no-connection';
+}
 
 /** Whether the error is WeChat's answer with one of these codes. */
 export function hasErrcode(error: unknown, ...codes: readonly number[]): error is WechatApiError {

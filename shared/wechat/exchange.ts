@@ -39,17 +39,16 @@ interface Sent {
 }
 
 /**
- * Posts JSON and returns what was answered with a status of success.
+ * Posts JSON and returns what was answered, whatever the status.
  *
  * @throws {WechatUnreachable} with the host's fault
  */
 export async function exchange(
   way: Way,
   { baseUrl, path, query, body, signal }: Sent,
-): Promise<string> {
+): Promise<{ status: number; text: string }> {
   const search = new URLSearchParams(query).toString();
   let status: number | undefined;
-  let text: string;
   try {
     const answer = await way.fetch(`${baseUrl}${path}${search && `?${search}`}`, {
       method: 'POST',
@@ -59,13 +58,10 @@ export async function exchange(
       signal,
     });
     ({ status } = answer);
-    text = await answer.text();
+    return { status, text: await answer.text() };
   } catch (error) {
     throw explain(error, { path, hasBegun: status !== undefined }, way);
   }
-  if (status >= 200 && status < 300) return text;
-  // WeChat's API reports errors as an errcode with status 200. Another status comes from a gateway.
-  throw new WechatUnreachable(path, `HTTP status ${status}`, 'no-answer');
 }
 
 /** The reason where a call's time is over. */

@@ -122,7 +122,8 @@ async function preload(
   await Promise.all([write(), write(), write(), write()]);
 }
 
-function grantItem(authorizerAppId: string, { authorizedAt, refreshTokenDigest }: ListedGrant) {
+function grantItem(authorizerAppId: string, listed: ListedGrant) {
+  const { authorizedAt = START, refreshTokenDigest } = listed;
   const authorizer: Authorizer = {
     componentAppId,
     authorizerAppId,

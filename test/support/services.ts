@@ -1,11 +1,7 @@
 /** What the rules are given in tests: no network of their own, a clock that stands still. */
 import { countAnnouncements, type Announcement } from '../../shared/aws/event-bus.ts';
-import {
-  measureWechatCall,
-  type Dimensions,
-  type Measure,
-  type MetricName,
-} from '../../shared/aws/metrics.ts';
+import type { Dimensions, Measure, MetricName } from '../../shared/aws/metrics.ts';
+import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import type { Services } from '../../shared/services.ts';
 import { createFetch } from '../../shared/wechat/connections.ts';
 import { createWechatHosts, type WechatHosts } from '../../shared/wechat/hosts.ts';
@@ -74,7 +70,7 @@ export function createTestServices({
       fetch: createFetch({ uptime: () => performance.now() }),
       timeoutSeconds,
       uptime: () => services.uptime(),
-      observe: (call) => measureWechatCall(call, measuring),
+      observe: (call) => observeWechatCall(call, { ...measuring, logger: services.logger }),
     },
     wechatBaseUrls: { api: [simulatorUrl], mp: simulatorUrl, open: simulatorUrl },
     readSecret: async () => component,

@@ -166,11 +166,24 @@ describe('the chain', () => {
     expect(alarm).toMatchObject({ TreatMissingData: 'breaching', Statistic: 'SampleCount' });
   });
 
+  it('waits three days for a comparison that finishes, and one a day is enough', () => {
+    const alarm = alarmNamed(`reconciliation-unfinished-${componentAppId}`);
+    expect(metricsOf(alarm)).toMatchObject([{ name: 'UnfinishedReconciliations' }]);
+    expect(periodOf(alarm)).toBe(24 * 60 * 60);
+    expect(alarm).toMatchObject({
+      Statistic: 'Minimum',
+      Threshold: 1,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('each component has its own alarms', () => {
     const components = [componentAppId, 'wxfedcba9876543210'];
     const names = alarmsOf(synthesizeStack({ components })).map(({ AlarmName }) => AlarmName);
     const ofFirst = names.filter((name) => name.endsWith(`-${componentAppId}`));
-    expect(ofFirst).toHaveLength(7);
+    expect(ofFirst).toHaveLength(8);
     const swapped = ofFirst.map((name) => name.replace(componentAppId, 'wxfedcba9876543210'));
     expect(names).toEqual(expect.arrayContaining(swapped));
   });
@@ -269,9 +282,9 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('28 alarms on 53 metrics for one component, 7 on 9 for each further one', () => {
+it('29 alarms on 54 metrics for one component, 8 on 10 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([28, 53]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([28 + 7, 53 + 9]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([29, 54]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([29 + 8, 54 + 10]);
 });

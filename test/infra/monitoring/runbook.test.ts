@@ -105,7 +105,7 @@ describe('the text', () => {
   it('states what the alarms cost', () => {
     const metrics = alarms.flatMap(metricsOf).length;
     expect(runbook).toContain(`${alarms.length} alarms on ${metrics} metrics for one component`);
-    expect(runbook).toContain(`$${((metrics - 10) / 10).toFixed(2)}, and $0.90 for each`);
+    expect(runbook).toContain(`$${((metrics - 10) / 10).toFixed(2)}, and $1.00 for each`);
   });
 
   it('never shows a token or a secret', () => {

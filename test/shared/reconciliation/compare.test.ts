@@ -10,7 +10,7 @@ import { granted } from '../store/examples.ts';
 
 const refreshTokenDigest = digest('refreshtoken@@@stored');
 const stored = { ...granted, changedAt: 1000, refreshTokenDigest };
-const listed: ListedGrant = { authorizedAt: 1000, refreshTokenDigest };
+const listed: ListedGrant = { position: 0, authorizedAt: 1000, refreshTokenDigest };
 
 describe('an account that WeChat lists', () => {
   it.each([
@@ -43,6 +43,7 @@ describe('an account that WeChat lists', () => {
       listed,
       'restore',
     ],
+    ['has no date in the list', stored, { refreshTokenDigest }, undefined],
     ['was authorized again since', stored, { ...listed, authorizedAt: 1001 }, 'update'],
   ])('and that %s', (_what, here, there, difference) => {
     expect(differenceOf(here, there)).toBe(difference);

@@ -4,7 +4,11 @@ import { inspect } from 'node:util';
 import * as z from 'zod/mini';
 import { callWechat, type ObservedCall, type WechatApi } from '../../../shared/wechat/call.ts';
 import type { Fetch } from '../../../shared/wechat/exchange.ts';
-import { WechatApiError, WechatUnreachable } from '../../../shared/wechat/errors.ts';
+import {
+  WechatApiError,
+  WechatReplyUnexpected,
+  WechatUnreachable,
+} from '../../../shared/wechat/errors.ts';
 import { fakeWechat, silence, type FakeReply } from '../../support/fake-wechat.ts';
 
 const path = '/cgi-bin/component/api_query_auth';
@@ -168,12 +172,6 @@ describe('an answer that cannot be read', () => {
     ['an empty body', () => new Response(''), 'the answer is no JSON'],
     ['a gateway error', html(502), 'HTTP status 502'],
     ['a refusal by a proxy', html(403), 'HTTP status 403'],
-    ['JSON null', () => Response.json(null), 'unexpected reply: the whole reply'],
-    ['a list', () => Response.json([code]), 'unexpected reply: the whole reply'],
-    ['a text', () => Response.json(code), 'unexpected reply: the whole reply'],
-    ['a missing field', {}, 'unexpected reply: value'],
-    ['errcode 0 without the field', { errcode: 0 }, 'unexpected reply: value'],
-    ['two wrong fields', { value: 1, list: [{}] }, 'unexpected reply: value, list.0.id'],
     [
       'a refused connection',
       networkFailure(Object.assign(new Error(token), { code: 'ECONNREFUSED', syscall: 'connect' })),
@@ -219,6 +217,27 @@ describe('an answer that cannot be read', () => {
     expect(error).toMatchObject({
       message: `WeChat could not be asked (${path}): no answer within 0.01 s`,
     });
+  });
+});
+
+describe('an answer without what is needed', () => {
+  it.each<[string, FakeReply, string]>([
+    ['JSON null', () => Response.json(null), 'the whole reply'],
+    ['a list', () => Response.json([code]), 'the whole reply'],
+    ['a text', () => Response.json(code), 'the whole reply'],
+    ['a missing field', {}, 'value'],
+    ['errcode 0 without the field', { errcode: 0 }, 'value'],
+    ['two wrong fields', { value: 1, list: [{}] }, 'value, list.0.id'],
+  ])('is another thing than no answer, and is named: %s', async (_what, reply, missing) => {
+    const error = await failureOf(reply);
+    expect(error).toBeInstanceOf(WechatReplyUnexpected);
+    expect(error).toMatchObject({
+      name: 'WechatReplyUnexpected',
+      message: `WeChat's answer is not understood (${path}): unexpected reply: ${missing}`,
+      path,
+      missing,
+    });
+    expectNoSecretIn(error);
   });
 });
 

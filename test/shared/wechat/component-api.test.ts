@@ -103,7 +103,8 @@ describe('the pushing of tickets', () => {
 
   it('is not known without an errcode', async () => {
     await expect(ask('api_start_push_ticket', {})).rejects.toMatchObject({
-      name: 'WechatUnreachable',
+      name: 'WechatReplyUnexpected',
+      missing: 'errcode',
     });
   });
 });
@@ -161,7 +162,8 @@ describe('an authorization code', () => {
       { ...none, permissionSets: [] },
     ],
     ['empty tokens', { ...whole, authorizer_access_token: '', authorizer_refresh_token: '' }, none],
-    ['no func_info', { ...whole, func_info: undefined }, { permissionSets: [] }],
+    ['no func_info', { ...whole, func_info: undefined }, { permissionSets: undefined }],
+    ['another func_info', { ...whole, func_info: 'all' }, { permissionSets: undefined }],
     [
       'entries of func_info without an id',
       {
@@ -186,7 +188,10 @@ describe('an authorization code', () => {
       'authorization_info.authorizer_appid',
       { authorization_info: { ...whole, authorizer_appid: '' } },
     ],
-    ['authorization_info.func_info', { authorization_info: { ...whole, func_info: 'all' } }],
+    [
+      'authorization_info.authorizer_appid',
+      { authorization_info: { ...whole, authorizer_appid: 'wx1#grant' } },
+    ],
   ])('is of no use without %s', async (field, reply) => {
     await expect(ask('api_query_auth', reply)).rejects.toThrow(`unexpected reply: ${field}`);
   });

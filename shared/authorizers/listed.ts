@@ -1,0 +1,54 @@
+/** Finds one account in WeChat's list: beside the account's own info the other source of its token. */
+import {
+  AUTHORIZER_LIST_PAGE_SIZE,
+  getAuthorizerList,
+  pagesOfList,
+  type ListedAuthorizer,
+} from '../wechat/authorizer-list.ts';
+import type { ComponentCaller } from '../wechat/component-api.ts';
+import type { Wechat } from '../services.ts';
+
+/**
+ * While a caller waits for a token, so many pages are read: 5,000 accounts. The daily comparison reads
+ * all of them.
+ */
+const MOST_PAGES = 10;
+
+/** Accounts before and after the expected one that are read with it: the list moves meanwhile. */
+const NEIGHBOURS = 50;
+
+/** The account that is looked for, and who asks. */
+type Wanted = ComponentCaller & { authorizerAppId: string };
+
+/** The account's entry; undefined where there is none on the first pages. */
+export async function findListed(
+  wanted: Wanted,
+  { wechat }: Wechat,
+): Promise<ListedAuthorizer | undefined> {
+  let pages = 0;
+  const count = AUTHORIZER_LIST_PAGE_SIZE;
+  const readPage = (offset: number) => getAuthorizerList(wechat, wanted, { offset, count });
+  for await (const { authorizers } of pagesOfList(readPage)) {
+    const found = entryOf(wanted, authorizers);
+    if (found || ++pages === MOST_PAGES) return found;
+  }
+  return undefined;
+}
+
+/** The account's entry where it was seen at that position a short time ago. */
+export async function findListedNear(
+  position: number,
+  wanted: Wanted,
+  { wechat }: Wechat,
+): Promise<ListedAuthorizer | undefined> {
+  const part = { offset: Math.max(0, position - NEIGHBOURS), count: 2 * NEIGHBOURS };
+  const { authorizers } = await getAuthorizerList(wechat, wanted, part);
+  return entryOf(wanted, authorizers);
+}
+
+function entryOf(
+  { authorizerAppId }: Wanted,
+  authorizers: readonly ListedAuthorizer[],
+): ListedAuthorizer | undefined {
+  return authorizers.find((each) => each.authorizerAppId === authorizerAppId);
+}

@@ -1,0 +1,16 @@
+/** What is measured and logged of each call to WeChat. */
+import type { ObservedCall } from '../wechat/call.ts';
+import type { Logger } from './logger.ts';
+import { measureWechatCall, type Measure } from './metrics.ts';
+
+/** An answer that is not understood has a line of its own: it says what is missing, not what came. */
+export function observeWechatCall(
+  call: ObservedCall,
+  { measure, logger }: { measure: Measure; logger: Logger },
+): void {
+  measureWechatCall(call, { measure });
+  const { path, host, missing } = call;
+  if (missing !== undefined) {
+    logger.error('Answer of WeChat not understood', { path, host, missing });
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * How the values in WeChat's replies are read. Numbers and texts change places there, and `null`
+ * stands where nothing is meant. What is needed is taken; what is not told is undefined.
+ */
+import * as z from 'zod/mini';
+import { AUTHORIZER_APP_ID } from './app-id.ts';
+
+const NUMBER = /^\s*-?\d{1,15}\s*$/;
+
+/** A text; also of a number. */
+export function readText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A number; also of a text. */
+export function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'string') return NUMBER.test(value) ? Number(value) : undefined;
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** WeChat's `errcode`; undefined where there is none, as in most successes. */
+export function errcodeIn(json: unknown): number | undefined {
+  const { errcode } = Object(json) as { errcode?: unknown };
+  return readNumber(errcode);
+}
+
+/** A text that must be there. */
+export const requiredText = () => z.pipe(z.transform(readText), z.string().check(z.minLength(1)));
+
+/** A length of time that must be there. */
+export const requiredSeconds = () =>
+  z.pipe(z.transform(readNumber), z.number().check(z.positive()));
+
+/** The id of an account, which must be there: it becomes part of a key. */
+export const requiredAccountId = () =>
+  z.pipe(
+    z.transform((value) => readText(value)?.trim()),
+    z.string().check(z.regex(AUTHORIZER_APP_ID)),
+  );
+
+/** The errcode of a success that has no other field. */
+export const requiredSuccess = () => z.pipe(z.transform(readNumber), z.literal(0));
+
+/** A text, which may be empty. */
+export const anyText = () => z.transform(readText);
+
+/** A text; undefined where it is empty. */
+export const optionalText = () => z.transform((value) => readText(value) || undefined);
+
+export const optionalNumber = () => z.transform(readNumber);
+
+/** What the schema reads; undefined where something else is there, or nothing. */
+export function optional<Value>(schema: z.ZodMiniType<Value>): z.ZodMiniType<Value | undefined> {
+  return z.transform((value) => schema.safeParse(value).data);
+}
+
+/** Ids of permission sets. An empty list says something, and an unreadable one does not. */
+export const permissionSetIds = () => z.transform(readPermissionSets);
+
+/** Entries without an id are skipped: a code works once, so its reply must not be lost. */
+function readPermissionSets(value: unknown): number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const ids = value.flatMap((entry) => {
+    const { funcscope_category: category } = Object(entry) as { funcscope_category?: unknown };
+    return readNumber((Object(category) as { id?: unknown }).id) ?? [];
+  });
+  return value.length > 0 && ids.length === 0 ? undefined : ids;
+}

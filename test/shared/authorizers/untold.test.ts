@@ -1,0 +1,125 @@
+/** What WeChat does not say of an account leaves what is stored as it is. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { addProfile, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { applyEvent } from '../../../shared/pushes/events.ts';
+import {
+  authorizedEvent,
+  errcode,
+  EXCHANGE,
+  grant,
+  issued,
+  key,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { START } from '../../support/services.ts';
+
+const INFO = '/cgi-bin/component/api_get_authorizer_info';
+const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
+const profile = {
+  nickName: 'shop',
+  headImageUrl: 'https://wx.qlogo.cn/0',
+  principalName: '个人',
+  userName: 'gh_1',
+  isMiniProgram: true,
+  serviceType: 0,
+};
+const granted = { ...grant, permissionSets: [1, 2, 49], changedAt: START, profile };
+
+let authorizer: TestAuthorizer;
+const read = () => authorizer.services.store.readAuthorizer(key);
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+});
+
+/** The grant is stored, but its exchange with that code was not: WeChat is asked for the account. */
+async function askAfterSpentCode(info: Record<string, unknown>) {
+  const { replies, services } = authorizer;
+  replies[EXCHANGE] = errcode(61009);
+  replies[INFO] = info;
+  await storeGrant({ ...granted, accessToken: issued('first') }, services);
+  await applyEvent(authorizedEvent(START + 60), services);
+  return read();
+}
+
+describe('permission sets', () => {
+  it.each([
+    ['an empty grant', { authorizer_info: { nick_name: 'shop' }, authorization_info: {} }],
+    ['null', { authorizer_info: {}, authorization_info: { func_info: null } }],
+    ['no grant', { authorizer_info: { nick_name: 'shop' }, authorization_info: null }],
+  ])('stay, and nothing is announced as removed, after %s', async (_what, info) => {
+    const stored = await askAfterSpentCode(info);
+
+    expect(stored).toMatchObject({ permissionSets: [1, 2, 49], changedAt: START + 60 });
+    expect(JSON.stringify(stored)).not.toContain('removedPermissionSets');
+  });
+
+  it('end where an empty list says so', async () => {
+    const told = { authorizer_appid: key.authorizerAppId, func_info: [] };
+    const stored = await askAfterSpentCode({ authorizer_info: {}, authorization_info: told });
+
+    expect(stored).toMatchObject({ permissionSets: [] });
+  });
+
+  it('stay after a code whose answer does not name any', async () => {
+    const { replies, services } = authorizer;
+    await storeGrant({ ...granted, accessToken: issued('first') }, services);
+    replies[INFO] = { authorizer_info: null, authorization_info: {} };
+    replies[EXCHANGE] = {
+      authorization_info: {
+        authorizer_appid: key.authorizerAppId,
+        authorizer_access_token: 'second',
+        expires_in: '7200',
+        authorizer_refresh_token: 'refresh-2',
+        func_info: null,
+      },
+    };
+    await applyEvent(authorizedEvent(START + 60), services);
+
+    expect(await read()).toMatchObject({ permissionSets: [1, 2, 49], refreshTokenVersion: 2 });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'second' });
+  });
+});
+
+describe('a profile', () => {
+  async function profileAfter(authorizer_info: unknown) {
+    const { replies, services } = authorizer;
+    replies[INFO] = { authorizer_info, authorization_info: {} };
+    const stored = await storeGrant(granted, services);
+    await addProfile(stored, caller, services);
+    return (await read())?.profile;
+  }
+
+  it.each([
+    ['null', null],
+    ['an empty one', {}],
+    ['one of null', { nick_name: null, service_type_info: null }],
+  ])('stays after %s', async (_what, told) => {
+    expect(await profileAfter(told)).toEqual(profile);
+  });
+
+  it('changes where something is told, and stays otherwise', async () => {
+    const told = { nick_name: 'new name', head_img: '', user_name: null, MiniProgramInfo: {} };
+    const expected = { ...profile, nickName: 'new name', headImageUrl: '' };
+    expect(await profileAfter(told)).toEqual(expected);
+  });
+
+  it('of an account that was taken for a mini program is put right', async () => {
+    const told = { nick_name: 'an official account', MiniProgramInfo: null };
+    expect(await profileAfter(told)).toMatchObject({ isMiniProgram: false });
+  });
+});
+
+describe('a code’s answer that is not understood', () => {
+  it('makes the stored token doubtful: WeChat has issued another one', async () => {
+    const { record, replies, services } = authorizer;
+    await storeGrant({ ...granted, accessToken: issued('first') }, services);
+    replies[EXCHANGE] = { authorization_info: { authorizer_access_token: 'second' } };
+
+    await expect(applyEvent(authorizedEvent(START + 60), services)).rejects.toThrow(
+      'unexpected reply: authorization_info.authorizer_appid',
+    );
+    expect(await record()).toMatchObject({ accessToken: 'first', isDoubted: true });
+  });
+});

@@ -1,0 +1,209 @@
+/** The comparison with a list that is not as it should be: odd entries, wrong counts, short pages. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  account,
+  component,
+  otherAccount,
+  startKeeper,
+  type Keeper,
+} from '../../support/keeper.ts';
+import { listPage, meanwhile } from '../../support/reconciliation.ts';
+
+const { componentAppId } = component;
+const INFO = 'api_get_authorizer_info';
+const LIST = 'api_get_authorizer_list';
+
+let keeper: Keeper;
+
+beforeEach(async () => {
+  keeper = await startKeeper();
+  await keeper.simulator.pushVerifyTicket();
+});
+
+afterEach(async () => {
+  await keeper.close();
+});
+
+type Json = Record<string, unknown>;
+
+/** What WeChat answers to calls of that name, made of what it would have answered. */
+function change(name: string, changed: (answer: Json, request: Json) => Json): void {
+  const { wechat } = keeper.services;
+  keeper.services.wechat = {
+    ...wechat,
+    async fetch(input, init) {
+      const sent = String(init.body);
+      const response = await wechat.fetch(input, init);
+      if (!input.includes(name)) return response;
+      return Response.json(changed(JSON.parse(await response.text()), JSON.parse(sent)));
+    },
+  };
+}
+
+const listOf = (answer: Json) => answer['list'] as Json[];
+const unfinished = () => keeper.figures('UnfinishedReconciliations').map(({ value }) => value);
+
+describe('a count that is off', () => {
+  it.each([
+    ['one too high', (count: number) => count + 1],
+    ['one too low', (count: number) => count - 1],
+    ['much too high', (count: number) => count + 100_000],
+    ['a text', String],
+    ['not there', () => undefined],
+    ['null', () => null],
+  ])('does not hide a withdrawal: %s', async (_what, counted) => {
+    await keeper.authorizeAccount();
+    await keeper.authorizeAccount(otherAccount);
+    await keeper.simulator.revoke(account, { fault: 'lost' });
+    change(LIST, (answer) => ({ ...answer, total_count: counted(Number(answer['total_count'])) }));
+
+    expect(await keeper.reconcile()).toMatchObject({ listed: 1, revoked: 1, unchanged: 1 });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'revoked' });
+    expect(keeper.types().at(-1)).toBe('AuthorizerRevoked');
+    expect(unfinished()).toEqual([0]);
+  });
+
+  it('does not revoke what the list has left out', async () => {
+    await keeper.authorizeAccount();
+    change(LIST, () => ({ total_count: 1, list: null }));
+
+    const summary = { listed: 0, isListComplete: false, revoked: 0, unchanged: 1 };
+    expect(await keeper.reconcile()).toMatchObject(summary);
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
+  });
+});
+
+describe('odd entries', () => {
+  const odd = [null, {}, { authorizer_appid: null, auth_time: 1 }, { authorizer_appid: 'a#b' }];
+
+  it('are skipped, counted and logged, and the others are compared', async () => {
+    keeper.simulator.addAuthorizedAccounts(3);
+    change(LIST, (answer) => ({ total_count: 7, list: [...odd, ...listOf(answer)] }));
+
+    const summary = { listed: 3, oddEntries: 4, isListComplete: true, adopted: 3 };
+    expect(await keeper.reconcile()).toMatchObject(summary);
+    expect(keeper.log).toContainEqual({
+      level: 'warn',
+      message: 'Authorizer list has odd entries',
+      componentAppId,
+      oddEntries: 4,
+    });
+  });
+
+  it('of stored accounts do not revoke them', async () => {
+    await keeper.authorizeAccount();
+    change(LIST, () => ({ total_count: 1, list: [{ authorizer_appid: null }] }));
+
+    expect(await keeper.reconcile()).toMatchObject({ oddEntries: 1, revoked: 0, unchanged: 1 });
+  });
+
+  it('are not those without a date: such an account is adopted as of now', async () => {
+    keeper.simulator.addAuthorizedAccounts(1);
+    change(LIST, (answer) => ({
+      ...answer,
+      list: listOf(answer).map(({ auth_time: _date, ...entry }) => entry),
+    }));
+
+    expect(await keeper.reconcile()).toMatchObject({ oddEntries: 0, adopted: 1 });
+    expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
+  });
+});
+
+describe('pages', () => {
+  it('with fewer accounts than asked for lose none', async () => {
+    const accounts = keeper.simulator.addAuthorizedAccounts(7);
+    const offsets: unknown[] = [];
+    change(LIST, (answer, { offset }) => {
+      offsets.push(offset);
+      return { ...answer, list: listOf(answer).slice(0, 3) };
+    });
+
+    expect(await keeper.reconcile()).toMatchObject({ listed: 7, adopted: accounts.length });
+    expect(offsets).toEqual([0, 3, 6]);
+  });
+});
+
+describe('an account whose info names no refresh token', () => {
+  const forgetToken = () =>
+    change(INFO, (answer) => {
+      const grant = { ...(answer['authorization_info'] as Json), authorizer_refresh_token: null };
+      return { ...answer, authorization_info: grant };
+    });
+
+  it('is adopted with the one of the list, and works', async () => {
+    const [adopted = ''] = keeper.simulator.addAuthorizedAccounts(1);
+    forgetToken();
+
+    expect(await keeper.reconcile()).toMatchObject({ adopted: 1 });
+    const { accessToken } = await keeper.lookUp({ authorizerAppId: adopted });
+    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
+    expect(keeper.simulator.callCount('api_authorizer_token')).toBe(1);
+  });
+
+  it('gets a lost one back from the list', async () => {
+    await keeper.authorizeAccount();
+    keeper.simulator.forget('refresh-token', { authorizerAppId: account });
+    forgetToken();
+
+    expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
+    expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
+    expect(await keeper.readGrant()).toMatchObject({ refreshTokenVersion: 2 });
+  });
+
+  it('and that must authorize again is taken back with the one of the list', async () => {
+    await keeper.authorizeAccount();
+    await keeper.simulator.advance(7200);
+    await keeper.simulator.pushVerifyTicket();
+    const path = 'api_authorizer_token';
+    keeper.simulator.setFault({ path, kind: 'errcode', errcode: 61023 });
+    await keeper.lookUp({ authorizerAppId: account }).catch(() => {});
+    keeper.simulator.clearFaults();
+    forgetToken();
+
+    expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
+  });
+});
+
+describe('a run that could not finish is counted', () => {
+  it('where the list cannot be read at all', async () => {
+    keeper.simulator.setFault({ path: LIST, kind: 'bad-gateway' });
+    await expect(keeper.reconcile()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+    expect(unfinished()).toEqual([1]);
+  });
+
+  it('where the list is not understood, which is not tried again and has a name of its own', async () => {
+    change(LIST, () => ({ total_count: 3 }));
+    await expect(keeper.reconcile()).rejects.toMatchObject({ name: 'WechatRejected' });
+    expect(unfinished()).toEqual([1]);
+    expect(keeper.sleeps).toEqual([]);
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({ message: 'Answer of WeChat not understood', missing: 'list' }),
+    );
+  });
+
+  it('where a page is missing', async () => {
+    keeper.simulator.addAuthorizedAccounts(501);
+    meanwhile(keeper, listPage(500), {
+      before: () => keeper.simulator.setFault({ path: LIST, kind: 'bad-gateway' }),
+    });
+    expect(await keeper.reconcile()).toMatchObject({ isListComplete: false, finished: true });
+    expect(unfinished()).toEqual([1]);
+  });
+
+  it('where it gave up, or came to no account', async () => {
+    keeper.simulator.addAuthorizedAccounts(50);
+    expect(await keeper.reconcile({}, () => 150_000)).toMatchObject({ finished: false });
+    keeper.simulator.setFault({ path: INFO, kind: 'errcode', errcode: 45009 });
+    expect(await keeper.reconcile()).toMatchObject({ finished: false });
+    expect(unfinished()).toEqual([1, 1]);
+  });
+
+  it('and not where another run does the rest', async () => {
+    keeper.simulator.addAuthorizedAccounts(12);
+    let asked = 0;
+    await keeper.reconcile({}, () => (asked++ <= 7 ? 900_000 : 150_000));
+    expect(unfinished()).toEqual([]);
+    await keeper.reconcile(keeper.startedAgain[0]);
+    expect(unfinished()).toEqual([0]);
+  });
+});
