@@ -181,6 +181,9 @@ function adviceFor(error: WechatApiError): string {
     const address = error.requestIp ?? 'the address this deployment calls from';
     return `. Add ${address} to the platform's IP allow-list (白名单IP地址列表) in WeChat's console`;
   }
+  if (hasErrcode(error, errcodes.apiUnauthorized)) {
+    return '. WeChat gives no permission for this API (接口权限)';
+  }
   if (hasErrcode(error, errcodes.invalidAppSecret)) {
     return ". The component's secret in Secrets Manager holds a wrong componentAppSecret";
   }

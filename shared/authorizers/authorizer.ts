@@ -17,6 +17,8 @@ export interface Grant extends AuthorizerKey {
   isDatedByOurClock?: boolean | undefined;
   /** WeChat has just said that this is the account's grant: then the dates do not decide. */
   isConfirmed?: boolean | undefined;
+  /** Whether WeChat gave no token for a code; undefined where no code was exchanged. */
+  lacksApiPermission?: boolean | undefined;
   /** Digest of a refresh token other than the stored one. */
   newRefreshTokenDigest?: string | undefined;
   profile?: ToldProfile | undefined;
@@ -49,6 +51,7 @@ export function applyGrant(
     status: 'authorized',
     permissionSets,
     ...refreshTokenAfter(current, grant.newRefreshTokenDigest),
+    ...(isLackingAfter(current, grant) && { lacksApiPermission: true }),
     profile: profileAfter(current, grant.profile),
     tenantId: grant.tenantId ?? current?.tenantId,
     changedAt,
@@ -56,6 +59,12 @@ export function applyGrant(
     version,
     unannounced: [...(current?.unannounced ?? []), ...news],
   };
+}
+
+/** A new refresh token shows that the account has API permission. */
+function isLackingAfter(current: Authorizer | undefined, grant: Grant): boolean {
+  if (grant.newRefreshTokenDigest !== undefined) return false;
+  return grant.lacksApiPermission ?? current?.lacksApiPermission ?? false;
 }
 
 const NO_PROFILE: AuthorizerProfile = {
@@ -89,7 +98,9 @@ export function endGrant(
   if (!current || current.status === status || isOlder(changedAt, current)) return undefined;
   const version = current.version + 1;
   const type = status === 'revoked' ? 'AuthorizerRevoked' : 'ReauthorizationRequired';
-  const unannounced = [...current.unannounced, { type, version, changedAt } as const];
+  const isLacking = type === 'ReauthorizationRequired' && current.lacksApiPermission;
+  const reason = isLacking ? ({ reason: 'no-api-permission' } as const) : {};
+  const unannounced = [...current.unannounced, { type, version, changedAt, ...reason } as const];
   const { isDatedByOurClock, ...rest } = current;
   const isSameDate = changedAt === current.changedAt;
   const dated = { changedAt, ...(isSameDate && isDatedByOurClock && { isDatedByOurClock }) };

@@ -24,6 +24,7 @@ export interface GrantToStore extends AuthorizerKey {
   /** WeChat issued another access token at about the same time. */
   hasConcurrentToken?: boolean | undefined;
   authorizerRefreshToken?: string | undefined;
+  lacksApiPermission?: boolean | undefined;
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */

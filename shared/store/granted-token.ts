@@ -2,7 +2,7 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { leaseIsMine, settleDoubts, unchangedSince } from './access-token-items.ts';
 import { accessTokenKey } from './keys.ts';
-import type { Authorizer } from './records/authorizer.ts';
+import { unavailableReason, type Authorizer } from './records/authorizer.ts';
 import type { AuthorizerChange } from './store.ts';
 import { allOf, type Table } from './table.ts';
 
@@ -77,13 +77,14 @@ function endLease({ set, remove }: Update, owner: string | undefined): void {
   if (owner !== undefined) remove.push('leaseExpiresAt');
 }
 
-function addAvailability({ set, remove, values }: Update, { status }: Authorizer): void {
-  if (status === 'authorized') {
+function addAvailability({ set, remove, values }: Update, next: Authorizer): void {
+  const reason = unavailableReason(next);
+  if (reason === undefined) {
     remove.push('unavailable');
     return;
   }
   set.push('unavailable = :unavailable');
-  values[':unavailable'] = status;
+  values[':unavailable'] = reason;
 }
 
 function addTenant({ set, remove, values }: Update, { tenantId }: Authorizer): void {

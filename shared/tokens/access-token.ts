@@ -24,6 +24,7 @@ import {
   type SeenToken,
   type TokenSource,
 } from './renewal.ts';
+import { unavailable } from './unavailable.ts';
 
 /** A token with less life left is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
@@ -171,19 +172,6 @@ export function refuseUnavailable(
 ): void {
   if (!record && source.missing) throw source.missing();
   if (record?.unavailable) throw unavailable(source.key, record.unavailable);
-}
-
-/** The error of a look-up for an account whose grant has ended. */
-export function unavailable(
-  key: AccessTokenKey,
-  reason: NonNullable<AccessTokenRecord['unavailable']>,
-): KeeperError {
-  return reason === 'revoked'
-    ? new KeeperError('AuthorizationRevoked', `${ownerText(key)} has withdrawn its authorization`)
-    : new KeeperError(
-        'ReauthorizationRequired',
-        `${ownerText(key)} must authorize the platform again`,
-      );
 }
 
 /** Pauses grow and have jitter, so that waiting callers do not all come back in the same moment. */

@@ -1,19 +1,16 @@
-/** An account's access token: renewed with its refresh token, which is replaced if refused. */
+/** An account's access token: how it is renewed with its refresh token, and what is stored of that. */
 import { refreshTokenAfter } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
 import { insist } from '../insist.ts';
-import type { Bus, Clock, Log, Sleep, Storage, Wechat } from '../services.ts';
+import type { Bus, Sleep, Storage } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
-import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
-import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
-import { issuedNow } from '../wechat/lifetimes.ts';
-import { unavailable } from './access-token.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
+import { renewOrRepair } from './refresh-token-repair.ts';
 import { saveRenewal, type Renewal, type TokenSource } from './renewal.ts';
+import { unavailable } from './unavailable.ts';
 
 /** The ports that the renewal of an account's token needs. */
 export interface AuthorizerTokenPorts extends ComponentTokenPorts, Bus {}
@@ -44,68 +41,18 @@ async function renew(
   const authorizer = await ports.store.readAuthorizer(key);
   if (!authorizer) throw notFound(key);
   const storedToken = await readRefreshToken(authorizer, ports);
-  let answer: WechatAnswer;
-  try {
-    answer = await withComponentAccessToken(key.componentAppId, ports, (caller) =>
-      askWechat(authorizer, { storedToken, caller, beforeCall }, ports),
-    );
-  } catch (error) {
-    const status = endedStatus(error);
-    if (!status) throw error;
-    return storeEndedGrant(authorizer, { status, cause: error }, ports);
-  }
-  if (answer.is === 'no-refresh-token') {
+  const { authorizerAppId } = key;
+  const answer = await withComponentAccessToken(key.componentAppId, ports, (caller) =>
+    renewOrRepair({ account: { ...caller, authorizerAppId }, storedToken, beforeCall }, ports),
+  );
+  if (answer.is !== 'renewed') {
     const { cause } = answer;
-    return storeEndedGrant(authorizer, { status: 'reauthorization-required', cause }, ports);
+    const status = answer.is === 'withdrawn' ? 'revoked' : 'reauthorization-required';
+    return storeEndedGrant(authorizer, { status, cause }, ports);
   }
   const { token, refreshToken } = answer;
   if (refreshToken === storedToken) return saveRenewal(key, { owner, token }, ports);
   return saveWithRefreshToken(authorizer, { owner, token, refreshToken }, ports);
-}
-
-type WechatAnswer =
-  | { is: 'renewed'; token: NewAccessToken; refreshToken: string }
-  /** WeChat refuses the stored one, or there is none, and WeChat returns no other. */
-  | { is: 'no-refresh-token'; cause: unknown };
-
-interface AskState {
-  storedToken: string | undefined;
-  caller: ComponentCaller;
-  beforeCall: () => Promise<void>;
-}
-
-/** With the stored refresh token or, where WeChat refuses it, with the one that WeChat returns. */
-async function askWechat(
-  { authorizerAppId }: Authorizer,
-  { storedToken, caller, beforeCall }: AskState,
-  { wechat, now, logger }: Wechat & Clock & Log,
-): Promise<WechatAnswer> {
-  const renewWith = async (authorizerRefreshToken: string): Promise<WechatAnswer> => {
-    await beforeCall();
-    // The answer may be read late, by an instance that was frozen meanwhile.
-    const askedAt = now();
-    const account = { ...caller, authorizerAppId, authorizerRefreshToken };
-    const renewed = await renewAuthorizerAccessToken(wechat, account);
-    const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;
-    return { is: 'renewed', token: issuedNow(accessToken, askedAt), refreshToken };
-  };
-  let cause: unknown;
-  if (storedToken) {
-    try {
-      return await renewWith(storedToken);
-    } catch (error) {
-      if (!isRefreshTokenRefused(error)) throw error;
-      cause = error;
-    }
-  }
-  const { componentAppId } = caller;
-  logger.warn('Refresh token refused, asking WeChat for it', { componentAppId, authorizerAppId });
-  const named = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
-  const { authorizerRefreshToken } = named;
-  if (!authorizerRefreshToken || authorizerRefreshToken === storedToken) {
-    return { is: 'no-refresh-token', cause };
-  }
-  return renewWith(authorizerRefreshToken);
 }
 
 /** Something else of the account can change meanwhile, such as its name. */
@@ -120,7 +67,8 @@ async function saveWithRefreshToken(
   let current: Authorizer | undefined = authorizer;
   for (let tries = 0; current && tries < MAXIMUM_SAVES; tries++) {
     const refreshed = refreshTokenAfter(current, digest(refreshToken));
-    const next = { ...current, ...refreshed, version: current.version + 1 };
+    const { lacksApiPermission: _lacked, ...rest } = current;
+    const next = { ...rest, ...refreshed, version: current.version + 1 };
     const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
     const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
     if (saved === 'saved') return token;
@@ -135,12 +83,6 @@ async function saveWithRefreshToken(
 
 type EndedStatus = 'revoked' | 'reauthorization-required';
 
-/** What a failed renewal says about the grant; undefined where it says nothing. */
-function endedStatus(error: unknown): EndedStatus | undefined {
-  if (hasErrcode(error, errcodes.notAuthorized)) return 'revoked';
-  return isRefreshTokenRefused(error) ? 'reauthorization-required' : undefined;
-}
-
 /**
  * The end is stored, so that WeChat is not asked in vain. Not so if the merchant has authorized again
  * since the renewal began: then a new token is already stored.
@@ -152,7 +94,9 @@ async function storeEndedGrant(
 ): Promise<'lease-lost'> {
   const stored = await storeEndOfGrant(authorizer, { status, seen: authorizer }, ports);
   if (stored?.status === 'authorized') return 'lease-lost';
-  const { code, message } = unavailable(authorizer, status);
+  const isLacking = status !== 'revoked' && stored?.lacksApiPermission;
+  const reason = isLacking ? 'no-api-permission' : status;
+  const { code, message } = unavailable(authorizer, reason);
   throw new KeeperError(code, message, { cause });
 }
 

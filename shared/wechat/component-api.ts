@@ -24,6 +24,8 @@ export interface AuthorizationInfo {
   authorizerAppId: string;
   accessToken?: Issued | undefined;
   authorizerRefreshToken?: string | undefined;
+  /** WeChat gave neither of the two. */
+  lacksApiPermission: boolean;
   /**
    * Ids of the permission sets that the merchant granted: can be fewer than requested. Undefined
    * where WeChat does not say.
@@ -134,6 +136,7 @@ export async function queryAuthorization(
       ? { value: info.authorizer_access_token, validForSeconds: info.expires_in ?? 0 }
       : undefined,
     authorizerRefreshToken: info.authorizer_refresh_token,
+    lacksApiPermission: !info.authorizer_access_token && !info.authorizer_refresh_token,
     permissionSets: info.func_info,
   };
 }

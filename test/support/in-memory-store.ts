@@ -5,7 +5,11 @@ import type {
   AccessTokenRecord,
   Lease,
 } from '../../shared/store/records/access-token.ts';
-import type { Authorizer, AuthorizerKey } from '../../shared/store/records/authorizer.ts';
+import {
+  unavailableReason,
+  type Authorizer,
+  type AuthorizerKey,
+} from '../../shared/store/records/authorizer.ts';
 import type {
   StoredVerifyTickets,
   VerifyTicket,
@@ -200,7 +204,7 @@ function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves)
                 rivalUntil: lease?.expiresAt ?? record.rivalUntil,
               }
             : { settledDoubts: leaseDoubts };
-        const unavailable = next.status === 'authorized' ? undefined : next.status;
+        const unavailable = unavailableReason(next);
         const token = accessToken === 'none' ? {} : accessToken;
         const changed = { ...token, version: version + 1, unavailable, budget, tenantId };
         accessTokens.write({ ...changed, doubts, ...left }, ...key);

@@ -1,6 +1,6 @@
 /** What is stored of an access token. Times are seconds since 1970. */
 import type { ErrorName } from '../../errors.ts';
-import type { AuthorizerStatus } from './authorizer.ts';
+import type { UnavailableReason } from './authorizer.ts';
 
 /** Names an access token: without an authorizer it is the component's own. */
 export interface AccessTokenKey {
@@ -15,6 +15,7 @@ export interface AccessTokenRecord {
   /** Counts the record's changes: a lease is granted only to a renewer that has seen the latest. */
   version: number;
   lease?: Lease | undefined;
+  /** Why there is no token. Copied from the grant, so that a look-up needs one read only. */
   unavailable?: UnavailableReason | undefined;
   /** The account's tenant, copied from its grant: a look-up reads this one record only. */
   tenantId?: string | undefined;
@@ -60,6 +61,3 @@ export interface RenewalBudget {
   used: number;
   lastAt?: number | undefined;
 }
-
-/** Why there is no token. Stored in the token's record, so that a look-up needs one read only. */
-export type UnavailableReason = Exclude<AuthorizerStatus, 'authorized'>;

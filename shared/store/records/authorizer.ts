@@ -12,6 +12,8 @@ export interface Authorizer extends AuthorizerKey {
   status: AuthorizerStatus;
   /** Ids of the granted permission sets, ascending. */
   permissionSets: number[];
+  /** WeChat gave no token for the last code: it never does for such an account. */
+  lacksApiPermission?: boolean | undefined;
   /** Which of the stored refresh tokens is the current one; 0 where WeChat never issued one. */
   refreshTokenVersion: number;
   /** How many refresh tokens are stored: the next one's version is one more. */
@@ -33,6 +35,19 @@ export interface Authorizer extends AuthorizerKey {
 
 export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
 
+/** Why look-ups get no token. */
+export type UnavailableReason = Exclude<AuthorizerStatus, 'authorized'> | 'no-api-permission';
+
+/** Undefined where they get one. */
+export function unavailableReason({
+  status,
+  lacksApiPermission,
+}: Pick<Authorizer, 'status' | 'lacksApiPermission'>): UnavailableReason | undefined {
+  if (status === 'authorized') return undefined;
+  const isLacking = status === 'reauthorization-required' && lacksApiPermission;
+  return isLacking ? 'no-api-permission' : status;
+}
+
 /** One change of an authorizer, as it is announced. */
 export interface AuthorizerNews {
   type: AuthorizerEventType;
@@ -41,4 +56,6 @@ export interface AuthorizerNews {
   changedAt: number;
   addedPermissionSets?: number[] | undefined;
   removedPermissionSets?: number[] | undefined;
+  /** Why the merchant must authorize again, where it is known. */
+  reason?: 'no-api-permission' | undefined;
 }

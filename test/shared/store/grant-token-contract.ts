@@ -128,6 +128,16 @@ function describeTokenChanges(makeStore: MakeStore): void {
     },
   );
 
+  it('say where an account has no API permission, unless it has withdrawn', async () => {
+    const status = 'reauthorization-required';
+    const lacking = { lacksApiPermission: true, status } as const;
+    await store.changeAuthorizer({ next: second(lacking), accessToken: 'none' });
+    expect(await store.readAccessToken(key)).toMatchObject({ unavailable: 'no-api-permission' });
+    const revoked = { ...lacking, status: 'revoked', version: 3 } as const;
+    await store.changeAuthorizer({ next: second(revoked), accessToken: 'none' });
+    expect(await store.readAccessToken(key)).toMatchObject({ unavailable: 'revoked' });
+  });
+
   it('let the token be renewed again where a grant comes back without one', async () => {
     await store.changeAuthorizer({ next: second({ status: 'revoked' }), accessToken: 'none' });
     await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: 'none' });

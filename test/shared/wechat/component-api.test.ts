@@ -143,6 +143,7 @@ describe('an authorization code', () => {
     authorizerAppId,
     accessToken: { value: '61_authorizer', validForSeconds: 7200 },
     authorizerRefreshToken,
+    lacksApiPermission: false,
     permissionSets: [1, 17],
   };
 
@@ -154,7 +155,11 @@ describe('an authorization code', () => {
     });
   });
 
-  const none = { accessToken: undefined, authorizerRefreshToken: undefined };
+  const none = {
+    accessToken: undefined,
+    authorizerRefreshToken: undefined,
+    lacksApiPermission: true,
+  };
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
       'an account without API permission',

@@ -121,6 +121,7 @@ describe('null', () => {
       authorizerAppId: 'wx1',
       accessToken: { value: 'a', validForSeconds: 0 },
       authorizerRefreshToken: undefined,
+      lacksApiPermission: false,
       permissionSets: undefined,
     });
   });
@@ -185,6 +186,7 @@ describe('numbers and texts', () => {
       authorizerAppId: 'wx1',
       accessToken: { value: 'a', validForSeconds: 7200 },
       authorizerRefreshToken: '7',
+      lacksApiPermission: false,
       permissionSets: [17],
     });
   });

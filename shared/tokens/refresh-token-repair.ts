@@ -1,0 +1,146 @@
+/**
+ * The renewal of an account's token, and what is asked where WeChat refuses the refresh token or says
+ * that there is no grant: the account's info, then the list. Each can be wrong or incomplete for once.
+ */
+import { findListed } from '../authorizers/listed.ts';
+import type { Clock, Log, Wechat } from '../services.ts';
+import type { NewAccessToken } from '../store/records/access-token.ts';
+import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
+import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
+import {
+  errcodes,
+  hasErrcode,
+  isAccessTokenRefused,
+  isRefreshTokenRefused,
+  WechatApiError,
+  WechatReplyUnexpected,
+} from '../wechat/errors.ts';
+import { issuedNow } from '../wechat/lifetimes.ts';
+
+/** What came of a renewal. */
+export type RenewalAnswer =
+  | RenewedToken
+  /** WeChat refuses the stored one, or there is none, and neither source has another. */
+  | { is: 'no-refresh-token'; cause: unknown }
+  /** Two answers say that the account has withdrawn its grant. */
+  | { is: 'withdrawn'; cause: unknown };
+
+interface RenewedToken {
+  is: 'renewed';
+  token: NewAccessToken;
+  /** The newest: another than the stored one is to be stored. */
+  refreshToken: string;
+}
+
+/** The account, the refresh token that is stored, and who asks. */
+export interface RenewalRequest {
+  account: ComponentCaller & { authorizerAppId: string };
+  storedToken: string | undefined;
+  /** Throws where no renewal may be asked for any more. */
+  beforeCall: () => Promise<void>;
+}
+
+interface RenewalUnderWay extends RenewalRequest {
+  ports: Wechat & Clock;
+  /** By refresh token. */
+  refusals: Map<string, Refusal>;
+}
+
+interface Refusal {
+  error: WechatApiError;
+  times: number;
+}
+
+/** @throws where WeChat fails, or contradicts itself */
+export async function renewOrRepair(
+  request: RenewalRequest,
+  ports: Wechat & Clock & Log,
+): Promise<RenewalAnswer> {
+  const { account, storedToken } = request;
+  const renewal = { ...request, ports, refusals: new Map<string, Refusal>() };
+  const first = await renewWith(storedToken, renewal);
+  if (first) return first;
+  const { componentAppId, authorizerAppId } = account;
+  ports.logger.warn('Refresh token refused, asking WeChat for it', {
+    componentAppId,
+    authorizerAppId,
+  });
+  const info = await askInfo(account, ports);
+  const refusal = refusalOf(storedToken, renewal);
+  if (info.is === 'gone' && isGone(refusal)) return { is: 'withdrawn', cause: info.error };
+  const second = info.is === 'known' && (await renewWith(info.token ?? storedToken, renewal));
+  if (second) return second;
+  const listed = await findListed(account, ports);
+  const newest = listed && (listed.authorizerRefreshToken ?? storedToken);
+  return (await renewWith(newest, renewal)) ?? conclude(info, { isListed: !!listed, renewal });
+}
+
+/** Undefined where WeChat does not take this refresh token, or would not. */
+async function renewWith(
+  authorizerRefreshToken: string | undefined,
+  { account, beforeCall, ports, refusals }: RenewalUnderWay,
+): Promise<RenewedToken | undefined> {
+  if (!authorizerRefreshToken) return undefined;
+  const refused = refusals.get(authorizerRefreshToken);
+  if (refused && !isWorthRepeating(refused)) return undefined;
+  await beforeCall();
+  // The answer may be read late, by an instance that was frozen meanwhile.
+  const askedAt = ports.now();
+  const credentials = { ...account, authorizerRefreshToken };
+  try {
+    const renewed = await renewAuthorizerAccessToken(ports.wechat, credentials);
+    const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;
+    return { is: 'renewed', token: issuedNow(accessToken, askedAt), refreshToken };
+  } catch (error) {
+    if (!isRefreshTokenRefused(error) && !isGone(error)) throw error;
+    refusals.set(authorizerRefreshToken, { error, times: (refused?.times ?? 0) + 1 });
+    return undefined;
+  }
+}
+
+/** WeChat said that there is no grant, and another answer of its own knows the account. */
+function isWorthRepeating({ error, times }: Refusal): boolean {
+  return times === 1 && isGone(error);
+}
+
+function isGone(error: unknown): error is WechatApiError {
+  return hasErrcode(error, errcodes.notAuthorized);
+}
+
+function refusalOf(
+  token: string | undefined,
+  { refusals }: RenewalUnderWay,
+): WechatApiError | undefined {
+  return token === undefined ? undefined : refusals.get(token)?.error;
+}
+
+type Info =
+  | { is: 'known'; token: string | undefined }
+  | { is: 'gone'; error: WechatApiError }
+  /** Nothing was learned: the list may know more. */
+  | { is: 'unclear'; error: Error };
+
+async function askInfo(account: RenewalRequest['account'], { wechat }: Wechat): Promise<Info> {
+  try {
+    const { authorizerRefreshToken: token } = await getAuthorizerInfo(wechat, account);
+    return { is: 'known', token };
+  } catch (error) {
+    if (isGone(error)) return { is: 'gone', error };
+    const isRefused = error instanceof WechatApiError && !isAccessTokenRefused(error);
+    if (!isRefused && !(error instanceof WechatReplyUnexpected)) throw error;
+    return { is: 'unclear', error };
+  }
+}
+
+/** Neither source has a refresh token that works. */
+function conclude(
+  info: Info,
+  { isListed, renewal }: { isListed: boolean; renewal: RenewalUnderWay },
+): RenewalAnswer {
+  if (info.is === 'gone' && !isListed) return { is: 'withdrawn', cause: info.error };
+  if (info.is === 'unclear') throw info.error;
+  const refusal = refusalOf(renewal.storedToken, renewal);
+  // The renewal says that there is no grant, and the account's info knows it.
+  if (isGone(refusal)) throw refusal;
+  return { is: 'no-refresh-token', cause: refusal };
+}
