@@ -28,13 +28,13 @@ export interface Authorization {
 
 /** Returns -28 for a used code, -11 for an unknown or expired one, undefined for a valid one. */
 export function preAuthCodeProblem(
-  { clock }: SimulatorState,
+  { clock, settings }: SimulatorState,
   component: ComponentState,
   preAuthCode: string,
 ): PageCode | undefined {
   const issued = component.preAuthCodes.get(preAuthCode);
   if (!issued) return -11;
-  if (issued.isUsed) return -28;
+  if (issued.isUsed && !settings.preAuthCodeWorksAgain) return -28;
   return clock.now() >= issued.expiresAt ? -11 : undefined;
 }
 

@@ -26,6 +26,8 @@ export interface Settings {
   order: 'push-first' | 'callback-first';
   /** Whether push and return carry the same authorization code, or one each. */
   sameCode: boolean;
+  /** A merchant may authorize again with a used pre-auth code; otherwise the page shows -28. */
+  preAuthCodeWorksAgain: boolean;
   /** The merchant closes the browser before it returns to the component. */
   neverReturn: boolean;
   /** Each refresh issues a new refresh token. The old one stays valid for 300 s. */
@@ -56,6 +58,7 @@ export const defaultSettings: Readonly<Settings> = {
   preAuthCodeLifetimeSeconds: 1800,
   order: 'push-first',
   sameCode: true,
+  preAuthCodeWorksAgain: false,
   neverReturn: false,
   rotateRefreshTokens: false,
   refreshTokenChangesOnUpdate: false,

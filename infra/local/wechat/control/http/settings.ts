@@ -13,6 +13,7 @@ export const settingMethods: Methods = {
       preAuthCodeLifetimeSeconds: z.number().optional(),
       order: z.enum(['push-first', 'callback-first']).optional(),
       sameCode: z.boolean().optional(),
+      preAuthCodeWorksAgain: z.boolean().optional(),
       neverReturn: z.boolean().optional(),
       rotateRefreshTokens: z.boolean().optional(),
       refreshTokenChangesOnUpdate: z.boolean().optional(),

@@ -231,6 +231,15 @@ describe('授权', () => {
     expect(retOf(await (await press(html, { permission_set: ['1'] })).text())).toBe(-28);
   });
 
+  it('takes a used pre-auth code again if set so, for the same account and for another one', async () => {
+    fixture.simulator.configure({ preAuthCodeWorksAgain: true });
+    const html = await visit();
+    expect((await press(html)).status).toBe(302);
+    expect((await press(html, { permission_set: ['1'] })).status).toBe(302);
+    expect((await press(await visit(), { account: miniProgram })).status).toBe(302);
+    expect(infoTypes()).toEqual(['authorized', 'updateauthorized', 'authorized']);
+  });
+
   it('pushes authorized again after a revocation, for the same sets', async () => {
     await fixture.simulator.authorize(serviceAccount);
     await fixture.simulator.revoke(serviceAccount);
