@@ -113,7 +113,9 @@ export class ComponentUnknown extends Failure<'component-unknown'> {
  * - `visit-unknown`: the return belongs to no visit that began here
  * - `visit-expired`: the merchant came back too late
  * - `code-missing`: WeChat sent no authorization code
+ * - `code-unreadable`: what arrived is no authorization code, or it is two different ones
  * - `code-spent`: the code was used before or is too old, and no grant was found for it
+ * - `grant-ended`: the account has withdrawn the grant, or its refresh token is dead
  * - `invitation-invalid`: the signed link is not one of ours, or was changed
  * - `invitation-expired`: the signed link is too old
  * - `invitation-required`: this deployment requires a signed link
@@ -122,7 +124,9 @@ export type VisitInvalidCode =
   | 'visit-unknown'
   | 'visit-expired'
   | 'code-missing'
+  | 'code-unreadable'
   | 'code-spent'
+  | 'grant-ended'
   | 'invitation-invalid'
   | 'invitation-expired'
   | 'invitation-required';
@@ -131,7 +135,9 @@ const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
   'visit-unknown': 'unknown',
   'visit-expired': 'gone',
   'code-missing': 'invalid',
+  'code-unreadable': 'invalid',
   'code-spent': 'gone',
+  'grant-ended': 'gone',
   'invitation-invalid': 'invalid',
   'invitation-expired': 'gone',
   'invitation-required': 'forbidden',

@@ -1,5 +1,5 @@
 /**
- * Exchanges an authorization code for a grant, exactly once for each visit.
+ * Exchanges an authorization code for a grant, exactly once for each code.
  *
  * The browser and WeChat's push each bring a code for the same grant, in any order. It may even be
  * the same code, which works once. The second exchange finds the grant already stored.
@@ -15,12 +15,12 @@ import {
   type ComponentCaller,
 } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, mayBeDone } from '../wechat/errors.ts';
-import { succeeds, tryToAddProfile } from './exchange-writes.ts';
+import { rememberCode, tenantFor } from './code-outcome.ts';
+import { tryOnce, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
 
 /** A code, and what is known about it. */
 export interface CodeExchange extends SpentCode {
-  authorizationCode: string;
   /** Called when WeChat has exchanged the code. From then on only we and WeChat know of the grant. */
   onSpent?: ((authorizerAppId: string) => void) | undefined;
 }
@@ -54,21 +54,22 @@ async function exchangeWith(
   if (!info) return undefined;
   onSpent?.(info.authorizerAppId);
   const outcome = { authorizerAppId: info.authorizerAppId, grantedAt: changedAt };
-  const completeVisit = async () => visit && ports.store.completeVisit(visit, outcome);
+  const remember = async () => visit && rememberCode(visit, { authorizationCode, outcome }, ports);
   // First of all: if this process dies, the visit says of which account WeChat has to be asked.
-  const isCompleted = await succeeds(completeVisit);
+  const marked = await tryOnce(remember);
   const dated = { changedAt, isDatedByOurClock };
-  const grant = { ...info, ...dated, componentAppId, tenantId: visit?.tenantId };
+  const tenantId = tenantFor(info.authorizerAppId, marked ?? visit);
+  const grant = { ...info, ...dated, componentAppId, tenantId };
   // The tokens come before the profile: they cannot be requested again.
   const authorizer = await insist(() => storeGrant(grant, ports, caller), ports);
-  if (!isCompleted) await insist(completeVisit, ports);
+  if (!marked) await insist(remember, ports);
   return tryToAddProfile(authorizer, caller, ports);
 }
 
 /** Undefined where WeChat says that the code was used before, or is too old. */
 async function askWithCode(
   request: ComponentCaller & { authorizationCode: string },
-  { authorizerAppId }: CodeExchange,
+  { visit, authorizerAppId = visit?.authorizerAppId }: CodeExchange,
   { wechat, store }: Wechat & Storage,
 ): Promise<AuthorizationInfo | undefined> {
   try {

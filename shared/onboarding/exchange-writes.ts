@@ -4,13 +4,12 @@ import type { Log, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 
-/** Whether the write was done, as far as we know. */
-export async function succeeds(write: () => Promise<unknown>): Promise<boolean> {
+/** Undefined where the write was not done, as far as we know. */
+export async function tryOnce<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
   try {
-    await write();
-    return true;
+    return await write();
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
-import { storeGrant, type GrantToStore } from '../authorizers/grants.ts';
-import { haveSameClock } from '../authorizers/undecided.ts';
+import { isCurrentRefreshToken, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { VisitInvalid } from '../errors.ts';
 import { insist } from '../insist.ts';
 import type { Sleep, Storage } from '../services.ts';
@@ -9,7 +9,7 @@ import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { authorizerOfCode, outcomeOf, rememberCode, tenantFor } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 
 /** With a spent code we wait so long until the other exchange has stored the grant. */
@@ -17,9 +17,12 @@ export const OTHER_EXCHANGE_SECONDS = 6;
 const OTHER_EXCHANGE_PAUSE_MS = 300;
 const OTHER_EXCHANGE_WAITS = (OTHER_EXCHANGE_SECONDS * 1000) / OTHER_EXCHANGE_PAUSE_MS;
 
-/** What is known of a code besides the code. */
+const CODE_SPENT = 'the authorization code was used before or is too old';
+
+/** A code, and what is known of it besides. */
 export interface SpentCode {
   componentAppId: string;
+  authorizationCode: string;
   /** WeChat's time of the event, or the time at which the browser brought the code. */
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
@@ -32,43 +35,82 @@ export interface SpentCode {
 /**
  * The grant of a spent code. The push names the account; for the browser, the visit may.
  *
- * @throws {VisitInvalid} `code-spent` where nobody does, or the merchant has withdrawn the grant
+ * @throws {VisitInvalid} `code-spent` where nobody does
+ * @throws {WechatApiError} 61003 where the merchant has withdrawn the grant
  */
 export async function findGrant(
   caller: ComponentCaller,
   spent: SpentCode,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
-  const { authorizerAppId } = spent;
+  const { authorizerAppId, authorizationCode } = spent;
   if (authorizerAppId) return findGrantOf(caller, { ...spent, authorizerAppId }, ports);
   const visit = await waitForOtherExchange(spent, ports);
-  const stored = visit && (await authorizerOf(visit, ports));
+  const stored = visit && (await authorizerOfCode(visit, authorizationCode, ports));
   if (stored) return stored;
-  if (!visit?.authorizerAppId) throw codeSpent();
-  try {
-    return await findGrantOf(caller, { ...spent, authorizerAppId: visit.authorizerAppId }, ports);
-  } catch (error) {
-    throw hasErrcode(error, errcodes.notAuthorized) ? codeSpent(error) : error;
+  const outcome = visit && outcomeOf(visit, authorizationCode);
+  if (outcome) return findGrantOf(caller, { ...spent, ...outcome }, ports);
+  if (!visit?.authorizerAppId) throw new VisitInvalid('code-spent', CODE_SPENT);
+  return findGrantOfVisit(caller, { ...spent, authorizerAppId: visit.authorizerAppId }, ports);
+}
+
+/**
+ * Nobody has remembered the code. Whoever exchanged it may have died before; or it never was a code,
+ * and then nothing is changed.
+ */
+async function findGrantOfVisit(
+  caller: ComponentCaller,
+  spent: SpentCode & AuthorizerKey,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
+  const { componentAppId, authorizerAppId, changedAt, isDatedByOurClock, visit } = spent;
+  const key = { componentAppId, authorizerAppId };
+  const [found, stored] = await Promise.all([
+    getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId }),
+    ports.store.readAuthorizer(key),
+  ]);
+  if (stored && isSameGrant(stored, found)) {
+    // The exchange may have replaced the access token all the same.
+    await ports.store.addDoubt(key);
+    return stored;
   }
+  const tenantId = visit && tenantFor(authorizerAppId, visit);
+  const grant = { ...found, ...key, changedAt, isDatedByOurClock, tenantId };
+  return storeGrant({ ...grant, accessToken: 'lost' }, ports, caller);
+}
+
+function isSameGrant(stored: Authorizer, found: AuthorizerInfo): boolean {
+  const { authorizerRefreshToken, permissionSets } = found;
+  const isSameToken =
+    authorizerRefreshToken === undefined || isCurrentRefreshToken(authorizerRefreshToken, stored);
+  const isSame = isSameToken && grantsTheSame(stored, permissionSets);
+  return isSame && stored.status === 'authorized';
 }
 
 /** The other exchange has stored the account's grant. If that one died, WeChat is asked. */
 async function findGrantOf(
   caller: ComponentCaller,
-  { componentAppId, authorizerAppId, visit, ...spent }: SpentCode & AuthorizerKey,
+  {
+    authorizationCode,
+    componentAppId,
+    authorizerAppId,
+    visit,
+    ...spent
+  }: SpentCode & AuthorizerKey,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const key = { componentAppId, authorizerAppId };
   const dated = { changedAt: spent.changedAt, isDatedByOurClock: spent.isDatedByOurClock };
   const known = await ports.store.readAuthorizer(key);
   const isStored = known?.status === 'authorized' && known.changedAt >= dated.changedAt;
-  const grant = { ...key, ...dated, tenantId: visit?.tenantId };
+  const grant = { ...key, ...dated, tenantId: tenantFor(authorizerAppId, visit) };
   const authorizer =
     isStored && haveSameClock(known, dated)
       ? await waitUntilComplete(known, caller, ports)
       : await storeGrantOfWechat(grant, caller, ports);
   const outcome = { authorizerAppId, grantedAt: dated.changedAt };
-  if (visit) await insist(() => ports.store.completeVisit(visit, outcome), ports);
+  const remembered = { authorizationCode, outcome };
+  if (visit) await insist(() => rememberCode(visit, remembered, ports), ports);
   return authorizer;
 }
 
@@ -99,35 +141,17 @@ async function waitUntilComplete(
 
 /** @returns the visit as it is when its grant is complete, or after 6 s */
 async function waitForOtherExchange(
-  { componentAppId, visit }: SpentCode,
+  { componentAppId, authorizationCode, visit }: SpentCode,
   { store, sleep }: Storage & Sleep,
 ): Promise<Visit | undefined> {
   let newest = visit;
   for (let waits = 0; newest && waits < OTHER_EXCHANGE_WAITS; waits++) {
-    const authorizer = await authorizerOf(newest, { store });
+    const authorizer = await authorizerOfCode(newest, authorizationCode, { store });
     if (authorizer && isComplete(authorizer)) return newest;
     await sleep(OTHER_EXCHANGE_PAUSE_MS);
     newest = await store.readVisit(componentAppId, newest.state);
   }
   return newest;
-}
-
-function codeSpent(cause?: unknown): VisitInvalid {
-  const message = 'the authorization code was used before or is too old';
-  return new VisitInvalid('code-spent', message, { cause });
-}
-
-/**
- * The authorizer that a visit led to; undefined until its grant is stored. The visit names the account
- * before that, so an older grant of the account is not the one.
- */
-export async function authorizerOf(
-  { componentAppId, authorizerAppId, grantedAt = 0 }: Visit,
-  { store }: Storage,
-): Promise<Authorizer | undefined> {
-  if (!authorizerAppId) return undefined;
-  const authorizer = await store.readAuthorizer({ componentAppId, authorizerAppId });
-  return authorizer && authorizer.changedAt >= grantedAt ? authorizer : undefined;
 }
 
 /** Whether nothing is to be announced without the profile, which is stored after the grant. */

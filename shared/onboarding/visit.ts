@@ -1,16 +1,15 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
-import { announceNews } from '../authorizers/news.ts';
 import { digest } from '../digest.ts';
 import { VisitInvalid } from '../errors.ts';
-import type { Bus, Clock, Storage, WechatPages } from '../services.ts';
+import type { Clock, Storage, WechatPages } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { createPreAuthCode } from '../wechat/component-api.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
-import { exchangeOrHandOver, type HandOverPorts } from './hand-over.ts';
-import { authorizerOf } from './spent-code.ts';
+import { isAccountOf } from './code-outcome.ts';
+import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';
 
 /** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
@@ -23,6 +22,9 @@ const STATE = /^[\w-]{1,64}$/;
  * use up WeChat's quota of these codes.
  */
 const SAME_VISIT_SECONDS = 10;
+
+/** Enough to tell the visits of a day apart. */
+const VISIT_ID_LENGTH = 16;
 
 /** A merchant who wants to authorize. */
 export interface VisitRequest {
@@ -80,6 +82,7 @@ export async function beginVisit(
     requestDigest,
     authorizationUrl,
   });
+  ports.logger.info('Visit begun', { ...logFields({ componentAppId, state }), tenantId });
   return { authorizationUrl, browser: { id, state } };
 }
 
@@ -96,6 +99,11 @@ async function findSameVisit(
     visit.authorizerAppId === undefined;
   const { authorizationUrl } = visit ?? {};
   return isSame && authorizationUrl ? { authorizationUrl, browser } : undefined;
+}
+
+/** By `visit` the lines of one visit are joined. The state itself would open its result page. */
+function logFields({ componentAppId, state }: Pick<Visit, 'componentAppId' | 'state'>) {
+  return { componentAppId, visit: digest(state).slice(0, VISIT_ID_LENGTH) };
 }
 
 function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined): boolean {
@@ -127,60 +135,35 @@ export interface CompletedVisit {
   authorizer: Authorizer;
   /** Permission sets that were requested but not granted. */
   missingPermissionSets: readonly number[];
-  /** Where to send the browser. Set only for the browser that began the visit. */
+  /** Where to send the browser. Set only for the browser that began the visit, with its account. */
   returnUrl?: string | undefined;
 }
 
-/** The ports that the end of a visit needs. */
-export interface FinishPorts extends HandOverPorts, Bus {}
-
 /**
- * Finishes a visit: stores the grant, unless WeChat's push has already done so.
+ * Finishes a visit: stores the grant of the code, unless WeChat's push has already done so.
  *
  * A phone that finishes a desktop's visit does not have the desktop's cookie. It may complete the
- * grant, as WeChat's push would anyway, but it is not redirected to the SaaS.
+ * grant, as WeChat's push would anyway, but it is not redirected to the SaaS. Nor is the return of
+ * another account than the visit's first: it has no tenant by this visit.
  *
  * @throws {VisitInvalid} nothing was changed
  * @throws {GrantPending} the table failed after the code was spent: the queue stores the grant
  */
 export async function finishVisit(
   returned: VisitReturn,
-  ports: FinishPorts,
+  ports: ReturnPorts,
 ): Promise<CompletedVisit> {
-  const { componentAppId, state, browser } = returned;
+  const { componentAppId, state, authorizationCode, browser } = returned;
   const visit = STATE.test(state) ? await ports.store.readVisit(componentAppId, state) : undefined;
   if (!visit) throw new VisitInvalid('visit-unknown', 'no such visit');
-  const authorizer =
-    (await authorizerOf(visit, ports)) ?? (await exchangeReturnedCode(returned, visit, ports));
+  const authorizer = await grantOfReturn(authorizationCode, visit, ports);
+  const { authorizerAppId, tenantId, permissionSets } = authorizer;
+  const { categoryIds = [], returnUrl } = visit;
+  ports.logger.info('Visit completed', { ...logFields(visit), authorizerAppId, tenantId });
+  const isSentOn = isBegunBy(visit, browser) && isAccountOf(visit, authorizerAppId);
   return {
     authorizer,
-    missingPermissionSets: (visit.categoryIds ?? []).filter(
-      (id) => !authorizer.permissionSets.includes(id),
-    ),
-    returnUrl: isBegunBy(visit, browser) ? visit.returnUrl : undefined,
+    missingPermissionSets: categoryIds.filter((id) => !permissionSets.includes(id)),
+    returnUrl: isSentOn ? returnUrl : undefined,
   };
-}
-
-async function exchangeReturnedCode(
-  { componentAppId, authorizationCode }: VisitReturn,
-  visit: Visit,
-  ports: FinishPorts,
-): Promise<Authorizer> {
-  if (visit.expiresAt <= ports.now()) {
-    throw new VisitInvalid('visit-expired', 'the visit has expired');
-  }
-  if (!authorizationCode)
-    throw new VisitInvalid('code-missing', 'the authorization code is missing');
-  // Not the visit's start: events of the account since then are older than this code.
-  const changedAt = ports.now();
-  const dated = { changedAt, isDatedByOurClock: true };
-  const exchange = { componentAppId, authorizationCode, ...dated, visit };
-  const authorizer = await exchangeOrHandOver(exchange, ports);
-  try {
-    await announceNews(authorizer, ports);
-  } catch {
-    // The grant is stored all the same. The exchange of WeChat's push announces what is left.
-    ports.logger.warn('Grant stored but not announced yet', { componentAppId });
-  }
-  return authorizer;
 }

@@ -6,7 +6,8 @@ import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
-import { authorizerOf, isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
+import { authorizerOfCode } from '../onboarding/code-outcome.ts';
+import { isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
 import type { Bus, Clock, Log, Queue, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
@@ -65,7 +66,7 @@ const kindOf = (event: never) => String(Object(event).kind);
 
 async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<void> {
   const visit = await visitOf(event, ports);
-  const stored = visit && (await authorizerOf(visit, ports));
+  const stored = visit && (await authorizerOfCode(visit, event.authorizationCode, ports));
   // A grant whose stored end is not newer than this event has to be exchanged again.
   const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > event.createdAt;
   if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);

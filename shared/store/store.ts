@@ -9,7 +9,7 @@ import type {
 } from './records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
-import type { Visit, VisitOutcome } from './records/visit.ts';
+import type { CodeOutcome, NewVisit, Visit } from './records/visit.ts';
 
 /** A request for a lease. */
 export interface LeaseRequest extends Lease {
@@ -118,12 +118,16 @@ export interface Store {
   ): Promise<AuthorizerPage>;
 
   /** @throws where the state or the pre-auth code is already in use */
-  saveVisit(visit: Visit): Promise<void>;
+  saveVisit(visit: NewVisit): Promise<void>;
   readVisit(componentAppId: string, state: string): Promise<Visit | undefined>;
   findVisit(componentAppId: string, preAuthCodeDigest: string): Promise<Visit | undefined>;
-  /** Saves what the visit led to. Does nothing where there is no such visit. */
+  /**
+   * Saves what a code of the visit led to. The first one names the visit's account.
+   *
+   * @returns the visit's account; undefined where there is no such visit, and nothing is saved
+   */
   completeVisit(
     visit: Pick<Visit, 'componentAppId' | 'state'>,
-    outcome: VisitOutcome,
-  ): Promise<void>;
+    outcome: CodeOutcome & { codeDigest: string },
+  ): Promise<string | undefined>;
 }

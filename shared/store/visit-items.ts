@@ -1,5 +1,9 @@
 /** Items of visits, found by their state and by the digest of their pre-auth code. */
-import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { preAuthCodeKey, visitKey } from './keys.ts';
 import type { Visit } from './records/visit.ts';
 import type { Store } from './store.ts';
@@ -37,7 +41,7 @@ export function visitItems(table: Table): VisitStore {
       });
       const command = new TransactWriteCommand({
         TransactItems: [
-          put({ ...visitKey(componentAppId, state), ...visit }),
+          put({ ...visitKey(componentAppId, state), ...visit, outcomes: {} }),
           put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state }),
         ],
       });
@@ -50,16 +54,34 @@ export function visitItems(table: Table): VisitStore {
       return pointer && readVisit(componentAppId, pointer.state);
     },
 
-    async completeVisit({ componentAppId, state }, { authorizerAppId, grantedAt }) {
-      const command = new UpdateCommand({
-        TableName: table.tableName,
-        Key: visitKey(componentAppId, state),
-        UpdateExpression: 'SET authorizerAppId = :authorizerAppId, grantedAt = :grantedAt',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':authorizerAppId': authorizerAppId, ':grantedAt': grantedAt },
+    async completeVisit(visit, outcome) {
+      const command = new UpdateCommand(completionOf(table, visit, outcome));
+      let written: Partial<VisitItem> | undefined;
+      await isWritten(async () => {
+        written = (await table.client.send(command)).Attributes;
       });
-      await isWritten(() => table.client.send(command));
+      return written?.authorizerAppId;
     },
+  };
+}
+
+const keepsFirstAccount = 'authorizerAppId = if_not_exists(authorizerAppId, :authorizerAppId)';
+
+function completionOf(
+  { tableName }: Table,
+  ...[{ componentAppId, state }, { codeDigest, ...outcome }]: Parameters<Store['completeVisit']>
+): UpdateCommandInput {
+  return {
+    TableName: tableName,
+    Key: visitKey(componentAppId, state),
+    UpdateExpression: `SET ${keepsFirstAccount}, outcomes.#codeDigest = :outcome`,
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: { '#codeDigest': codeDigest },
+    ExpressionAttributeValues: {
+      ':authorizerAppId': outcome.authorizerAppId,
+      ':outcome': outcome,
+    },
+    ReturnValues: 'ALL_NEW',
   };
 }
 

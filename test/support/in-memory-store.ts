@@ -237,7 +237,7 @@ function storeVisits({ visits, states }: Shelves) {
       const isTaken =
         visits.read(componentAppId, state) ?? states.read(componentAppId, preAuthCodeDigest);
       if (isTaken) throw new Error('the state or the pre-auth code is taken already');
-      visits.write(visit, componentAppId, state);
+      visits.write({ ...visit, outcomes: {} }, componentAppId, state);
       states.write(state, componentAppId, preAuthCodeDigest);
     },
     readVisit: async (componentAppId, state) => visits.read(componentAppId, state),
@@ -245,9 +245,13 @@ function storeVisits({ visits, states }: Shelves) {
       const state = states.read(componentAppId, preAuthCodeDigest);
       return state === undefined ? undefined : visits.read(componentAppId, state);
     },
-    async completeVisit({ componentAppId, state }, outcome) {
+    async completeVisit({ componentAppId, state }, { codeDigest, ...outcome }) {
       const visit = visits.read(componentAppId, state);
-      if (visit) visits.write({ ...visit, ...outcome }, componentAppId, state);
+      if (!visit) return undefined;
+      const { authorizerAppId = outcome.authorizerAppId } = visit;
+      const outcomes = { ...visit.outcomes, [codeDigest]: outcome };
+      visits.write({ ...visit, authorizerAppId, outcomes }, componentAppId, state);
+      return authorizerAppId;
     },
   } satisfies Partial<Store>;
 }

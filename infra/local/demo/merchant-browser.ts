@@ -17,9 +17,14 @@ export async function loadPage(url: string, from?: LoadedPage): Promise<LoadedPa
 
 /** Follows the first link on a page. @throws {Error} if there is no link */
 export async function followLink(page: LoadedPage): Promise<LoadedPage> {
-  const link = /<a\s[^>]*href="([^"]+)"/.exec(page.html)?.[1];
+  return loadPage(new URL(linkOnPage(page.html), page.url).href, page);
+}
+
+/** Where the first link on a page leads. @throws {Error} if there is no link */
+export function linkOnPage(html: string): string {
+  const link = /<a\s[^>]*href="([^"]+)"/.exec(html)?.[1];
   if (!link) throw new Error('the page has no link');
-  return loadPage(new URL(unescapeHtml(link), page.url).href, page);
+  return unescapeHtml(link);
 }
 
 /**

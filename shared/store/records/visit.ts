@@ -20,13 +20,18 @@ export interface Visit {
   requestDigest?: string | undefined;
   /** WeChat's page, to which the page leads again then. */
   authorizationUrl?: string | undefined;
-  /** Set once a code of the visit was exchanged, by the browser's return or WeChat's push. */
+  /** The account of the first code that was exchanged. No other one gets the visit's tenant. */
   authorizerAppId?: string | undefined;
-  /** `changedAt` of the grant that the code stands for: an older one is not what the visit led to. */
-  grantedAt?: number | undefined;
+  /** The codes that were exchanged, by the browser's return or WeChat's push: by their SHA-256. */
+  outcomes: Readonly<Record<string, CodeOutcome>>;
 }
 
-/** What a visit led to. */
-export type VisitOutcome = {
-  [field in 'authorizerAppId' | 'grantedAt']: NonNullable<Visit[field]>;
-};
+/** A visit that has just begun. */
+export type NewVisit = Omit<Visit, 'authorizerAppId' | 'outcomes'>;
+
+/** What a code led to. A merchant may go through WeChat's page several times in one visit. */
+export interface CodeOutcome {
+  authorizerAppId: string;
+  /** `changedAt` of the grant that the code stands for: an older one is not what it led to. */
+  grantedAt: number;
+}

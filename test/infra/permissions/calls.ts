@@ -29,7 +29,7 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   saveVisit: (request) => isInTransaction(request, 'visit'),
   readVisit: (request) => isDone(request, 'GetItem', 'visit') && !isPointer(request),
   findVisit: (request) => isDone(request, 'GetItem', 'visit') && isPointer(request),
-  completeVisit: (request) => isUpdate(request, 'visit', 'authorizerAppId'),
+  completeVisit: (request) => isUpdate(request, 'visit', 'outcomes'),
 };
 
 /** The methods of the store, and the operations of other services, that were recorded. */

@@ -32,7 +32,11 @@ it('a grant whose visit was only marked is stored, where an end of the same seco
   await storeGrant({ ...grant, changedAt: START, accessToken: 'lost' }, services);
   const end = { status: 'reauthorization-required', changedAt: START } as const;
   await storeEndOfGrant(key, end, services);
-  await store.completeVisit(visit, { authorizerAppId, grantedAt: START });
+  await store.completeVisit(visit, {
+    authorizerAppId,
+    grantedAt: START,
+    codeDigest: digest('code'),
+  });
   await applyEvent(authorizedEvent(START), services);
 
   expect(await store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
@@ -46,7 +50,8 @@ it('a grant that the browser’s return did not live to store is stored, where a
   await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
   const { version } = await storeGrant({ ...grant, changedAt: START - 30 }, services);
   await store.markAnnounced(key, version);
-  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 10 });
+  const codeDigest = digest('browser-code');
+  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 10, codeDigest });
 
   await applyEvent(authorizedEvent(START - 11), services);
 

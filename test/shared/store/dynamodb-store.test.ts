@@ -51,7 +51,7 @@ async function fill(store: Store): Promise<void> {
     startedAt: now,
     expiresAt: now + 600,
   });
-  const outcome = { authorizerAppId: 'wxauthorizer', grantedAt: 1000 };
+  const outcome = { authorizerAppId: 'wxauthorizer', grantedAt: 1000, codeDigest: 'digest' };
   await store.completeVisit({ componentAppId: 'wxcomponent', state: 'state' }, outcome);
 }
 

@@ -1,7 +1,7 @@
 /** What every store must do, whatever it keeps its things in: the promises of shared/store/store.ts. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { VerifyTicket } from '../../../shared/store/records/verify-ticket.ts';
-import type { Visit } from '../../../shared/store/records/visit.ts';
+import type { NewVisit, Visit } from '../../../shared/store/records/visit.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';
@@ -11,6 +11,7 @@ import { describeGrantTokens } from './grant-token-contract.ts';
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';
 const outcome = { authorizerAppId: 'wxauthorizer', grantedAt: now + 60 };
+const completion = { ...outcome, codeDigest: 'digest-1' };
 
 /** Runs the whole contract against a store. */
 export function describeStore(name: string, makeStore: MakeStore): void {
@@ -153,7 +154,7 @@ function describeVerifyTickets(makeStore: MakeStore): void {
 }
 
 function describeVisits(makeStore: MakeStore): void {
-  const visit: Visit = {
+  const begun: NewVisit = {
     componentAppId,
     state: 'state-1',
     preAuthCodeDigest: 'hash-1',
@@ -162,6 +163,7 @@ function describeVisits(makeStore: MakeStore): void {
     tenantId: 'tenant',
     returnUrl: 'https://saas.example/welcome?a=1',
   };
+  const visit: Visit = { ...begun, outcomes: {} };
 
   describe('authorization visits', () => {
     let store: Store;
@@ -170,59 +172,94 @@ function describeVisits(makeStore: MakeStore): void {
     });
 
     it('are found by their state and by the hash of their pre-auth code', async () => {
-      await store.saveVisit(visit);
+      await store.saveVisit(begun);
       expect(await store.readVisit(componentAppId, 'state-1')).toEqual(visit);
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
 
     it('need neither tenant nor return address', async () => {
       const bare = { ...visit, tenantId: undefined, returnUrl: undefined };
-      await store.saveVisit(bare);
+      await store.saveVisit({ ...begun, tenantId: undefined, returnUrl: undefined });
       expect(await store.readVisit(componentAppId, 'state-1')).toEqual(bare);
     });
 
     it('are none where the state or the code is unknown', async () => {
-      await store.saveVisit(visit);
+      await store.saveVisit(begun);
       expect(await store.readVisit(componentAppId, 'hash-1')).toBeUndefined();
       expect(await store.findVisit(componentAppId, 'state-1')).toBeUndefined();
     });
 
     it('know the account that they led to', async () => {
-      await store.saveVisit(visit);
-      await store.completeVisit(visit, outcome);
-      const completed = { ...visit, ...outcome };
+      await store.saveVisit(begun);
+      expect(await store.completeVisit(visit, completion)).toBe('wxauthorizer');
+      const { authorizerAppId } = outcome;
+      const completed = { ...visit, authorizerAppId, outcomes: { 'digest-1': outcome } };
       expect(await store.readVisit(componentAppId, 'state-1')).toEqual(completed);
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(completed);
     });
 
+    it('know what each code led to, and keep their first account', async () => {
+      await store.saveVisit(begun);
+      await store.completeVisit(visit, completion);
+      const later = { authorizerAppId: 'wxanother', grantedAt: now + 90 };
+      expect(await store.completeVisit(visit, { ...later, codeDigest: 'digest-2' })).toBe(
+        'wxauthorizer',
+      );
+      const again = { ...outcome, grantedAt: now + 61 };
+      await store.completeVisit(visit, { ...again, codeDigest: 'digest-1' });
+      expect(await store.readVisit(componentAppId, 'state-1')).toEqual({
+        ...visit,
+        authorizerAppId: 'wxauthorizer',
+        outcomes: { 'digest-1': again, 'digest-2': later },
+      });
+    });
+
+    it('keep one account, where two come at the same moment', async () => {
+      await store.saveVisit(begun);
+      const accounts = ['wxone', 'wxother'];
+      const kept = await Promise.all(
+        accounts.map((authorizerAppId) =>
+          store.completeVisit(visit, {
+            authorizerAppId,
+            grantedAt: now,
+            codeDigest: authorizerAppId,
+          }),
+        ),
+      );
+      expect(new Set(kept).size).toBe(1);
+      expect(
+        Object.keys((await store.readVisit(componentAppId, 'state-1'))?.outcomes ?? {}),
+      ).toHaveLength(2);
+    });
+
     it('do not come into being by being completed', async () => {
-      await store.completeVisit(visit, outcome);
+      expect(await store.completeVisit(visit, completion)).toBeUndefined();
       expect(await store.readVisit(componentAppId, 'state-1')).toBeUndefined();
     });
 
     it('refuse a state that is taken, and keep nothing of the second visit', async () => {
-      await store.saveVisit(visit);
-      const second = { ...visit, preAuthCodeDigest: 'hash-2', tenantId: 'other' };
+      await store.saveVisit(begun);
+      const second = { ...begun, preAuthCodeDigest: 'hash-2', tenantId: 'other' };
       await expect(store.saveVisit(second)).rejects.toBeInstanceOf(Error);
       expect(await store.readVisit(componentAppId, 'state-1')).toEqual(visit);
       expect(await store.findVisit(componentAppId, 'hash-2')).toBeUndefined();
     });
 
     it('refuse a pre-auth code that is taken, and keep nothing of the second visit', async () => {
-      await store.saveVisit(visit);
-      const second = { ...visit, state: 'state-2', tenantId: 'other' };
+      await store.saveVisit(begun);
+      const second = { ...begun, state: 'state-2', tenantId: 'other' };
       await expect(store.saveVisit(second)).rejects.toBeInstanceOf(Error);
       expect(await store.readVisit(componentAppId, 'state-2')).toBeUndefined();
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
 
     it('are stored for each component by itself', async () => {
-      const other = { ...visit, componentAppId: otherComponentAppId, tenantId: 'other' };
-      await store.saveVisit(visit);
+      const other = { ...begun, componentAppId: otherComponentAppId, tenantId: 'other' };
+      await store.saveVisit(begun);
       expect(await store.readVisit(otherComponentAppId, 'state-1')).toBeUndefined();
       expect(await store.findVisit(otherComponentAppId, 'hash-1')).toBeUndefined();
       await store.saveVisit(other);
-      await store.completeVisit(other, outcome);
+      await store.completeVisit(other, completion);
       expect(await store.findVisit(componentAppId, 'hash-1')).toEqual(visit);
     });
   });

@@ -1,0 +1,71 @@
+/**
+ * What the codes of a visit led to: a merchant may go through WeChat's page several times in one. A
+ * code that was exchanged is remembered by its digest.
+ */
+import { digest } from '../digest.ts';
+import type { Storage } from '../services.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
+import type { CodeOutcome, Visit } from '../store/records/visit.ts';
+
+/**
+ * The authorizer that a code led to; undefined until its grant is stored. The visit remembers the
+ * code before that, so an older grant of the account is not the one.
+ */
+export async function authorizerOfCode(
+  visit: Visit,
+  authorizationCode: string,
+  ports: Storage,
+): Promise<Authorizer | undefined> {
+  return readOutcome(visit, outcomeOf(visit, authorizationCode), ports);
+}
+
+/** Undefined where nobody has remembered the code. */
+export function outcomeOf({ outcomes }: Visit, authorizationCode: string): CodeOutcome | undefined {
+  return outcomes[digest(authorizationCode)];
+}
+
+/** Saves what a code led to. @returns the visit, with its account as it is then */
+export async function rememberCode(
+  visit: Visit,
+  { authorizationCode, outcome }: { authorizationCode: string; outcome: CodeOutcome },
+  { store }: Storage,
+): Promise<Visit> {
+  const codeDigest = digest(authorizationCode);
+  const authorizerAppId = await store.completeVisit(visit, { ...outcome, codeDigest });
+  return { ...visit, authorizerAppId };
+}
+
+/** The authorizer that the visit led to, by whatever code. Of several accounts it is the first. */
+export async function authorizerOfVisit(
+  visit: Visit,
+  ports: Storage,
+): Promise<Authorizer | undefined> {
+  const [first] = Object.values(visit.outcomes)
+    .filter(({ authorizerAppId }) => authorizerAppId === visit.authorizerAppId)
+    .toSorted((one, other) => one.grantedAt - other.grantedAt);
+  return readOutcome(visit, first, ports);
+}
+
+async function readOutcome(
+  { componentAppId }: Visit,
+  outcome: CodeOutcome | undefined,
+  { store }: Storage,
+): Promise<Authorizer | undefined> {
+  if (!outcome) return undefined;
+  const { authorizerAppId, grantedAt } = outcome;
+  const authorizer = await store.readAuthorizer({ componentAppId, authorizerAppId });
+  return authorizer && authorizer.changedAt >= grantedAt ? authorizer : undefined;
+}
+
+/**
+ * The tenant that an account gets by a visit: only the first account does. WeChat accepts the link of
+ * a visit from several accounts, and a stranger's must not come to the tenant beside it.
+ */
+export function tenantFor(authorizerAppId: string, visit: Visit | undefined): string | undefined {
+  return visit && isAccountOf(visit, authorizerAppId) ? visit.tenantId : undefined;
+}
+
+/** Whether the visit is this account's: it came first, or would. */
+export function isAccountOf(visit: Visit, authorizerAppId: string): boolean {
+  return (visit.authorizerAppId ?? authorizerAppId) === authorizerAppId;
+}

@@ -1,0 +1,86 @@
+/** The grant that a merchant's return shows: what is stored, once its code was exchanged. */
+import { announceNews } from '../authorizers/news.ts';
+import { VisitInvalid } from '../errors.ts';
+import type { Bus } from '../services.ts';
+import type { Authorizer } from '../store/records/authorizer.ts';
+import type { Visit } from '../store/records/visit.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { authorizerOfCode, authorizerOfVisit } from './code-outcome.ts';
+import { exchangeOrHandOver, type HandOverPorts } from './hand-over.ts';
+
+/** The ports that a return needs. */
+export interface ReturnPorts extends HandOverPorts, Bus {}
+
+/**
+ * The account's grant as it is now. A code that was exchanged before changes nothing.
+ *
+ * @param authorizationCode undefined where the browser brings none
+ * @throws {VisitInvalid} `code-…`, `visit-expired`, or `grant-ended` where it was withdrawn since
+ */
+export async function grantOfReturn(
+  authorizationCode: string | undefined,
+  visit: Visit,
+  ports: ReturnPorts,
+): Promise<Authorizer> {
+  const authorizer =
+    authorizationCode === undefined
+      ? await storedGrant(visit, 'code-missing', ports)
+      : ((await authorizerOfCode(visit, authorizationCode, ports)) ??
+        (await exchangeUnlessExpired(authorizationCode, visit, ports)));
+  if (authorizer.status !== 'authorized') throw grantEnded();
+  return authorizer;
+}
+
+/** What the visit led to by another code, where this return cannot lead to anything. */
+async function storedGrant(
+  visit: Visit,
+  otherwise: keyof typeof sentences,
+  ports: ReturnPorts,
+): Promise<Authorizer> {
+  const stored = await authorizerOfVisit(visit, ports);
+  if (!stored) throw new VisitInvalid(otherwise, sentences[otherwise]);
+  return stored;
+}
+
+const sentences = {
+  'code-missing': 'the authorization code is missing',
+  'visit-expired': 'the visit has expired',
+} as const;
+
+async function exchangeUnlessExpired(
+  authorizationCode: string,
+  visit: Visit,
+  ports: ReturnPorts,
+): Promise<Authorizer> {
+  if (visit.expiresAt <= ports.now()) return storedGrant(visit, 'visit-expired', ports);
+  try {
+    return await exchangeReturnedCode(authorizationCode, visit, ports);
+  } catch (error) {
+    throw hasErrcode(error, errcodes.notAuthorized) ? grantEnded(error) : error;
+  }
+}
+
+async function exchangeReturnedCode(
+  authorizationCode: string,
+  visit: Visit,
+  ports: ReturnPorts,
+): Promise<Authorizer> {
+  const { componentAppId } = visit;
+  // Not the visit's start: events of the account since then are older than this code.
+  const changedAt = ports.now();
+  const dated = { changedAt, isDatedByOurClock: true };
+  const exchange = { componentAppId, authorizationCode, ...dated, visit };
+  const authorizer = await exchangeOrHandOver(exchange, ports);
+  try {
+    await announceNews(authorizer, ports);
+  } catch {
+    // The grant is stored all the same. The exchange of WeChat's push announces what is left.
+    ports.logger.warn('Grant stored but not announced yet', { componentAppId });
+  }
+  return authorizer;
+}
+
+function grantEnded(cause?: unknown): VisitInvalid {
+  const message = 'the account has withdrawn the authorization, or it has become invalid';
+  return new VisitInvalid('grant-ended', message, { cause });
+}
