@@ -1,4 +1,5 @@
 /** Reads the request with which a merchant comes back from WeChat. */
+import { VisitInvalid } from '../errors.ts';
 import { returnedCode } from '../wechat/url.ts';
 import { readBrowser } from './browser-cookie.ts';
 import type { VisitReturn } from './visit.ts';
@@ -13,12 +14,21 @@ interface ReturnRequest {
   cookies: readonly string[];
 }
 
-/** Nothing is checked here: a wrong state finds no visit, and WeChat refuses a wrong code. */
+/**
+ * A wrong state finds no visit, and WeChat refuses a wrong code: neither is checked here.
+ *
+ * @throws {VisitInvalid} `code-unreadable` where what came is no code at all, or two different ones
+ */
 export function readReturn(request: ReturnRequest): VisitReturn {
+  const returned = returnedCode(request.query);
+  if (returned === 'unreadable') {
+    const message = 'the authorization code cannot be read, or there are two';
+    throw new VisitInvalid('code-unreadable', message);
+  }
   return {
     componentAppId: request.componentAppId,
     state: request.path['state'] ?? '',
-    authorizationCode: returnedCode(request.query),
+    authorizationCode: returned === 'missing' ? undefined : returned.authorizationCode,
     browser: readBrowser(request),
   };
 }

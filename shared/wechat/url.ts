@@ -49,9 +49,38 @@ function queryOf(link: WechatPageQuery): string {
     .join('&');
 }
 
-/** The authorization code, which WeChat adds to the return address. */
-export function returnedCode(
-  query: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  return query['auth_code'];
+/** The authorization code in a return address, or why there is none. */
+export type ReturnedCode = { authorizationCode: string } | 'missing' | 'unreadable';
+
+/** WeChat's codes have some 100 characters: letters, digits, `@`, `_` and `-`. */
+const CODE = /^[\x21-\x7e]{1,512}$/;
+/** Several codes, encoded several times, are shorter. */
+const LONGEST_VALUE = 4096;
+
+/**
+ * The authorization code, which WeChat adds to the return address. On the way it may be encoded once
+ * more, or come twice: then it is still one code. Two different ones are none.
+ *
+ * @param query decoded; of a name that comes twice both values, with a comma between them
+ */
+export function returnedCode(query: Readonly<Record<string, string | undefined>>): ReturnedCode {
+  const values = decodeWhole(query['auth_code'] ?? '')?.split(',') ?? [];
+  const codes = new Set(values.map((value) => value.trim()).filter((value) => value !== ''));
+  const [authorizationCode, ...others] = codes;
+  if (values.length > 0 && authorizationCode === undefined) return 'missing';
+  const isOne = others.length === 0 && authorizationCode && CODE.test(authorizationCode);
+  return isOne ? { authorizationCode } : 'unreadable';
+}
+
+/** Undefined where the text is too long for a code, or has an escape that is none. */
+function decodeWhole(text: string): string | undefined {
+  if (text.length > LONGEST_VALUE) return undefined;
+  try {
+    let decoded = text;
+    // No code has a percent sign.
+    while (decoded.includes('%')) decoded = decodeURIComponent(decoded);
+    return decoded;
+  } catch {
+    return undefined;
+  }
 }

@@ -188,6 +188,28 @@ describeInBrowser('a merchant', () => {
   });
 });
 
+describeInBrowser('a merchant who goes through WeChat’s page of one visit twice', () => {
+  it('sees the warning, grants what was missing, and sees it no more', async () => {
+    sites.keeper.simulator.configure({ preAuthCodeWorksAgain: true });
+    const visitor = await sites.newVisitor();
+    const { page } = visitor;
+    await goToWechat(visitor, sites, `${sites.startUrl}?categoryIds=1,7,11`);
+    const wechatPage = page.url();
+    await agree(visitor, ['群发与通知']);
+    await page.getByRole('alert').waitFor();
+    await sites.keeper.workQueue();
+
+    await page.goto(wechatPage, { referer: sites.startUrl });
+    await agree(visitor);
+    await page.getByRole('heading', { name: '授权成功' }).waitFor();
+
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('listitem').allInnerTexts()).toContain('群发与通知');
+    expect(sites.keeper.types()).toEqual(['AuthorizerAuthorized', 'AuthorizerUpdated']);
+    expect(visitor.problems).toEqual([]);
+  });
+});
+
 describeInBrowser('a signed link', () => {
   it.each(['desktop', 'phone'] as const)('ends on the SaaS’s page with %s', async (device) => {
     const visitor = await sites.newVisitor(visitors[device]);

@@ -134,6 +134,48 @@ describeInBrowser('a merchant', () => {
   });
 
   it.each([
+    ['zh-CN', '授权已失效', '重新发起授权'],
+    ['en', 'This authorization has ended', 'authorize again'],
+  ])(
+    'who has withdrawn since, and loads the result again, reads that in %s',
+    async (locale, title, advice) => {
+      const visitor = await sites.newVisitor({ locale });
+      await goToWechat(visitor, sites, sites.startUrl);
+      const back = await agreeAndStay(visitor, sites);
+      await visitor.page.goto(back);
+      await sites.keeper.simulator.advance(60);
+      await sites.keeper.simulator.revoke(account);
+      await sites.keeper.simulator.settle();
+      await sites.keeper.workQueue();
+
+      const answer = await visitor.page.reload();
+
+      expect(answer?.status()).toBe(410);
+      await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await visitor.page.getByText(advice).waitFor();
+      await visitor.page.getByText('grant-ended').waitFor();
+      expect(visitor.problems).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['zh-CN', '请重新发起授权', '没有可识别的授权码'],
+    ['en', 'Please start again', 'no authorization code that can be read'],
+  ])('who comes back with two codes reads in %s what is wrong', async (locale, title, what) => {
+    const visitor = await sites.newVisitor({ locale });
+    await goToWechat(visitor, sites, sites.startUrl);
+    const back = await agreeAndStay(visitor, sites);
+
+    const answer = await visitor.page.goto(`${back}&auth_code=another`);
+
+    expect(answer?.status()).toBe(400);
+    await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await visitor.page.getByText(what).waitFor();
+    await visitor.page.getByText('code-unreadable').waitFor();
+    expect(visitor.problems).toEqual([]);
+  });
+
+  it.each([
     ['zh-CN', '暂时无法授权'],
     ['en', 'Not possible at the moment'],
   ])('learns in %s that WeChat is down, with the code for the operator', async (locale, title) => {

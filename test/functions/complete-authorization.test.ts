@@ -67,4 +67,47 @@ describe('the return', () => {
 
     expect(await open(back)).toMatchObject({ status: 410 });
   });
+
+  describe('with a code that was changed on the way', () => {
+    let back: URL;
+    let code: string;
+    beforeEach(async () => {
+      keeper.simulator.setPushFault({ kind: 'lost' });
+      back = new URL(await visitAndAgree(keeper));
+      code = back.searchParams.get('auth_code') ?? '';
+    });
+
+    const encode = (text: string, times: number): string =>
+      times === 0 ? text : encode(encodeURIComponent(text), times - 1);
+
+    it.each<[string, () => string]>([
+      ['encoded twice', () => `auth_code=${encode(code, 2)}&expires_in=600`],
+      ['encoded three times', () => `expires_in=600&auth_code=${encode(code, 3)}`],
+      ['not encoded', () => `auth_code=${code}`],
+      ['in the query twice', () => `auth_code=${code}&expires_in=600&auth_code=${code}`],
+      ['twice, encoded differently', () => `auth_code=${encode(code, 2)}&auth_code=${code}`],
+      ['with an empty one', () => `auth_code=&auth_code=${encode(code, 1)}`],
+    ])('is taken as it was: %s', async (_how, query) => {
+      const page = await open(`${back.origin}${back.pathname}?${query()}`);
+
+      expect(page.status).toBe(200);
+      expect(page.text).toContain('授权成功');
+    });
+
+    it.each<[string, () => string]>([
+      ['two different ones', () => `auth_code=${code}&auth_code=${code}x`],
+      ['two different ones, encoded twice', () => `auth_code=${encode(`${code},x`, 2)}`],
+      ['cut in an escape', () => `auth_code=${encode(code, 2)}%25`],
+      ['not of letters', () => `auth_code=${encode('授权码', 2)}`],
+    ])('is refused with its own code, and WeChat is not asked: %s', async (_how, query) => {
+      const page = await open(`${back.origin}${back.pathname}?${query()}`);
+
+      expect(page.status).toBe(400);
+      expect(page.text).toContain('<code>code-unreadable</code>');
+      expect(page.text).not.toContain(code);
+      expect(JSON.stringify(keeper.log)).not.toContain('@@@');
+      expect(keeper.simulator.callCount('api_query_auth')).toBe(0);
+      await expect(open(back.href)).resolves.toMatchObject({ status: 200 });
+    });
+  });
 });

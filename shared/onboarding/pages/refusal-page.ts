@@ -12,7 +12,8 @@ interface PageRefusal {
 }
 
 /** The text depends on what the merchant can do now. */
-type Situation = 'wait' | 'busy' | 'pending' | 'begin-again' | 'spent' | 'wrong-address';
+type Situation =
+  'wait' | 'busy' | 'pending' | 'begin-again' | 'spent' | 'ended' | 'no-code' | 'wrong-address';
 
 const texts: Record<Language, Record<Situation, { title: string; lead: string }>> & {
   [language in Language]: { code: string };
@@ -27,6 +28,14 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
     spent: {
       title: '请重新发起授权',
       lead: '本次授权已失效或已完成。如果您刚刚完成授权，请一分钟后刷新本页；如仍未成功，请返回服务商页面重新发起授权，您的账号不受影响。',
+    },
+    ended: {
+      title: '授权已失效',
+      lead: '该账号的授权已取消或失效。如需继续使用，请返回服务商页面重新发起授权。',
+    },
+    'no-code': {
+      title: '请重新发起授权',
+      lead: '返回链接中没有可识别的授权码。如果您已在微信完成授权，授权结果稍后会自动同步，请以服务商页面显示的结果为准；否则请返回服务商页面重新发起授权，您的账号不受影响。',
     },
     'begin-again': {
       title: '请重新发起授权',
@@ -51,6 +60,14 @@ const texts: Record<Language, Record<Situation, { title: string; lead: string }>
     spent: {
       title: 'Please start again',
       lead: 'This authorization has expired or was used before. If you have just authorized, reload this page in a minute. If that does not help, go back to your provider’s page and start again; your account is unchanged.',
+    },
+    ended: {
+      title: 'This authorization has ended',
+      lead: 'The account has withdrawn its authorization, or the authorization has become invalid. To go on, return to your provider’s page and authorize again.',
+    },
+    'no-code': {
+      title: 'Please start again',
+      lead: 'This link has no authorization code that can be read. If you have authorized in WeChat, the result still reaches your provider: see the provider’s page. Otherwise go back there and start again; your account is unchanged.',
     },
     'begin-again': {
       title: 'Please start again',
@@ -83,6 +100,9 @@ const situations: Readonly<Record<string, Situation>> = {
   'renewal-in-progress': 'busy',
   'grant-pending': 'pending',
   'code-spent': 'spent',
+  'code-missing': 'no-code',
+  'code-unreadable': 'no-code',
+  'grant-ended': 'ended',
   'component-unknown': 'wrong-address',
   'request-invalid': 'wrong-address',
 };

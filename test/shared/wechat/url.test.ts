@@ -4,6 +4,7 @@ import {
   authTypes,
   desktopAuthorizationUrl,
   mobileAuthorizationUrl,
+  returnedCode,
   type WechatPageQuery,
 } from '../../../shared/wechat/url.ts';
 
@@ -84,5 +85,50 @@ describe('the link', () => {
       expect(query.get('biz_appid')).toBe(hostile);
     }
     expect(desktopAuthorizationUrl(mp, { ...link, bizAppId: hostile })).not.toMatch(/["<>#]/);
+  });
+});
+
+describe('the code that a merchant brings back', () => {
+  const code = 'queryauthcode@@@abc_-123';
+  const encoded = encodeURIComponent(code);
+  const twice = encodeURIComponent(encoded);
+
+  it.each<[string, string]>([
+    ['as it is', code],
+    ['encoded once more', encoded],
+    ['encoded three times', twice],
+    ['encoded in part', code.replace('@', '%40')],
+    ['with blanks around it', ` ${code}\n`],
+    ['twice', `${code},${code}`],
+    ['twice, once encoded', `${code},${encoded}`],
+    ['three times', [code, code, twice].join(',')],
+    ['twice, and the comma encoded', encodeURIComponent(`${encoded},${encoded}`)],
+    ['and an empty one', `,${code},`],
+  ])('is understood: %s', (_how, authCode) => {
+    expect(returnedCode({ auth_code: authCode })).toEqual({ authorizationCode: code });
+  });
+
+  it.each<[string, string]>([
+    ['two different ones', `${code},${code}4`],
+    ['two different ones, encoded', `${encoded},${encodeURIComponent(`${code}4`)}`],
+    ['two different ones, and the comma encoded', encodeURIComponent(`${encoded},${code}4`)],
+    ['an escape that is none', `${code}%4`],
+    ['bytes that are no text', `${code}%ff`],
+    ['a blank within', 'queryauthcode@@@abc 123'],
+    ['a control character', `${code}%00`],
+    ['another script', '授权码'],
+    ['no end', 'a'.repeat(513)],
+    ['no end of escapes', `%${'25'.repeat(4000)}`],
+  ])('is unreadable: %s', (_how, authCode) => {
+    expect(returnedCode({ auth_code: authCode })).toBe('unreadable');
+  });
+
+  it.each<[string, Record<string, string | undefined>]>([
+    ['no parameter', {}],
+    ['an empty one', { auth_code: '' }],
+    ['several empty ones', { auth_code: ', ,' }],
+    ['another name', { code }],
+  ])('is missing: %s', (_how, query) => {
+    expect(returnedCode(query)).toBe('missing');
   });
 });
