@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
 import { CORRELATION_ID, inInvocation } from '../aws/invocation.ts';
 import { describeError, type Logger } from '../aws/logger.ts';
+import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 
 /** Wraps a business function; callers read the thrown error's name as `errorType`. */
 export function invokeHandler<Answer>(
@@ -14,10 +15,12 @@ export function invokeHandler<Answer>(
     .use({
       onError: (call) => {
         const error = explainWechatFailure(call.error);
+        const account = accountOf(call.event);
         if (error instanceof KeeperError) {
-          logger.warn('Invocation refused', { error: error.name, reason: error.message });
+          const { name, message } = error;
+          logger.warn('Invocation refused', { ...account, error: name, reason: message });
         } else {
-          logger.error('Invocation failed', describeError(error));
+          logger.error('Invocation failed', { ...account, ...describeError(error) });
         }
         throw error;
       },
@@ -30,9 +33,21 @@ export function invokeHandler<Answer>(
   };
 }
 
+/** Whose request it is. A request can be anything: only what has the form of an id is logged. */
+function accountOf(event: unknown): Partial<Record<'componentAppId' | 'authorizerAppId', string>> {
+  const { componentAppId, authorizerAppId } = Object(event) as Record<string, unknown>;
+  return {
+    ...(isText(componentAppId, APP_ID) && { componentAppId }),
+    ...(isText(authorizerAppId, AUTHORIZER_APP_ID) && { authorizerAppId }),
+  };
+}
+
+function isText(value: unknown, form: RegExp): value is string {
+  return typeof value === 'string' && form.test(value);
+}
+
 /** Checked before the rest: a request that is refused must not be logged with an invalid id. */
 function sentCorrelationId(event: unknown): string | undefined {
   const { correlationId } = Object(event) as { correlationId?: unknown };
-  const isValid = typeof correlationId === 'string' && CORRELATION_ID.test(correlationId);
-  return isValid ? correlationId : undefined;
+  return isText(correlationId, CORRELATION_ID) ? correlationId : undefined;
 }

@@ -12,6 +12,9 @@ const accountFormat = {
   authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
 };
 
+/** WeChat's tokens have some 160 characters, and it may make them longer. */
+const LONGEST_TOKEN = 1024;
+
 /** Request of `refresh-component-access-token`: only the component. */
 export const componentTokenRequest = { fields: () => z.object({}), formats: {} };
 
@@ -20,14 +23,14 @@ export const lookUpRequest = {
   fields: () =>
     z.object({
       ...account(),
-      rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+      rejectedToken: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_TOKEN))),
       minimumValiditySeconds: z.optional(
         z.int().check(z.minimum(0), z.maximum(LARGEST_MINIMUM_VALIDITY_SECONDS)),
       ),
     }),
   formats: {
     ...accountFormat,
-    rejectedToken: 'rejectedToken is the token that WeChat refused, a text that is not empty',
+    rejectedToken: `rejectedToken is the token that WeChat refused, a text of 1 to ${LONGEST_TOKEN} characters`,
     minimumValiditySeconds: `minimumValiditySeconds is a whole number from 0 to ${LARGEST_MINIMUM_VALIDITY_SECONDS}`,
   },
 };

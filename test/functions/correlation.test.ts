@@ -127,7 +127,11 @@ describe('a look-up', () => {
         name: 'InvalidRequest',
         message: 'correlationId is a text of 1 to 64 letters, digits, _ . : and -',
       });
-      expect(lineThatSays('Invocation refused')).toMatchObject({ error: 'InvalidRequest' });
+      expect(lineThatSays('Invocation refused')).toMatchObject({
+        error: 'InvalidRequest',
+        componentAppId,
+        authorizerAppId,
+      });
       expect(new Set(linesOf('look-up-1').map((line) => line['correlation_id']))).toEqual(
         new Set(['look-up-1']),
       );

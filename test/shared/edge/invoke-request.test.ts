@@ -20,6 +20,16 @@ it.each<[string, unknown, string]>([
   ['no component', {}, 'componentAppId is required'],
   ['an unknown component', { componentAppId: 'wxffffffffffffffff' }, 'serves no component'],
   ['a wrong authorizer', { componentAppId, authorizerAppId: 'a#b' }, 'authorizerAppId is an appid'],
+  [
+    'an authorizer that is too long',
+    { componentAppId, authorizerAppId: 'a'.repeat(65) },
+    'up to 64',
+  ],
+  [
+    'a rejected token that is too long',
+    { componentAppId, rejectedToken: 'x'.repeat(1025) },
+    'rejectedToken is the token that WeChat refused, a text of 1 to 1024 characters',
+  ],
   ['too long a validity', { componentAppId, minimumValiditySeconds: 7200 }, '0 to 3600'],
   [
     'several mistakes',

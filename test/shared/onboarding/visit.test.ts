@@ -4,8 +4,8 @@ import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import { grant, key, startAuthorizer, unauthorizedEvent } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
-import { startKeeper, type Keeper } from '../../support/keeper.ts';
-import { cookieOf, open, type PageAnswer } from '../../support/merchant.ts';
+import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { cookieOf, open, visitAndAgree, type PageAnswer } from '../../support/merchant.ts';
 
 let keeper: Keeper;
 
@@ -47,5 +47,50 @@ describe('the return', () => {
     await applyEvent(unauthorizedEvent(START - 30), services);
 
     expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+  });
+});
+
+describe('a successful visit', () => {
+  const ends = () =>
+    keeper.log.filter(({ message }) => ['Visit begun', 'Visit completed'].includes(message));
+
+  it('leaves one line at each end, with the tenant, and nothing by which it could be opened', async () => {
+    const { url } = await keeper.createLink({ tenantId: 'tenant-7' });
+    const back = await visitAndAgree(keeper, { startPage: url });
+    await keeper.workQueue();
+    await open(back);
+
+    const { componentAppId } = component;
+    const common = { level: 'info', componentAppId, tenantId: 'tenant-7' };
+    expect(ends()).toEqual([
+      { ...common, message: 'Visit begun', visit: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      {
+        ...common,
+        message: 'Visit completed',
+        visit: ends()[0]?.['visit'],
+        authorizerAppId: account,
+      },
+    ]);
+    const state = new URL(back).pathname.split('/').at(-1) ?? '';
+    expect(JSON.stringify(keeper.log)).not.toContain(state);
+  });
+
+  it('without a signed link says the tenant that the account has', async () => {
+    const { url } = await keeper.createLink({ tenantId: 'tenant-7' });
+    await open(await visitAndAgree(keeper, { startPage: url }));
+    await keeper.simulator.revoke(account);
+    await keeper.simulator.settle();
+    await keeper.workQueue();
+    await keeper.simulator.advance(60);
+    keeper.log.length = 0;
+    await open(await visitAndAgree(keeper));
+
+    expect(ends().map(({ tenantId }) => tenantId)).toEqual([undefined, 'tenant-7']);
+  });
+
+  it('that fails leaves no line of success', async () => {
+    await open(`${await visitAndAgree(keeper)}&auth_code=another`);
+
+    expect(ends().map(({ message }) => message)).toEqual(['Visit begun']);
   });
 });
