@@ -2,6 +2,8 @@
 
 /** A name whose letters are part of the other one's: `appid` is meant as an `…AppId`. */
 const PART_OF_NAME = 1;
+/** A name that leaves letters out: `minValidity`. */
+const SHORTENED_NAME = 1.5;
 
 /**
  * The known name that is nearest. WeChat's spellings and slips of case are no difference at all:
@@ -18,7 +20,16 @@ function distanceOf(letters: string, known: string): number {
   const others = lettersOf(known);
   if (letters === others) return 0;
   const isPart = letters.length > 2 && (others.includes(letters) || letters.includes(others));
-  return isPart ? PART_OF_NAME : 1 + editDistance(letters, others);
+  if (isPart) return PART_OF_NAME;
+  if (letters.length > 2 && isShortened(letters, others)) return SHORTENED_NAME;
+  return 1 + editDistance(letters, others);
+}
+
+/** Whether all letters are in the name, in this order. */
+function isShortened(letters: string, name: string): boolean {
+  let found = 0;
+  for (const letter of name) if (letter === letters[found]) found++;
+  return found === letters.length;
 }
 
 function lettersOf(name: string): string {

@@ -43,6 +43,11 @@ it.each<[string, unknown, string]>([
     ['appid', 'authorizerAppId'],
     ['rejectToken', 'rejectedToken'],
     ['minimumValidity', 'minimumValiditySeconds'],
+    ['minValidity', 'minimumValiditySeconds'],
+    ['min_validity_seconds', 'minimumValiditySeconds'],
+    ['authorizerId', 'authorizerAppId'],
+    ['rejected_access_token', 'rejectedToken'],
+    ['AuthorizerAppid', 'authorizerAppId'],
     ['CorrelationID', 'correlationId'],
   ].map(([sent = '', meant = '']): [string, unknown, string] => [
     `the field ${sent}`,
