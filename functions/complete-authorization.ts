@@ -4,6 +4,7 @@ import { httpHandler, redirectAnswer } from '../shared/edge/http-handler.ts';
 import { readReturn } from '../shared/onboarding/visit-return.ts';
 import { pageFrame } from '../shared/onboarding/pages/layout.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
+import { returnTexts } from '../shared/onboarding/pages/return-texts.ts';
 import { resultPage } from '../shared/onboarding/pages/result-page.ts';
 import { finishVisit } from '../shared/onboarding/visit.ts';
 import type { Queue, Services } from '../shared/services.ts';
@@ -20,7 +21,8 @@ export const createHandler = (services: Services & Queue) =>
     },
     {
       ...services,
-      answerRefusal: (refusal, request) => refusalPage(refusal, pageFrame(request, services)),
+      answerRefusal: (refusal, request) =>
+        refusalPage(refusal, pageFrame(request, services), returnTexts),
     },
   );
 

@@ -154,7 +154,10 @@ describe('a browser’s return that seems older than the end of an earlier grant
     await endEarlierGrant();
     authorizer.replies[INFO] = () => errcode(NOT_AUTHORIZED);
 
-    await expect(comeBackWithClock(-90)).rejects.toThrow(String(NOT_AUTHORIZED));
+    await expect(comeBackWithClock(-90)).rejects.toMatchObject({
+      code: 'grant-ended',
+      cause: { message: expect.stringContaining(String(NOT_AUTHORIZED)) },
+    });
     expect(await stored()).toMatchObject({ status: 'revoked' });
   });
 });
