@@ -4,6 +4,7 @@ import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { takeIn, type IntakePorts } from '../shared/pushes/events.ts';
 import {
   countRefusedPushes,
+  describeRefusedPush,
   echoAddressCheck,
   openAuthorizationEvent,
 } from '../shared/pushes/open-push.ts';
@@ -19,7 +20,11 @@ export const createHandler = (services: PushServices & IntakePorts) =>
       await takeIn(event, services);
       return textAnswer(200, 'success');
     },
-    { ...services, onRefusal: countRefusedPushes(services) },
+    {
+      ...services,
+      describeRefusal: describeRefusedPush,
+      onRefusal: countRefusedPushes(services),
+    },
   );
 
 export const handler = createHandler(createIntakeServices());

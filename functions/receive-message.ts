@@ -2,7 +2,11 @@
 import { createBus, createPushServices } from '../shared/compose.ts';
 import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
 import { passOnMessage } from '../shared/pushes/messages.ts';
-import { countRefusedPushes, openAuthorizerMessage } from '../shared/pushes/open-push.ts';
+import {
+  countRefusedPushes,
+  describeRefusedPush,
+  openAuthorizerMessage,
+} from '../shared/pushes/open-push.ts';
 import type { Bus, PushServices } from '../shared/services.ts';
 
 export const createHandler = (services: PushServices & Bus) =>
@@ -14,7 +18,11 @@ export const createHandler = (services: PushServices & Bus) =>
       await passOnMessage(key, fields, services);
       return textAnswer(200, 'success');
     },
-    { ...services, onRefusal: countRefusedPushes(services) },
+    {
+      ...services,
+      describeRefusal: describeRefusedPush,
+      onRefusal: countRefusedPushes(services),
+    },
   );
 
 const services = createPushServices();

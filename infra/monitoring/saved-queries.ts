@@ -73,9 +73,9 @@ const figures: readonly SavedQuery[] = [
     name: '5 refused pushes by code',
     logs: receiving,
     query: {
-      filterStatements: ["message = 'Request refused'"],
+      filterStatements: ["message = 'Request refused' or message = 'Signed push refused'"],
       statsStatements: [
-        'count(*) as refused, latest(reason) as lastReason by code, route, bin(15m)',
+        'count(*) as refused, latest(reason) as lastReason, latest(authorizerAppId) as lastAccount by code, route, bin(15m)',
       ],
       sort: 'refused desc',
     },

@@ -10,7 +10,8 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-type LogFields = Record<string, string | number | boolean | undefined>;
+/** What a line has besides its message. */
+export type LogFields = Record<string, string | number | boolean | undefined>;
 
 /** Senders choose some of the names, such as InfoType. */
 const LONGEST_NAME = 128;

@@ -8,7 +8,7 @@ import type {
 import { ComponentUnknown, explainWechatFailure } from '../errors.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
 import { inInvocation } from '../aws/invocation.ts';
-import { describeError, type Logger } from '../aws/logger.ts';
+import { describeError, type Logger, type LogFields } from '../aws/logger.ts';
 
 /** The parts of a request that functions read. */
 export interface HttpRequest {
@@ -34,8 +34,16 @@ export interface HttpHandlerOptions {
   serves: (componentAppId: string) => boolean;
   /** Makes the answer for a refusal; by default plain text. */
   answerRefusal?: (refusal: Refusal, request: HttpRequest) => HttpAnswer;
+  /** The log line of a 4xx that is about more than the request; by default `Request refused`. */
+  describeRefusal?: (error: unknown, request: HttpRequest) => RefusalLine | undefined;
   /** Called for each 4xx. */
   onRefusal?: (refusal: Refusal) => void;
+}
+
+/** A log line. Its fields are added to those of every refusal. */
+export interface RefusalLine {
+  message: string;
+  fields: LogFields;
 }
 
 /** Wraps a business function into the handler that Lambda calls. */
@@ -105,7 +113,7 @@ function addSecurityHeaders({ response }: middy.Request<APIGatewayProxyEventV2, 
 
 /** Turns an error into an answer and one log line. The answer has no internal details. */
 function refusals(options: HttpHandlerOptions): HttpMiddleware {
-  const { logger, serves, answerRefusal = plainRefusal, onRefusal } = options;
+  const { logger, serves, answerRefusal = plainRefusal, describeRefusal, onRefusal } = options;
   return {
     onError: (call) => {
       const request = readRequest(call.event);
@@ -116,7 +124,9 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       const { status, code, reason } = refusal;
       const route = call.event.routeKey;
       if (status < 500) {
-        logger.warn('Request refused', { componentAppId, route, code, reason });
+        const line = describeRefusal?.(error, request);
+        const fields = { componentAppId, ...line?.fields, route, code, reason };
+        logger.warn(line?.message ?? 'Request refused', fields);
         onRefusal?.(refusal);
       } else {
         logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });

@@ -3,6 +3,7 @@ import type { ComponentSecret, ReadSecret } from '../aws/component-secret.ts';
 import type { Measure } from '../aws/metrics.ts';
 import { openWithKeys } from '../aws/outdated-keys.ts';
 import type { Clock, Secrets } from '../services.ts';
+import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
@@ -56,6 +57,21 @@ function canBeOutdatedKeys(error: unknown): boolean {
     error instanceof MessageRejected &&
     (error.code === 'signature-mismatch' || error.code === 'decryption-failed')
   );
+}
+
+/**
+ * The log line of a refusal behind the signature, with the account. Undefined for what strangers can
+ * cause: the account in their path can be anything.
+ */
+export function describeRefusedPush(
+  error: unknown,
+  { path }: { path: Readonly<Record<string, string | undefined>> },
+): { message: string; fields: { authorizerAppId: string | undefined } } | undefined {
+  if (!(error instanceof MessageRejected) || !error.isSigned) return undefined;
+  const { authorizerAppId: inPath = '' } = path;
+  const addressed = AUTHORIZER_APP_ID.test(inPath) ? inPath : undefined;
+  const fields = { authorizerAppId: addressed ?? error.authorizerAppId };
+  return { message: 'Signed push refused', fields };
 }
 
 /** Counts refusals at the two addresses that WeChat calls. Strangers can call them, too. */

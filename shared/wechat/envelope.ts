@@ -1,7 +1,8 @@
-/** Opens the requests that WeChat sends: checks the signature, decrypts, and parses the XML. */
+/** Opens the requests that WeChat sends: checks the signature, decrypts, and reads the content. */
 import { decryptMessage, isSameSignature, signatureOf, type MessageKeys } from './crypto.ts';
 import { MessageRejected } from './message-rejected.ts';
-import { readXml, textField, type XmlFields } from './xml.ts';
+import { readSignedContent } from './signed-content.ts';
+import { checkSize, readXml, textField, type XmlFields } from './xml.ts';
 
 /** The parts of a request that are read: its query parameters and its body as text. */
 export interface MessageRequest {
@@ -10,7 +11,7 @@ export interface MessageRequest {
 }
 
 /**
- * Verifies `msg_signature`, decrypts and parses an encrypted push or message.
+ * Verifies `msg_signature`, decrypts and reads an encrypted push or message.
  *
  * `signature` is ignored: it does not cover the body.
  *
@@ -26,7 +27,7 @@ export function openMessage(
   const encrypted = readEnvelope(request.body);
   verify(query.msg_signature, [query.timestamp, query.nonce, encrypted], keys);
   const encodingAesKeys = present(keys.encodingAesKey, keys.previousEncodingAesKey);
-  return readXml(decryptMessage(encrypted, componentAppId, encodingAesKeys));
+  return readSignedContent(decryptMessage(encrypted, componentAppId, encodingAesKeys));
 }
 
 /**
@@ -54,13 +55,35 @@ function requireQuery<Name extends string>(
   return query as Record<Name, string>;
 }
 
+/** Anybody can send this part: it is read strictly. */
 function readEnvelope(body: string): string {
   if (body === '') throw new MessageRejected('body-missing', 'the body is empty');
-  const encrypted = textField(readXml(body), 'Encrypt');
+  // WeChat can send blank lines or a byte order mark first. XML allows neither.
+  const text = body.trimStart();
+  const encrypted = text.startsWith('{')
+    ? readJsonEnvelope(text)
+    : textField(readXml(text), 'Encrypt');
   if (encrypted === undefined) {
     throw new MessageRejected('not-encrypted', 'the body has no Encrypt element');
   }
   return encrypted;
+}
+
+/** Where the platform's data format is JSON: `{"ToUserName": "gh_…", "Encrypt": "…"}`. */
+function readJsonEnvelope(body: string): string | undefined {
+  checkSize(body);
+  const fields = parseJson(body);
+  const isTwice = body.split('"Encrypt"').length > 2;
+  const { Encrypt: encrypted } = Object(fields) as { Encrypt?: unknown };
+  return typeof encrypted === 'string' && encrypted !== '' && !isTwice ? encrypted : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MessageRejected('json-malformed', 'not well-formed JSON');
+  }
 }
 
 function verify(given: string, parts: readonly string[], keys: MessageKeys): void {

@@ -1,5 +1,5 @@
 /**
- * The events that WeChat pushes to the platform's 授权事件接收URL, read from the decrypted XML.
+ * The events that WeChat pushes to the platform's 授权事件接收URL, read from the decrypted fields.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/authorize_event.html
  */
@@ -62,11 +62,10 @@ export interface Registration {
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
 
 const LONGEST_NAME = 1024;
-/** In seconds or finer. */
-const TIME = /^\d{1,20}$/;
 
 /**
- * The event in a decrypted push.
+ * The event in a decrypted push. Its essential fields are taken whatever else is odd: a date that is
+ * none, or no `AppId` (the encryption has named the component already).
  *
  * @param arrivedAt seconds since 1970, by our clock
  * @throws {MessageRejected} `component-mismatch`, or `event-incomplete` with every field that is
@@ -79,14 +78,20 @@ export function readAuthorizationEvent(
 ): AuthorizationEvent {
   const reader = new FieldReader(fields);
   const infoType = reader.required('InfoType');
-  const addressee = reader.required('AppId');
-  const origin = { componentAppId, ...dateOf(reader.required('CreateTime', TIME), arrivedAt) };
+  const addressee = reader.optional('AppId') ?? componentAppId;
+  const origin = { componentAppId, ...dateOf(reader.optional('CreateTime'), arrivedAt) };
   const event = eventOf(infoType, reader, origin);
   reader.throwIfWrong();
   if (addressee !== componentAppId) {
-    throw new MessageRejected('component-mismatch', 'the event is addressed to another component');
+    const reason = 'the event is addressed to another component';
+    throw new MessageRejected('component-mismatch', reason, aboutAccount(reader));
   }
   return event;
+}
+
+function aboutAccount(reader: FieldReader): { authorizerAppId?: string | undefined } {
+  const authorizerAppId = reader.optional('AuthorizerAppid') ?? reader.optional('appid');
+  return AUTHORIZER_APP_ID.test(authorizerAppId ?? '') ? { authorizerAppId } : {};
 }
 
 function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): AuthorizationEvent {
@@ -99,7 +104,7 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
       };
     case 'authorized':
     case 'updateauthorized': {
-      const preAuthCode = textField(reader.fields, 'PreAuthCode');
+      const preAuthCode = reader.optional('PreAuthCode');
       return {
         kind: 'grant',
         ...origin,
@@ -144,8 +149,12 @@ class FieldReader {
     this.fields = fields;
   }
 
+  optional(name: string): string | undefined {
+    return textField(this.fields, name);
+  }
+
   required(name: string, shape = /./): string {
-    const text = textField(this.fields, name) ?? '';
+    const text = this.optional(name) ?? '';
     if (!shape.test(text)) this.#wrong.push(name);
     return text;
   }
@@ -153,7 +162,8 @@ class FieldReader {
   throwIfWrong(): void {
     if (this.#wrong.length > 0) {
       const names = this.#wrong.join(', ');
-      throw new MessageRejected('event-incomplete', `fields missing or malformed: ${names}`);
+      const reason = `fields missing or malformed: ${names}`;
+      throw new MessageRejected('event-incomplete', reason, aboutAccount(this));
     }
   }
 }

@@ -7,23 +7,46 @@ const kinds = {
   'body-too-large': 'too-large',
   'body-missing': 'invalid',
   'xml-malformed': 'invalid',
+  'json-malformed': 'invalid',
   'not-encrypted': 'invalid',
   'signature-mismatch': 'forbidden',
   'ciphertext-malformed': 'invalid',
   'decryption-failed': 'invalid',
   'component-mismatch': 'forbidden',
+  'content-unreadable': 'invalid',
   'event-incomplete': 'invalid',
 } as const satisfies Record<string, FailureKind>;
 
 /** These codes never change. */
 export type RejectionCode = keyof typeof kinds;
 
+/** Refused behind the right signature: WeChat sent it, and it is lost unless WeChat repeats it. */
+const signed: ReadonlySet<RejectionCode> = new Set([
+  'ciphertext-malformed',
+  'decryption-failed',
+  'component-mismatch',
+  'content-unreadable',
+  'event-incomplete',
+] as const);
+
 /** A push or message that is incomplete, or was not sent by WeChat. */
 export class MessageRejected extends Failure<RejectionCode> {
   override readonly name = 'MessageRejected';
+  /** The account that the push is about, where its content says so. */
+  readonly authorizerAppId: string | undefined;
 
   /** @param reason is sent to strangers: it contains no part of the message and no key */
-  constructor(code: RejectionCode, reason: string, options?: ErrorOptions) {
+  constructor(
+    code: RejectionCode,
+    reason: string,
+    { authorizerAppId, ...options }: ErrorOptions & { authorizerAppId?: string | undefined } = {},
+  ) {
     super({ code, kind: kinds[code] }, reason, options);
+    this.authorizerAppId = authorizerAppId;
+  }
+
+  /** Whether WeChat has signed what was refused. Strangers can cause the other refusals only. */
+  get isSigned(): boolean {
+    return signed.has(this.code);
   }
 }

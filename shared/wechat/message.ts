@@ -2,16 +2,13 @@
 import { MessageRejected } from './message-rejected.ts';
 import { textField, type XmlFields } from './xml.ts';
 
-const requiredFields = ['ToUserName', 'MsgType'];
-
 /**
- * Checks that the fields are those of a message.
+ * Checks that the fields are those of a message: without `MsgType`, `Event` says as much. Nothing
+ * else is required: the account is in the path of the address.
  *
- * @throws {MessageRejected} `event-incomplete` with every field that is missing
+ * @throws {MessageRejected} `event-incomplete`
  */
 export function checkMessage(fields: XmlFields): void {
-  const missing = requiredFields.filter((name) => textField(fields, name) === undefined);
-  if (missing.length > 0) {
-    throw new MessageRejected('event-incomplete', `fields missing: ${missing.join(', ')}`);
-  }
+  if (textField(fields, 'MsgType') ?? textField(fields, 'Event')) return;
+  throw new MessageRejected('event-incomplete', 'fields missing: MsgType');
 }

@@ -25,14 +25,22 @@ interface OpenElement {
  * @throws {MessageRejected} `body-too-large` or `xml-malformed`
  */
 export function readXml(xml: string): XmlFields {
-  if (Buffer.byteLength(xml) > MAXIMUM_XML_BYTES) {
-    throw new MessageRejected('body-too-large', `XML is larger than ${MAXIMUM_XML_BYTES} bytes`);
-  }
+  checkSize(xml);
   try {
     return parse(xml);
   } catch (error) {
     if (error instanceof MessageRejected) throw error;
     throw new MessageRejected('xml-malformed', 'not well-formed XML');
+  }
+}
+
+/** @throws {MessageRejected} `body-too-large` */
+export function checkSize(body: string): void {
+  if (Buffer.byteLength(body) > MAXIMUM_XML_BYTES) {
+    throw new MessageRejected(
+      'body-too-large',
+      `the body is larger than ${MAXIMUM_XML_BYTES} bytes`,
+    );
   }
 }
 

@@ -137,7 +137,7 @@ it('a hostile event has no secret left in it, by name and by shape, however deep
       list: {
         item: [{ ComponentVerifyTicket: '[removed]' }, 'see [removed], and [removed]'],
       },
-      access_token: ['[removed]', '[removed]'],
+      access_token: '[removed]',
     },
   });
   expect(JSON.stringify([keeper.announced, keeper.log])).not.toMatch(/by-name|a-B_9/);

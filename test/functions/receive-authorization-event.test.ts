@@ -22,6 +22,15 @@ afterEach(() => {
   keeper.queue.length = 0;
 });
 
+/** Refusals that only a sender with the message token can cause. */
+const signedCodes = new Set([
+  'ciphertext-malformed',
+  'decryption-failed',
+  'component-mismatch',
+  'content-unreadable',
+  'event-incomplete',
+]);
+
 const storedTickets = () => keeper.services.store.readVerifyTickets(componentAppId);
 
 describe('bad input gets a plain 4xx that says which, one log line, and stores nothing', () => {
@@ -84,7 +93,8 @@ describe('bad input gets a plain 4xx that says which, one log line, and stores n
       403,
       'component-mismatch',
     ],
-    ['an entity bomb inside', pushOf({ xml: bomb }), 400, 'xml-malformed'],
+    ['an entity bomb inside', pushOf({ xml: bomb }), 400, 'event-incomplete'],
+    ['rubbish inside', pushOf({ xml: 'rubbish' }), 400, 'content-unreadable'],
     [
       'a ticket push without a ticket',
       pushOf({ xml: eventXml({ InfoType: 'component_verify_ticket' }) }),
@@ -92,7 +102,7 @@ describe('bad input gets a plain 4xx that says which, one log line, and stores n
       'event-incomplete',
     ],
     ['an event without InfoType', pushOf({ xml: eventXml({}) }), 400, 'event-incomplete'],
-  ])('%s', async (_what, push, status, code) => {
+  ])('%s', async (what, push, status, code) => {
     const answer = await send(`${keeper.url}/events`, push);
 
     expect(answer).toMatchObject({ status, text: expect.stringContaining(`${code}: `) });
@@ -100,11 +110,13 @@ describe('bad input gets a plain 4xx that says which, one log line, and stores n
     expect(answer.text).not.toMatch(/success|at .+\.ts|ticket@@@/);
     expect(await storedTickets()).toBeUndefined();
     expect(keeper.queue).toEqual([]);
+    const message = signedCodes.has(code) ? 'Signed push refused' : 'Request refused';
     expect(keeper.log).toEqual([
       {
         level: 'warn',
-        message: 'Request refused',
+        message,
         componentAppId,
+        authorizerAppId: what === 'another component inside' ? 'wx1' : undefined,
         route: 'POST /{componentAppId}/events',
         code,
         reason: expect.any(String),

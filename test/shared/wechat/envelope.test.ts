@@ -73,6 +73,31 @@ describe('a message from WeChat', () => {
     expect(fields).toHaveProperty('CreateTime', expect.stringMatching(/^\d{10}$/));
   });
 
+  it.each([
+    ['JSON', (encrypted: string) => JSON.stringify({ ToUserName: 'gh_1', Encrypt: encrypted })],
+    [
+      'JSON that escapes',
+      (encrypted: string) => `\n{"Encrypt":"${encrypted.replaceAll('/', '\\/')}"}`,
+    ],
+    [
+      'XML behind a blank line',
+      (encrypted: string) => `\n<?xml version="1.0"?>${envelope(encrypted)}`,
+    ],
+    ['XML behind a byte order mark', (encrypted: string) => `\uFEFF\r\n${envelope(encrypted)}`],
+  ])('opens from %s', (_what, bodyOf) => {
+    for (const content of [inner, '{"AppId":"x"}']) {
+      const { query, body } = push({ content });
+      const encrypted = /CDATA\[([^\]]+)\]\]><\/Encrypt/.exec(body)?.[1] ?? '';
+      const fields = openMessage({ query, body: bodyOf(encrypted) }, componentAppId, keys);
+      expect(fields).toHaveProperty('AppId');
+    }
+  });
+
+  it('opens although there is a DOCTYPE inside: nothing of it is used', () => {
+    const content = `<!DOCTYPE a [<!ENTITY b "c">]>${inner.replace('</xml>', '<A>&b;</A></xml>')}`;
+    expect(openMessage(push({ content }), componentAppId, keys)).toHaveProperty('A', '&b;');
+  });
+
   it('opens to its fields', () => {
     const fields = openMessage(push(), componentAppId, keys);
     expect(fields).toEqual({ AppId: componentAppId, Secret: 'ticket@@@hidden' });
@@ -137,7 +162,15 @@ describe('a request that is not whole', () => {
     ['Encrypt with children', '<xml><Encrypt><a>b</a></Encrypt></xml>', 'not-encrypted'],
     ['encrypt in small letters', '<xml><encrypt>a</encrypt></xml>', 'not-encrypted'],
     ['Encrypt too deep', '<xml><a><Encrypt>a</Encrypt></a></xml>', 'not-encrypted'],
-    ['JSON', '{"Encrypt":"a"}', 'xml-malformed'],
+    ['JSON cut short', '{"Encrypt":"a"', 'json-malformed'],
+    ['JSON without Encrypt', '{"encrypt":"a"}', 'not-encrypted'],
+    ['JSON with an empty Encrypt', '{"Encrypt":""}', 'not-encrypted'],
+    ['JSON with an Encrypt that is no text', '{"Encrypt":["a"]}', 'not-encrypted'],
+    ['JSON with two Encrypt', '{"Encrypt":"a","Encrypt":"b"}', 'not-encrypted'],
+    ['JSON of another kind', '["Encrypt"]', 'xml-malformed'],
+    ['JSON one byte too large', `{"a":"${'x'.repeat(64 * 1024 - 7)}"}`, 'body-too-large'],
+    ['JSON nested without end', `{"a":${'['.repeat(60_000)}`, 'json-malformed'],
+    ['JSON with a signature for another text', '{"Encrypt":"a"}', 'signature-mismatch'],
     ['XML cut short', envelope('abcd').slice(0, -3), 'xml-malformed'],
     ['two roots', `${envelope('abcd')}${envelope('abcd')}`, 'xml-malformed'],
     ['a DOCTYPE', `<!DOCTYPE xml>${envelope('abcd')}`, 'xml-malformed'],
@@ -192,8 +225,9 @@ describe('a message from another sender', () => {
 
   it.each([
     ['is no base64', signed('no base64!'), 'ciphertext-malformed'],
-    ['is rubbish inside', push({ content: 'ticket@@@ but no XML' }), 'xml-malformed'],
-    ['has a DOCTYPE inside', push({ content: `<!DOCTYPE a>${inner}` }), 'xml-malformed'],
+    ['is rubbish inside', push({ content: 'ticket@@@ but no XML' }), 'content-unreadable'],
+    ['is broken JSON inside', push({ content: '{"ticket@@@":' }), 'content-unreadable'],
+    ['is empty inside', push({ content: '' }), 'content-unreadable'],
   ])('is refused when it is signed and %s', (_what, request, code) => {
     expect(refusalOf(request).code).toBe(code);
   });

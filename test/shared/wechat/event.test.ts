@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readAuthorizationEvent } from '../../../shared/wechat/event.ts';
 import { decryptMessage } from '../../../shared/wechat/crypto.ts';
-import { readXml } from '../../../shared/wechat/xml.ts';
+import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
 import { pushVector } from '../../support/push-vectors.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { START } from '../../support/services.ts';
@@ -21,7 +21,7 @@ function eventXml(fields: Record<string, string | undefined>): string {
 }
 
 function read(xml: string) {
-  return readAuthorizationEvent(readXml(xml), componentAppId, START);
+  return readAuthorizationEvent(readSignedContent(xml), componentAppId, START);
 }
 
 function refusalOf(xml: string) {
@@ -67,7 +67,7 @@ describe('a real push', () => {
     const { encrypt, appid, encodingAesKey } = pushVector('V8-');
     expect(refusalOf(decryptMessage(encrypt, appid, [encodingAesKey]))).toEqual([
       'event-incomplete',
-      'fields missing or malformed: InfoType, AppId',
+      'fields missing or malformed: InfoType',
     ]);
   });
 });
@@ -89,13 +89,16 @@ describe('a grant', () => {
     expect(read(eventXml({ ...grant, PreAuthCode: missing }))).not.toHaveProperty('preAuthCode');
   });
 
-  it.each(['wx570bc396a51b8ff8', 'sph_4-2', 'A', 'a'.repeat(64)])('can be of %s', (appId) => {
-    expect(read(eventXml({ ...grant, AuthorizerAppid: appId }))).toMatchObject({
-      authorizerAppId: appId,
-    });
-  });
+  it.each(['wx570bc396a51b8ff8', 'sph_4-2', 'A', 'a'.repeat(64), 'wx1 ', '\twx1\n'])(
+    'can be of %j',
+    (appId) => {
+      expect(read(eventXml({ ...grant, AuthorizerAppid: appId }))).toMatchObject({
+        authorizerAppId: appId.trim(),
+      });
+    },
+  );
 
-  it.each(['authorizer#x', 'a'.repeat(65), 'wx1 ', 'wx1\n', '../wx1', 'wx/1', '微信', '<b>'])(
+  it.each(['authorizer#x', 'a'.repeat(65), 'wx1 x', 'wx\u00021', '../wx1', 'wx/1', '微信', '<b>'])(
     'or a withdrawal is refused for an account named %j',
     (appId) => {
       for (const InfoType of ['authorized', 'updateauthorized', 'unauthorized']) {
@@ -108,9 +111,14 @@ describe('a grant', () => {
     },
   );
 
-  it('does not take the account from a name in another case', () => {
-    const xml = eventXml({ ...grant, AuthorizerAppid: undefined, AuthorizerAppId: 'wx1' });
-    expect(refusalOf(xml)[1]).toBe('fields missing or malformed: AuthorizerAppid');
+  it('takes the account from a name in another case, but not from another field', () => {
+    const others = { ...grant, AuthorizerAppid: undefined };
+    const event = read(eventXml({ ...others, AuthorizerAppId: 'wx1' }));
+    expect(event).toHaveProperty('authorizerAppId', 'wx1');
+    expect(refusalOf(eventXml({ ...others, appid: 'wx1' }))).toEqual([
+      'event-incomplete',
+      'fields missing or malformed: AuthorizerAppid',
+    ]);
   });
 });
 
@@ -166,7 +174,7 @@ describe('a registration', () => {
   const registered = (appid: string) =>
     read(eventXml({ InfoType: 'notify_third_fasteregister', appid, auth_code: code }));
 
-  it.each(['a#b/../c', 'a'.repeat(65), 'wx1 ', '微信', ''])(
+  it.each(['a#b/../c', 'a'.repeat(65), 'wx1 x', '微信', ''])(
     'is passed on, but its code is not exchanged, for an account named %j',
     (appid) => {
       const event = registered(appid);
@@ -184,11 +192,11 @@ describe('a registration', () => {
 
 describe('an event that is not whole', () => {
   it.each([
-    ['nothing', '<xml/>', 'InfoType, AppId, CreateTime'],
+    ['nothing', '<xml/>', 'InfoType'],
     [
       'a ticket without a ticket',
       eventXml({ InfoType: 'component_verify_ticket', CreateTime: undefined }),
-      'CreateTime, ComponentVerifyTicket',
+      'ComponentVerifyTicket',
     ],
     [
       'an empty ticket',
@@ -198,7 +206,7 @@ describe('an event that is not whole', () => {
     [
       'a grant of nobody',
       eventXml({ InfoType: 'authorized', AppId: '', CreateTime: 'now' }),
-      'AppId, CreateTime, AuthorizerAppid, AuthorizationCode',
+      'AuthorizerAppid, AuthorizationCode',
     ],
     [
       'an update without a code',
@@ -207,29 +215,64 @@ describe('an event that is not whole', () => {
     ],
     ['a withdrawal by nobody', eventXml({ InfoType: 'unauthorized' }), 'AuthorizerAppid'],
     ['no InfoType', eventXml({}), 'InfoType'],
-    [
-      'an InfoType with children',
-      '<xml><InfoType><a>b</a></InfoType></xml>',
-      'InfoType, AppId, CreateTime',
-    ],
-    [
-      'a ticket twice',
-      `<xml><AppId>${componentAppId}</AppId><CreateTime>1</CreateTime><InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>a</ComponentVerifyTicket><ComponentVerifyTicket>b</ComponentVerifyTicket></xml>`,
-      'ComponentVerifyTicket',
-    ],
+    ['an InfoType with children', '<xml><InfoType><a>b</a></InfoType></xml>', 'InfoType'],
   ])('is refused with everything that is wrong: %s', (_what, xml, names) => {
     expect(refusalOf(xml)).toEqual(['event-incomplete', `fields missing or malformed: ${names}`]);
   });
 
-  it.each(['', '-1', '1.5', '1e9', '0x10', ' 1572001402', '9'.repeat(21), '١٢٣', '1\n'])(
-    'has no such time as %j',
+  it('names the account, where it says which', () => {
+    const xml = eventXml({ ...grant, AuthorizationCode: '' });
+    expect(rejectionOf(() => read(xml))).toMatchObject({ authorizerAppId: 'wx570bc396a51b8ff8' });
+    expect(rejectionOf(() => read('<xml/>')).authorizerAppId).toBeUndefined();
+  });
+});
+
+describe('an event of which something is odd', () => {
+  const inTime = { createdAt: 1_572_001_402 };
+  it.each(['1572001402', ' 1572001402\n', '1572001402000', '1572001402123456'])(
+    'has the time %j',
     (time) => {
-      expect(refusalOf(eventXml({ ...grant, CreateTime: time }))).toEqual([
-        'event-incomplete',
-        'fields missing or malformed: CreateTime',
-      ]);
+      const event = read(eventXml({ ...grant, CreateTime: time }));
+      expect(event).toMatchObject(inTime);
+      expect(event).not.toHaveProperty('isDatedByOurClock');
     },
   );
+
+  it.each([
+    undefined,
+    '',
+    'now',
+    '-1',
+    '0',
+    '1.5',
+    '1e9',
+    '0x10',
+    '9'.repeat(21),
+    '١٢٣',
+    '20261126',
+  ])('is dated by its arrival where its time is %j', (time) => {
+    expect(read(eventXml({ ...grant, CreateTime: time }))).toMatchObject({
+      createdAt: START,
+      isDatedByOurClock: true,
+      authorizationCode: code,
+    });
+  });
+
+  it.each([
+    ['a second ticket', '<ComponentVerifyTicket>b</ComponentVerifyTicket></xml>'],
+    ['a tag without an end', '<Odd></xml>'],
+    ['a text that never ends', '<Odd><![CDATA[x</xml>'],
+    ['no end of its own', ''],
+    ['the end that the official page shows', '<xml>'],
+  ])('keeps its ticket: with %s', (_what, ending) => {
+    const xml = `<xml><AppId>${componentAppId}</AppId><CreateTime>1572001402</CreateTime><InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>a</ComponentVerifyTicket>${ending}`;
+    expect(read(xml)).toMatchObject({ kind: 'verify-ticket', verifyTicket: 'a', ...inTime });
+  });
+
+  it('may leave out the component, which the encryption names', () => {
+    const event = read(eventXml({ ...grant, AppId: undefined }));
+    expect(event).toMatchObject({ kind: 'grant', componentAppId, ...inTime });
+  });
 });
 
 it.each([

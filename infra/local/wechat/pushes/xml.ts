@@ -54,7 +54,8 @@ function element(name: string, value: PushValue): string {
 
 function content(value: PushValue): string {
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+  // WeChat does not split CDATA where a text contains its end.
+  if (typeof value === 'string') return `<![CDATA[${value}]]>`;
   if (isList(value)) return value.map((each) => element('item', each)).join('');
   return elements(value).join('\n');
 }

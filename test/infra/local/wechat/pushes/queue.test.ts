@@ -55,10 +55,10 @@ describe('the XML of real pushes', () => {
     expect(made).toBe(real);
   });
 
-  it('nests objects, repeats lists and keeps a CDATA end apart', () => {
+  it('nests objects, repeats lists and leaves a CDATA end as it is, as WeChat does', () => {
     const head = { componentAppId, createTime: 1, infoType: 'x' };
     expect(eventXml(head, { info: { name: 'a]]>b' }, list: [1, 2] })).toContain(
-      '<info><name><![CDATA[a]]]]><![CDATA[>b]]></name></info>\n<list>1</list>\n<list>2</list>',
+      '<info><name><![CDATA[a]]>b]]></name></info>\n<list>1</list>\n<list>2</list>',
     );
   });
 });
