@@ -5,7 +5,8 @@ const message = 'this import runs against the layers: see docs/design.md#layers'
 
 /** What stands beside the layers, for all of them; `pure` for `wechat/` as well. */
 const pure = ['clocks.ts', 'cut.ts', 'failure.ts', 'lazily.ts'];
-const ground = [...pure, 'config.ts', 'digest.ts', 'errors.ts', 'event-types.ts', 'insist.ts'];
+const others = ['config', 'digest', 'errors', 'event-types', 'insist', 'invalid-request'];
+const ground = [...pure, ...others.map((name) => `${name}.ts`)];
 
 /** All else in shared/, from the top of the layers to the bottom. */
 const layers = [
@@ -97,16 +98,13 @@ const layersOfShared = [
     types: ports,
   }),
   layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
-  layer({
-    files: 'shared/pushes/**',
-    values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
-    types: ports,
-  }),
-  layer({
-    files: 'shared/reconciliation/**',
-    values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
-    types: ports,
-  }),
+  ...['pushes', 'reconciliation'].map((name) =>
+    layer({
+      files: `shared/${name}/**`,
+      values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
+      types: ports,
+    }),
+  ),
   layer({
     files: 'shared/onboarding/**',
     values: ['tokens/', 'authorizers/', ...basis],

@@ -1,7 +1,8 @@
 /** Reads the requests of directly invoked functions. One error lists everything that is wrong. */
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
-import { invalidRequest, KeeperError, MOST_MISTAKES } from '../errors.ts';
+import { KeeperError } from '../errors.ts';
+import { invalidRequest, MOST_MISTAKES } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';

@@ -1,7 +1,8 @@
 /** Reads a request for the start page: first from its signed link, the rest from the query. */
 import * as z from 'zod/mini';
 import { openWithKeys } from '../aws/outdated-keys.ts';
-import { invalidRequest, VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../errors.ts';
+import { invalidRequest } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
 import type { Clock } from '../services.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
