@@ -42,8 +42,14 @@ export async function answerApiCall(
   request: SimulatorRequest,
 ): Promise<Handled> {
   simulation.calls.count(request.path, authorizerOf(simulation, request));
+  const { slowMilliseconds } = simulation.settings;
+  if (slowMilliseconds > 0) await slowDown(slowMilliseconds);
   const fault = simulation.faults.take(request.path);
   return fault ? answerWithFault(simulation, request, fault) : runApi(simulation, request);
+}
+
+function slowDown(milliseconds: number): Promise<void> {
+  return delay(milliseconds, undefined, { ref: false });
 }
 
 /** For the call counts, also of calls that are refused: the account that is named, or the token's. */
@@ -62,7 +68,7 @@ async function answerWithFault(
 ): Promise<Handled> {
   switch (fault.kind) {
     case 'errcode':
-      return errorAnswer(simulation, request.path, new WechatError(fault.errcode ?? -1));
+      return errorAnswer(simulation, request, new WechatError(fault.errcode ?? -1));
     case 'bad-gateway':
       return page('<html><head><title>502 Bad Gateway</title></head></html>', 502);
     case 'other-response':
@@ -87,7 +93,7 @@ async function answerWithFault(
       await simulation.faults.hang();
       return runApi(simulation, request);
     case 'slow':
-      await delay(fault.delayMilliseconds ?? 1000, undefined, { ref: false });
+      await slowDown(fault.delayMilliseconds ?? 1000);
       return runApi(simulation, request);
     default:
       return fault.kind satisfies never;
@@ -107,7 +113,7 @@ function runApi(simulation: Simulation, request: SimulatorRequest): SimulatorRes
   try {
     return successAnswer(request.path, callApi(simulation, request));
   } catch (error) {
-    if (error instanceof WechatError) return errorAnswer(simulation, request.path, error);
+    if (error instanceof WechatError) return errorAnswer(simulation, request, error);
     throw error;
   }
 }
@@ -121,7 +127,11 @@ function callApi(simulation: Simulation, request: SimulatorRequest): object {
   return snsApi(simulation, request);
 }
 
-function errorAnswer({ clock, identifiers }: Simulation, path: string, error: WechatError) {
+function errorAnswer(simulation: Simulation, request: SimulatorRequest, error: WechatError) {
+  const { clock, identifiers, refusedCalls } = simulation;
+  const { path } = request;
+  const authorizerAppId = authorizerOf(simulation, request);
+  refusedCalls.add({ path, errcode: error.errcode, authorizerAppId });
   const { contentType, beforeRid } = answerFormOf(path);
   return json(error.toJson(identifiers.requestId(clock.now()), beforeRid), 200, contentType);
 }

@@ -2,10 +2,10 @@
 import { pushDueTickets, pushVerifyTicket, startPushing } from '../credentials/verify-tickets.ts';
 import { checkEventUrl } from '../pushes/address-check.ts';
 import type { PushFault, PushFaultKind } from '../pushes/faults.ts';
-import { eventPush, messagePush, type Push } from '../pushes/push.ts';
+import { eventPush, messagePush, type MessageFormat } from '../pushes/push.ts';
+import { noteUserAction } from '../pushes/user-action.ts';
 import type { PushFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
-import { allowMessages } from '../state/customer-messages.ts';
 import { componentOf } from '../state/state.ts';
 
 /** The component (default: the first one), and a fault for this push only. */
@@ -18,19 +18,8 @@ export interface PushOptions {
 export interface MessageOptions extends PushOptions {
   /** The sender's openid. Default: a new one. */
   openId?: string | undefined;
-}
-
-/** After what a user did, the account may send customer messages for a while. */
-function noteAction(
-  { clock, users }: Simulation,
-  { authorizerAppId = '', message }: Push,
-  { MsgType, Event }: PushFields,
-): void {
-  const user = users.change(authorizerAppId, { openId: message?.openId });
-  if (Event === 'subscribe') user.isFollower = true;
-  if (Event === 'unsubscribe') user.isFollower = false;
-  const event = typeof Event === 'string' ? Event : '';
-  allowMessages(user, MsgType === 'event' ? event : undefined, clock.now());
+  /** Default: XML. */
+  format?: MessageFormat | undefined;
 }
 
 /** The methods about pushes. */
@@ -60,9 +49,10 @@ export function pushControl(simulation: Simulation) {
     /** Pushes a message or event of an account to the message URL: `{MsgType: 'text', Content}`. */
     pushMessage(authorizerAppId: string, fields: PushFields, options: MessageOptions = {}) {
       const { componentAppId } = registrationOf(options.componentAppId);
-      const to = { componentAppId, authorizerAppId, openId: options.openId };
-      const push = messagePush(simulation, to, fields);
-      noteAction(simulation, push, fields);
+      const { openId, format } = options;
+      const route = { componentAppId, authorizerAppId, openId, format };
+      const push = messagePush(simulation, route, fields);
+      noteUserAction(simulation, push, fields);
       return pushes.send(push, options.fault);
     },
     /** Sends WeChat's GET with `echostr`. @returns whether the event URL returned it */

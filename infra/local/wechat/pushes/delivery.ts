@@ -2,7 +2,7 @@
 import { definedFields } from '../state/changes.ts';
 import { PUSH_ATTEMPTS } from '../state/settings.ts';
 import { componentOf, type ComponentOptions, type SimulatorState } from '../state/state.ts';
-import { attemptDelivery } from './attempt.ts';
+import { attemptDelivery, type Attempt } from './attempt.ts';
 import type { PushLog } from './log.ts';
 import type { PostPush } from './post.ts';
 import type { Push } from './push.ts';
@@ -29,23 +29,32 @@ export interface Delivery {
 export const notSent: PushOutcome = { succeeded: false, attempts: 0, isHeldBack: false };
 
 /** Delivers a push. Failures are in the log. */
-export async function deliverPush(
+export async function deliverPush(delivery: Delivery, push: Push): Promise<PushOutcome> {
+  for (let number = 1; number <= PUSH_ATTEMPTS && !delivery.signal.aborted; number++) {
+    const attempt = await attemptPush(delivery, push, number);
+    if (!attempt) return notSent;
+    const { succeeded, reply } = attempt;
+    if (succeeded) return { ...notSent, succeeded, attempts: number, reply };
+  }
+  return { ...notSent, attempts: PUSH_ATTEMPTS };
+}
+
+/** One attempt, which is logged. Returns undefined if the component has not configured the URL. */
+export async function attemptPush(
   { state, post, log, signal }: Delivery,
   push: Push,
-): Promise<PushOutcome> {
+  number: number,
+): Promise<Attempt | undefined> {
   const registration = receiverOf(state, push);
   const address = addressOf(registration, push);
   if (address === undefined) {
     log.notSent(push, 'no address configured');
-    return notSent;
+    return undefined;
   }
-  for (let attempt = 1; attempt <= PUSH_ATTEMPTS && !signal.aborted; attempt++) {
-    const sent = { push, address, post, signal };
-    const { reply, ...result } = await attemptDelivery(state, registration, sent);
-    log.attempted(push, { attempt, ...result });
-    if (result.succeeded) return { ...notSent, succeeded: true, attempts: attempt, reply };
-  }
-  return { ...notSent, attempts: PUSH_ATTEMPTS };
+  const attempt = await attemptDelivery(state, registration, { push, address, post, signal });
+  const { status, succeeded, problem } = attempt;
+  log.attempted(push, { attempt: number, status, succeeded, problem });
+  return attempt;
 }
 
 /** The component as registered, or as its test version is. */

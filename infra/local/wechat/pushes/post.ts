@@ -8,7 +8,7 @@ export interface PushAnswer {
   body: string;
 }
 
-/** Posts the encrypted XML. @throws if there is no answer */
+/** Posts the encrypted XML or JSON. @throws if there is no answer */
 export type PostPush = (url: URL, body: string, signal: AbortSignal) => Promise<PushAnswer>;
 
 /** Longer answers are refused: WeChat expects `success` or a short reply. */
@@ -19,7 +19,7 @@ export const postOverHttp: PostPush = (url, body, signal) => {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const headers = {
-      'content-type': 'text/xml',
+      'content-type': body.startsWith('{') ? 'application/json' : 'text/xml',
       'content-length': Buffer.byteLength(body),
       'user-agent': 'Mozilla/4.0',
       accept: '*/*',

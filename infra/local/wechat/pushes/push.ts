@@ -7,12 +7,25 @@ export interface Push {
   componentAppId: string;
   infoType: string;
   authorizerAppId?: string | undefined;
-  /** The XML before encryption. It is the same for all attempts. */
-  xml: string;
+  /** The XML, or the JSON of a message, before encryption. It is the same for all attempts. */
+  content: string;
   /** The test version's copy of a ticket. */
   isForTestVersion?: boolean | undefined;
   /** Only for the message URL: the sender's openid, and the account's original id. */
-  message?: { openId: string; userName: string } | undefined;
+  message?: { openId: string; userName: string; format: MessageFormat } | undefined;
+}
+
+/** The form of a message. Messages of mini programs can be JSON; all other pushes are XML. */
+export type MessageFormat = 'xml' | 'json';
+
+/** The account and the sender of a message. */
+export interface MessageRoute {
+  componentAppId: string;
+  authorizerAppId: string;
+  /** Default: a new one. */
+  openId?: string | undefined;
+  /** Default: XML. */
+  format?: MessageFormat | undefined;
 }
 
 /** A push to the event URL. @param head its `authorizerAppId` is only for the log, not for the XML */
@@ -21,30 +34,31 @@ export function eventPush(
   fields: PushFields,
 ): Push {
   const { componentAppId, authorizerAppId, infoType } = head;
-  return { componentAppId, authorizerAppId, infoType, xml: eventXml(head, fields) };
+  return { componentAppId, authorizerAppId, infoType, content: eventXml(head, fields) };
 }
 
-/** A push to the message URL. @param to the account, and the sender (default: a new one) */
+/** A push to the message URL. */
 export function messagePush(
   { accounts, clock, identifiers }: SimulatorState,
-  to: { componentAppId: string; authorizerAppId: string; openId?: string | undefined },
+  route: MessageRoute,
   fields: PushFields,
 ): Push {
-  const { componentAppId, authorizerAppId, openId = identifiers.openId() } = to;
+  const { componentAppId, authorizerAppId, format = 'xml' } = route;
+  const openId = route.openId ?? identifiers.openId();
   const userName = accounts.get(authorizerAppId)?.userName ?? identifiers.userName();
   const isEvent = fields['MsgType'] === 'event';
-  const xml = messageXml({
+  const all = {
     ToUserName: userName,
     FromUserName: openId,
     CreateTime: clock.now(),
     ...fields,
     ...(!isEvent && { MsgId: identifiers.messageId() }),
-  });
+  };
   return {
     componentAppId,
     authorizerAppId,
     infoType: 'message',
-    xml,
-    message: { openId, userName },
+    content: format === 'json' ? JSON.stringify(all) : messageXml(all),
+    message: { openId, userName, format },
   };
 }

@@ -1,6 +1,6 @@
 /** Sends pushes. Faults can lose, double, delay or reorder them. */
 import type { SimulatorState } from '../state/state.ts';
-import { deliverPush, notSent, type PushOutcome } from './delivery.ts';
+import { attemptPush, deliverPush, notSent, type PushOutcome } from './delivery.ts';
 import { createPushFaultBook, type PushFault, type PushFaultKind } from './faults.ts';
 import { createHeldBack, type HeldBack } from './held-back.ts';
 import { createPushLog, type PushLog } from './log.ts';
@@ -17,7 +17,8 @@ export function createPushQueue(state: SimulatorState, post: PostPush = postOver
   const faults = createPushFaultBook();
   const heldBack = createHeldBack();
   const underWay = createUnderWay();
-  const deliver = (push: Push) => deliverPush({ state, post, log, signal: underWay.signal }, push);
+  const delivery = { state, post, log, signal: underWay.signal };
+  const deliver = (push: Push) => deliverPush(delivery, push);
   // Faults are for the published version. They neither affect nor count the copies.
   const sendNow = (push: Push, given?: PushFaultKind) =>
     push.isForTestVersion
@@ -29,6 +30,10 @@ export function createPushQueue(state: SimulatorState, post: PostPush = postOver
     /** Sends the push when `moment` resolves. `settle` already waits for it before. */
     sendAfter: (moment: Promise<void>, push: Push, fault?: PushFaultKind) =>
       underWay.track(moment.then(() => sendNow(push, fault))),
+    /** Sends the push once, whatever the answer and the faults. @returns undefined without a URL */
+    sendOnce: (push: Push) => underWay.track(attemptPush(delivery, push, 1)),
+    /** Is aborted when the simulator closes. */
+    closing: underWay.signal,
     log: () => log.entries(),
     setFault: (fault: PushFault) => faults.set(fault),
     clearFaults: () => faults.clear(),

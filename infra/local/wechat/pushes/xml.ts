@@ -34,6 +34,13 @@ export function messageXml(fields: PushFields): string {
   return `<xml>${elements(fields).join('\n')}\n</xml>`;
 }
 
+/** The text of an element that has no children. Undefined if it is missing. */
+export function elementText(xml: string, name: string): string | undefined {
+  const [, inCdata, bare] =
+    new RegExp(`<${name}>(?:<!\\[CDATA\\[(.*?)\\]\\]>|([^<]*))</${name}>`, 's').exec(xml) ?? [];
+  return inCdata ?? bare;
+}
+
 /** The encrypted body. Its addressee is `AppId` for the event URL, `ToUserName` for the message URL. */
 export function envelopeXml(
   addressee: { AppId: string } | { ToUserName: string },

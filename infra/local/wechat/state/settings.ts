@@ -50,6 +50,8 @@ export interface Settings {
   defaultDailyQuota: number;
   /** The timeout of one attempt to deliver a push. */
   pushTimeoutMilliseconds: number;
+  /** Every push arrives, and every API call is handled, so much later. */
+  slowMilliseconds: number;
 }
 
 /** The behaviour of WeChat that was observed most often. */
@@ -70,4 +72,5 @@ export const defaultSettings: Readonly<Settings> = {
   dailyQuotas: {},
   defaultDailyQuota: 1_000_000,
   pushTimeoutMilliseconds: 5000,
+  slowMilliseconds: 0,
 };

@@ -6,6 +6,7 @@ import { createCallCounts, type CallCounts } from './call-counts.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createIdentifiers, type Identifiers, type RandomBytes } from './identifiers.ts';
 import { createQuotaBook, type QuotaBook } from './quotas.ts';
+import { createRefusedCalls, type RefusedCalls } from './refused-calls.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** A third-party platform as registered in WeChat's console. */
@@ -111,6 +112,7 @@ export interface SimulatorState extends AccountData {
   faults: FaultBook;
   quotas: QuotaBook;
   calls: CallCounts;
+  refusedCalls: RefusedCalls;
   /** The simulator's own URL without a trailing slash. Empty until it listens. */
   baseUrl: string;
   /** The same for the second port, whose callers are not on the allow-list. */
@@ -138,6 +140,7 @@ export function createState(options: StateOptions): SimulatorState {
     faults: createFaultBook(),
     quotas: createQuotaBook(),
     calls: createCallCounts(),
+    refusedCalls: createRefusedCalls(),
     baseUrl: '',
     outsideUrl: '',
   };

@@ -41,7 +41,7 @@ export interface ReceivedPush {
   path: string;
   query: URLSearchParams;
   envelope: string;
-  /** Decrypted. */
+  /** Decrypted. A message that is JSON is JSON here, too. */
   xml: string;
 }
 
@@ -198,7 +198,10 @@ export async function startReceiver(encodingAesKey = component.encodingAesKey): 
         response.end(url.searchParams.get('echostr'));
         return;
       }
-      const xml = decryptMessage(element(envelope, 'Encrypt'), componentAppId, [encodingAesKey]);
+      const encrypted = envelope.startsWith('{')
+        ? String(field(JSON.parse(envelope), 'Encrypt'))
+        : element(envelope, 'Encrypt');
+      const xml = decryptMessage(encrypted, componentAppId, [encodingAesKey]);
       pushes.push({ path: url.pathname, query: url.searchParams, envelope, xml });
       const answer = receiver.answer(pushes.length);
       if (answer) response.writeHead(answer.status).end(answer.body);

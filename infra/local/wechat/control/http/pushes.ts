@@ -11,6 +11,9 @@ export const pushOptions = { componentAppId: optionalText, fault: fault.optional
 
 const fields = z.custom<PushFields>((value) => typeof value === 'object' && value !== null);
 
+/** The form of a message. */
+export const messageFormat = z.enum(['xml', 'json']);
+
 /** The methods about pushes. */
 export const pushMethods: Methods = {
   pushVerifyTicket: method(pushOptions, (control, given) => control.pushVerifyTicket(given)),
@@ -25,7 +28,13 @@ export const pushMethods: Methods = {
     return control.pushEvent(infoType, elements, options);
   }),
   pushMessage: method(
-    { ...pushOptions, authorizerAppId: text, fields, openId: optionalText },
+    {
+      ...pushOptions,
+      authorizerAppId: text,
+      fields,
+      openId: optionalText,
+      format: messageFormat.optional(),
+    },
     (control, { authorizerAppId, fields: elements, ...options }) =>
       control.pushMessage(authorizerAppId, elements, options),
   ),

@@ -23,6 +23,7 @@ export const settingMethods: Methods = {
       miniProgramPermissionSets: permissionSets.optional(),
       defaultDailyQuota: z.number().nonnegative().optional(),
       pushTimeoutMilliseconds: z.number().optional(),
+      slowMilliseconds: z.number().nonnegative().optional(),
     },
     (control, given) => control.configure(given),
   ),

@@ -219,6 +219,22 @@ describe('messages', () => {
     expect(outcome.reply).toBe('<xml><Content>hi</Content></xml>');
   });
 
+  it('are JSON in a JSON envelope where that is asked for', async () => {
+    await fixture.simulator.pushMessage(miniProgram, text, { openId: 'oReader', format: 'json' });
+    const [push] = fixture.receiver.pushes;
+    expect(JSON.parse(push?.envelope ?? '')).toEqual({
+      ToUserName: 'gh_5d28b7f1e64a',
+      Encrypt: expect.any(String),
+    });
+    expect(JSON.parse(push?.xml ?? '')).toEqual({
+      ToUserName: 'gh_5d28b7f1e64a',
+      FromUserName: 'oReader',
+      CreateTime: startAt,
+      ...text,
+      MsgId: expect.any(Number),
+    });
+  });
+
   it('are repeated when the reply is not encrypted', async () => {
     fixture.receiver.answer = () => ({ status: 200, body: '<xml><Content>hi</Content></xml>' });
     expect((await fixture.simulator.pushMessage(serviceAccount, text)).succeeded).toBe(false);
@@ -226,6 +242,16 @@ describe('messages', () => {
 });
 
 describe('what can happen to pushes', () => {
+  it('slows down every push and every call, which counts against the time limit', async () => {
+    fixture.simulator.configure({ slowMilliseconds: 60, pushTimeoutMilliseconds: 40 });
+    expect(await fixture.simulator.pushVerifyTicket()).toMatchObject({ succeeded: false });
+    expect(fixture.receiver.pushes).toEqual([]);
+    fixture.simulator.configure({ pushTimeoutMilliseconds: 5000 });
+    const begin = performance.now();
+    expect(await fixture.componentToken()).toMatch(/^92_/);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(118);
+  });
+
   it('loses one, though its ticket counts', async () => {
     const outcome = await fixture.simulator.pushVerifyTicket({ fault: 'lost' });
     expect(outcome).toMatchObject({ succeeded: false, attempts: 0 });
