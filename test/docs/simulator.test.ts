@@ -5,6 +5,7 @@ import { forgettables } from '../../infra/local/wechat/control/forget.ts';
 import { controlMethods, controlQueries } from '../../infra/local/wechat/control/http/answer.ts';
 import { pushFaultKinds } from '../../infra/local/wechat/pushes/faults.ts';
 import { apiFaultKinds } from '../../infra/local/wechat/state/api-faults.ts';
+import { publishCheckLines } from '../../infra/local/wechat/state/publish-check.ts';
 import { defaultSettings, OUTSIDE_ADDRESS } from '../../infra/local/wechat/state/settings.ts';
 import { read, tableRows } from '../support/documents.ts';
 
@@ -32,6 +33,13 @@ describe('docs/simulator.md', () => {
       const sets = path === '/cgi-bin/media/get' ? 'the same' : permissionSets?.join(', ');
       expect(row).toContain(`| ${sets ?? 'none: '}`);
       expect(row).toContain(`| ${dailyQuota?.toLocaleString('en') ?? 'default'} `);
+    }
+  });
+
+  it('has a row for each line of the publish check, with its name in WeChat’s console', () => {
+    const rows = tableRows(document);
+    for (const [id, { zh }] of Object.entries(publishCheckLines)) {
+      expect(rows.find(({ first }) => first === `\`${id}\``)?.row).toContain(`| ${zh} `);
     }
   });
 

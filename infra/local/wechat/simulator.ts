@@ -7,6 +7,7 @@
  * - `api/` answers API calls (`ordinary/` those of accounts, `sns/` those that sign users in),
  *   `authorization-page/` has the pages for merchants and users, `console/` is the page for
  *   developers, and `control/` the interface for tests. These four use the folders above.
+ * - `publish-check/` plays WeChat's check of a platform (全网发布检测). `control/` starts it.
  * - `http-server.ts` routes each request to one of these four.
  */
 import { createControl } from './control/control.ts';
@@ -22,6 +23,8 @@ export type { ApiFault, ApiFaultKind } from './state/api-faults.ts';
 export type { PushOutcome } from './pushes/delivery.ts';
 export type { PushFault, PushFaultKind } from './pushes/faults.ts';
 export type { PushLogEntry } from './pushes/log.ts';
+export type { PublishCheckOptions } from './publish-check/check.ts';
+export type { PublishCheckLine, PublishCheckReport } from './state/publish-check.ts';
 export type { Settings } from './state/settings.ts';
 export type { SimulatorOptions } from './simulation.ts';
 export type { ComponentOptions, TestVersion } from './state/state.ts';

@@ -23,9 +23,11 @@ const passedOn = Object.fromEntries(
 );
 
 /** Runs a file of infra/local with Node.js. */
-function run(file: string, environment: Record<string, string>) {
+function run(file: string, environment: Record<string, string>, ...options: string[]) {
   const path = fileURLToPath(new URL(`../../../infra/local/${file}`, import.meta.url));
-  const child = spawn(process.execPath, [path], { env: { ...passedOn, ...environment } });
+  const child = spawn(process.execPath, [path, ...options], {
+    env: { ...passedOn, ...environment },
+  });
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
   for (const input of [child.stdout, child.stderr]) {
@@ -105,4 +107,17 @@ it('npm run demo shows every step and that each was right', async () => {
   expect(lines.filter((line) => line.includes('✓'))).toHaveLength(12);
   expect(lines.join('\n')).not.toMatch(/@@@/);
   expect(code).toBe(0);
+});
+
+it('npm run demo -- --publish-check shows the eight lines, and fails if one has failed', async () => {
+  const { ended, lines } = run('demo/demo.ts', {}, '--publish-check', '--group', '2');
+  const code = await ended;
+  const shown = lines.filter((line) => /^[✓✗–] \d\. /.test(line));
+  expect(shown.map((line) => line.slice(2, 4))).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `${n}.`),
+  );
+  expect(shown.filter((line) => /^✓ [12348]\. /.test(line))).toHaveLength(5);
+  expect(lines.join('\n')).toContain('wx9252c5e0bb1836fc');
+  expect(lines.join('\n')).not.toMatch(/@@@[\w-]/);
+  expect(code).toBe(shown.some((line) => line.startsWith('✗')) ? 1 : 0);
 });

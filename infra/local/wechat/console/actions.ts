@@ -1,4 +1,5 @@
 /** The actions of the buttons on the console page. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Control } from '../control/control.ts';
 import { redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
 import { readEntry } from '../table-entry.ts';
@@ -20,6 +21,17 @@ const actions: Readonly<Record<string, Action>> = {
     control.revoke(readField(fields, 'account'), {
       componentAppId: readField(fields, 'component'),
     }),
+  // It takes some seconds: the page shows its lines as they come. Why it cannot begin is told here.
+  'publish-check': (control, fields) => {
+    const started = control.publishCheck({
+      componentAppId: readField(fields, 'component'),
+      group: Number(readField(fields, 'group')) || undefined,
+      format: readField(fields, 'format') === 'json' ? 'json' : 'xml',
+      slowMilliseconds: Number(readField(fields, 'slow')) || undefined,
+    });
+    started.catch(() => {});
+    return Promise.race([started, nextTurn()]);
+  },
   'permission-sets': (control, fields) =>
     control.updatePermissionSets(
       readField(fields, 'account'),

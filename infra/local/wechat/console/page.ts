@@ -12,23 +12,29 @@ import { OUTSIDE_ADDRESS } from '../state/settings.ts';
 import { beijingTime } from '../state/clock.ts';
 import type { ComponentState, Grant } from '../state/state.ts';
 import { ALL_ADDRESSES } from './actions.ts';
+import { publishCheckSection } from './publish-check.ts';
 import { button, heading, hidden, table } from './widgets.ts';
 
 const SHOWN_PUSHES = 20;
 const SHOWN_GRANTS = 100;
+const REFRESH_SECONDS = '1';
 
 /** Shows the page. It contains no secret, ticket, code or token. */
 export function showConsole(simulation: Simulation): SimulatorResponse {
   const sections = [
     clockSection(simulation),
     componentsSection(simulation),
+    publishCheckSection(simulation),
     grantsSection(simulation),
     accountsSection(simulation),
     addressesSection(simulation),
     faultsSection(simulation),
     pushesSection(simulation),
   ];
-  return page(htmlPage('微信模拟器控制台', sections.join('\n'), 'wide'));
+  const shown = page(htmlPage('微信模拟器控制台', sections.join('\n'), 'wide'));
+  // The lines of a running check appear one after the other.
+  if (simulation.publishCheck?.isRunning) shown.headers['refresh'] = REFRESH_SECONDS;
+  return shown;
 }
 
 function clockSection({ clock }: Simulation): string {

@@ -3,6 +3,7 @@ import type { Simulation } from '../simulation.ts';
 import { accountControl } from './accounts.ts';
 import { apiCallControl } from './api-calls.ts';
 import { grantControl } from './grants.ts';
+import { publishCheckControl } from './publish-check.ts';
 import { pushControl } from './pushes.ts';
 import { settingControl } from './settings.ts';
 import { userControl } from './users.ts';
@@ -14,6 +15,7 @@ export type Control = ReturnType<typeof createControl>;
 export function createControl(simulation: Simulation) {
   return {
     ...pushControl(simulation),
+    ...publishCheckControl(simulation),
     ...grantControl(simulation),
     ...accountControl(simulation),
     ...userControl(simulation),

@@ -2,7 +2,7 @@
 import { WechatError } from '../errors.ts';
 import type { PushOutcome } from '../pushes/delivery.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
-import { eventPush } from '../pushes/push.ts';
+import { eventPush, type Push } from '../pushes/push.ts';
 import type { Simulation } from '../simulation.ts';
 import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { ComponentState } from '../state/state.ts';
@@ -21,18 +21,27 @@ export function pushVerifyTicket(
   component: ComponentState,
   fault?: PushFaultKind,
 ): Promise<PushOutcome> {
-  const { componentAppId, testVersion } = component.registration;
-  const now = simulation.clock.now();
-  const ticket = simulation.identifiers.verifyTicket();
-  component.tickets.set(ticket, now);
-  component.newestTicket = ticket;
-  component.lastTicketAt = now;
-  const head = { componentAppId, createTime: now, infoType: 'component_verify_ticket' };
-  const push = eventPush(head, { ComponentVerifyTicket: ticket });
+  const { testVersion } = component.registration;
+  const push = issueVerifyTicket(simulation, component);
   const sent = simulation.pushes.send(push, fault);
   if (testVersion?.eventUrl === undefined) return sent;
   const copied = simulation.pushes.send({ ...push, isForTestVersion: true });
   return Promise.all([sent, copied]).then(([outcome]) => outcome);
+}
+
+/** Issues a ticket. It is valid from now on, even if its push is lost. @returns the push */
+export function issueVerifyTicket(
+  { clock, identifiers }: Simulation,
+  component: ComponentState,
+): Push {
+  const { componentAppId } = component.registration;
+  const now = clock.now();
+  const ticket = identifiers.verifyTicket();
+  component.tickets.set(ticket, now);
+  component.newestTicket = ticket;
+  component.lastTicketAt = now;
+  const head = { componentAppId, createTime: now, infoType: 'component_verify_ticket' };
+  return eventPush(head, { ComponentVerifyTicket: ticket });
 }
 
 /** Checks a ticket. @throws {WechatError} 61006 unknown or missing, 61005 older than 12 hours */

@@ -5,6 +5,7 @@ import { createFaultBook, type FaultBook } from './api-faults.ts';
 import { createCallCounts, type CallCounts } from './call-counts.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createIdentifiers, type Identifiers, type RandomBytes } from './identifiers.ts';
+import type { PublishCheckReport } from './publish-check.ts';
 import { createQuotaBook, type QuotaBook } from './quotas.ts';
 import { createRefusedCalls, type RefusedCalls } from './refused-calls.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -112,6 +113,8 @@ export interface SimulatorState extends AccountData {
   faults: FaultBook;
   quotas: QuotaBook;
   calls: CallCounts;
+  /** The publish check that is under way, or the latest one. */
+  publishCheck?: PublishCheckReport | undefined;
   refusedCalls: RefusedCalls;
   /** The simulator's own URL without a trailing slash. Empty until it listens. */
   baseUrl: string;

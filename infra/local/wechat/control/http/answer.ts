@@ -10,12 +10,14 @@ import { accountMethods } from './accounts.ts';
 import { apiCallMethods } from './api-calls.ts';
 import { grantMethods } from './grants.ts';
 import type { Methods } from './method.ts';
+import { publishCheckMethods } from './publish-check.ts';
 import { pushMethods } from './pushes.ts';
 import { settingMethods } from './settings.ts';
 import { userMethods } from './users.ts';
 
 const methods: Methods = {
   ...pushMethods,
+  ...publishCheckMethods,
   ...grantMethods,
   ...accountMethods,
   ...userMethods,

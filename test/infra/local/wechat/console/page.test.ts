@@ -70,6 +70,22 @@ describe('the console page', () => {
     expect(await show()).toContain('value="*"');
   });
 
+  it('plays the publish check, and shows its lines as they come', async () => {
+    fixture.receiver.answer = (count) => ({ status: 200, body: count === 1 ? 'ok' : 'success' });
+    expect(await show()).toContain('开始检测');
+    const fields = { component: componentAppId, group: '2', format: 'xml', slow: '' };
+    const response = await press({ action: 'publish-check', ...fields });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+    expect((await press({ action: 'publish-check', ...fields })).status).toBe(500);
+    await fixture.simulator.settle();
+    const running = await fetch(fixture.simulator.url);
+    expect(running.headers.get('refresh')).toBe('1');
+    const html = await running.text();
+    for (const text of ['检测中', '第 2 组', '[组件ticket正确接收]', '失败', '“ok”']) {
+      expect(html).toContain(text);
+    }
+  });
+
   it('switches a fault on and off', async () => {
     const path = '/cgi-bin/component/api_component_token';
     await press({ action: 'fault-on', path, kind: 'errcode', errcode: '45009' });

@@ -110,6 +110,22 @@ describe('control over HTTP', () => {
     expect(await run('configureComponent', wrong)).toHaveProperty('error');
   });
 
+  it('plays the publish check', async () => {
+    const answer = await run('publishCheck', { group: 3, waitMilliseconds: 0, hasEvent: false });
+    expect(answer).toMatchObject({ result: { componentAppId, group: 3, passed: false } });
+    expect(field(answer, 'result', 'lines')).toMatchObject([
+      { id: 'verify-ticket', outcome: 'passed', name: { zh: '组件ticket正确接收' } },
+      { id: 'pre-auth-code', outcome: 'failed' },
+      { id: 'authorization-code', outcome: 'passed' },
+      { id: 'authorization', outcome: 'failed' },
+      { id: 'api-text', outcome: 'failed' },
+      { id: 'text', outcome: 'failed', findings: [{ authorizerAppId: 'wx8e1097c5bc82cde9' }] },
+      { id: 'event', outcome: 'skipped' },
+      { id: 'cancel', outcome: 'passed' },
+    ]);
+    expect(await run('publishCheck', { group: 6 })).toHaveProperty('error');
+  });
+
   it('holds pushes back and lets them go', async () => {
     await run('setPushFault', { kind: 'delayed', times: 1 });
     await run('pushVerifyTicket');

@@ -1,0 +1,21 @@
+/** The HTTP interface for the publish check. */
+import { z } from 'zod';
+import { testGroups } from '../../publish-check/test-accounts.ts';
+import { method, optionalText, type Methods } from './method.ts';
+import { messageFormat } from './pushes.ts';
+
+/** The methods about the publish check. */
+export const publishCheckMethods: Methods = {
+  publishCheck: method(
+    {
+      componentAppId: optionalText,
+      group: z.number().int().min(1).max(testGroups.length).optional(),
+      format: messageFormat.optional(),
+      code: z.enum(['same', 'new']).optional(),
+      hasEvent: z.boolean().optional(),
+      waitMilliseconds: z.number().nonnegative().optional(),
+      slowMilliseconds: z.number().nonnegative().optional(),
+    },
+    (control, given) => control.publishCheck(given),
+  ),
+};
