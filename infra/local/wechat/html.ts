@@ -19,7 +19,7 @@ const style = `
   .scroll { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; font-size: .9rem; }
   th, td { border-bottom: 1px solid #8884; padding: .35rem .5rem; text-align: left; }
-  .ok { color: #07a050; } .failed { color: #d33; }
+  .ok { color: #07a050; } .failed { color: #d33; } .short { white-space: nowrap; }
 `;
 
 /** @param content HTML, already escaped */

@@ -11,9 +11,9 @@ import type {
 import { button, heading, table } from './widgets.ts';
 
 const outcomes: Readonly<Record<PublishCheckOutcome, string>> = {
-  passed: '<span class="ok">成功</span>',
-  failed: '<span class="failed">失败</span>',
-  skipped: '跳过',
+  passed: '<span class="short ok">成功</span>',
+  failed: '<span class="short failed">失败</span>',
+  skipped: '<span class="short">跳过</span>',
 };
 
 /** The button, and the lines of the check that is under way or was the last. */
@@ -25,8 +25,8 @@ export function publishCheckSection({ components, publishCheck }: Simulation): s
   const fields =
     `<select name="component" aria-label="第三方平台">${options.join('')}</select> ` +
     `<select name="group" aria-label="测试账号"><option value="">随机一组测试账号</option>${groups.join('')}</select> ` +
-    '<select name="format" aria-label="小程序消息格式"><option>xml</option><option>json</option></select> ' +
-    '<select name="slow" aria-label="速度"><option value="">正常</option><option value="1000">全部变慢 1 秒</option></select> ';
+    '<select name="format" aria-label="小程序消息格式"><option value="xml">小程序消息为 XML</option><option value="json">小程序消息为 JSON</option></select> ' +
+    '<select name="slow" aria-label="速度"><option value="">速度正常</option><option value="1000">全部变慢 1 秒</option></select> ';
   return `${heading('全网发布检测', 'Publish check')}
 <p>授权测试账号、推送消息，逐项检测第三方平台。<small>Authorizes test accounts, writes to them, and checks the answers.</small></p>
 ${button('publish-check', fields, '开始检测 <small>Check</small>')}
@@ -36,7 +36,7 @@ ${publishCheck ? resultList(publishCheck) : ''}`;
 function resultList(report: PublishCheckReport): string {
   const rows = report.lines.map(lineRow);
   return `<p>${stateOf(report)} <code>${htmlEscape(report.componentAppId)}</code>，第 ${report.group} 组测试账号</p>
-${table(['名称', '状态', '应有', '实际', '用时'], rows)}`;
+${table(['名称', '状态', '应有', '实际'], rows)}`;
 }
 
 function stateOf({ isRunning, passed }: PublishCheckReport): string {
@@ -47,21 +47,17 @@ function stateOf({ isRunning, passed }: PublishCheckReport): string {
 }
 
 function lineRow({ name, outcome, findings }: PublishCheckLine): string[] {
-  const cell = (show: (found: Finding) => string) => [...new Set(findings.map(show))].join('<br>');
+  const expected = new Set(findings.map((each) => htmlEscape(each.expected.zh)));
   return [
     `[${htmlEscape(name.zh)}] <small>${htmlEscape(name.en)}</small>`,
     outcomes[outcome],
-    cell(({ expected }) => htmlEscape(expected.zh)),
+    [...expected].join('<br>'),
     findings.map(cameCell).join('<br>'),
-    findings.map(({ milliseconds }) => timeCell(milliseconds)).join('<br>'),
   ];
 }
 
-function cameCell({ authorizerAppId, came }: Finding): string {
+function cameCell({ authorizerAppId, came, milliseconds }: Finding): string {
   const account = authorizerAppId ? htmlEscape`<code>${authorizerAppId}</code> ` : '';
-  return account + htmlEscape(came.zh);
-}
-
-function timeCell(milliseconds: number | undefined): string {
-  return milliseconds === undefined ? '—' : `${milliseconds} 毫秒`;
+  const time = milliseconds === undefined ? '' : `（${milliseconds} 毫秒）`;
+  return account + htmlEscape(came.zh) + time;
 }
