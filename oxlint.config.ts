@@ -5,7 +5,7 @@ const message = 'this import runs against the layers: see docs/design.md#layers'
 
 /** What stands beside the layers, for all of them; `pure` for `wechat/` as well. */
 const pure = ['clocks.ts', 'cut.ts', 'failure.ts', 'lazily.ts'];
-const others = ['config', 'digest', 'errors', 'event-types', 'insist', 'invalid-request'];
+const others = 'config digest errors event-types insist invalid-request nearest-name'.split(' ');
 const ground = [...pure, ...others.map((name) => `${name}.ts`)];
 
 /** All else in shared/, from the top of the layers to the bottom. */
@@ -79,10 +79,14 @@ function escape(text: string): string {
   return text.replaceAll('.', '\\.');
 }
 
-const rules = ['pushes/', 'reconciliation/', 'onboarding/', 'calls/', 'tokens/', 'authorizers/'];
+const rules = layers.slice(layers.indexOf('pushes/'), layers.indexOf('services.ts'));
 /** Of every rule. */
 const basis = ['aws/', 'wechat/', ...ground];
 const ports = ['services.ts', 'store/'];
+
+/** @param below the rules that it may import */
+const rule = (folder: string, below: readonly string[]) =>
+  layer({ files: `shared/${folder}/**`, values: [...below, ...basis], types: ports });
 
 const layersOfShared = [
   layer({
@@ -98,27 +102,18 @@ const layersOfShared = [
     types: ports,
   }),
   layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
-  ...['pushes', 'reconciliation'].map((name) =>
-    layer({
-      files: `shared/${name}/**`,
-      values: ['onboarding/', 'tokens/', 'authorizers/', ...basis],
-      types: ports,
-    }),
-  ),
-  layer({
-    files: 'shared/onboarding/**',
-    values: ['tokens/', 'authorizers/', ...basis],
-    types: ports,
-  }),
+  rule('pushes', ['onboarding/', 'tokens/', 'authorizers/']),
+  rule('reconciliation', ['onboarding/', 'tokens/', 'authorizers/']),
+  rule('onboarding', ['tokens/', 'authorizers/']),
   layer({
     files: 'shared/onboarding/pages/**',
     up: '../../',
     values: ['wechat/', ...ground],
     types: ['store/'],
   }),
-  layer({ files: 'shared/calls/**', values: ['tokens/', 'authorizers/', ...basis], types: ports }),
-  layer({ files: 'shared/tokens/**', values: ['authorizers/', ...basis], types: ports }),
-  layer({ files: 'shared/authorizers/**', values: basis, types: ports }),
+  rule('calls', ['tokens/', 'authorizers/']),
+  rule('tokens', ['authorizers/']),
+  rule('authorizers', []),
   layer({ files: 'shared/aws/**', values: ['wechat/', ...ground], types: ['store/'] }),
   layer({ files: 'shared/store/**', values: ground, types: ['wechat/'] }),
   layer({ files: 'shared/store/records/**', up: '../../', values: ground, types: ['wechat/'] }),

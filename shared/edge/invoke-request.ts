@@ -2,11 +2,11 @@
 import * as z from 'zod/mini';
 import { CORRELATION_ID } from '../aws/invocation.ts';
 import { KeeperError } from '../errors.ts';
-import { invalidRequest, MOST_MISTAKES } from '../invalid-request.ts';
+import { invalidRequest } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
+import { unknownFields } from '../nearest-name.ts';
 import type { Components } from '../services.ts';
 import { APP_ID } from '../wechat/app-id.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** The fields of a request besides the component. Each rule declares its own. */
 export interface RequestKind<Fields extends z.ZodMiniObject> {
@@ -59,10 +59,11 @@ export function requestReader<Fields extends z.ZodMiniObject>({
   const sentences: Record<string, string> = { ...commonFormats, ...formats };
   return (event, { serves }) => {
     const result = schema().safeParse(event);
+    const known = Object.keys(sentences);
     const more = [
-      ...(isOwnMessage(event) ? [] : unknownFields(event, Object.keys(sentences))),
-      ...contradictions(Object(event)).map((sentence) => ({ path: [], sentence })),
-    ];
+      ...(isOwnMessage(event) ? [] : unknownFields(event, known, 'this request')),
+      ...contradictions(Object(event)),
+    ].map((sentence) => ({ path: [], sentence }));
     if (!result.success || more.length > 0) {
       const issues = [...(result.error?.issues ?? []), ...more];
       throw invalidRequest(issues, { ...sentences, ...itemFormats });
@@ -73,29 +74,4 @@ export function requestReader<Fields extends z.ZodMiniObject>({
     const message = `this deployment serves no component ${componentAppId}`;
     throw new KeeperError('InvalidRequest', message);
   };
-}
-
-/** The longest part of an unknown name that is repeated in the error. */
-const LONGEST_NAME = 64;
-
-/** One issue for each field that is not known. Of two equally near ones, one that was not sent. */
-function unknownFields(event: unknown, known: readonly string[]) {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return [];
-  const isSent = (name: string) => Object.hasOwn(event, name);
-  const candidates = [
-    ...known.filter((name) => !isSent(name)),
-    ...known.filter((name) => isSent(name)),
-  ];
-  return Object.keys(event)
-    .filter((name) => !known.includes(name))
-    .map((name, index) => {
-      const cut = name.slice(0, LONGEST_NAME);
-      // Those beyond are only counted.
-      const nearest = index < MOST_MISTAKES ? nearestName(cut, candidates) : '';
-      const shown = index < MOST_MISTAKES ? JSON.stringify(cut) : `field ${index}`;
-      return {
-        path: [],
-        sentence: `${shown} is no field of this request, the nearest one is ${nearest}`,
-      };
-    });
 }

@@ -90,6 +90,7 @@ const refusedTypes: readonly [file: string, from: string][] = [
 const accepted: readonly [file: string, planted: string][] = [
   ['functions/planted.ts', "export type { Services } from '../shared/services.ts';"],
   ['shared/calls/planted.ts', "export * from '../tokens/look-up.ts';"],
+  ['shared/pushes/planted.ts', "export { nearestName } from '../nearest-name.ts';"],
   ['shared/tokens/planted.ts', "export * from '../authorizers/grants.ts';"],
   ['shared/tokens/planted.ts', "export type { Store } from '../store/store.ts';"],
   ['shared/tokens/planted.ts', "export { insist } from '../insist.ts';"],

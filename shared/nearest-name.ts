@@ -1,9 +1,42 @@
-/** Finds the field that somebody most likely meant by a name that no field has. */
+/** Finds the name that somebody most likely meant by one that does not exist. */
+import { MOST_MISTAKES } from './invalid-request.ts';
 
 /** A name whose letters are part of the other one's: `appid` is meant as an `…AppId`. */
 const PART_OF_NAME = 1;
 /** A name that leaves letters out: `minValidity`. */
 const SHORTENED_NAME = 1.5;
+
+/** The longest part of an unknown name that is repeated in an error. */
+const LONGEST_NAME = 64;
+
+/**
+ * A sentence for each field that is not known. Of two equally near ones, one that was not sent.
+ *
+ * @param value what was sent; anything but an object has no fields
+ * @param whole what the fields belong to, such as `this request`
+ */
+export function unknownFields(value: unknown, known: readonly string[], whole: string): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const isSent = (name: string) => Object.hasOwn(value, name);
+  const candidates = [
+    ...known.filter((name) => !isSent(name)),
+    ...known.filter((name) => isSent(name)),
+  ];
+  return Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name, index) => {
+      // Those beyond are only counted.
+      const isListed = index < MOST_MISTAKES;
+      const nearest = isListed ? nearestName(name.slice(0, LONGEST_NAME), candidates) : '';
+      const shown = isListed ? shownName(name) : `field ${index}`;
+      return `${shown} is no field of ${whole}, the nearest one is ${nearest}`;
+    });
+}
+
+/** An unknown name as an error repeats it: in quotes, its beginning only. */
+export function shownName(name: string): string {
+  return JSON.stringify(name.slice(0, LONGEST_NAME));
+}
 
 /**
  * The known name that is nearest. WeChat's spellings and slips of case are no difference at all:
