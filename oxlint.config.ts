@@ -15,6 +15,7 @@ const layers = [
   'edge/',
   'pushes/',
   'reconciliation/',
+  'replies/',
   'onboarding/',
   'calls/',
   'tokens/',
@@ -75,9 +76,7 @@ function never(files: string, regexes: readonly string[], more: Pattern): Oxlint
   return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
-function escape(text: string): string {
-  return text.replaceAll('.', '\\.');
-}
+const escape = (text: string) => text.replaceAll('.', '\\.');
 
 const rules = layers.slice(layers.indexOf('pushes/'), layers.indexOf('services.ts'));
 /** Of every rule. */
@@ -104,6 +103,7 @@ const layersOfShared = [
   layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
   rule('pushes', ['onboarding/', 'tokens/', 'authorizers/']),
   rule('reconciliation', ['onboarding/', 'tokens/', 'authorizers/']),
+  rule('replies', []),
   rule('onboarding', ['tokens/', 'authorizers/']),
   layer({
     files: 'shared/onboarding/pages/**',
@@ -130,7 +130,7 @@ const layersOfFunctions = layer({
 
 /** infra/ takes types and constants; nothing of the product imports test/. */
 const rulesOfShared =
-  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|client/)';
+  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|replies/|client/)';
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {

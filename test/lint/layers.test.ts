@@ -17,6 +17,12 @@ const refused: readonly [file: string, planted: string][] = [
   ['shared/pushes/planted.ts', "export * from '../edge/http-handler.ts';"],
   ['shared/pushes/planted.ts', "export * from '../reconciliation/compare.ts';"],
   ['shared/reconciliation/planted.ts', "export type { Announce } from '../pushes/events.ts';"],
+  ['shared/pushes/planted.ts', "export type { AnsweredMessage } from '../replies/reply-body.ts';"],
+  ['shared/replies/planted.ts', "export * from '../pushes/messages.ts';"],
+  ['shared/replies/planted.ts', "export * from '../edge/http-handler.ts';"],
+  ['shared/wechat/planted.ts', "export * from '../replies/responder-answer.ts';"],
+  ['shared/wechat/planted.ts', "export * from '../nearest-name.ts';"],
+  ['infra/data/planted.ts', "export * from '../../shared/replies/responder-answer.ts';"],
   ['shared/onboarding/planted.ts', "export * from '../pushes/events.ts';"],
   ['shared/onboarding/planted.ts', "export type { Store } from '../compose.ts';"],
   ['shared/onboarding/pages/planted.ts', "export * from '../../edge/http-handler.ts';"],
@@ -89,6 +95,7 @@ const refusedTypes: readonly [file: string, from: string][] = [
 
 const accepted: readonly [file: string, planted: string][] = [
   ['functions/planted.ts', "export type { Services } from '../shared/services.ts';"],
+  ['functions/planted.ts', "export * from '../shared/replies/reply-body.ts';"],
   ['shared/calls/planted.ts', "export * from '../tokens/look-up.ts';"],
   ['shared/pushes/planted.ts', "export { nearestName } from '../nearest-name.ts';"],
   ['shared/tokens/planted.ts', "export * from '../authorizers/grants.ts';"],
