@@ -25,6 +25,7 @@ const entries: readonly Entry[] = [
     types: [
       'call-contract',
       'sign-in-contract',
+      'reply-contract',
       'contract',
       'web-authorization-url',
       'wechat-answer-error',

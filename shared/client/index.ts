@@ -23,6 +23,17 @@ export type {
   TokenRequest,
 } from './contract.ts';
 export type {
+  Article,
+  ImageReply,
+  MusicReply,
+  NewsReply,
+  Reply,
+  TextReply,
+  TransferReply,
+  VideoReply,
+  VoiceReply,
+} from './reply-contract.ts';
+export type {
   CodeExchange,
   LoginUser,
   SignInAccount,

@@ -140,7 +140,7 @@ describe('its types', () => {
   const consumer = `
     import { LambdaClient } from '@aws-sdk/client-lambda';
     import { createClient, createFakeClient, WxkeeperError } from 'wxkeeper/client';
-    import type { AccessToken, Client } from 'wxkeeper/client';
+    import type { AccessToken, Client, Reply } from 'wxkeeper/client';
     const client = createClient({ lambda: new LambdaClient({}) });
     const key = { componentAppId: 'wx0123456789abcdef', authorizerAppId: undefined };
     export const token: Promise<AccessToken> = client.getAccessToken(key);
@@ -154,6 +154,9 @@ describe('its types', () => {
     export const fetchFor: typeof fetch = wechatFetch(key);
     // @ts-expect-error a call has a path
     export const nothing = callWechat(key);
+    export const reply = (content: string): Reply | null => content ? { type: 'text', content } : null;
+    // @ts-expect-error a picture is no text
+    export const wrongReply: Reply = { type: 'image', content: '' };
     // @ts-expect-error the rejected token is withAccessToken's own business
     export const own = client.withAccessToken({ ...key, rejectedToken: 'dead' }, () => 1);`;
 
