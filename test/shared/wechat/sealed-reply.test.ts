@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
+import { decryptMessage } from '../../../shared/wechat/crypto.ts';
 import { openMessage } from '../../../shared/wechat/envelope.ts';
 import { correspondentsOf, replyXml, type Reply } from '../../../shared/wechat/passive-reply.ts';
 import { sealReply } from '../../../shared/wechat/sealed-reply.ts';
@@ -17,7 +18,7 @@ const keys = {
   encodingAesKey: push.encodingAesKey,
 };
 
-/** Opens a body of ours as WeChat does, by our reader of WeChat's own. */
+/** Opens a body of ours as WeChat does: the signature is checked, the content is strict XML. */
 function open(body: string, given = keys): XmlFields {
   const seal = readXml(body);
   const query = {
@@ -25,7 +26,9 @@ function open(body: string, given = keys): XmlFields {
     nonce: textField(seal, 'Nonce'),
     msg_signature: textField(seal, 'MsgSignature'),
   };
-  return openMessage({ query, body }, given.componentAppId, given);
+  openMessage({ query, body }, given.componentAppId, given);
+  const encrypted = textField(seal, 'Encrypt') ?? '';
+  return readXml(decryptMessage(encrypted, given.componentAppId, [given.encodingAesKey]));
 }
 
 describe("WeChat's own example", () => {
