@@ -10,27 +10,29 @@ const SHORTENED_NAME = 1.5;
 const LONGEST_NAME = 64;
 
 /**
- * A sentence for each field that is not known. Of two equally near ones, one that was not sent.
+ * A sentence for each field that is not known. The nearest one is a field that was not sent, or one
+ * that was sent in another spelling as well.
  *
  * @param value what was sent; anything but an object has no fields
  * @param whole what the fields belong to, such as `this request`
  */
 export function unknownFields(value: unknown, known: readonly string[], whole: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  const isSent = (name: string) => Object.hasOwn(value, name);
-  const candidates = [
-    ...known.filter((name) => !isSent(name)),
-    ...known.filter((name) => isSent(name)),
-  ];
+  const missing = known.filter((name) => !Object.hasOwn(value, name));
   return Object.keys(value)
     .filter((name) => !known.includes(name))
     .map((name, index) => {
       // Those beyond are only counted.
       const isListed = index < MOST_MISTAKES;
-      const nearest = isListed ? nearestName(name.slice(0, LONGEST_NAME), candidates) : '';
+      const nearest = isListed ? meant(name.slice(0, LONGEST_NAME), known, missing) : '';
       const shown = isListed ? shownName(name) : `field ${index}`;
       return `${shown} is no field of ${whole}, the nearest one is ${nearest}`;
     });
+}
+
+function meant(name: string, known: readonly string[], missing: readonly string[]) {
+  const same = known.find((each) => lettersOf(each) === lettersOf(name));
+  return same ?? nearestName(name, missing) ?? nearestName(name, known);
 }
 
 /** An unknown name as an error repeats it: in quotes, its beginning only. */

@@ -14,7 +14,7 @@ it.each<[what: string, sent: unknown, sentences: string[]]>([
     { Titel: 'x', MediaID: 'y' },
     [sentence('Titel', 'title'), sentence('MediaID', 'mediaId')],
   ],
-  ['one whose nearest was sent already', { title: 1, titles: 2 }, [sentence('titles', 'title')]],
+  ['one whose nearest was sent already', { title: 1, titles: 2 }, [sentence('titles', 'type')]],
   ['none left over', { type: 1, mediaId: 2, title: 3, media: 4 }, [sentence('media', 'mediaId')]],
   ['nothing', undefined, []],
   ['null', null, []],
