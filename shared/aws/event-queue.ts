@@ -8,6 +8,7 @@ import {
 import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
+import { toQueueText } from './queue-text.ts';
 import type { GrantEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 import { timeLimits } from './time-limits.ts';
@@ -30,7 +31,7 @@ export type EnqueueEvent = (event: QueuedEvent) => Promise<void>;
 export function createEventQueue(client = new SQSClient(timeLimits('queue'))): EnqueueEvent {
   const { EVENT_QUEUE_URL: QueueUrl } = requireVariables(['EVENT_QUEUE_URL']);
   return async (event) => {
-    const body = JSON.stringify(event);
+    const body = toQueueText(event);
     await client.send(
       new SendMessageCommand({
         QueueUrl,

@@ -1,6 +1,7 @@
 /** Shortens what is passed on to what EventBridge and SQS take. */
-import type { XmlFields, XmlValue } from '../wechat/xml.ts';
+import { toQueueText } from '../aws/queue-text.ts';
 import { cut } from '../cut.ts';
+import type { XmlFields, XmlValue } from '../wechat/xml.ts';
 
 /** Of the 256 KB that one event may have. The rest is for what is around the fields. */
 const MOST_BYTES = 200_000;
@@ -30,7 +31,7 @@ export function fitted(fields: XmlFields): FittedFields {
   return { fields: firstTexts(fields), isShortened: true };
 }
 
-const fits = (fields: XmlFields) => Buffer.byteLength(JSON.stringify(fields)) < MOST_BYTES;
+const fits = (fields: XmlFields) => Buffer.byteLength(toQueueText(fields)) < MOST_BYTES;
 
 function cutFields(fields: XmlFields, limit: number): XmlFields {
   const entries = Object.entries(fields);

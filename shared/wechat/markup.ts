@@ -1,6 +1,6 @@
 /**
- * The parts of WeChat's XML: tags, elements and texts. Nothing is refused here, no entity of a
- * document's own is known, and every search is linear.
+ * The parts of WeChat's XML: tags, elements and texts. Nothing is refused here, and no entity of a
+ * document's own is known.
  */
 
 /** A tag, wherever it stands: also within a text of a user who wrote something like it. */
@@ -33,9 +33,11 @@ const CDATA_END = ']]>';
 const SPLIT_CDATA_END = ']]]]><![CDATA[>';
 
 /** Blanks are allowed where XML has none: `< MsgType >`. The third part are attributes. */
-const TAG = /<\s*(\/?)\s*([\p{L}_][^\s<>/[\]!?&"'=]*)([^<>]*)>/gu;
+const TAG = /<\s*(?:(\/)\s*)?([\p{L}_][^\s<>/[\]!?&"'=]*)([^<>]*)>/gu;
+/** One with markup in it can reach from one user's text to another. */
+const ASIDE = /<!--[^<>]*-->|<\?[^<>]*\?>/;
 /** What stands beside elements and means nothing: also characters without width, as in WeChat's pages. */
-const BESIDE = /<!--[^]*?-->|<\?[^]*?\?>|[\u200b-\u200f\u2060\ufeff]/g;
+const BESIDE = /<!--[^<>]*-->|<\?[^<>]*\?>|[\u200b-\u200f\u2060\ufeff]/g;
 
 /** All tags of a text in their order. */
 export function tagsIn(text: string): Tag[] {
@@ -60,9 +62,7 @@ export function isSameName(one: string, other: string): boolean {
 }
 
 /** Whether an element's content begins as a text that may contain anything. */
-export function beginsWithCdata(inner: string): boolean {
-  return inner.trimStart().startsWith(CDATA);
-}
+export const beginsWithCdata = (inner: string): boolean => inner.trimStart().startsWith(CDATA);
 
 /** Whether a closing tag there can end a text in CDATA. */
 export function isBehindCdata(body: string, at: number): boolean {
@@ -134,9 +134,8 @@ function newElement(of: Pick<Element, 'name' | 'start' | 'end'>): Element {
 /** One text, CDATA, comment or tag. False where it cannot be what it looks like. */
 function readPart(reading: Reading): boolean {
   const { text, at } = reading;
-  if (text.startsWith(CDATA, at)) return skip(reading, CDATA_END, true);
-  if (text.startsWith('<!--', at)) return skip(reading, '-->', false);
-  if (text.startsWith('<?', at)) return skip(reading, '?>', false);
+  if (text.startsWith(CDATA, at)) return readCdata(reading);
+  if (text.startsWith('<!', at) || text.startsWith('<?', at)) return skipAside(reading);
   const next = text.indexOf('<', at + 1);
   const end = next < 0 ? text.length : next;
   const found = text[at] === '<' ? toTagAt(text, at) : undefined;
@@ -144,13 +143,21 @@ function readPart(reading: Reading): boolean {
   return readText(reading, text.slice(at, end));
 }
 
-function skip(reading: Reading, ending: string, isText: boolean): boolean {
-  const end = reading.text.indexOf(ending, reading.at);
+function readCdata(reading: Reading): boolean {
+  const end = reading.text.indexOf(CDATA_END, reading.at) + CDATA_END.length;
   const element = reading.open.at(-1);
-  if (end < 0 || !element) return false;
-  element.hasText ||= isText;
-  reading.at = end + ending.length;
+  if (end <= reading.at || !element) return false;
+  element.hasText = true;
+  reading.at = end;
   return true;
+}
+
+const ASIDE_HERE = new RegExp(ASIDE.source, 'y');
+function skipAside(reading: Reading): boolean {
+  ASIDE_HERE.lastIndex = reading.at;
+  const isAside = ASIDE_HERE.test(reading.text);
+  if (isAside) reading.at = ASIDE_HERE.lastIndex;
+  return isAside;
 }
 
 const TAG_HERE = new RegExp(TAG.source, 'uy');

@@ -13,13 +13,26 @@ const SECRET_NAME =
 
 /** `@`, also as it is written in addresses, XML and JSON. */
 const AT = String.raw`(?:@|%(?:25){0,4}40|&#0{0,4}64;|&#x0{0,4}40;|\\u0040)`;
+/** A user can end CDATA between the signs, and begin it again. */
+const BORDER = String.raw`(?:\]\]>(?:<!\[CDATA\[)?)?`;
+const SIGNS = `(?:${AT}${BORDER}){3}`;
 /** Quick to rule out: most texts have no such signs. */
-const THREE_SIGNS = new RegExp(`${AT}{3}`, 'i');
-const SHAPE = new RegExp(`[a-z_]{0,40}(?:code|ticket|token|secret)${AT}{3}[\\w+/=~-]+`, 'gi');
+const THREE_SIGNS = new RegExp(SIGNS, 'i');
+const SHAPE = new RegExp(`[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}[\\w+/=~%.-]+`, 'gi');
 
+/** `%3D`, `%253D` and so on. */
+const encoded = (hex: string) => `%(?:25){0,4}${hex}`;
+const SPACE = `(?:[_-]|${encoded('5F')})?`;
+const QUOTE = String.raw`\\{0,8}(?:["']|${encoded('22')})?`;
+const NAMES = [
+  '(?:auth|authorization|js)_code',
+  '(?:access|refresh)_token',
+  'verify_ticket',
+].concat(['session_key', 'encoding_aes_key', 'app_secret', 'component_secret']);
+const NAME = NAMES.join('|').replaceAll('_', SPACE);
+const EQUALS = String.raw`\s{0,3}(?:=>|[=:：]|&#61;|${encoded('3[AD]')})\s{0,3}`;
 /** `auth_code=…` in an address, `"access_token":"…"` in JSON, `QUERY_AUTH_CODE:…` in a text. */
-const NAMED =
-  /((?:auth|authorization)_?code|(?:access|refresh)_?token|verify_?ticket|app_?secret)(\\?["']?\s{0,3}(?:[=:]|%3[AD])\s{0,3}\\?["']?)[\w%@.+/=~-]+/gi;
+const NAMED = new RegExp(`(${NAME})(${QUOTE}${EQUALS}${QUOTE})[\\w%@.+/=~-]+`, 'gi');
 
 const none: ReadonlySet<string> = new Set();
 

@@ -13,6 +13,11 @@ export const MAXIMUM_DEPTH = 8;
 /** So often per element it is tried whether the rest is well-formed: each time reads all of it. */
 const MOST_TRIALS = 20;
 
+/** For each element all tags are looked at: beyond so many looks the rest stays text. */
+const MOST_LOOKS = 300_000;
+/** Read in any case: WeChat's own fields come first. */
+const FIRST_ELEMENTS = 50;
+
 /** How to read an element's content, and where it stands. */
 export interface Readers {
   /** 1 is the push itself. */
@@ -63,8 +68,11 @@ export function readCarefully(body: string, readers: Readers): XmlFields {
     isDoubtful: false,
   };
   const level: Level = { ...place, ...start };
+  const mostElements = Math.max(FIRST_ELEMENTS, MOST_LOOKS / level.tags.length);
+  let elements = 0;
   for (const tag of level.tags) {
     if (tag.start < level.at || tag.kind === 'close') continue;
+    if (elements++ > mostElements) break;
     const between = withoutBeside(body.slice(level.at, tag.start));
     if (canBeUserText(between, level)) break;
     level.unread = [...level.unread, between];
@@ -165,10 +173,9 @@ function addField(
 function isRestClear({ name }: Tag, end: number, level: Level): boolean {
   if (level.trials++ >= MOST_TRIALS) return false;
   const rest = level.readClear(level.body.slice(end), level.depth);
-  const own = level.isTop ? spelled(name) : name;
-  return (
-    rest !== undefined && !Object.keys(rest).some((each) => each === own || each in level.fields)
-  );
+  // A user can begin his text's element again in another case.
+  const read = new Set([name, ...Object.keys(level.fields)].map((each) => each.toLowerCase()));
+  return rest !== undefined && !Object.keys(rest).some((each) => read.has(each.toLowerCase()));
 }
 
 function valueOf(

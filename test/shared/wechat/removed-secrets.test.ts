@@ -129,6 +129,25 @@ describe('by its shape is removed', () => {
     expect(withoutSecretsInText(text)).toBe(text);
   });
 
+  it.each([
+    'queryauthcode@@@SECRETXa%2FSECRETXtail',
+    'preauthcode@@@X.SECRET',
+    String.raw`{"y":"{\\\"auth_code\\\":\\\"SECRET\\\"}"}`,
+    'auth_code%253DSECRET',
+    'access_token%22%3A%22SECRET',
+    'auth%5Fcode=SECRET',
+    'queryauthcode@@]]><![CDATA[@SECRET',
+    'session_key=SECRET',
+    'js_code=SECRET',
+    '{"EncodingAESKey":"SECRET"}',
+    'auth-code=SECRET',
+    'access_token=>SECRET',
+    'authorization_code：SECRET',
+    'access_token&#61;SECRET',
+  ])('also as %s', (text) => {
+    expect(withoutSecretsInText(text)).not.toContain('SECRET');
+  });
+
   it('three levels deep and in lists, by name and by shape, and nothing else changes', () => {
     const fields = {
       InfoType: 'notify',
