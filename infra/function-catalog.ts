@@ -2,7 +2,7 @@
  * The catalog of Lambda functions. The stack, the local service, the bundler and the tests read it.
  * To add a function, add a row here and a file of the same name in `functions/`.
  */
-import type { FunctionRow, Route } from './functions/function-row.ts';
+import { forWechat, type FunctionRow, type Route } from './functions/function-row.ts';
 import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
@@ -29,11 +29,8 @@ const findsTokens = {
 
 const rows = {
   'receive-authorization-event': {
-    // 授权事件接收URL. WeChat checks the address with a GET that carries `echostr`.
-    routes: [
-      { method: 'POST', path: '/{componentAppId}/events' },
-      { method: 'GET', path: '/{componentAppId}/events' },
-    ],
+    // 授权事件接收URL.
+    routes: forWechat('/{componentAppId}/events'),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
     queue: 'sends',
@@ -55,7 +52,7 @@ const rows = {
   },
   'receive-message': {
     // 消息与事件接收URL, entered in WeChat's console as …/messages/$APPID$.
-    routes: [{ method: 'POST', path: '/{componentAppId}/messages/{authorizerAppId}' }],
+    routes: forWechat('/{componentAppId}/messages/{authorizerAppId}'),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
     bus: true,

@@ -11,6 +11,12 @@ export interface Route {
   throttle?: { requestsPerSecond: number; burst: number };
 }
 
+/** WeChat pushes by POST, and checks the address with a GET that carries `echostr`. */
+export const forWechat = (path: string): readonly Route[] => [
+  { method: 'POST', path },
+  { method: 'GET', path },
+];
+
 /** One function of the catalog. */
 export interface FunctionRow {
   timeoutSeconds: number;

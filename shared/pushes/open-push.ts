@@ -4,10 +4,14 @@ import type { Measure } from '../aws/metrics.ts';
 import { openWithKeys } from '../aws/outdated-keys.ts';
 import type { Clock, Secrets } from '../services.ts';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
-import { answerAddressCheck, openMessage, type MessageRequest } from '../wechat/envelope.ts';
+import {
+  answerAddressCheck,
+  openMessage,
+  type MessageRequest,
+  type OpenedMessage,
+} from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
-import type { XmlFields } from '../wechat/xml.ts';
 
 /** A message addressed to one of our components. */
 export interface IncomingMessage extends MessageRequest {
@@ -22,15 +26,19 @@ export function openAuthorizationEvent(
   const { componentAppId } = message;
   const arrivedAt = now();
   return withKeys(componentAppId, readSecret, (keys) =>
-    readAuthorizationEvent(openMessage(message, componentAppId, keys), componentAppId, arrivedAt),
+    readAuthorizationEvent(
+      openMessage(message, componentAppId, keys).fields,
+      componentAppId,
+      arrivedAt,
+    ),
   );
 }
 
-/** The fields of a message that a user sent to an authorizer. @throws as above */
+/** A message that a user sent to an authorizer. @throws as above */
 export function openAuthorizerMessage(
   message: IncomingMessage,
   readSecret: ReadSecret,
-): Promise<XmlFields> {
+): Promise<OpenedMessage> {
   const { componentAppId } = message;
   return withKeys(componentAppId, readSecret, (keys) => openMessage(message, componentAppId, keys));
 }

@@ -74,11 +74,20 @@ export function decryptMessage(
   componentAppId: string,
   encodingAesKeys: readonly string[],
 ): string {
+  return decryptWithOneOf(encrypted, componentAppId, encodingAesKeys).message;
+}
+
+/** The same, with the key that was the right one: a reply is encrypted with it. @throws as above */
+export function decryptWithOneOf(
+  encrypted: string,
+  componentAppId: string,
+  encodingAesKeys: readonly string[],
+): { message: string; encodingAesKey: string } {
   const ciphertext = decodeBase64(encrypted);
   let foreignAppId = false;
   for (const encodingAesKey of encodingAesKeys) {
     const opened = open(ciphertext, encodingAesKey);
-    if (opened?.appId === componentAppId) return opened.message;
+    if (opened?.appId === componentAppId) return { message: opened.message, encodingAesKey };
     foreignAppId ||= opened !== undefined && APP_ID.test(opened.appId);
   }
   throw foreignAppId

@@ -1,6 +1,7 @@
 /** Opens the requests that WeChat sends: checks the signature, decrypts, and reads the content. */
-import { decryptMessage, isSameSignature, signatureOf, type MessageKeys } from './crypto.ts';
+import { decryptWithOneOf, isSameSignature, signatureOf, type MessageKeys } from './crypto.ts';
 import { MessageRejected } from './message-rejected.ts';
+import type { ReplyKeys } from './sealed-reply.ts';
 import { readSignedContent } from './signed-content.ts';
 import { checkSize, readXml, textField, type XmlFields } from './xml.ts';
 
@@ -8,6 +9,15 @@ import { checkSize, readXml, textField, type XmlFields } from './xml.ts';
 export interface MessageRequest {
   query: Readonly<Record<string, string | undefined>>;
   body: string;
+}
+
+/** What was inside, and what a reply to it needs. */
+export interface OpenedMessage {
+  fields: XmlFields;
+  /** The key and the token that opened it: while they are being changed, the previous ones at times. */
+  replyKeys: ReplyKeys;
+  /** That of the message's address. */
+  nonce: string;
 }
 
 /**
@@ -22,12 +32,16 @@ export function openMessage(
   request: MessageRequest,
   componentAppId: string,
   keys: MessageKeys,
-): XmlFields {
+): OpenedMessage {
   const query = requireQuery(request, ['timestamp', 'nonce', 'msg_signature']);
   const encrypted = readEnvelope(request.body);
-  verify(query.msg_signature, [query.timestamp, query.nonce, encrypted], keys);
+  const { timestamp, nonce } = query;
+  const messageToken = verify(query.msg_signature, [timestamp, nonce, encrypted], keys);
   const encodingAesKeys = present(keys.encodingAesKey, keys.previousEncodingAesKey);
-  return readSignedContent(decryptMessage(encrypted, componentAppId, encodingAesKeys));
+  const opened = decryptWithOneOf(encrypted, componentAppId, encodingAesKeys);
+  const { message, encodingAesKey } = opened;
+  const replyKeys = { componentAppId, messageToken, encodingAesKey };
+  return { fields: readSignedContent(message), replyKeys, nonce };
 }
 
 /**
@@ -86,11 +100,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-function verify(given: string, parts: readonly string[], keys: MessageKeys): void {
+/** @returns the message token by which it was signed */
+function verify(given: string, parts: readonly string[], keys: MessageKeys): string {
   const messageTokens = present(keys.messageToken, keys.previousMessageToken);
-  if (!messageTokens.some((token) => isSameSignature(given, signatureOf(token, ...parts)))) {
-    throw new MessageRejected('signature-mismatch', 'the signature does not match');
-  }
+  const signed = (token: string) => isSameSignature(given, signatureOf(token, ...parts));
+  const messageToken = messageTokens.find(signed);
+  if (messageToken !== undefined) return messageToken;
+  throw new MessageRejected('signature-mismatch', 'the signature does not match');
 }
 
 /** Without empty texts: with an empty message token anybody could sign. */

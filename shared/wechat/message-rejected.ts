@@ -15,6 +15,7 @@ const kinds = {
   'component-mismatch': 'forbidden',
   'content-unreadable': 'invalid',
   'event-incomplete': 'invalid',
+  'account-not-named': 'invalid',
 } as const satisfies Record<string, FailureKind>;
 
 /** These codes never change. */
@@ -27,6 +28,7 @@ const signed: ReadonlySet<RejectionCode> = new Set([
   'component-mismatch',
   'content-unreadable',
   'event-incomplete',
+  'account-not-named',
 ] as const);
 
 /** A push or message that is incomplete, or was not sent by WeChat. */

@@ -40,7 +40,7 @@ function intake() {
     query: { timestamp, nonce, msg_signature: msgSignature },
     body: `<xml><AppId><![CDATA[${appid}]]></AppId><Encrypt><![CDATA[${encrypt}]]></Encrypt></xml>`,
   };
-  const fields = openMessage(request, appid, { messageToken: token, encodingAesKey });
+  const { fields } = openMessage(request, appid, { messageToken: token, encodingAesKey });
   return readAuthorizationEvent(fields, appid, Number(timestamp));
 }
 

@@ -45,6 +45,36 @@ describe('receive-message', () => {
     });
   });
 
+  it.each(['$APPID$', '%24APPID%24', account])(
+    'echoes the check of its address, which names %s',
+    async (named) => {
+      const query = pushOf({ xml: '' }).query;
+      const asked = { ...query, echostr: 'echo-me' };
+      const address = `${keeper.url}/messages/${named}`;
+      const ask = async (given: Record<string, string>) => {
+        const response = await fetch(`${address}?${new URLSearchParams(given).toString()}`);
+        return { status: response.status, text: await response.text() };
+      };
+
+      expect(await ask(asked)).toEqual({ status: 200, text: 'echo-me' });
+      expect(await ask({ ...asked, signature: 'x' })).toMatchObject({ status: 403 });
+    },
+  );
+
+  it.each(['$APPID$', '%24APPID%24'])('refuses a message to %s', async (named) => {
+    const xml = eventXml({ ToUserName: 'gh_1', MsgType: 'text', Content: 'hello' });
+    const already = keeper.announced.length;
+
+    expect(await send(`${keeper.url}/messages/${named}`, pushOf({ xml }))).toMatchObject({
+      status: 400,
+      text: 'account-not-named: the address names no account: $APPID$ is left',
+    });
+    expect(keeper.announced).toHaveLength(already);
+    expect(keeper.figures('RefusedPushes')).toContainEqual(
+      expect.objectContaining({ code: 'account-not-named' }),
+    );
+  });
+
   it('does not answer success where the event bus is away', async () => {
     const failing = await startKeeper({ announce: () => Promise.reject(new Error('away')) });
     const xml = eventXml({ ToUserName: 'gh_1', MsgType: 'text' });

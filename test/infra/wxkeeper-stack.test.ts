@@ -23,6 +23,7 @@ describe('the HTTP API', () => {
     ['GET /{componentAppId}/authorize', 'begin-authorization'],
     ['GET /{componentAppId}/authorize/{state}', 'complete-authorization'],
     ['POST /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
+    ['GET /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
     ['GET /{file}', 'serve-verification-file'],
   ];
 

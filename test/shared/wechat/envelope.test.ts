@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { encryptMessage, signatureOf } from '../../../shared/wechat/crypto.ts';
-import { answerAddressCheck, openMessage } from '../../../shared/wechat/envelope.ts';
+import { answerAddressCheck, openMessage as open } from '../../../shared/wechat/envelope.ts';
 import { pushVector } from '../../support/push-vectors.ts';
 import { isRefused, rejectionOf } from '../../support/rejection.ts';
 
@@ -40,6 +40,8 @@ function signed(encrypted: string, token = keys.messageToken) {
 }
 
 type Push = ReturnType<typeof push>;
+
+const openMessage = (...given: Parameters<typeof open>) => open(...given).fields;
 
 function refusalOf(request: { query: Record<string, string>; body: string }, given = keys) {
   const refusal = rejectionOf(() => openMessage(request, componentAppId, given));
@@ -115,8 +117,20 @@ describe('a message from WeChat', () => {
       previousMessageToken: 'token-before',
       previousEncodingAesKey: otherKey,
     };
-    for (const old of [{ token: 'token-before' }, { aesKey: otherKey }]) {
+    const olds: { token?: string; aesKey?: string }[] = [
+      {},
+      { token: 'token-before' },
+      { aesKey: otherKey },
+    ];
+    for (const old of olds) {
       expect(openMessage(push(old), componentAppId, both)).toHaveProperty('AppId');
+      const { replyKeys, nonce } = open(push(old), componentAppId, both);
+      expect(nonce).toBe('415670741');
+      expect(replyKeys).toEqual({
+        componentAppId,
+        messageToken: old.token ?? keys.messageToken,
+        encodingAesKey: old.aesKey ?? keys.encodingAesKey,
+      });
     }
     const old = push({ token: 'token-before', aesKey: otherKey });
     expect(openMessage(old, componentAppId, both)).toHaveProperty('AppId');

@@ -39,7 +39,7 @@ describe("WeChat's own example", () => {
     `    <Encrypt><![CDATA[${push.encrypt}]]></Encrypt>\n</xml>\n`;
 
   it('of a push is opened', () => {
-    const fields = openMessage({ query, body }, push.appid, keys);
+    const { fields } = openMessage({ query, body }, push.appid, keys);
     expect({ ...fields }).toEqual({
       ToUserName: 'gh_97417a04a28d',
       FromUserName: 'o9AgO5Kd5ggOC-bXrbNODIiE3bGY',
