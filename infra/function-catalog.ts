@@ -55,6 +55,7 @@ const rows = {
     routes: forWechat('/{componentAppId}/messages/{authorizerAppId}'),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
+    queue: 'sends',
     bus: true,
     alarms: ['crash', 'throttled', 'slow'],
   },

@@ -145,6 +145,7 @@ function functionEnvironment(
       LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
       VERIFICATION_FILES: JSON.stringify(verificationFiles),
       COMPONENT_APP_IDS: components.join(','),
+      PUBLISH_CHECK: settings.publishCheck ? 'on' : 'off',
       COMPONENT_SECRET_PREFIX: storage.secretPrefix,
       CALL_FILES_BUCKET: callFiles.bucket.bucketName,
     } satisfies Record<EnvironmentVariable, string>),

@@ -18,6 +18,7 @@ import {
 import { observeWechatCall } from './aws/wechat-calls.ts';
 import { secretsManager, type SecretSource } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
+import type { AnswerPorts } from './replies/answer-message.ts';
 import type { LinkPorts } from './onboarding/link-policy.ts';
 import type {
   Bus,
@@ -41,6 +42,8 @@ import { createUptime } from './wechat/uptime.ts';
 
 /** Seconds since 1970. */
 const wallClock = () => Math.floor(Date.now() / 1000);
+
+const newId = () => randomBytes(16).toString('hex');
 
 const stopwatch = () => performance.now();
 
@@ -84,7 +87,7 @@ export function createComponentServices(): ComponentServices {
     },
     wechatBaseUrls: baseUrls,
     uptime: stopwatch,
-    newId: () => randomBytes(16).toString('hex'),
+    newId,
     random: Math.random,
     sleep,
   };
@@ -103,6 +106,18 @@ export function createBus(metering: Metering): Bus {
 /** For the function that receives pushes: the table for tickets, the queue for all other events. */
 export function createIntakeServices(): PushServices & Storage & Queue {
   return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
+}
+
+/** For the function that receives users' messages. */
+export function createMessageServices(): PushServices & Bus & AnswerPorts {
+  const services = createPushServices();
+  return {
+    ...services,
+    ...createBus(services),
+    enqueue: createEventQueue(),
+    newId,
+    answersPublishCheck: requireVariables(['PUBLISH_CHECK']).PUBLISH_CHECK === 'on',
+  };
 }
 
 /** For a merchant's return, which puts on the queue what the table does not take. */

@@ -20,6 +20,8 @@ export type EnvironmentVariable =
   | 'LINK_POLICY'
   /** JSON: the text of each verification file by its name. */
   | 'VERIFICATION_FILES'
+  /** `on` where WeChat's publish check is answered here, otherwise `off`. */
+  | 'PUBLISH_CHECK'
   /** S3 bucket for files that are too large for an invocation of call-wechat. */
   | 'CALL_FILES_BUCKET'
   /** A component's secret is named prefix + its appid. */

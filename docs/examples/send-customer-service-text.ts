@@ -3,8 +3,6 @@
  *
  * wxkeeper makes the call, from an address on the platform's list (白名单IP地址列表). From here, with
  * a token, it would end in 61004: an ordinary function has no such address.
- *
- * It does not help with the publish check (全网发布检测): the text items there wait for a reply.
  */
 import { createClient, type Client } from 'wxkeeper/client';
 

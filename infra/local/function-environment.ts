@@ -48,6 +48,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,
+    PUBLISH_CHECK: 'on',
     CALL_FILES_BUCKET,
   } satisfies Record<EnvironmentVariable, string>;
   return {

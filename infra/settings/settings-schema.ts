@@ -94,6 +94,8 @@ export const settingsSchema = z.object({
     z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"')),
     'allowed',
   ),
+  /** Whether the service answers WeChat's publish check by itself. */
+  publishCheck: z._default(z.boolean(mustBe('true or false')), true),
   verificationFiles: z._default(
     z.record(
       z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name ending in .txt'))),

@@ -2,6 +2,7 @@
 import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
 import type { Bus, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerNews } from '../store/records/authorizer.ts';
+import { isTestAccount } from '../wechat/test-accounts.ts';
 
 /** Announces each unannounced change: at least once, in order. */
 export async function announceNews(
@@ -16,7 +17,8 @@ export async function announceNews(
 function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNews): Announcement {
   const { componentAppId, authorizerAppId, tenantId, permissionSets, profile } = authorizer;
   const { version: authorizerVersion, ...change } = news;
-  const account = { componentAppId, authorizerAppId, tenantId, authorizerVersion };
+  const isTest = isTestAccount(authorizerAppId);
+  const account = { componentAppId, authorizerAppId, isTest, tenantId, authorizerVersion };
   return {
     type,
     detail: { schemaVersion: SCHEMA_VERSION, ...account, permissionSets, profile, ...change },

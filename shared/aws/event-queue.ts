@@ -9,12 +9,13 @@ import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
 import { correlationId } from './invocation.ts';
 import { toQueueText } from './queue-text.ts';
+import type { CheckMessage } from '../wechat/publish-check.ts';
 import type { GrantEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** Tickets are stored immediately; all other events are processed later. */
-export type QueuedEvent = QueuedGrant | RevocationEvent | OtherEvent;
+export type QueuedEvent = QueuedGrant | RevocationEvent | OtherEvent | CheckMessage;
 
 /** A grant that WeChat pushed, or that a browser's return could not store. */
 export interface QueuedGrant extends GrantEvent {

@@ -16,6 +16,7 @@ import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
+import { sendCheckMessage } from './check-message.ts';
 import { SHORTENED } from './fitted.ts';
 import { noticeOf, queuedFor } from './passed-on.ts';
 
@@ -57,6 +58,8 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
       return applyRevocation(event, ports);
     case 'other':
       return passOn(event, ports);
+    case 'check-message':
+      return sendCheckMessage(event, ports);
     default:
       throw new TypeError(`events of the kind ${kindOf(event)} are not known`);
   }

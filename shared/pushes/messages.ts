@@ -7,6 +7,7 @@ import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import { checkMessage } from '../wechat/message.ts';
 import { withoutSecrets } from '../wechat/removed-secrets.ts';
+import { isTestAccount } from '../wechat/test-accounts.ts';
 import type { XmlFields } from '../wechat/xml.ts';
 import { fitted, SHORTENED } from './fitted.ts';
 
@@ -46,6 +47,7 @@ export async function passOnMessage(
   checkMessage(fields);
   const { fields: message, isShortened } = fitted(withoutSecrets(fields, harmless));
   if (isShortened) logger.warn(SHORTENED, { componentAppId, authorizerAppId });
-  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, authorizerAppId };
+  const isTest = isTestAccount(authorizerAppId);
+  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, authorizerAppId, isTest };
   await announce([{ type: MESSAGE_EVENT_TYPE, detail: { ...origin, message, isShortened } }]);
 }

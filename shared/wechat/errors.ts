@@ -7,6 +7,7 @@
  */
 export const errcodes = {
   systemBusy: -1,
+  systemFault: -1000,
   invalidCredential: 40001,
   invalidAppId: 40013,
   invalidAccessToken: 40014,

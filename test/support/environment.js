@@ -15,4 +15,5 @@ Object.assign(process.env, {
   COMPONENT_APP_IDS: 'wx0123456789abcdef',
   COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
   CALL_FILES_BUCKET: 'test-bucket',
+  PUBLISH_CHECK: 'on',
 });

@@ -1,7 +1,6 @@
 /** wxkeeper in one process, for tests: see `service.ts`. */
 import { afterAll } from '@jest/globals';
-import { startService, type Service } from './service.ts';
-import type { TestServicesOptions } from './services.ts';
+import { startService, type Service, type ServiceOptions } from './service.ts';
 
 export { component } from './services.ts';
 export { account, contextOf, otherAccount } from './service.ts';
@@ -16,7 +15,7 @@ afterAll(async () => {
 });
 
 /** @param options see `createTestServices` */
-export async function startKeeper(options: TestServicesOptions = {}): Promise<Keeper> {
+export async function startKeeper(options: ServiceOptions = {}): Promise<Keeper> {
   const keeper = await startService(options);
   started.push(keeper);
   return keeper;

@@ -2,6 +2,7 @@
  * wxkeeper in one process: the real handlers behind the real HTTP adapter, a simulated WeChat, a
  * store in memory, and one clock that only moves when it is moved. Tests start it by `keeper.ts`.
  */
+import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
 import { createHandler as callWechat } from '../../functions/call-wechat.ts';
@@ -39,12 +40,17 @@ export const otherAccount = 'wxd4f60c8a2e9b1735';
 
 const { componentAppId } = component;
 
+/** The ports, and the settings. */
+export interface ServiceOptions extends TestServicesOptions {
+  answersPublishCheck?: boolean;
+}
+
 /** @param options see `createTestServices` */
-export async function startService(options: TestServicesOptions = {}) {
+export async function startService(options: ServiceOptions = {}) {
   return startTogether((keep) => startParts(options, keep));
 }
 
-async function startParts(options: TestServicesOptions, keep: Keep) {
+async function startParts({ answersPublishCheck = true, ...options }: ServiceOptions, keep: Keep) {
   const simulator = createWechatSimulator({ components: [component], now: () => START });
   const simulatorUrl = await keep(simulator).listen(0);
   const queue: QueuedEvent[] = [];
@@ -71,9 +77,16 @@ async function startParts(options: TestServicesOptions, keep: Keep) {
     readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
     publicBaseUrl: '',
   });
+  const receiving = {
+    ...services,
+    announce: (...given: Parameters<typeof services.announce>) => services.announce(...given),
+    // As long as the real ones: replies are encrypted with them.
+    newId: () => randomBytes(16).toString('hex'),
+    answersPublishCheck,
+  };
   const handlers = {
     'receive-authorization-event': receiveEvent(services),
-    'receive-message': receiveMessage(services),
+    'receive-message': receiveMessage(receiving),
     'begin-authorization': beginAuthorization(services),
     'create-authorization-link': createLink(services),
     'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),

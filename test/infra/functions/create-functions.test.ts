@@ -68,6 +68,7 @@ describe('every function', () => {
       VERIFICATION_FILES: '{}',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
       COMPONENT_APP_IDS: componentAppId,
+      PUBLISH_CHECK: 'on',
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
       CALL_FILES_BUCKET: { Ref: findOne(template, 'AWS::S3::Bucket').id },
     } satisfies Record<EnvironmentVariable, unknown>;
@@ -181,7 +182,7 @@ describe('the rights of functions', () => {
   it.each([
     ['receive-authorization-event', [secrets, tableKey, send]],
     ['process-authorization-event', [connect, secrets, tableKey, consume, announce]],
-    ['receive-message', [secrets, announce]],
+    ['receive-message', [secrets, send, announce]],
     ['begin-authorization', [connect, secrets, tableKey]],
     ['create-authorization-link', [secrets]],
     ['serve-verification-file', []],

@@ -3,6 +3,7 @@ import { until } from '../../../infra/local/process/until.ts';
 import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
 import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
+import { testAccounts } from '../../../shared/wechat/test-accounts.ts';
 import type { RecordedService } from '../../support/recorded-service.ts';
 
 /** So long a comparison takes up accounts here, so that it ends before it is done. */
@@ -92,6 +93,23 @@ async function playEvents(service: RecordedService): Promise<void> {
   await finishQueue(service);
   await simulator.pushMessage(first, { MsgType: 'text', Content: 'hello' });
   await simulator.settle();
+  await playPublishCheck(service);
+}
+
+/** A message of WeChat's check, which is answered from the queue. */
+async function playPublishCheck(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [authorizerAppId = ''] = testAccounts.keys();
+  const openId = 'oTestUser';
+  simulator.addAccount({ authorizerAppId });
+  await simulator.authorize(authorizerAppId);
+  await finishQueue(service);
+  const fields = { MsgType: 'text', Content: 'QUERY_AUTH_CODE:spent' };
+  await simulator.pushMessage(authorizerAppId, fields, { openId });
+  await finishQueue(service);
+  must(simulator.sentMessages().length === 1, 'the customer message');
+  await simulator.revoke(authorizerAppId);
+  await finishQueue(service);
 }
 
 /** The table takes no grant after the code is spent: the queue gets it. */

@@ -30,6 +30,7 @@ const defaults = {
   sharedAddresses: false,
   returnUrlOrigins: [],
   unsignedVisits: 'allowed',
+  publishCheck: true,
   verificationFiles: {},
   alarmEmails: [],
   logRetentionDays: 30,
