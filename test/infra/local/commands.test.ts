@@ -109,15 +109,14 @@ it('npm run demo shows every step and that each was right', async () => {
   expect(code).toBe(0);
 });
 
-it('npm run demo -- --publish-check shows the eight lines, and fails if one has failed', async () => {
+it('npm run demo -- --publish-check shows the eight lines, and all of them pass', async () => {
   const { ended, lines } = run('demo/demo.ts', {}, '--publish-check', '--group', '2');
   const code = await ended;
   const shown = lines.filter((line) => /^[✓✗–] \d\. /.test(line));
-  expect(shown.map((line) => line.slice(2, 4))).toEqual(
-    [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `${n}.`),
+  expect(shown.map((line) => line.slice(0, 4))).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `✓ ${n}.`),
   );
-  expect(shown.filter((line) => /^✓ [12348]\. /.test(line))).toHaveLength(5);
   expect(lines.join('\n')).toContain('wx9252c5e0bb1836fc');
   expect(lines.join('\n')).not.toMatch(/@@@[\w-]/);
-  expect(code).toBe(shown.some((line) => line.startsWith('✗')) ? 1 : 0);
+  expect(code).toBe(0);
 });
