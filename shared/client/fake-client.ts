@@ -3,6 +3,7 @@ import { createClient } from './client.ts';
 import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, LambdaInvoker, TokenKey, TokenRequest } from './contract.ts';
 import { refusalOf } from './fake-rules.ts';
+import { keyText } from './token-memory.ts';
 import type { WxkeeperErrorName } from './wxkeeper-error.ts';
 
 /** What WeChat answers: the content, and perhaps another status or type than those of JSON. */
@@ -170,8 +171,4 @@ function answerLookUp(service: FakeService, request: TokenRequest): object {
 
 function errorOf({ name, message }: { name: string; message?: string }): object {
   return { errorType: name, errorMessage: message ?? `${name}: the test wants it so` };
-}
-
-function keyText({ componentAppId, authorizerAppId }: TokenKey): string {
-  return JSON.stringify([componentAppId, authorizerAppId]);
 }

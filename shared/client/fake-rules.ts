@@ -1,5 +1,6 @@
 /** What the fake refuses, as the service does: the slips that tests should show. */
 import type { CallRequest } from './call-contract.ts';
+import { isSignInPath } from './sign-in-path.ts';
 
 /** What the service would answer in place of calling WeChat. */
 export interface Refusal {
@@ -27,7 +28,6 @@ const known: readonly string[] = [
 const APP_ID = /^[\w-]{1,64}$/;
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)+$/;
 const TRACE = /^[\w.:/#-]{1,128}$/;
-const SIGN_IN = /^\/sns\/(?:component\/jscode2session$|oauth2\/component\/)/i;
 const MOST_FILES = 10;
 /** See docs/calls.md: never called for anybody. Dots at the end of a name change nothing. */
 const NEVER_ELSEWHERE =
@@ -48,7 +48,7 @@ export function refusalOf(request: CallRequest): Refusal | undefined {
 function mistakesIn(request: CallRequest): string[] {
   const { componentAppId, authorizerAppId, method, path, timeoutSeconds = 5, trace } = request;
   const bodies = ['body', 'bodyText', 'form', 'files'].filter((name) => name in request);
-  const isSignIn = SIGN_IN.test(path);
+  const isSignIn = isSignInPath(path);
   const wrong: (string | false)[] = [
     ...Object.keys(request).map((name) => !known.includes(name) && `${name} is not known`),
     !APP_ID.test(componentAppId) && 'componentAppId is an appid',

@@ -1,13 +1,13 @@
 /** A request of `fetch`, as one for the service. */
 import type { CallAccount, CallFile, CallOptions, CallRequest, Scalar } from './call-contract.ts';
 import { toBase64 } from './base64.ts';
+import { isSignInPath } from './sign-in-path.ts';
 
 const WECHAT = 'https://api.weixin.qq.com';
 /** `api.weixin.qq.com`, its second host, and the hosts of its regions. */
 const WECHAT_HOST = /^(?:[a-z0-9]+\.)?api2?\.weixin\.qq\.com$/;
 /** What an SDK sends for a token is not used: the service has its own. */
 const tokenNames = ['access_token', 'component_access_token'];
-const SIGN_IN = /^\/sns\/(?:component\/jscode2session$|oauth2\/component\/)/i;
 
 /** @throws {TypeError} what the service cannot send; nothing was called */
 export async function toCallRequest(
@@ -48,7 +48,7 @@ function urlOf(input: string | URL | Request): URL {
 function queryOf(url: URL, { componentAppId, authorizerAppId }: CallAccount) {
   const left = new URLSearchParams(url.search);
   for (const name of tokenNames) left.delete(name);
-  if (SIGN_IN.test(url.pathname)) {
+  if (isSignInPath(url.pathname)) {
     if (left.get('component_appid') === componentAppId) left.delete('component_appid');
     if (left.get('appid') === authorizerAppId) left.delete('appid');
   }

@@ -66,6 +66,6 @@ function slotOf(slots: Map<string, TokenSlot>, key: TokenKey, services: SlotServ
 }
 
 /** An empty authorizerAppId is a mistake that the service reports: it is not the component. */
-function keyText({ componentAppId, authorizerAppId }: TokenKey): string {
+export function keyText({ componentAppId, authorizerAppId }: TokenKey): string {
   return JSON.stringify([componentAppId, authorizerAppId]);
 }
