@@ -37,7 +37,7 @@ const TAG = /<\s*(?:(\/)\s*)?([\p{L}_][^\s<>/[\]!?&"'=]*)([^<>]*)>/gu;
 /** One with markup in it can reach from one user's text to another. */
 const ASIDE = /<!--[^<>]*-->|<\?[^<>]*\?>/;
 /** What stands beside elements and means nothing: also characters without width, as in WeChat's pages. */
-const BESIDE = /<!--[^<>]*-->|<\?[^<>]*\?>|[\u200b-\u200f\u2060\ufeff]/g;
+const BESIDE = new RegExp(String.raw`${ASIDE.source}|[\u200b-\u200f\u2060\ufeff]`, 'g');
 
 /** All tags of a text in their order. */
 export function tagsIn(text: string): Tag[] {

@@ -2,7 +2,7 @@
 import { beginsWithCdata, tagsIn, textOf, toTagAt, withoutBeside, type Tag } from './markup.ts';
 import { hasNoTexts, isOwn, isWrittenByPeople, spelled } from './push-names.ts';
 import { extentOf } from './xml-extent.ts';
-import type { TaggedText } from './xml-row.ts';
+import { lastEnds, type TaggedText } from './xml-row.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
 /** What stands beside all fields. No field of WeChat's can have this name. */
@@ -58,7 +58,8 @@ export function addUnread(fields: XmlFields, ...texts: string[]): XmlFields {
 
 /** The fields of which it is certain that no user has written them; the rest is kept as text. */
 export function readCarefully(body: string, readers: Readers): XmlFields {
-  const place = { ...readers, body, tags: tagsIn(body), isTop: readers.depth === 1 };
+  const tags = tagsIn(body);
+  const place = { ...readers, body, tags, ends: lastEnds(tags), isTop: readers.depth === 1 };
   const start = {
     fields: emptyFields(),
     unread: [],

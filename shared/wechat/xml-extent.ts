@@ -4,7 +4,7 @@
  */
 import { beginsWithCdata, isBehindCdata, isSameName, type Tag } from './markup.ts';
 import { canRepeat, isListOf, isOwn } from './push-names.ts';
-import { isCrossed, lastEnds, rowAt, type Pair, type TaggedText } from './xml-row.ts';
+import { isCrossed, rowAt, type Pair, type TaggedText } from './xml-row.ts';
 
 /**
  * - `element`: one element, its content ends there
@@ -75,13 +75,12 @@ function listAt(tag: Tag, { body, tags, isTop }: TaggedText): Pair[] | undefined
 
 /** Behind everything that can be part of the same text. */
 function endOfDoubt(tag: Tag, text: TaggedText): number {
-  const ends = lastEnds(text);
   let end = tag.end;
   for (const { kind, name, start } of text.tags) {
     if (start >= end && start !== tag.start) continue;
     if (kind !== 'open' || start < tag.start) continue;
     if (isOwn(name, text.isTop)) continue;
-    end = Math.max(end, ends.get(name) ?? 0);
+    end = Math.max(end, text.ends.get(name) ?? 0);
   }
   return end;
 }

@@ -7,6 +7,8 @@ import type { XmlFields } from './xml.ts';
 export interface TaggedText {
   body: string;
   tags: readonly Tag[];
+  /** Behind the last closing tag of each name. */
+  ends: ReadonlyMap<string, number>;
   /** The push itself, not an element in it. */
   isTop: boolean;
   /** What was read of it so far. */
@@ -21,19 +23,18 @@ export type Pair = readonly [Tag, Tag];
  * text with the tags of the other one.
  */
 export function isCrossed([from, to]: Pair, text: TaggedText): boolean {
-  const ends = lastEnds(text);
   return text.tags.some(
     ({ kind, name, start }) =>
       kind === 'open' &&
       start >= from.end &&
       start < to.start &&
       !isOwn(name, text.isTop) &&
-      (ends.get(name) ?? 0) > to.end,
+      (text.ends.get(name) ?? 0) > to.end,
   );
 }
 
 /** Behind the last closing tag of each name. */
-export function lastEnds({ tags }: TaggedText): Map<string, number> {
+export function lastEnds(tags: readonly Tag[]): Map<string, number> {
   const closes = tags.filter(({ kind }) => kind === 'close');
   return new Map(closes.map(({ name, end }) => [name, end]));
 }
