@@ -3,6 +3,16 @@
 /** The prefix of all names. A stage appends its own name. */
 export const SERVICE_NAME = 'wxkeeper';
 
+/** What a stage can be called; empty for the deployment without one. */
+export const STAGE_NAME = /^([a-z][a-z0-9]{0,9})?$/;
+
+/** Whether it is `wxkeeper`, or `wxkeeper-<stageName>`. */
+export function isServiceName(name: string): boolean {
+  const stageName = name.slice(`${SERVICE_NAME}-`.length);
+  const isOfStage = name === `${SERVICE_NAME}-${stageName}` && stageName !== '';
+  return name === SERVICE_NAME || (isOfStage && STAGE_NAME.test(stageName));
+}
+
 /** @param serviceName `wxkeeper`, or with the name of the stage */
 export function queueNames(serviceName: string): { queue: string; deadLetterQueue: string } {
   const name = `${serviceName}-authorization-events`;

@@ -3,7 +3,8 @@ import { Stack } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { busDeadLetterQueueName, SERVICE_NAME } from '../resource-names.ts';
+import { busDeadLetterQueueName } from '../resource-names.ts';
+import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The deployment of wxkeeper that announces the events. */
 export interface AnnouncedEventsProps {
@@ -29,14 +30,11 @@ export class AnnouncedEvents extends Construct {
   /** Takes from any rule on the bus what it could not deliver. An alarm of wxkeeper watches it. */
   readonly deadLetterQueue: IQueue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { serviceName = SERVICE_NAME }: AnnouncedEventsProps = {},
-  ) {
+  constructor(scope: Construct, id: string, { serviceName }: AnnouncedEventsProps = {}) {
     super(scope, id);
-    this.bus = EventBus.fromEventBusName(this, 'Bus', serviceName);
-    const resource = busDeadLetterQueueName(serviceName);
+    const name = requireServiceNameOrToken(serviceName);
+    this.bus = EventBus.fromEventBusName(this, 'Bus', name);
+    const resource = busDeadLetterQueueName(name);
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource });
     this.deadLetterQueue = Queue.fromQueueArn(this, 'DeadLetterQueue', queueArn);
   }

@@ -2,7 +2,8 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { StringListParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { guestNetworkParameters, SERVICE_NAME } from '../resource-names.ts';
+import { guestNetworkParameters } from '../resource-names.ts';
+import { requireServiceName } from './service-name.ts';
 
 /** The deployment of wxkeeper whose addresses are on WeChat's list (白名单IP地址列表). */
 export interface ListedAddressesProps {
@@ -17,15 +18,16 @@ export interface ListedAddressesProps {
  * fixed names whenever the function's stack is deployed. Nothing is imported from the other stack.
  *
  * @param guest a function without `vpc`
- * @throws {Error} if the function is in a VPC already
+ * @throws {Error} if the function is in a VPC already, or no deployment has that name
  *
  * @example
  * placeBehindListedAddresses(orderFunction);
  */
 export function placeBehindListedAddresses(
   guest: Function,
-  { serviceName = SERVICE_NAME }: ListedAddressesProps = {},
+  { serviceName }: ListedAddressesProps = {},
 ): void {
+  const names = guestNetworkParameters(requireServiceName(serviceName));
   const resource = guest.node.defaultChild as CfnFunction | undefined;
   if (!resource) {
     throw new Error(`The function ${guest.node.path} is imported: place it where it is made.`);
@@ -36,7 +38,6 @@ export function placeBehindListedAddresses(
         'To place it behind the listed addresses, create it without "vpc", and place it once.',
     );
   }
-  const names = guestNetworkParameters(serviceName);
   resource.vpcConfig = {
     subnetIds: StringListParameter.valueForTypedListParameter(guest, names.subnetIds),
     securityGroupIds: [StringParameter.valueForStringParameter(guest, names.securityGroupId)],

@@ -4,7 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
-import { SERVICE_NAME } from '../resource-names.ts';
+import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The environment variable that `createTokenClient` of `wxkeeper/client` reads. */
 export const TOKEN_FUNCTION_VARIABLE = 'WXKEEPER_GET_ACCESS_TOKEN_FUNCTION';
@@ -28,8 +28,9 @@ export class TokenLookUp {
   readonly functionArn: string;
 
   /** @param scope the stack of the functions that look up tokens, or any construct in it */
-  constructor(scope: IConstruct, { serviceName = SERVICE_NAME, account }: TokenLookUpProps = {}) {
-    this.functionArn = functionArn(scope, deployedName('get-access-token', serviceName), account);
+  constructor(scope: IConstruct, { serviceName, account }: TokenLookUpProps = {}) {
+    const name = requireServiceNameOrToken(serviceName);
+    this.functionArn = functionArn(scope, deployedName('get-access-token', name), account);
   }
 
   /** Allows a function to look up tokens, and sets the environment variable with the ARN. */

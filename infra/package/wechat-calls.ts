@@ -4,7 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
-import { SERVICE_NAME } from '../resource-names.ts';
+import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The environment variable that `wxkeeper/client` reads. */
 export const CALL_WECHAT_FUNCTION_VARIABLE = 'WXKEEPER_CALL_WECHAT_FUNCTION';
@@ -26,8 +26,9 @@ export class WechatCalls {
   readonly functionArn: string;
 
   /** @param scope the stack of the functions that call WeChat, or any construct in it */
-  constructor(scope: IConstruct, { serviceName = SERVICE_NAME }: WechatCallsProps = {}) {
-    this.functionArn = functionArn(scope, deployedName('call-wechat', serviceName));
+  constructor(scope: IConstruct, { serviceName }: WechatCallsProps = {}) {
+    const name = requireServiceNameOrToken(serviceName);
+    this.functionArn = functionArn(scope, deployedName('call-wechat', name));
   }
 
   /** Allows a function to call WeChat, and sets the environment variable with the ARN. */

@@ -2,6 +2,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
+import { STAGE_NAME } from '../resource-names.ts';
 
 const text = () => z.string(mustBe('a string'));
 const pattern = (regex: RegExp, expected: string) => text().check(z.regex(regex, mustBe(expected)));
@@ -72,10 +73,7 @@ export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
     z.minLength(1, mustBe('at least one component appid')),
   ),
-  stageName: z._default(
-    pattern(/^([a-z][a-z0-9]{0,9})?$/, 'up to 10 of a-z and 0-9, starting with a letter'),
-    '',
-  ),
+  stageName: z._default(pattern(STAGE_NAME, 'up to 10 of a-z and 0-9, starting with a letter'), ''),
   domain: z.optional(domain),
   egress: z._default(
     z.enum(
