@@ -1,6 +1,6 @@
 /** The request of `call-wechat`. */
 import * as z from 'zod/mini';
-import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
 import { callerPrefix, isCallerKey } from './call-file-keys.ts';
 import { isSignInPath } from './call-rules.ts';
 
@@ -66,7 +66,7 @@ export const callRequest = {
       trace: z.optional(z.string().check(z.regex(TRACE))),
     }),
   formats: {
-    authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
+    authorizerAppId: `authorizerAppId is ${AUTHORIZER_APP_ID_FORM}`,
     method: 'method is GET or POST',
     path:
       'path is required: / and a name of letters, digits, _ . and -, once or several times, such ' +

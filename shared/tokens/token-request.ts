@@ -1,6 +1,6 @@
 /** The requests of the functions that hand out and renew tokens. */
 import * as z from 'zod/mini';
-import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
 
 /** WeChat's tokens live for 7200 s: a much larger minimum would renew with nearly every look-up. */
 const LARGEST_MINIMUM_VALIDITY_SECONDS = 3600;
@@ -9,7 +9,7 @@ const account = () => ({
   authorizerAppId: z.optional(z.string().check(z.regex(AUTHORIZER_APP_ID))),
 });
 const accountFormat = {
-  authorizerAppId: 'authorizerAppId is an appid: up to 64 letters, digits, _ and -',
+  authorizerAppId: `authorizerAppId is ${AUTHORIZER_APP_ID_FORM}`,
 };
 
 /** WeChat's tokens have some 160 characters, and it may make them longer. */

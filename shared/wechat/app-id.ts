@@ -8,3 +8,5 @@ export const APP_ID = /^wx[0-9a-f]{16}$/;
  * have ids of other forms, so only what a key must not contain is refused.
  */
 export const AUTHORIZER_APP_ID = /^[\w-]{1,64}$/;
+/** What {@link AUTHORIZER_APP_ID} allows, in words. */
+export const AUTHORIZER_APP_ID_FORM = 'an appid: up to 64 letters, digits, _ and -';

@@ -69,9 +69,20 @@ describe('the start page', () => {
     expect((await open(`${keeper.url}/authorize`)).text).toContain('前往微信授权');
   });
 
+  it.each(['wxs-shop_1', 'finder0123', '7'.repeat(64)])(
+    'asks for an account with any id that an authorizer can have: %s',
+    async (bizAppId) => {
+      const page = await open(`${keeper.url}/authorize?bizAppId=${bizAppId}`);
+      expect(page.status).toBe(200);
+      expect(new URL(continueLink(page)).searchParams.get('biz_appid')).toBe(bizAppId);
+    },
+  );
+
   it.each([
     ['authType=7', 'authType is one of 1, 2, 3, 4, 5, 6, 8'],
     ['bizAppId=<script>', 'bizAppId is an appid'],
+    ['bizAppId=', 'bizAppId is an appid'],
+    [`bizAppId=${'7'.repeat(65)}`, 'bizAppId is an appid'],
     [
       'categoryIds=1;2&link=x',
       'categoryIds are numbers with commas between them; link is pc or h5',
