@@ -1,7 +1,7 @@
 /** Calls WeChat for other Lambda functions, which have no address on the platform's list. */
 import { createCallServices } from '../shared/compose.ts';
 import { createCallReporter } from '../shared/calls/call-report.ts';
-import { callRequest } from '../shared/calls/call-request.ts';
+import { callRequest, namesOfCall } from '../shared/calls/call-request.ts';
 import { callForOthers } from '../shared/calls/call-wechat.ts';
 import { createRefusedPaths } from '../shared/calls/refused-paths.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
@@ -20,7 +20,8 @@ export const createHandler = (services: Services & Files) => {
     countLookUp: createLookUpCounter(services),
     reportCall: createCallReporter(services),
   };
-  return invokeHandler((event) => callForOthers(readCall(event, services), ports), services);
+  const answer = (event: unknown) => callForOthers(readCall(event, services), ports);
+  return invokeHandler(answer, { ...services, namesOf: namesOfCall });
 };
 
 export const handler = createHandler(createCallServices());

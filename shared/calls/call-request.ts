@@ -1,5 +1,6 @@
 /** The request of `call-wechat`. */
 import * as z from 'zod/mini';
+import { cut } from '../cut.ts';
 import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
 import { callerPrefix, isCallerKey } from './call-file-keys.ts';
 import { isSignInPath } from './call-rules.ts';
@@ -12,6 +13,8 @@ export const DEFAULT_CALL_SECONDS = 5;
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)+$/;
 /** It goes into each log line. */
 const LONGEST_PATH = 256;
+/** As of all names in the log. */
+const LONGEST_LOGGED_PATH = 128;
 const MOST_FILES = 10;
 /** In a log line it can neither end the line nor look like a field. */
 const TRACE = /^[\w.:/#-]{1,128}$/;
@@ -100,6 +103,22 @@ export const callRequest = {
   },
   contradictions: contradictionsIn,
 };
+
+/** The part of a text with which a path begins. What a query or an escape begins is not in it. */
+const PATH_FIRST = /^\/[A-Za-z0-9_./-]*/;
+
+/**
+ * What names a call in the log line of its refusal. The request can be anything, so only what has the
+ * form of a path or a trace is logged: there is nothing in it of a query or a body.
+ */
+export function namesOfCall(event: unknown): { path?: string; trace?: string } {
+  const { path, trace } = Object(event) as Record<string, unknown>;
+  const [begun] = (typeof path === 'string' && PATH_FIRST.exec(path)) || [];
+  return {
+    ...(begun !== undefined && { path: cut(begun, LONGEST_LOGGED_PATH) }),
+    ...(typeof trace === 'string' && TRACE.test(trace) && { trace }),
+  };
+}
 
 /** A checked request. */
 export type CallRequest = z.output<ReturnType<typeof callRequest.fields>> & {

@@ -3,24 +3,31 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
 import { CORRELATION_ID, inInvocation } from '../aws/invocation.ts';
-import { describeError, type Logger } from '../aws/logger.ts';
+import { describeError, type LogFields, type Logger } from '../aws/logger.ts';
 import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+
+/** What the edge of a function needs. */
+export interface InvokeEdge {
+  logger: Logger;
+  /** More names in the lines of failed invocations. Never any content of the request. */
+  namesOf?: ((event: unknown) => LogFields) | undefined;
+}
 
 /** Wraps a business function; callers read the thrown error's name as `errorType`. */
 export function invokeHandler<Answer>(
   answer: (event: unknown, context: Context) => Promise<Answer>,
-  { logger }: { logger: Logger },
+  { logger, namesOf = () => ({}) }: InvokeEdge,
 ): (event: unknown, context: Context) => Promise<Answer> {
   const handler = middy<unknown, Answer>()
     .use({
       onError: (call) => {
         const error = explainWechatFailure(call.error);
-        const account = accountOf(call.event);
+        const names = { ...accountOf(call.event), ...namesOf(call.event) };
         if (error instanceof KeeperError) {
           const { name, message } = error;
-          logger.warn('Invocation refused', { ...account, error: name, reason: message });
+          logger.warn('Invocation refused', { ...names, error: name, reason: message });
         } else {
-          logger.error('Invocation failed', { ...account, ...describeError(error) });
+          logger.error('Invocation failed', { ...names, ...describeError(error) });
         }
         throw error;
       },

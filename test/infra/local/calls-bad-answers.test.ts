@@ -218,13 +218,14 @@ it('the time for a new token does not count', async () => {
   simulator.clearFaults();
 });
 
-it('each of these calls has one line in the log, and no token is in any line or answer', async () => {
+it('each of these calls has one line in the log, its failure another, and no token is in any line or answer', async () => {
   const trace = 'bad-answer';
   await callWith({ kind: 'response-cut' }, { trace });
   const lines = world.output.filter((line) => line.includes(trace));
 
   expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
     { message: 'WeChat called', path, error: 'WechatUnavailable', attempts: 1 },
+    { message: 'Invocation refused', path, error: 'WechatUnavailable' },
   ]);
   const printed = [...world.output, ...world.answers].join('\n');
   expect(await tokensIn(world, printed)).toEqual([]);
