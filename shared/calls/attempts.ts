@@ -15,7 +15,9 @@ import {
 import { callWechatRaw, wasSent } from '../wechat/raw-call.ts';
 import { readAnswer, type ReadAnswer } from './answer.ts';
 import { DEFAULT_CALL_SECONDS, type CallRequest } from './call-request.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { CallRule } from './call-rules.ts';
+import { withEarlierAttempt } from './earlier-attempts.ts';
 import { searchOf, type Outgoing } from './outgoing.ts';
 import type { RefusedPaths } from './refused-paths.ts';
 
@@ -26,21 +28,6 @@ const MOST_REPEATS = 5;
 /** An attempt may take half of the time that is left, but where half is less than this, all of it. */
 const SHORTEST_HALF_MS = 1000;
 const FIRST_PAUSE_MS = 250;
-
-/** How far a call has come. */
-export interface CallProgress {
-  /** Requests that were sent to WeChat. */
-  attempts: number;
-  /** The tokens that were sent, in their order. */
-  tokens: Set<string>;
-  /**
-   * Spent on attempts and pauses, but not on tokens; also while the process was frozen: the caller
-   * has gone by then.
-   */
-  milliseconds: number;
-  /** While grant and token are looked up: a failure is then not one of the call itself. */
-  isLookingUp: boolean;
-}
 
 /** A call that is ready to be sent. */
 export interface ReadyCall {
@@ -55,7 +42,8 @@ export interface AttemptPorts extends TokenFinderPorts, Wechat, Sleep, Chance {
   refusedPaths: RefusedPaths;
 }
 
-type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; error: Error };
+type Outcome =
+  { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; error: WechatUnreachable };
 
 /**
  * WeChat's last answer.
@@ -64,10 +52,19 @@ type Outcome = { is: 'answered'; answer: ReadAnswer } | { is: 'unanswered'; erro
  * @throws {WechatUnreachable} the last attempt was not answered
  */
 export async function sendWithToken(call: ReadyCall, ports: AttemptPorts): Promise<ReadAnswer> {
-  const { request } = call;
+  try {
+    return await sendRepeatedly(call, ports);
+  } catch (error) {
+    throw call.progress.mayHaveActed ? withEarlierAttempt(error) : error;
+  }
+}
+
+async function sendRepeatedly(call: ReadyCall, ports: AttemptPorts): Promise<ReadAnswer> {
+  const { request, progress } = call;
   let token = await findToken(call, undefined, ports);
   for (let repeats = 0; ;) {
     const outcome = await attempt(call, token, ports);
+    progress.mayHaveActed ||= mayHaveActed(outcome);
     const hasTime = millisecondsLeft(call) > 0;
     const other = hasTime ? await tokenAfter(call, outcome, ports) : undefined;
     if (other !== undefined) {
@@ -166,6 +163,10 @@ function isTokenRefused(outcome: Outcome): boolean {
   if (outcome.is === 'unanswered') return false;
   const { errcode } = outcome.answer;
   return errcode !== undefined && accessTokenRefusals.includes(errcode);
+}
+
+function mayHaveActed(outcome: Outcome): boolean {
+  return outcome.is === 'unanswered' ? wasSent(outcome.error) : !isTokenRefused(outcome);
 }
 
 function isWorthRepeating(outcome: Outcome): boolean {

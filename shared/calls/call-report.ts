@@ -3,8 +3,8 @@ import { nameOfFailure } from '../errors.ts';
 import type { Log, Metering, Stopwatch } from '../services.ts';
 import { accessTokenRefusals, addressIn, errcodes, WechatUnreachable } from '../wechat/errors.ts';
 import type { ReadAnswer } from './answer.ts';
-import type { CallProgress } from './attempts.ts';
 import { createCallCounter } from './call-counter.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { CallRequest } from './call-request.ts';
 
 /** How a call ended. */

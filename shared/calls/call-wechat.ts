@@ -2,7 +2,8 @@
 import { requireGrant } from '../tokens/look-up.ts';
 import type { Files } from '../services.ts';
 import type { AnswerContent, ReadAnswer } from './answer.ts';
-import { sendWithToken, type AttemptPorts, type CallProgress, type ReadyCall } from './attempts.ts';
+import { sendWithToken, type AttemptPorts, type ReadyCall } from './attempts.ts';
+import { newProgress, type CallProgress } from './call-progress.ts';
 import type { CallReport, ReportCall } from './call-report.ts';
 import type { CallRequest } from './call-request.ts';
 import { deliverContent, readFiles, type StoredAnswer } from './call-files.ts';
@@ -34,7 +35,7 @@ export type CallAnswer = Omit<ReadAnswer, 'content' | 'bytes'> &
 export async function callForOthers(request: CallRequest, ports: CallPorts): Promise<CallAnswer> {
   refuseForbiddenPath(request.path);
   // Here, before anything that is remembered is used, is the place to check the caller's rights.
-  const progress = { attempts: 0, tokens: new Set<string>(), milliseconds: 0, isLookingUp: false };
+  const progress = newProgress();
   const report: CallReport = { request, progress, sentBytes: 0 };
   try {
     const outgoing = await composeOutgoing(request, await readFiles(request, ports));

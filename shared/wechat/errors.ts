@@ -77,12 +77,15 @@ export type HostFault = 'no-connection' | 'no-answer';
 export class WechatUnreachable extends Error {
   override readonly name = 'WechatUnreachable';
   readonly path: string;
+  /** What went wrong, as in the message. */
+  readonly reason: string;
   /** Undefined where another host would most likely answer the same. */
   readonly hostFault: HostFault | undefined;
 
   constructor(path: string, reason: string, hostFault?: HostFault) {
     super(new.target.describe(path, reason));
     this.path = path;
+    this.reason = reason;
     this.hostFault = hostFault;
   }
 

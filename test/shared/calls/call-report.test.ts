@@ -37,6 +37,7 @@ const report = (more: Partial<CallReport>, progress: Partial<CallReport['progres
       attempts: 1,
       tokens: new Set(['t']),
       milliseconds: 87.4,
+      mayHaveActed: false,
       isLookingUp: false,
       ...progress,
     },
