@@ -3,7 +3,7 @@ import { digest } from '../digest.ts';
 import type { Storage } from '../services.ts';
 import type { AccessTokenRecord, NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
-import { REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
+import { ASSUMED_TOKEN_SECONDS, REPLACED_TOKEN_SECONDS, type Issued } from '../wechat/lifetimes.ts';
 
 /** Longer than it can take until an answer of WeChat's is stored. */
 const CONCURRENCY_SECONDS = 60;
@@ -22,7 +22,10 @@ export function isTokenIssuedConcurrently(
   now: number,
 ): boolean {
   const lifeSeconds = (record?.expiresAt ?? 0) - now;
-  const isNew = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
+  const isAsLong = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
+  const isOfAssumedLife = lifeSeconds <= ASSUMED_TOKEN_SECONDS;
+  const isNew =
+    isAsLong || (isOfAssumedLife && lifeSeconds > ASSUMED_TOKEN_SECONDS - CONCURRENCY_SECONDS);
   const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
   const isLost = record && !record.accessToken && !record.unavailable;
   const { code, failedAt = -Infinity } = record?.failure ?? {};

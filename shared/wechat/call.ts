@@ -39,6 +39,8 @@ export interface ObservedCall {
   failure?: string;
   /** Of an unexpected reply: the names of the fields that are missing or wrong. */
   missing?: string;
+  /** Of a success: the name of a field that is no use, and for which something is assumed. */
+  assumed?: string;
 }
 
 /** One request: `query` and `body` in WeChat's own names. */
@@ -47,6 +49,8 @@ export interface WechatRequest<Reply> {
   query?: Record<string, string>;
   body: Record<string, unknown>;
   reply: z.ZodMiniType<Reply>;
+  /** Names the field of a reply for which something has to be assumed; undefined where there is none. */
+  assumedIn?: ((reply: Reply) => string | undefined) | undefined;
   /**
    * What to do where the connection broke before an answer. WeChat may have acted then, so `repeat`
    * is only for requests that do no harm if they arrive twice.
@@ -98,16 +102,19 @@ async function attempt<Reply>(
   const { path, query = {}, body } = request;
   deadline.check(path);
   const startedAt = wechat.uptime();
-  let failed: Pick<ObservedCall, 'failure' | 'missing'> = {};
+  let seen: Pick<ObservedCall, 'failure' | 'missing' | 'assumed'> = {};
   try {
     const sent = { baseUrl, path, query, body, signal: deadline.signal };
-    return readReply(await exchange(wechat, sent), request);
+    const reply = readReply(await exchange(wechat, sent), request);
+    const assumed = request.assumedIn?.(reply);
+    seen = assumed === undefined ? {} : { assumed };
+    return reply;
   } catch (error) {
-    failed = describeFailure(error);
+    seen = describeFailure(error);
     throw error;
   } finally {
     const milliseconds = wechat.uptime() - startedAt;
-    wechat.observe?.({ path, host: hostOf(baseUrl), milliseconds, ...failed });
+    wechat.observe?.({ path, host: hostOf(baseUrl), milliseconds, ...seen });
   }
 }
 
@@ -146,14 +153,17 @@ function parseAnswer(text: string): unknown {
   }
 }
 
+/** What a request sends. */
+type Sent = Pick<WechatRequest<unknown>, 'query' | 'body'>;
+
 /** An `errmsg` of another type is ignored: the reply is still a failure. */
-function errmsgIn(json: unknown, request: WechatRequest<unknown>): string {
+function errmsgIn(json: unknown, request: Sent): string {
   const { errmsg } = Object(json) as { errmsg?: unknown };
   return hideSecrets(readText(errmsg) ?? '', request);
 }
 
 /** WeChat may repeat sent values in `errmsg`. Secrets are removed, so that none gets into a log. */
-function hideSecrets(errmsg: string, request: WechatRequest<unknown>): string {
+function hideSecrets(errmsg: string, request: Sent): string {
   return Object.entries({ ...request.query, ...request.body })
     .filter(([name, value]) => typeof value === 'string' && value && !PUBLIC_NAMES.test(name))
     .flatMap(([, value]) => [String(value), encodeURIComponent(String(value))])

@@ -1,14 +1,13 @@
 /** WeChat's API for third-party platforms: one function for each step of the token chain. */
 import * as z from 'zod/mini';
 import { callWechat, type WechatApi } from './call.ts';
-import type { Issued } from './lifetimes.ts';
+import { ASSUMED_CODE_SECONDS, ASSUMED_TOKEN_SECONDS, type Issued } from './lifetimes.ts';
 import {
   anyText,
-  optionalNumber,
+  lifeSeconds,
   optionalText,
   permissionSetIds,
   requiredAccountId,
-  requiredSeconds,
   requiredSuccess,
   requiredText,
 } from './reply.ts';
@@ -51,9 +50,10 @@ export async function requestComponentAccessToken(
     },
     // The newest token counts. One that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ component_access_token: requiredText(), expires_in: requiredSeconds() }),
+    reply: z.object({ component_access_token: requiredText(), expires_in: lifeSeconds() }),
+    assumedIn: nameOfLife,
   });
-  return { value: reply.component_access_token, validForSeconds: reply.expires_in };
+  return issuedToken(reply.component_access_token, reply);
 }
 
 /**
@@ -95,16 +95,18 @@ export async function createPreAuthCode(
     body: { component_appid: caller.componentAppId },
     // A code that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ pre_auth_code: requiredText(), expires_in: requiredSeconds() }),
+    reply: z.object({ pre_auth_code: requiredText(), expires_in: lifeSeconds() }),
+    assumedIn: nameOfLife,
   });
-  return { value: reply.pre_auth_code, validForSeconds: reply.expires_in };
+  const { pre_auth_code: value, expires_in: validForSeconds = ASSUMED_CODE_SECONDS } = reply;
+  return { value, validForSeconds };
 }
 
 const authorizationInfo = () =>
   z.object({
     authorizer_appid: requiredAccountId(),
     authorizer_access_token: optionalText(),
-    expires_in: optionalNumber(),
+    expires_in: lifeSeconds(),
     authorizer_refresh_token: optionalText(),
     func_info: permissionSetIds(),
   });
@@ -129,11 +131,13 @@ export async function queryAuthorization(
     // The code works once.
     ifBroken: 'fail',
     reply: z.object({ authorization_info: authorizationInfo() }),
+    assumedIn: ({ authorization_info: { authorizer_access_token: token, ...rest } }) =>
+      token && nameOfLife(rest, 'authorization_info.'),
   });
   return {
     authorizerAppId: info.authorizer_appid,
     accessToken: info.authorizer_access_token
-      ? { value: info.authorizer_access_token, validForSeconds: info.expires_in ?? 0 }
+      ? issuedToken(info.authorizer_access_token, info)
       : undefined,
     authorizerRefreshToken: info.authorizer_refresh_token,
     lacksApiPermission: !info.authorizer_access_token && !info.authorizer_refresh_token,
@@ -164,14 +168,29 @@ export async function renewAuthorizerAccessToken(
     ifBroken: 'repeat',
     reply: z.object({
       authorizer_access_token: requiredText(),
-      expires_in: requiredSeconds(),
+      expires_in: lifeSeconds(),
       authorizer_refresh_token: optionalText(),
     }),
+    assumedIn: nameOfLife,
   });
   return {
-    accessToken: { value: reply.authorizer_access_token, validForSeconds: reply.expires_in },
+    accessToken: issuedToken(reply.authorizer_access_token, reply),
     authorizerRefreshToken: reply.authorizer_refresh_token,
   };
+}
+
+interface ToldLife {
+  expires_in?: number | undefined;
+}
+
+/** A token is kept also where WeChat does not say how long it lives. */
+function issuedToken(value: string, { expires_in: told }: ToldLife): Issued {
+  return { value, validForSeconds: told ?? ASSUMED_TOKEN_SECONDS };
+}
+
+/** The name of the life where it has to be assumed. */
+function nameOfLife({ expires_in: told }: ToldLife, where = ''): string | undefined {
+  return told === undefined ? `${where}expires_in` : undefined;
 }
 
 /** The component's token as a query parameter, under the name that WeChat's pages and SDKs use. */

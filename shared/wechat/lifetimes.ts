@@ -13,6 +13,20 @@ export interface Issued {
  */
 export const TICKET_VALIDITY_SECONDS = 12 * 60 * 60;
 
+/**
+ * How long a token lives of which WeChat does not say it, or says something that is no life. WeChat's
+ * pages say 7200 s, but then an answer without that number is not one that they describe. A token that
+ * is renewed too early costs a call; one that is handed out too long fails at every caller. Twice the
+ * margin of renewals: so it is good for 10 minutes, and is renewed 6 times an hour.
+ */
+export const ASSUMED_TOKEN_SECONDS = 20 * 60;
+
+/** As {@link ASSUMED_TOKEN_SECONDS}, of a pre-auth code: the shortest life that WeChat has told. */
+export const ASSUMED_CODE_SECONDS = 10 * 60;
+
+/** Nothing that WeChat issues lives longer. More is in milliseconds, or a moment. */
+export const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
+
 /** WeChat accepts a token for this long after it has issued a newer one. */
 export const REPLACED_TOKEN_SECONDS = 5 * 60;
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { AUTHORIZER_APP_ID } from './app-id.ts';
+import { LONGEST_LIFE_SECONDS } from './lifetimes.ts';
 
 const NUMBER = /^\s*-?\d{1,15}\s*$/;
 
@@ -28,9 +29,13 @@ export function errcodeIn(json: unknown): number | undefined {
 /** A text that must be there. */
 export const requiredText = () => z.pipe(z.transform(readText), z.string().check(z.minLength(1)));
 
-/** A length of time that must be there. */
-export const requiredSeconds = () =>
-  z.pipe(z.transform(readNumber), z.number().check(z.positive()));
+/** How long something lives, in whole seconds; undefined where what is told is no life. */
+export const lifeSeconds = () => z.transform(readLife);
+
+function readLife(value: unknown): number | undefined {
+  const seconds = Math.floor(readNumber(value) ?? 0);
+  return seconds > 0 && seconds <= LONGEST_LIFE_SECONDS ? seconds : undefined;
+}
 
 /** The id of an account, which must be there: it becomes part of a key. */
 export const requiredAccountId = () =>

@@ -1,4 +1,5 @@
 /** One account and a WeChat that answers by path, for the rules about its grant and its tokens. */
+import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import { digest } from '../../shared/digest.ts';
 import { finishVisit } from '../../shared/onboarding/visit.ts';
 import { provideAccessToken } from '../../shared/tokens/access-token.ts';
@@ -41,13 +42,15 @@ export async function startAuthorizer() {
   };
   const wechat = fakeWechat(replies);
   const { now, sleep } = clock;
-  const { services } = createTestServices({ wechat, now, sleep });
+  const { services, log } = createTestServices({ wechat, now, sleep });
+  wechat.observe = (call) => observeWechatCall(call, services);
   await services.store.saveVerifyTicket(key.componentAppId, ticket, now());
   return {
     clock,
     /** By path; a test may put others in. */
     replies,
     services,
+    log,
     record: () => services.store.readAccessToken(key),
     lookUp: (request = {}, changes: Partial<typeof services> = {}) => {
       const given = { ...services, ...changes };

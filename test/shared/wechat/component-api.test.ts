@@ -74,10 +74,7 @@ describe('the component access token', () => {
   it.each([
     ['component_access_token', { expires_in: 7200 }],
     ['component_access_token', { component_access_token: '', expires_in: 7200 }],
-    ['expires_in', { component_access_token: 'a' }],
-    ['expires_in', { component_access_token: 'a', expires_in: 0 }],
-    ['expires_in', { component_access_token: 'a', expires_in: -1 }],
-    ['component_access_token, expires_in', { errcode: 0, errmsg: 'ok' }],
+    ['component_access_token', { errcode: 0, errmsg: 'ok' }],
   ])('is not there without %s', async (fields, reply) => {
     const unexpected = new RegExp(`: unexpected reply: ${fields}$`);
     await expect(ask('api_component_token', reply)).rejects.toThrow(unexpected);
@@ -118,6 +115,15 @@ describe('a pre-auth code', () => {
       answer: { value: 'preauthcode@@@Cx_Dk6qi', validForSeconds: seconds },
     });
   });
+
+  it.each([undefined, null, 0, 'soon', 1_790_000_000])(
+    'lives for the shortest time that WeChat ever told where it is told as %s',
+    async (life) => {
+      const reply = { pre_auth_code: 'preauthcode@@@Cx_Dk6qi', expires_in: life };
+      const { answer } = await ask('api_create_preauthcode', reply);
+      expect(answer).toEqual({ value: 'preauthcode@@@Cx_Dk6qi', validForSeconds: 600 });
+    },
+  );
 
   it('is not there when it is empty', async () => {
     const reply = { pre_auth_code: '', expires_in: 1800 };
@@ -178,9 +184,9 @@ describe('an authorization code', () => {
       { permissionSets: [4] },
     ],
     [
-      'no life-time: such a token is due immediately',
+      'no life-time: a cautious one is assumed',
       { ...whole, expires_in: undefined },
-      { accessToken: { value: '61_authorizer', validForSeconds: 0 } },
+      { accessToken: { value: '61_authorizer', validForSeconds: 1200 } },
     ],
   ])('can be exchanged for less: %s', async (_what, info, expected) => {
     const { answer } = await ask('api_query_auth', { authorization_info: info });
@@ -232,7 +238,7 @@ describe('an authorizer access token', () => {
 
   it.each([
     ['authorizer_access_token', { ...reply, authorizer_access_token: '' }],
-    ['expires_in', { ...reply, expires_in: 0 }],
+    ['authorizer_access_token', { ...reply, authorizer_access_token: null, expires_in: 0 }],
   ])('is not there without %s', async (field, wrong) => {
     await expect(ask('api_authorizer_token', wrong)).rejects.toThrow(`unexpected reply: ${field}`);
   });

@@ -119,7 +119,7 @@ describe('null', () => {
     const code = { ...caller, authorizationCode: 'c' };
     expect(await queryAuthorization(answering(text).wechat, code)).toEqual({
       authorizerAppId: 'wx1',
-      accessToken: { value: 'a', validForSeconds: 0 },
+      accessToken: { value: 'a', validForSeconds: 1200 },
       authorizerRefreshToken: undefined,
       lacksApiPermission: false,
       permissionSets: undefined,
@@ -232,7 +232,7 @@ describe('an answer of another shape', () => {
   const ask = { componentAppId, componentAppSecret: 's3cret-value', verifyTicket: 't' };
 
   it.each([
-    ['{"component_access_token":null,"expires_in":"soon"}', 'component_access_token, expires_in'],
+    ['{"component_access_token":null,"expires_in":"soon"}', 'component_access_token'],
     ['{"component_access_token":{"a":"t0ken"},"expires_in":7200}', 'component_access_token'],
     ['[{"component_access_token":"t0ken"}]', 'the whole reply'],
     ['null', 'the whole reply'],
