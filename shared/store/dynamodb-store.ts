@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { accessTokenItems } from './access-token-items.ts';
 import { visitItems } from './visit-items.ts';
 import { authorizerItems } from './authorizer-items.ts';
+import { messageItems } from './message-items.ts';
 import type { Store } from './store.ts';
 import { verifyTicketItems } from './verify-ticket-items.ts';
 
@@ -18,6 +19,7 @@ export function createDynamodbStore(tableName: string, client: DynamoDBClient): 
     ...verifyTicketItems(table),
     ...accessTokenItems(table),
     ...authorizerItems(table),
+    ...messageItems(table),
     ...visitItems(table),
   };
 }

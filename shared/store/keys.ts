@@ -38,6 +38,17 @@ export function preAuthCodeKey(componentAppId: string, preAuthCodeDigest: string
   return { pk: `pre-auth-code#${componentAppId}#${preAuthCodeDigest}`, sk: 'visit' };
 }
 
+/** @param id of the message, see shared/pushes/message-id.ts */
+export function messageKey({
+  componentAppId,
+  id,
+}: {
+  componentAppId: string;
+  id: string;
+}): ItemKey {
+  return { pk: `message#${componentAppId}#${id}`, sk: 'message' };
+}
+
 /** Key of the index that lists a component's authorizers. */
 export function listKey(key: AuthorizerKey) {
   return {

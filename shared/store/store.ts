@@ -52,6 +52,29 @@ export interface AuthorizerPage {
   cursor?: string | undefined;
 }
 
+/** Names a message of a user, or an event, in every delivery of it. */
+export interface MessageKey {
+  componentAppId: string;
+  id: string;
+}
+
+/** A request for the claim to announce a message. */
+export interface ClaimRequest {
+  /** Recognises its own claim: the table may have written it without an answer. */
+  owner: string;
+  now: number;
+}
+
+/**
+ * - `claimed`: whoever asked has to announce the message
+ * - `pending`: another one has claimed it, less than {@link CLAIM_SECONDS} ago
+ * - `announced`: this is a copy
+ */
+export type MessageClaim = 'claimed' | 'pending' | 'announced';
+
+/** The function that holds a claim is at an end by then. */
+export const CLAIM_SECONDS = 5;
+
 export interface Store {
   /** Saves a ticket unless it is older than the stored one, or the same. */
   saveVerifyTicket(
@@ -116,6 +139,11 @@ export interface Store {
     componentAppId: string,
     page: { limit: number; cursor?: string | undefined },
   ): Promise<AuthorizerPage>;
+
+  /** Claims a message, unless it is announced or somebody else's claim is in force. */
+  claimMessage(key: MessageKey, request: ClaimRequest): Promise<MessageClaim>;
+  /** From now on every delivery of it is a copy. */
+  markMessageAnnounced(key: MessageKey, now: number): Promise<void>;
 
   /** @throws where the state or the pre-auth code is already in use */
   saveVisit(visit: NewVisit): Promise<void>;

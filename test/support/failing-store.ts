@@ -19,6 +19,8 @@ const writeNames = Object.keys({
   addDoubt: true,
   changeAuthorizer: true,
   markAnnounced: true,
+  claimMessage: true,
+  markMessageAnnounced: true,
   saveVisit: true,
   completeVisit: true,
 } satisfies Record<WriteName, true>) as WriteName[];

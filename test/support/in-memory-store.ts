@@ -15,7 +15,12 @@ import type {
   VerifyTicket,
 } from '../../shared/store/records/verify-ticket.ts';
 import type { Visit } from '../../shared/store/records/visit.ts';
-import type { AuthorizerChange, LeaseRequest, Store } from '../../shared/store/store.ts';
+import {
+  CLAIM_SECONDS,
+  type AuthorizerChange,
+  type LeaseRequest,
+  type Store,
+} from '../../shared/store/store.ts';
 
 /** What is stored, by the parts of its key. */
 interface Shelf<Value> {
@@ -30,9 +35,16 @@ interface Shelves {
   accessTokens: Shelf<AccessTokenRecord & Doubts>;
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
+  messages: Shelf<StoredMessage>;
   visits: Shelf<Visit>;
   /** The states of visits by the hash of their pre-auth code. */
   states: Shelf<string>;
+}
+
+interface StoredMessage {
+  owner?: string;
+  claimedUntil?: number;
+  announcedAt?: number;
 }
 
 /** How often a token was doubted: until now, when the lease was taken, when its renewal was. */
@@ -50,6 +62,7 @@ export function createInMemoryStore(): Store {
     accessTokens: createShelf(),
     authorizers: createShelf(),
     refreshTokens: createShelf(),
+    messages: createShelf(),
     visits: createShelf(),
     states: createShelf(),
   };
@@ -57,6 +70,7 @@ export function createInMemoryStore(): Store {
     ...storeVerifyTickets(shelves),
     ...storeAccessTokens(shelves),
     ...storeAuthorizers(shelves),
+    ...storeMessages(shelves),
     ...storeVisits(shelves),
   };
 }
@@ -226,6 +240,23 @@ function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves)
       const page = found.slice(0, limit);
       const hasMore = found.length > limit;
       return { authorizers: page, cursor: hasMore ? page.at(-1)?.authorizerAppId : undefined };
+    },
+  } satisfies Partial<Store>;
+}
+
+function storeMessages({ messages }: Shelves) {
+  return {
+    async claimMessage({ componentAppId, id }, { owner, now }) {
+      const stored = messages.read(componentAppId, id) ?? {};
+      if (stored.announcedAt !== undefined) return 'announced';
+      const { claimedUntil = now } = stored;
+      const isOver = claimedUntil <= now || claimedUntil > now + 4 * CLAIM_SECONDS;
+      if (!isOver && stored.owner !== owner) return 'pending';
+      messages.write({ owner, claimedUntil: now + CLAIM_SECONDS }, componentAppId, id);
+      return 'claimed';
+    },
+    async markMessageAnnounced({ componentAppId, id }, announcedAt) {
+      messages.write({ ...messages.read(componentAppId, id), announcedAt }, componentAppId, id);
     },
   } satisfies Partial<Store>;
 }

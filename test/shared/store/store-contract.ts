@@ -7,6 +7,7 @@ import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';
 import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
+import { describeMessages } from './message-contract.ts';
 
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';
@@ -20,6 +21,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeAccessTokens(makeStore);
     describeAuthorizers(makeStore);
     describeGrantTokens(makeStore);
+    describeMessages(makeStore);
     describeVisits(makeStore);
   });
 }
