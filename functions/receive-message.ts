@@ -1,35 +1,38 @@
 /** 消息与事件接收URL: passes on what users send to an authorizer, and answers WeChat immediately. */
 import { createMessageServices } from '../shared/compose.ts';
-import { httpHandler, textAnswer } from '../shared/edge/http-handler.ts';
-import { addressedAccount, passOnMessage } from '../shared/pushes/messages.ts';
+import { httpHandler, textAnswer, type HttpRequest } from '../shared/edge/http-handler.ts';
+import { addressedAccount, passOnMessage, type MessagePorts } from '../shared/pushes/messages.ts';
 import {
   countRefusedPushes,
   describeRefusedPush,
   echoAddressCheck,
   openAuthorizerMessage,
 } from '../shared/pushes/open-push.ts';
+import { recogniseMessage } from '../shared/pushes/recognise.ts';
+import { startTimeLeft, within, type TimeLeft } from '../shared/pushes/time-left.ts';
 import { answerMessage, type AnswerPorts } from '../shared/replies/answer-message.ts';
-import type { Bus, PushServices } from '../shared/services.ts';
+import type { Epoch, PushServices, Stopwatch } from '../shared/services.ts';
 
-export const createHandler = (services: PushServices & Bus & AnswerPorts) =>
+type Ports = PushServices & MessagePorts & AnswerPorts & Epoch & Stopwatch;
+
+export const createHandler = (ports: Ports) =>
   httpHandler(
     async (request) => {
-      if (request.method === 'GET') {
-        return textAnswer(200, await echoAddressCheck(request, services.readSecret));
-      }
-      const message = await openAuthorizerMessage(request, services.readSecret);
-      const account = addressedAccount(request);
-      const [answer] = await Promise.all([
-        answerMessage(account, message, services),
-        passOnMessage(account, message.fields, services),
-      ]);
-      return textAnswer(200, answer);
+      if (request.method === 'GET')
+        return textAnswer(200, await echoAddressCheck(request, ports.readSecret));
+      const timeLeft = startTimeLeft(request.takenInAt, ports);
+      return textAnswer(200, await within(timeLeft(), takeIn(request, timeLeft, ports)));
     },
-    {
-      ...services,
-      describeRefusal: describeRefusedPush,
-      onRefusal: countRefusedPushes(services),
-    },
+    { ...ports, describeRefusal: describeRefusedPush, onRefusal: countRefusedPushes(ports) },
   );
+
+async function takeIn(request: HttpRequest, timeLeft: TimeLeft, ports: Ports): Promise<string> {
+  const opened = await openAuthorizerMessage(request, ports.readSecret);
+  const account = addressedAccount(request);
+  const message = await recogniseMessage({ ...opened, account, timeLeft }, ports);
+  const passedOn = passOnMessage(message, ports);
+  const [answer] = await Promise.all([answerMessage(account, message, ports), passedOn]);
+  return answer;
+}
 
 export const handler = createHandler(createMessageServices());

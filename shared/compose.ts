@@ -1,8 +1,11 @@
 /** Makes every port from the environment. Only `functions/` import it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { timeLimits } from './aws/time-limits.ts';
+import { timeLimits, type AwsService } from './aws/time-limits.ts';
 import { createCallFiles } from './aws/call-files.ts';
 import { createSecretReader } from './aws/component-secret.ts';
 import { countAnnouncements, createAnnouncer } from './aws/event-bus.ts';
@@ -18,12 +21,14 @@ import {
 import { observeWechatCall } from './aws/wechat-calls.ts';
 import { secretsManager, type SecretSource } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
+import type { MessagePorts } from './pushes/messages.ts';
 import type { AnswerPorts } from './replies/answer-message.ts';
 import type { LinkPorts } from './onboarding/link-policy.ts';
 import type {
   Bus,
   Clock,
   ComponentServices,
+  Epoch,
   Files,
   IncomingServices,
   Log,
@@ -31,6 +36,7 @@ import type {
   PushServices,
   Queue,
   Services,
+  Stopwatch,
   Storage,
 } from './services.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
@@ -47,28 +53,28 @@ const newId = () => randomBytes(16).toString('hex');
 
 const stopwatch = () => performance.now();
 
-export function createIncomingServices(): IncomingServices {
+export function createIncomingServices(secrets = secretsManager()): IncomingServices {
   const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
   const logger = createLogger();
   return {
-    readSecret: createSecretReader(createSecretSource(logger)),
+    readSecret: createSecretReader(createSecretSource(logger, secrets)),
     serves: (componentAppId) => componentAppIds.includes(componentAppId),
     logger,
     now: wallClock,
   };
 }
 
-function createSecretSource(logger: Logger): SecretSource {
-  return { ...secretsManager(), now: wallClock, logger, measure: createMeasure() };
+function createSecretSource(logger: Logger, secrets = secretsManager()): SecretSource {
+  return { ...secrets, now: wallClock, logger, measure: createMeasure() };
 }
 
-export function createPushServices(): PushServices {
-  return { ...createIncomingServices(), measure: createMeasure() };
+export function createPushServices(secrets?: Pick<SecretSource, 'fetchSecret'>): PushServices {
+  return { ...createIncomingServices(secrets), measure: createMeasure() };
 }
 
-function createStore(): Store {
+function createStore(limits: AwsService = 'table'): Store {
   const { TABLE_NAME } = requireVariables(['TABLE_NAME']);
-  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(timeLimits('table')));
+  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(timeLimits(limits)));
 }
 
 export function createComponentServices(): ComponentServices {
@@ -99,8 +105,8 @@ export function createServices(): Services {
 }
 
 /** The event bus. Events that are put on it are counted. */
-export function createBus(metering: Metering): Bus {
-  return { announce: countAnnouncements(createAnnouncer(), metering) };
+export function createBus(metering: Metering, announce = createAnnouncer()): Bus {
+  return { announce: countAnnouncements(announce, metering) };
 }
 
 /** For the function that receives pushes: the table for tickets, the queue for all other events. */
@@ -108,14 +114,24 @@ export function createIntakeServices(): PushServices & Storage & Queue {
   return { ...createPushServices(), store: createStore(), enqueue: createEventQueue() };
 }
 
-/** For the function that receives users' messages. */
-export function createMessageServices(): PushServices & Bus & AnswerPorts {
-  const services = createPushServices();
+/** For the function that receives users' messages: WeChat waits for it. */
+export function createMessageServices(): PushServices &
+  MessagePorts &
+  AnswerPorts &
+  Epoch &
+  Stopwatch {
+  const secrets = new SecretsManagerClient(timeLimits('messageSecrets'));
+  const services = createPushServices(secretsManager(secrets));
+  const bus = new EventBridgeClient(timeLimits('messageBus'));
   return {
     ...services,
-    ...createBus(services),
-    enqueue: createEventQueue(),
+    ...createBus(services, createAnnouncer(bus)),
+    store: createStore('messageTable'),
+    enqueue: createEventQueue(new SQSClient(timeLimits('messageQueue'))),
+    epochMilliseconds: Date.now,
+    uptime: stopwatch,
     newId,
+    sleep,
     answersPublishCheck: requireVariables(['PUBLISH_CHECK']).PUBLISH_CHECK === 'on',
   };
 }

@@ -20,6 +20,11 @@ export interface Stopwatch {
   uptime: () => number;
 }
 
+export interface Epoch {
+  /** Milliseconds since 1970, to compare with a moment that another clock has measured. */
+  epochMilliseconds: () => number;
+}
+
 export interface Chance {
   /** 32 random hexadecimal digits that nobody can guess. */
   newId: () => string;

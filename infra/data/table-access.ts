@@ -5,6 +5,7 @@ import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
   accessTokenKey,
   grantKey,
+  messageKey,
   preAuthCodeKey,
   verifyTicketKey,
   visitKey,
@@ -28,6 +29,8 @@ export interface TableAccess {
   verifyTicket?: readonly ItemAction[];
   /** An account's grant, access token and refresh tokens. */
   authorizer?: readonly ItemAction[];
+  /** Whether a user's message was announced. */
+  message?: readonly ItemAction[];
   visit?: readonly ItemAction[];
   /** Maps a pre-auth code to the visit for which it was created. */
   preAuthCode?: readonly ItemAction[];
@@ -66,6 +69,7 @@ const partitionsOf = {
   component: (componentAppId: string) => accessTokenKey({ componentAppId }).pk,
   verifyTicket: (componentAppId: string) => verifyTicketKey(componentAppId).pk,
   authorizer: (componentAppId: string) => grantKey({ componentAppId, authorizerAppId: '*' }).pk,
+  message: (componentAppId: string) => messageKey({ componentAppId, id: '*' }).pk,
   visit: (componentAppId: string) => visitKey(componentAppId, '*').pk,
   preAuthCode: (componentAppId: string) => preAuthCodeKey(componentAppId, '*').pk,
 };

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { requireVariables } from '../config.ts';
 import { digest } from '../digest.ts';
+import type { EventType } from '../event-types.ts';
 import { correlationId } from './invocation.ts';
 import { toQueueText } from './queue-text.ts';
 import type { CheckMessage } from '../wechat/publish-check.ts';
@@ -15,7 +16,22 @@ import type { XmlFields } from '../wechat/xml.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** Tickets are stored immediately; all other events are processed later. */
-export type QueuedEvent = QueuedGrant | RevocationEvent | OtherEvent | CheckMessage;
+export type QueuedEvent = QueuedGrant | RevocationEvent | OtherEvent | CheckMessage | QueuedMessage;
+
+/** A user's message that the event bus did not take. */
+export interface QueuedMessage {
+  kind: 'message';
+  infoType: EventType;
+  componentAppId: string;
+  authorizerAppId: string;
+  /** When it arrived, seconds since 1970. */
+  createdAt: number;
+  isDatedByOurClock?: undefined;
+  /** The same in each delivery of it. */
+  id: string;
+  /** Of the event, as it goes on the bus. */
+  detail: Record<string, unknown>;
+}
 
 /** A grant that WeChat pushed, or that a browser's return could not store. */
 export interface QueuedGrant extends GrantEvent {
@@ -39,7 +55,7 @@ export function createEventQueue(client = new SQSClient(timeLimits('queue'))): E
         MessageBody: body,
         MessageGroupId: groupOf(event),
         // WeChat retries a push with the same content. Within five minutes SQS drops the copy.
-        MessageDeduplicationId: digest(body),
+        MessageDeduplicationId: event.kind === 'message' ? event.id : digest(body),
         MessageAttributes: correlationAttribute(),
       }),
     );
@@ -76,6 +92,8 @@ export function correlationAttribute(): Record<string, MessageAttributeValue> {
  */
 export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
+  // Messages wait neither for the account's grants, nor do those wait for them.
+  if (event.kind === 'message') return `${componentAppId}.message.${event.authorizerAppId}`;
   if (event.kind !== 'other') return `${componentAppId}.${event.authorizerAppId}`;
   // WeChat's names can have any characters, those of groups cannot.
   const subject = JSON.stringify([event.infoType, accountsIn(event.fields)]);

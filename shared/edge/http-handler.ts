@@ -23,6 +23,8 @@ export interface HttpRequest {
   /** Each as `name=value`. */
   cookies: readonly string[];
   body: string;
+  /** When API Gateway took it in, milliseconds since 1970. */
+  takenInAt: number;
   /** Scheme and host of the request, without a slash at the end. */
   baseUrl: string;
 }
@@ -91,6 +93,7 @@ function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
     body: event.isBase64Encoded
       ? Buffer.from(event.body ?? '', 'base64').toString()
       : (event.body ?? ''),
+    takenInAt: context.timeEpoch,
     baseUrl: `${headers['x-forwarded-proto'] ?? 'https'}://${context.domainName}`,
   };
 }

@@ -18,6 +18,7 @@ import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import { sendCheckMessage } from './check-message.ts';
 import { SHORTENED } from './fitted.ts';
+import { announceMessage } from './messages.ts';
 import { noticeOf, queuedFor } from './passed-on.ts';
 
 /**
@@ -58,6 +59,8 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
       return applyRevocation(event, ports);
     case 'other':
       return passOn(event, ports);
+    case 'message':
+      return announceMessage(event, ports);
     case 'check-message':
       return sendCheckMessage(event, ports);
     default:

@@ -1,18 +1,29 @@
 /** Passes on the messages and events that users send to an account. */
 import { SCHEMA_VERSION } from '../aws/event-bus.ts';
+import type { QueuedMessage } from '../aws/event-queue.ts';
+import { describeError } from '../aws/logger.ts';
 import type { EventType } from '../event-types.ts';
-import type { Bus, Log } from '../services.ts';
+import type { Bus, Log, Queue } from '../services.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
-import { checkMessage } from '../wechat/message.ts';
 import { withoutSecrets } from '../wechat/removed-secrets.ts';
 import { isTestAccount } from '../wechat/test-accounts.ts';
-import type { XmlFields } from '../wechat/xml.ts';
 import { fitted, SHORTENED } from './fitted.ts';
+import type { RecognisedMessage, RecognitionPorts } from './recognise.ts';
+import { within } from './time-left.ts';
 
 /** The event's detail-type. */
 const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
+
+/** The longest that the bus is waited for: both of its attempts. */
+const BUS_MS = 1500;
+/** The bus gets less where a cold start has taken its time, but not less than that. */
+const LEAST_BUS_MS = 300;
+/** What is left for the queue, if the bus fails. */
+const QUEUE_MS = 1000;
+/** WeChat's answer waits for the mark. Without it a copy is announced again. */
+const MARKING_MS = 500;
 
 /** Of a QR code: receivers show it to users. */
 const harmless: ReadonlySet<string> = new Set(['Ticket']);
@@ -34,20 +45,60 @@ interface AddressedRequest {
   path: Readonly<Record<string, string | undefined>>;
 }
 
+/** The ports that passing a message on needs. */
+export interface MessagePorts extends RecognitionPorts, Bus, Queue {}
+
 /**
- * Passes the message on to the event bus, with WeChat's own field names and without secrets.
+ * Passes the message on to the event bus, with WeChat's own field names and without secrets. Where
+ * the bus does not take it, the queue does.
  *
- * @throws {MessageRejected} `event-incomplete` where the fields are not those of a message
+ * @throws where neither takes it: WeChat has to send it again
  */
 export async function passOnMessage(
-  { componentAppId, authorizerAppId }: AuthorizerKey,
-  fields: XmlFields,
-  { announce, logger }: Bus & Log,
+  message: RecognisedMessage,
+  ports: MessagePorts,
 ): Promise<void> {
-  checkMessage(fields);
+  if (message.isCopy) return;
+  const { account, id } = message;
+  await announceOrQueue(message, ports);
+  try {
+    const key = { componentAppId: account.componentAppId, id };
+    await within(MARKING_MS, ports.store.markMessageAnnounced(key, ports.now()));
+  } catch (error) {
+    ports.logger.warn('Message not marked as announced', { ...account, ...describeError(error) });
+  }
+}
+
+async function announceOrQueue(message: RecognisedMessage, ports: MessagePorts): Promise<void> {
+  const { account, id, timeLeft } = message;
+  const detail = detailOf(message, ports);
+  try {
+    const limit = Math.min(BUS_MS, Math.max(LEAST_BUS_MS, timeLeft() - QUEUE_MS));
+    await within(limit, announceMessage({ detail }, ports));
+  } catch (error) {
+    ports.logger.warn('Message queued for the event bus', { ...account, ...describeError(error) });
+    const infoType = MESSAGE_EVENT_TYPE;
+    const createdAt = ports.now();
+    await ports.enqueue({ kind: 'message', infoType, ...account, createdAt, id, detail });
+  }
+}
+
+/** Puts a message on the event bus that has come just now, or was waiting in the queue. */
+export async function announceMessage(
+  { detail }: Pick<QueuedMessage, 'detail'>,
+  { announce }: Bus,
+): Promise<void> {
+  await announce([{ type: MESSAGE_EVENT_TYPE, detail }]);
+}
+
+function detailOf(
+  { account, id, authorizerStatus, fields }: RecognisedMessage,
+  { logger }: Log,
+): Record<string, unknown> {
   const { fields: message, isShortened } = fitted(withoutSecrets(fields, harmless));
-  if (isShortened) logger.warn(SHORTENED, { componentAppId, authorizerAppId });
-  const isTest = isTestAccount(authorizerAppId);
-  const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, authorizerAppId, isTest };
-  await announce([{ type: MESSAGE_EVENT_TYPE, detail: { ...origin, message, isShortened } }]);
+  if (isShortened) logger.warn(SHORTENED, { ...account });
+  const isTest = isTestAccount(account.authorizerAppId);
+  const { componentAppId, authorizerAppId } = account;
+  const origin = { schemaVersion: SCHEMA_VERSION, id, componentAppId, authorizerAppId };
+  return { ...origin, authorizerStatus, isTest, message, isShortened };
 }

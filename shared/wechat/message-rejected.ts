@@ -16,6 +16,7 @@ const kinds = {
   'content-unreadable': 'invalid',
   'event-incomplete': 'invalid',
   'account-not-named': 'invalid',
+  'account-mismatch': 'forbidden',
 } as const satisfies Record<string, FailureKind>;
 
 /** These codes never change. */
@@ -29,6 +30,7 @@ const signed: ReadonlySet<RejectionCode> = new Set([
   'content-unreadable',
   'event-incomplete',
   'account-not-named',
+  'account-mismatch',
 ] as const);
 
 /** A push or message that is incomplete, or was not sent by WeChat. */

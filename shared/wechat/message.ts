@@ -1,5 +1,6 @@
 /** A message or event that a user sent to an account, as WeChat forwards it to the platform. */
 import { MessageRejected } from './message-rejected.ts';
+import { testAccounts } from './test-accounts.ts';
 import { textField, type XmlFields } from './xml.ts';
 
 /**
@@ -11,4 +12,25 @@ import { textField, type XmlFields } from './xml.ts';
 export function checkMessage(fields: XmlFields): void {
   if (textField(fields, 'MsgType') ?? textField(fields, 'Event')) return;
   throw new MessageRejected('event-incomplete', 'fields missing: MsgType');
+}
+
+const ORIGINAL_ID = /^gh_/;
+
+/**
+ * Checks that the message is for the account in the path of its address, where both original ids
+ * are known. Those of WeChat's test accounts always are.
+ *
+ * @param originalId `gh_…`, as it is stored
+ * @throws {MessageRejected} `account-mismatch`
+ */
+export function checkAddressee(
+  authorizerAppId: string,
+  originalId: string | undefined,
+  fields: XmlFields,
+): void {
+  const expected = testAccounts.get(authorizerAppId) ?? originalId ?? '';
+  const named = textField(fields, 'ToUserName') ?? '';
+  if (!ORIGINAL_ID.test(expected) || !ORIGINAL_ID.test(named) || named === expected) return;
+  const reason = 'the message is for another account than its address';
+  throw new MessageRejected('account-mismatch', reason, { authorizerAppId });
 }

@@ -1,6 +1,6 @@
 /** Each push of which WeChat has shown a sample is taken in at the address that it belongs to. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { account, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, forget, startKeeper, type Keeper } from '../support/keeper.ts';
 import {
   elementsOfShape,
   pushShapes,
@@ -43,8 +43,7 @@ it.each(pushShapes)('%s', async (shape) => {
   const isEvent = elements.some(({ name }) => name === 'InfoType');
   const address = isEvent ? 'events' : `messages/${account}`;
   const xml = `\uFEFF<xml>\n${shapedXml(elements)}\n</xml>`;
-  keeper.queue.length = 0;
-  keeper.announced.length = 0;
+  forget(keeper);
 
   const answer = await send(`${keeper.url}/${address}`, pushOf({ xml }));
 

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { XmlFields, XmlValue } from '../../shared/wechat/xml.ts';
-import { account, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, forget, startKeeper, type Keeper } from '../support/keeper.ts';
 import {
   elementsOfShape,
   pushShapes,
@@ -27,15 +27,13 @@ beforeAll(async () => {
   keeper = await startKeeper();
 });
 
-beforeEach(forget);
+beforeEach(() => {
+  forget(keeper);
+});
 
 afterAll(async () => {
   await keeper.close();
 });
-
-function forget(): void {
-  for (const list of [keeper.log, keeper.queue, keeper.announced, keeper.measured]) list.length = 0;
-}
 
 /** The fields that were passed on or queued, of the one push since the last `forget`. */
 function fieldsTakenIn(): XmlFields | undefined {
@@ -157,7 +155,7 @@ describe('a signed push', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(writtenPush, async ({ elements, place, text }) => {
-          forget();
+          forget(keeper);
           const textOf = (element: ShapedElement) => (element === place ? text : valueIn(element));
           const xml = `<xml>${shapedXml(elements, textOf)}</xml>`;
           const answer = await deliver(keeper, pushOf({ xml }), addresseeOf(xml));
@@ -180,7 +178,7 @@ describe('a signed push', () => {
       const texts = fc.array(piecesFor(always), { maxLength: 20 }).map((some) => some.join(''));
       await fc.assert(
         fc.asyncProperty(texts, async (Content) => {
-          forget();
+          forget(keeper);
           const head = {
             ToUserName: 'gh_1',
             FromUserName: 'o',
@@ -207,7 +205,7 @@ describe('a signed push', () => {
       const contents = fc.oneof(whole, json, fc.string({ unit: 'binary' }));
       await fc.assert(
         fc.asyncProperty(contents, breaks, fc.boolean(), async (content, some, isEvent) => {
-          forget();
+          forget(keeper);
           const push = pushOf({ xml: broken(content, some) });
           const { status } = await deliver(keeper, push, isEvent ? undefined : account);
           const lines = keeper.log.map(({ message }) => message);

@@ -25,8 +25,10 @@ describe('receive-message', () => {
         type: 'AuthorizerMessageReceived',
         detail: {
           schemaVersion: 1,
+          id: expect.stringMatching(/^[0-9a-f]{64}$/),
           componentAppId,
           authorizerAppId: account,
+          authorizerStatus: 'unknown',
           message: expect.objectContaining({ MsgType: 'text', Content: '你好' }),
         },
       },
@@ -75,13 +77,14 @@ describe('receive-message', () => {
     );
   });
 
-  it('does not answer success where the event bus is away', async () => {
-    const failing = await startKeeper({ announce: () => Promise.reject(new Error('away')) });
+  it('does not answer success where both the event bus and the queue are away', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const failing = await startKeeper({ announce: away });
+    failing.receiving.enqueue = away;
     const xml = eventXml({ ToUserName: 'gh_1', MsgType: 'text' });
 
     expect(await send(`${failing.url}/messages/${account}`, pushOf({ xml }))).toMatchObject({
       status: 500,
     });
-    await failing.close();
   });
 });

@@ -1,6 +1,6 @@
 /** What WeChat has signed is taken in as it comes, or refused with a line that names the account. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, component, forget, startKeeper, type Keeper } from '../support/keeper.ts';
 import { eventXml, pushOf, send, type Push } from '../support/push.ts';
 import { START } from '../support/services.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  for (const list of [keeper.log, keeper.queue, keeper.announced, keeper.measured]) list.length = 0;
+  forget(keeper);
 });
 
 afterAll(async () => {

@@ -28,7 +28,13 @@ export async function deliver(
 function eventOf(routeKey: string): APIGatewayProxyEventV2 {
   const http = { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
   const place = { accountId: '', apiId: '', domainName: 'wx.example.com', domainPrefix: 'wx' };
-  const request = { http, requestId: 'direct', routeKey, stage: '$default', timeEpoch: START };
+  const request = {
+    http,
+    requestId: 'direct',
+    routeKey,
+    stage: '$default',
+    timeEpoch: START * 1000,
+  };
   return {
     version: '2.0',
     routeKey,

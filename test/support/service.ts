@@ -83,6 +83,7 @@ async function startParts({ answersPublishCheck = true, ...options }: ServiceOpt
     // As long as the real ones: replies are encrypted with them.
     newId: () => randomBytes(16).toString('hex'),
     answersPublishCheck,
+    epochMilliseconds: () => simulator.now() * 1000,
   };
   const handlers = {
     'receive-authorization-event': receiveEvent(services),
@@ -144,6 +145,8 @@ async function startParts({ answersPublishCheck = true, ...options }: ServiceOpt
     queue,
     startedAgain,
     handlers,
+    /** What the function for messages is given. */
+    receiving,
     processQueued,
     workQueue,
     url: `${api.url}/${componentAppId}`,

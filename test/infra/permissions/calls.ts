@@ -26,6 +26,8 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   changeAuthorizer: (request) => isInTransaction(request, 'grant'),
   markAnnounced: (request) => isUpdate(request, 'grant', 'unannounced'),
   listAuthorizers: (request) => request.operation === 'Query',
+  claimMessage: (request) => isUpdate(request, 'message', 'SET claimOwner = '),
+  markMessageAnnounced: (request) => isUpdate(request, 'message', 'SET announcedAt = '),
   saveVisit: (request) => isInTransaction(request, 'visit'),
   readVisit: (request) => isDone(request, 'GetItem', 'visit') && !isPointer(request),
   findVisit: (request) => isDone(request, 'GetItem', 'visit') && isPointer(request),

@@ -36,32 +36,52 @@ async function timeToFail(call: Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** For each service a client, and the call that it makes. */
-const clients: Record<AwsService, (endpoint: string) => () => Promise<unknown>> = {
-  table: (endpoint) => {
-    const client = new DynamoDBClient({ ...timeLimits('table'), endpoint });
+/** A client, and the call that it makes. */
+type MakeCall = (endpoint: string) => () => Promise<unknown>;
+
+const tableCall =
+  (service: AwsService): MakeCall =>
+  (endpoint) => {
+    const client = new DynamoDBClient({ ...timeLimits(service), endpoint });
     const input = { TableName: 'table', Key: { pk: { S: 'pk' } } };
     return async () => client.send(new GetItemCommand(input));
-  },
-  queue: (endpoint) => {
-    const client = new SQSClient({ ...timeLimits('queue'), endpoint });
+  };
+const queueCall =
+  (service: AwsService): MakeCall =>
+  (endpoint) => {
+    const client = new SQSClient({ ...timeLimits(service), endpoint });
     const input = { QueueUrl: `${endpoint}/0/queue`, MessageBody: 'body' };
     return async () => client.send(new SendMessageCommand(input));
-  },
-  bus: (endpoint) => {
-    const client = new EventBridgeClient({ ...timeLimits('bus'), endpoint });
+  };
+const busCall =
+  (service: AwsService): MakeCall =>
+  (endpoint) => {
+    const client = new EventBridgeClient({ ...timeLimits(service), endpoint });
     const input = { Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] };
     return async () => client.send(new PutEventsCommand(input));
-  },
+  };
+const secretCall =
+  (service: AwsService): MakeCall =>
+  (endpoint) => {
+    const client = new SecretsManagerClient({ ...timeLimits(service), endpoint });
+    return async () => client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
+  };
+
+/** For each service. */
+const clients: Record<AwsService, MakeCall> = {
+  table: tableCall('table'),
+  messageTable: tableCall('messageTable'),
+  queue: queueCall('queue'),
+  messageQueue: queueCall('messageQueue'),
+  bus: busCall('bus'),
+  messageBus: busCall('messageBus'),
   functions: (endpoint) => {
     const client = new LambdaClient({ ...timeLimits('functions'), endpoint });
     return async () =>
       client.send(new InvokeCommand({ FunctionName: 'f', InvocationType: 'Event' }));
   },
-  secrets: (endpoint) => {
-    const client = new SecretsManagerClient({ ...timeLimits('secrets'), endpoint });
-    return async () => client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
-  },
+  secrets: secretCall('secrets'),
+  messageSecrets: secretCall('messageSecrets'),
   files: (endpoint) => {
     const client = new S3Client({ ...timeLimits('files'), endpoint, forcePathStyle: true });
     const get = new GetObjectCommand({ Bucket: 'bucket', Key: 'key' });
@@ -73,11 +93,15 @@ const services = Object.keys(clients) as AwsService[];
 /** On a quiet machine it is 1.3 s for the table; the rest is for a busy one. */
 const LIMIT_MS: Record<AwsService, number> = {
   table: 2500,
+  messageTable: 2000,
   queue: 4500,
+  messageQueue: 2600,
   bus: 4500,
+  messageBus: 2600,
   functions: 2500,
   files: 8500,
   secrets: 4500,
+  messageSecrets: 3000,
 };
 
 /** Those that took longer than they may, or none. */

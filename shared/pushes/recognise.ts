@@ -1,0 +1,98 @@
+/** What is known of a message when it comes: from which account, and whether it came before. */
+import { describeError } from '../aws/logger.ts';
+import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
+import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
+import { checkAddressee, checkMessage } from '../wechat/message.ts';
+import type { OpenedMessage } from '../wechat/envelope.ts';
+import { messageIdOf } from './message-id.ts';
+import { within, type TimeLeft } from './time-left.ts';
+
+/** The longest that is waited for one answer of the table. The message goes on without it. */
+const TABLE_MS = 900;
+/** A copy that comes together with the first delivery waits for it: 2 s in all. */
+const PAUSES_MS = [50, 100, 150, 200, 300, 400, 400, 400];
+/** What it needs to announce the message itself, if the first delivery does not. */
+const ANNOUNCING_MS = 2000;
+
+/** The ports that it needs. */
+export interface RecognitionPorts extends Storage, Clock, Log, Sleep, Pick<Chance, 'newId'> {}
+
+/** A message that was opened, and the account that it was sent to. */
+export interface AddressedMessage extends OpenedMessage {
+  account: AuthorizerKey;
+  timeLeft: TimeLeft;
+}
+
+/** A message of which is known what it is. */
+export interface RecognisedMessage extends AddressedMessage {
+  /** The same in each delivery of it. */
+  id: string;
+  /** Of an account that is not authorized. Undefined also where the table does not say. */
+  authorizerStatus: UnauthorizedStatus | undefined;
+  /** It was announced before. */
+  isCopy: boolean;
+  /** Not for a copy, and not for an account that the platform does not work for. */
+  mayAskResponder: boolean;
+}
+
+/** What an event says of an account that is not authorized. */
+export type UnauthorizedStatus = Exclude<AuthorizerStatus, 'authorized'> | 'unknown';
+
+/**
+ * Looks the message up in the table. Where that does not answer, the message is no copy: it is better
+ * announced twice than not at all.
+ *
+ * @throws {MessageRejected} `event-incomplete`, or `account-mismatch` where it names another account
+ */
+export async function recogniseMessage(
+  message: AddressedMessage,
+  ports: RecognitionPorts,
+): Promise<RecognisedMessage> {
+  const { account, fields } = message;
+  checkMessage(fields);
+  const id = messageIdOf(account, fields);
+  const answer = await askTable(message, ports, () => ports.store.readAuthorizer(account));
+  const authorizer = answer?.value;
+  checkAddressee(account.authorizerAppId, authorizer?.profile?.userName, fields);
+  const isCopy = answer !== undefined && (await wasAnnounced({ ...message, id }, ports));
+  const authorizerStatus = answer && unauthorizedStatus(authorizer);
+  const isServed = authorizerStatus !== 'unknown' && authorizerStatus !== 'revoked';
+  return { ...message, id, authorizerStatus, isCopy, mayAskResponder: isServed && !isCopy };
+}
+
+function unauthorizedStatus(authorizer: Authorizer | undefined): UnauthorizedStatus | undefined {
+  const status = authorizer?.status ?? 'unknown';
+  return status === 'authorized' ? undefined : status;
+}
+
+/** Claims the message, or waits until another one has announced it. False: it has to be announced. */
+async function wasAnnounced(
+  message: AddressedMessage & { id: string },
+  ports: RecognitionPorts,
+): Promise<boolean> {
+  const { account, id, timeLeft } = message;
+  const key = { componentAppId: account.componentAppId, id };
+  const owner = ports.newId();
+  for (const pause of PAUSES_MS) {
+    const request = { owner, now: ports.now() };
+    const claim = await askTable(message, ports, () => ports.store.claimMessage(key, request));
+    if (claim?.value !== 'pending') return claim?.value === 'announced';
+    if (timeLeft() < ANNOUNCING_MS + pause) return false;
+    await ports.sleep(pause);
+  }
+  return false;
+}
+
+/** Undefined where the table does not answer soon enough, or refuses. */
+async function askTable<Value>(
+  { account, timeLeft }: AddressedMessage,
+  { logger }: RecognitionPorts,
+  ask: () => Promise<Value>,
+): Promise<{ value: Value } | undefined> {
+  try {
+    return { value: await within(Math.min(TABLE_MS, timeLeft() / 3), ask()) };
+  } catch (error) {
+    logger.warn('Message not looked up in the table', { ...account, ...describeError(error) });
+    return undefined;
+  }
+}

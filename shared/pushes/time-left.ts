@@ -1,0 +1,60 @@
+/** How long WeChat still waits for the answer to a push. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '../failure.ts';
+import type { Epoch, Stopwatch } from '../services.ts';
+
+/** WeChat waits 5 s. The rest is for the way to us and back. */
+export const ANSWER_WITHIN_MS = 4500;
+/** After that WeChat has gone: another clock is wrong, or nobody is in a hurry any more. */
+const LONGEST_WAIT_MS = 5000;
+/** So long at least: a message must not be lost because its function has started slowly. */
+const LEAST_MS = 1000;
+
+/** Milliseconds that are left for the answer; 0 when they are over. */
+export type TimeLeft = () => number;
+
+/**
+ * Begins to count when API Gateway took the push in, so that a cold start counts.
+ *
+ * @param takenInAt milliseconds since 1970
+ */
+export function startTimeLeft(
+  takenInAt: number,
+  { epochMilliseconds, uptime }: Epoch & Stopwatch,
+): TimeLeft {
+  const passed = epochMilliseconds() - takenInAt;
+  const isBelieved = passed > 0 && passed < LONGEST_WAIT_MS;
+  const endsAt = uptime() + Math.max(LEAST_MS, ANSWER_WITHIN_MS - (isBelieved ? passed : 0));
+  return () => Math.max(0, endsAt - uptime());
+}
+
+/** Something took longer than it may. It may still happen. */
+export class TooLate extends Failure<'answer-too-late'> {
+  override readonly name = 'TooLate';
+
+  constructor() {
+    super({ code: 'answer-too-late', kind: 'unavailable' }, 'please send the message again');
+  }
+}
+
+/**
+ * What the promise gives, if it does so in time.
+ *
+ * @throws {TooLate}
+ */
+export async function within<Result>(
+  milliseconds: number,
+  promise: Promise<Result>,
+): Promise<Result> {
+  const timer = new AbortController();
+  const { signal } = timer;
+  const late = wait(milliseconds, undefined, { signal }).then(
+    () => {
+      throw new TooLate();
+    },
+    () => promise,
+  );
+  return Promise.race([promise, late]).finally(() => {
+    timer.abort();
+  });
+}
