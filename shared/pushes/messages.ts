@@ -61,6 +61,7 @@ export async function passOnMessage(
   if (message.isCopy) return;
   const { account, id } = message;
   await announceOrQueue(message, ports);
+  if (!message.isInTable) return;
   try {
     const key = { componentAppId: account.componentAppId, id };
     await within(MARKING_MS, ports.store.markMessageAnnounced(key, ports.now()));

@@ -2,6 +2,7 @@
 import { describeError } from '../aws/logger.ts';
 import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
+import type { MessageClaim } from '../store/store.ts';
 import { checkAddressee, checkMessage } from '../wechat/message.ts';
 import type { OpenedMessage } from '../wechat/envelope.ts';
 import { messageIdOf } from './message-id.ts';
@@ -31,6 +32,8 @@ export interface RecognisedMessage extends AddressedMessage {
   authorizerStatus: UnauthorizedStatus | undefined;
   /** It was announced before. */
   isCopy: boolean;
+  /** The table has answered, so that it may be asked to take a mark. */
+  isInTable: boolean;
   /** Not for a copy, and not for an account that the platform does not work for. */
   mayAskResponder: boolean;
 }
@@ -54,10 +57,13 @@ export async function recogniseMessage(
   const answer = await askTable(message, ports, () => ports.store.readAuthorizer(account));
   const authorizer = answer?.value;
   checkAddressee(account.authorizerAppId, authorizer?.profile?.userName, fields);
-  const isCopy = answer !== undefined && (await wasAnnounced({ ...message, id }, ports));
+  const claim = answer && (await claimMessage({ ...message, id }, ports));
   const authorizerStatus = answer && unauthorizedStatus(authorizer);
   const isServed = authorizerStatus !== 'unknown' && authorizerStatus !== 'revoked';
-  return { ...message, id, authorizerStatus, isCopy, mayAskResponder: isServed && !isCopy };
+  const isCopy = claim === 'announced';
+  const mayAskResponder = isServed && !isCopy;
+  const isInTable = claim !== undefined;
+  return { ...message, id, authorizerStatus, isCopy, isInTable, mayAskResponder };
 }
 
 function unauthorizedStatus(authorizer: Authorizer | undefined): UnauthorizedStatus | undefined {
@@ -65,22 +71,25 @@ function unauthorizedStatus(authorizer: Authorizer | undefined): UnauthorizedSta
   return status === 'authorized' ? undefined : status;
 }
 
-/** Claims the message, or waits until another one has announced it. False: it has to be announced. */
-async function wasAnnounced(
+/**
+ * Claims the message, or waits until another one has announced it. With any other answer than
+ * `announced` it has to be announced; undefined where the table does not answer.
+ */
+async function claimMessage(
   message: AddressedMessage & { id: string },
   ports: RecognitionPorts,
-): Promise<boolean> {
+): Promise<MessageClaim | undefined> {
   const { account, id, timeLeft } = message;
   const key = { componentAppId: account.componentAppId, id };
   const owner = ports.newId();
   for (const pause of PAUSES_MS) {
     const request = { owner, now: ports.now() };
     const claim = await askTable(message, ports, () => ports.store.claimMessage(key, request));
-    if (claim?.value !== 'pending') return claim?.value === 'announced';
-    if (timeLeft() < ANNOUNCING_MS + pause) return false;
+    const isPending = claim?.value === 'pending' && timeLeft() > ANNOUNCING_MS + pause;
+    if (!isPending) return claim?.value;
     await ports.sleep(pause);
   }
-  return false;
+  return 'pending';
 }
 
 /** Undefined where the table does not answer soon enough, or refuses. */

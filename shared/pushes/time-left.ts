@@ -33,7 +33,10 @@ export class TooLate extends Failure<'answer-too-late'> {
   override readonly name = 'TooLate';
 
   constructor() {
-    super({ code: 'answer-too-late', kind: 'unavailable' }, 'please send the message again');
+    super(
+      { code: 'answer-too-late', kind: 'unavailable' },
+      'it has taken too long; please send it again',
+    );
   }
 }
 

@@ -25,7 +25,8 @@ export async function deliver(
   return { status: Number(answer.statusCode), text: String(answer.body) };
 }
 
-function eventOf(routeKey: string): APIGatewayProxyEventV2 {
+/** A push as API Gateway hands it over, without what is in it. */
+export function eventOf(routeKey: string): APIGatewayProxyEventV2 {
   const http = { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
   const place = { accountId: '', apiId: '', domainName: 'wx.example.com', domainPrefix: 'wx' };
   const request = {

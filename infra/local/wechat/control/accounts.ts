@@ -1,4 +1,5 @@
 /** Control over merchants' accounts, also over very many of them. */
+import { testAccounts } from '../../../../shared/wechat/test-accounts.ts';
 import { recordGrant } from '../credentials/grants.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { Simulation } from '../simulation.ts';
@@ -11,7 +12,9 @@ export function accountControl(simulation: Simulation) {
   const { accounts, identifiers, settings } = simulation;
 
   function addAccount(given: Changes<Account> = {}): Account {
-    const account = createAccount(given, identifiers);
+    // The accounts of WeChat's publish check have their own original ids.
+    const { authorizerAppId = '', userName = testAccounts.get(authorizerAppId) } = given;
+    const account = createAccount({ ...given, userName }, identifiers);
     accounts.set(account.authorizerAppId, account);
     return account;
   }
