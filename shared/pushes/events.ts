@@ -8,7 +8,7 @@ import { digest } from '../digest.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import { authorizerOfCode } from '../onboarding/code-outcome.ts';
 import { isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
-import type { Bus, Clock, Log, Queue, Storage } from '../services.ts';
+import type { Bus, Clock, Log, Metering, Queue, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -18,6 +18,7 @@ import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import { sendCheckMessage } from './check-message.ts';
 import { SHORTENED } from './fitted.ts';
+import { reportIncomplete } from './incomplete.ts';
 import { announceMessage } from './messages.ts';
 import { noticeOf, queuedFor } from './passed-on.ts';
 
@@ -29,7 +30,7 @@ import { noticeOf, queuedFor } from './passed-on.ts';
 export const LONGEST_EVENT_SECONDS = 5 * WECHAT_TIMEOUT_SECONDS + OTHER_EXCHANGE_SECONDS + 3;
 
 /** The ports that accepting an event needs. */
-export interface IntakePorts extends Storage, Clock, Log, Queue {}
+export interface IntakePorts extends Storage, Clock, Log, Metering, Queue {}
 
 /** The ports that applying an event needs. */
 export interface ApplyPorts extends ComponentTokenPorts, Bus {}
@@ -40,6 +41,9 @@ export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Pro
   const queued = event.kind === 'other' ? queuedFor(event) : [event];
   await Promise.all(queued.map((each) => ports.enqueue(each)));
   ports.logger.info('Authorization event queued', describe(event));
+  if (event.kind === 'other' && event.incomplete) {
+    reportIncomplete({ ...event, ...event.incomplete }, ports);
+  }
   if (queued.some((each) => each.kind === 'other' && each.isShortened)) {
     ports.logger.warn(SHORTENED, describe(event));
   }

@@ -3,13 +3,14 @@ import { SCHEMA_VERSION } from '../aws/event-bus.ts';
 import type { QueuedMessage } from '../aws/event-queue.ts';
 import { describeError } from '../aws/logger.ts';
 import type { EventType } from '../event-types.ts';
-import type { Bus, Log, Queue } from '../services.ts';
+import type { Bus, Log, Metering, Queue } from '../services.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
 import { withoutSecrets } from '../wechat/removed-secrets.ts';
 import { isTestAccount } from '../wechat/test-accounts.ts';
 import { fitted, SHORTENED } from './fitted.ts';
+import { reportIncomplete } from './incomplete.ts';
 import type { RecognisedMessage, RecognitionPorts } from './recognise.ts';
 import { within } from './time-left.ts';
 
@@ -46,11 +47,11 @@ interface AddressedRequest {
 }
 
 /** The ports that passing a message on needs. */
-export interface MessagePorts extends RecognitionPorts, Bus, Queue {}
+export interface MessagePorts extends RecognitionPorts, Bus, Queue, Metering {}
 
 /**
- * Passes the message on to the event bus, with WeChat's own field names and without secrets. Where
- * the bus does not take it, the queue does.
+ * Passes the message on to the event bus, with WeChat's own field names and without secrets; also
+ * one that does not say what it is. Where the bus does not take it, the queue does.
  *
  * @throws where neither takes it: WeChat has to send it again
  */
@@ -93,13 +94,15 @@ export async function announceMessage(
 }
 
 function detailOf(
-  { account, id, authorizerStatus, fields }: RecognisedMessage,
-  { logger }: Log,
+  { account, id, authorizerStatus, fields, missing }: RecognisedMessage,
+  ports: Log & Metering,
 ): Record<string, unknown> {
+  const isIncomplete = missing.length > 0 || undefined;
   const { fields: message, isShortened } = fitted(withoutSecrets(fields, harmless));
-  if (isShortened) logger.warn(SHORTENED, { ...account });
+  if (isIncomplete) reportIncomplete({ ...account, missing }, ports);
+  if (isShortened) ports.logger.warn(SHORTENED, { ...account });
   const isTest = isTestAccount(account.authorizerAppId);
   const { componentAppId, authorizerAppId } = account;
   const origin = { schemaVersion: SCHEMA_VERSION, id, componentAppId, authorizerAppId };
-  return { ...origin, authorizerStatus, isTest, message, isShortened };
+  return { ...origin, authorizerStatus, isTest, message, isIncomplete, isShortened };
 }

@@ -4,6 +4,7 @@ import type { QueuedEvent } from '../aws/event-queue.ts';
 import { cut } from '../cut.ts';
 import { eventTypes } from '../event-types.ts';
 import type { OtherEvent } from '../wechat/event.ts';
+import { ANY_LETTER, plainLetters } from '../wechat/look-alike.ts';
 import { fitted } from './fitted.ts';
 
 /** EventBridge accepts no more characters. */
@@ -12,10 +13,10 @@ const LONGEST_DETAIL_TYPE = 128;
 /** The detail-type of an event whose own name is one of ours, or can be no detail-type. */
 const OTHER_INFO_TYPE = 'OtherInfoType';
 
-/** Control characters, signs that nobody sees, halves of signs. */
-const ODD = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+/** Control characters, signs that nobody sees, halves of signs, blanks that are none of ASCII's. */
+const ODD = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
 
-const ownNames: ReadonlySet<string> = new Set(eventTypes.map(comparable));
+const ownNames: readonly string[] = [...eventTypes, OTHER_INFO_TYPE].map(comparable);
 
 /**
  * What is put on the queue for an event. The code of a registration goes by itself: whatever becomes
@@ -25,25 +26,37 @@ export function queuedFor(event: OtherEvent): QueuedEvent[] {
   const { registration, ...given } = event;
   const notice = { ...given, ...fitted(event.fields) };
   if (!registration) return [notice];
-  const { kind: _kind, fields: _fields, ...origin } = given;
+  const { kind: _kind, fields: _fields, incomplete: _incomplete, ...origin } = given;
   return [notice, { kind: 'grant', ...origin, ...registration }];
 }
 
 /** The event as it goes on the bus. */
 export function noticeOf(event: OtherEvent): Announcement {
-  const { componentAppId, infoType, createdAt, fields, isShortened } = event;
+  const { componentAppId, infoType, createdAt, fields, incomplete, isShortened } = event;
   const origin = { schemaVersion: SCHEMA_VERSION, componentAppId, infoType, createdAt };
-  return { type: detailTypeOf(infoType), detail: { ...origin, fields, isShortened } };
+  // Whoever has a rule for WeChat's name counts on what such a push needs.
+  const type = incomplete ? OTHER_INFO_TYPE : detailTypeOf(infoType);
+  const isIncomplete = incomplete && true;
+  return { type, detail: { ...origin, fields, isIncomplete, isShortened } };
 }
 
-/** No rule for one of our own events may get what WeChat has named so. */
+/** No rule for one of our own events may get what WeChat has named so, and nobody take it for one. */
 function detailTypeOf(infoType: string): string {
   const isOdd = ODD.test(infoType) || infoType.trim() !== infoType || infoType === '';
-  if (isOdd || ownNames.has(comparable(infoType))) return OTHER_INFO_TYPE;
+  if (isOdd || looksLikeOwn(infoType)) return OTHER_INFO_TYPE;
   return cut(infoType, LONGEST_DETAIL_TYPE);
 }
 
-/** Rules can compare without regard to case. */
+function looksLikeOwn(infoType: string): boolean {
+  const signs = Array.from(comparable(infoType));
+  return ownNames.some(
+    (name) =>
+      name.length === signs.length &&
+      signs.every((sign, index) => sign === ANY_LETTER || sign === name[index]),
+  );
+}
+
+/** Rules can compare without regard to case, readers without regard to what looks the same. */
 function comparable(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
+  return plainLetters(name).replaceAll('0', 'o').replaceAll(/[1l]/g, 'i').replaceAll('rn', 'm');
 }

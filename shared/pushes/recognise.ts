@@ -3,7 +3,7 @@ import { describeError } from '../aws/logger.ts';
 import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { MessageClaim } from '../store/store.ts';
-import { checkAddressee, checkMessage } from '../wechat/message.ts';
+import { checkAddressee, missingOfMessage } from '../wechat/message.ts';
 import type { OpenedMessage } from '../wechat/envelope.ts';
 import { messageIdOf } from './message-id.ts';
 import { within, type TimeLeft } from './time-left.ts';
@@ -28,6 +28,8 @@ export interface AddressedMessage extends OpenedMessage {
 export interface RecognisedMessage extends AddressedMessage {
   /** The same in each delivery of it. */
   id: string;
+  /** Names of fields that every message has, and this one has not. */
+  missing: readonly string[];
   /** Of an account that is not authorized. Undefined also where the table does not say. */
   authorizerStatus: UnauthorizedStatus | undefined;
   /** It was announced before. */
@@ -45,14 +47,14 @@ export type UnauthorizedStatus = Exclude<AuthorizerStatus, 'authorized'> | 'unkn
  * Looks the message up in the table. Where that does not answer, the message is no copy: it is better
  * announced twice than not at all.
  *
- * @throws {MessageRejected} `event-incomplete`, or `account-mismatch` where it names another account
+ * @throws {MessageRejected} `account-mismatch` or `component-mismatch`: it is not for this account
  */
 export async function recogniseMessage(
   message: AddressedMessage,
   ports: RecognitionPorts,
 ): Promise<RecognisedMessage> {
   const { account, fields } = message;
-  checkMessage(fields);
+  const missing = missingOfMessage(fields, account.componentAppId);
   const id = messageIdOf(account, fields);
   const answer = await askTable(message, ports, () => ports.store.readAuthorizer(account));
   const authorizer = answer?.value;
@@ -63,7 +65,7 @@ export async function recogniseMessage(
   const isCopy = claim === 'announced';
   const mayAskResponder = isServed && !isCopy;
   const isInTable = claim !== undefined;
-  return { ...message, id, authorizerStatus, isCopy, isInTable, mayAskResponder };
+  return { ...message, id, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };
 }
 
 function unauthorizedStatus(authorizer: Authorizer | undefined): UnauthorizedStatus | undefined {

@@ -49,8 +49,18 @@ export interface OtherEvent extends NamedOrigin {
   fields: XmlFields;
   /** Some of the fields are missing or cut: they were too large to be passed on. */
   isShortened?: true;
+  /** Set where it has not what such a push needs: it is passed on, and nothing else is done. */
+  incomplete?: Incompleteness;
   /** Set where a mini program was registered through the platform: that event carries a code. */
   registration?: Registration;
+}
+
+/** Why nothing could be done with a push. */
+export interface Incompleteness {
+  /** The names of the fields that are missing, or can be no such thing. */
+  missing: readonly string[];
+  /** The account that it is about, where it says so. */
+  authorizerAppId?: string;
 }
 
 /** A newly registered account: its code is exchanged like any other authorizer's. */
@@ -65,11 +75,11 @@ const LONGEST_NAME = 1024;
 
 /**
  * The event in a decrypted push. Its essential fields are taken whatever else is odd: a date that is
- * none, or no `AppId` (the encryption has named the component already).
+ * none, or no `AppId` (the encryption has named the component already). What lacks one of them is
+ * another event, which is only passed on.
  *
  * @param arrivedAt seconds since 1970, by our clock
- * @throws {MessageRejected} `component-mismatch`, or `event-incomplete` with every field that is
- *   missing or wrong
+ * @throws {MessageRejected} `component-mismatch`
  */
 export function readAuthorizationEvent(
   fields: XmlFields,
@@ -81,17 +91,18 @@ export function readAuthorizationEvent(
   const addressee = reader.optional('AppId') ?? componentAppId;
   const origin = { componentAppId, ...dateOf(reader.optional('CreateTime'), arrivedAt) };
   const event = eventOf(infoType, reader, origin);
-  reader.throwIfWrong();
   if (addressee !== componentAppId) {
     const reason = 'the event is addressed to another component';
     throw new MessageRejected('component-mismatch', reason, aboutAccount(reader));
   }
-  return event;
+  if (reader.missing.length === 0) return event;
+  const incomplete = { missing: reader.missing, ...aboutAccount(reader) };
+  return { ...otherEvent(infoType, reader, origin), incomplete };
 }
 
-function aboutAccount(reader: FieldReader): { authorizerAppId?: string | undefined } {
-  const authorizerAppId = reader.optional('AuthorizerAppid') ?? reader.optional('appid');
-  return AUTHORIZER_APP_ID.test(authorizerAppId ?? '') ? { authorizerAppId } : {};
+function aboutAccount(reader: FieldReader): { authorizerAppId?: string } {
+  const authorizerAppId = reader.optional('AuthorizerAppid') ?? reader.optional('appid') ?? '';
+  return AUTHORIZER_APP_ID.test(authorizerAppId) ? { authorizerAppId } : {};
 }
 
 function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): AuthorizationEvent {
@@ -122,8 +133,12 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
       };
     default:
-      return { kind: 'other', ...origin, infoType: nameOf(infoType), ...passedOn(reader.fields) };
+      return otherEvent(infoType, reader, origin);
   }
+}
+
+function otherEvent(infoType: string, { fields }: FieldReader, origin: EventOrigin): OtherEvent {
+  return { kind: 'other', ...origin, infoType: nameOf(infoType), ...passedOn(fields) };
 }
 
 /** Without a secret that hides in it; real names have some dozen characters. */
@@ -140,10 +155,10 @@ function passedOn(fields: XmlFields): Pick<OtherEvent, 'fields' | 'registration'
   return { fields: others, registration: { authorizerAppId, authorizationCode } };
 }
 
-/** Collects the names of all wrong fields, so that one error lists all of them. */
+/** Collects the names of all that is missing or wrong. */
 class FieldReader {
   readonly fields: XmlFields;
-  readonly #wrong: string[] = [];
+  readonly missing: string[] = [];
 
   constructor(fields: XmlFields) {
     this.fields = fields;
@@ -155,15 +170,7 @@ class FieldReader {
 
   required(name: string, shape = /./): string {
     const text = this.optional(name) ?? '';
-    if (!shape.test(text)) this.#wrong.push(name);
+    if (!shape.test(text)) this.missing.push(name);
     return text;
-  }
-
-  throwIfWrong(): void {
-    if (this.#wrong.length > 0) {
-      const names = this.#wrong.join(', ');
-      const reason = `fields missing or malformed: ${names}`;
-      throw new MessageRejected('event-incomplete', reason, aboutAccount(this));
-    }
   }
 }

@@ -13,8 +13,6 @@ const kinds = {
   'ciphertext-malformed': 'invalid',
   'decryption-failed': 'invalid',
   'component-mismatch': 'forbidden',
-  'content-unreadable': 'invalid',
-  'event-incomplete': 'invalid',
   'account-not-named': 'invalid',
   'account-mismatch': 'forbidden',
 } as const satisfies Record<string, FailureKind>;
@@ -27,8 +25,6 @@ const signed: ReadonlySet<RejectionCode> = new Set([
   'ciphertext-malformed',
   'decryption-failed',
   'component-mismatch',
-  'content-unreadable',
-  'event-incomplete',
   'account-not-named',
   'account-mismatch',
 ] as const);

@@ -4,14 +4,18 @@ import { testAccounts } from './test-accounts.ts';
 import { textField, type XmlFields } from './xml.ts';
 
 /**
- * Checks that the fields are those of a message: without `MsgType`, `Event` says as much. Nothing
- * else is required: the account is in the path of the address.
+ * The names of what a message needs and this one has not: without `MsgType`, `Event` says as much.
+ * Nothing else is required: the account is in the path of the address.
  *
- * @throws {MessageRejected} `event-incomplete`
+ * @throws {MessageRejected} `component-mismatch` where it is an event for another component
  */
-export function checkMessage(fields: XmlFields): void {
-  if (textField(fields, 'MsgType') ?? textField(fields, 'Event')) return;
-  throw new MessageRejected('event-incomplete', 'fields missing: MsgType');
+export function missingOfMessage(fields: XmlFields, componentAppId: string): string[] {
+  if (textField(fields, 'MsgType') ?? textField(fields, 'Event')) return [];
+  const addressee = textField(fields, 'AppId') ?? componentAppId;
+  if (textField(fields, 'InfoType') !== undefined && addressee !== componentAppId) {
+    throw new MessageRejected('component-mismatch', 'the event is addressed to another component');
+  }
+  return ['MsgType'];
 }
 
 const ORIGINAL_ID = /^gh_/;

@@ -42,6 +42,14 @@ const decisive = wordsOf(
    AuthorizationCodeExpiredTime PreAuthCode`,
 );
 const spelling = new Map(decisive.map((name) => [name.toLowerCase(), name]));
+/** The same, of which a push has one text each, whatever it is wrapped in. */
+const single: ReadonlySet<string> = new Set([...decisive, 'AppId', 'appid', 'auth_code']);
+
+/** Whether the one text in a list or an element of this name is its value. */
+export function isOnce(name: string): boolean {
+  return single.has(name);
+}
+
 /** Names that differ from a decisive one in case only, and are other fields of WeChat's. */
 const others: ReadonlySet<string> = new Set(['MsgID']);
 

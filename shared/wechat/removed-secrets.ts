@@ -2,23 +2,33 @@
  * Takes codes, tickets, tokens and secrets out of what is passed on: by the names of fields, by the
  * shapes that WeChat gives them, and behind their names within a text. All else stays as it came.
  */
+import { replaceParts, type Range } from './plain-signs.ts';
+import { isSecretName } from './secret-names.ts';
+import { UNREAD } from './unread.ts';
+import { secretsBehindNames } from './unread-secrets.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
 /** Stands in the place of a secret. */
 const REMOVED = '[removed]';
 
-/** The end of a name, of which only the letters are left: any case and spelling is the same. */
-const SECRET_NAME =
-  /(?:(?:auth|authorization|js|login)codes?|tickets?|tokens?|secrets?|(?:secret|aes|session)keys?)$/;
-
 /** `@`, also as it is written in addresses, XML and JSON. */
-const AT = String.raw`(?:@|%(?:25){0,4}40|&#0{0,4}64;|&#x0{0,4}40;|\\u0040)`;
+const AT = [
+  '@|%(?:25){0,4}40|&#0{0,4}64;|&#x0{0,4}40;|\\\\u0040',
+  // The same in full width.
+  '%(?:25){0,4}EF%(?:25){0,4}BC%(?:25){0,4}A0|&#0{0,4}65312;|&#x0{0,4}FF20;|\\\\uFF20',
+].join('|');
 /** A user can end CDATA between the signs, and begin it again. */
 const BORDER = String.raw`(?:\]\]>(?:<!\[CDATA\[)?)?`;
-const SIGNS = `(?:${AT}${BORDER}){3}`;
+const SIGNS = `(?:(?:${AT})${BORDER}){3}`;
 /** Quick to rule out: most texts have no such signs. */
 const THREE_SIGNS = new RegExp(SIGNS, 'i');
-const SHAPE = new RegExp(`[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}[\\w+/=~%.-]+`, 'gi');
+/** WeChat's have 43 characters or more: what is as long is one, whatever word is before it. */
+const SHORTEST = 40;
+const REST = String.raw`[\w+/=~%.-]`;
+const SHAPE = new RegExp(
+  `[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}${REST}+|${SIGNS}${REST}{${SHORTEST},}`,
+  'gi',
+);
 
 /** `%3D`, `%253D` and so on. */
 const encoded = (hex: string) => `%(?:25){0,4}${hex}`;
@@ -47,15 +57,37 @@ export function withoutSecrets(fields: XmlFields, harmless = none): XmlFields {
 
 /** A text without what has the shape of a secret. */
 export function withoutSecretsInText(text: string): string {
-  const shapeless = THREE_SIGNS.test(text) ? text.replaceAll(SHAPE, REMOVED) : text;
-  return shapeless.replaceAll(NAMED, `$1$2${REMOVED}`);
+  return replaceParts(text, secretsIn, REMOVED);
+}
+
+function secretsIn(plain: string): Range[] {
+  const shapes = THREE_SIGNS.test(plain) ? plain.matchAll(SHAPE) : [];
+  const ranges = Array.from(shapes, ({ 0: { length }, index }): Range => [index, index + length]);
+  for (const { 0: whole, 1: name = '', 2: equals = '', index } of plain.matchAll(NAMED)) {
+    ranges.push([index + name.length + equals.length, index + whole.length]);
+  }
+  return ranges;
+}
+
+/** What could not be read has names in it as well. */
+function withoutSecretsInUnread(text: string): string {
+  return replaceParts(text, secretsInUnread, REMOVED);
+}
+
+function secretsInUnread(plain: string): Range[] {
+  return [...secretsIn(plain), ...secretsBehindNames(plain)];
 }
 
 type Clean = (value: XmlValue) => XmlValue;
 
 function cleanFields(fields: XmlFields, isSecret = isSecretName): XmlFields {
-  return mapFields(fields, (name) => (isSecret(name) ? remove : clean));
+  return mapFields(fields, (name) => {
+    if (isSecret(name)) return remove;
+    return name === UNREAD ? cleanUnread : clean;
+  });
 }
+
+const cleanUnread: Clean = (value) => mapTexts(value, withoutSecretsInUnread, cleanFields);
 
 const clean: Clean = (value) => mapTexts(value, withoutSecretsInText, cleanFields);
 
@@ -82,8 +114,4 @@ function mapFields(fields: XmlFields, changeOf: (name: string) => Clean): XmlFie
   return Object.fromEntries(
     entries.map(([name, value]) => [withoutSecretsInText(name), changeOf(name)(value)]),
   );
-}
-
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name.toLowerCase().replaceAll(/[^a-z]/g, ''));
 }

@@ -13,7 +13,8 @@ import {
   type Tag,
 } from './markup.ts';
 import { isListOf, isWrittenByPeople, madeByWechat, spelled } from './push-names.ts';
-import { addUnread, emptyFields, MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
+import { addUnread, emptyFields, trimmed } from './unread.ts';
+import { MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
 /** The fields of the push; undefined where there is no tag in it. */
@@ -21,12 +22,13 @@ export function readSignedXml(xml: string): XmlFields | undefined {
   const tags = tagsIn(xml);
   const root = tags.find(({ kind }) => kind !== 'close');
   if (!root) return undefined;
+  const before = trimmed(withoutBeside(xml.slice(0, root.start)));
   // Without a root its content is all there is.
-  if (madeByWechat.has(spelled(root.name))) return readLevel(xml.slice(root.start), 1);
-  if (root.kind === 'empty') return emptyFields();
-  const last = lastOf(root, tags);
+  const isRoot = !madeByWechat.has(spelled(root.name));
+  const last = isRoot && root.kind === 'open' ? lastOf(root, tags) : undefined;
   const behind = last ? withoutBeside(xml.slice(last.end)) : '';
-  return addUnread(readLevel(xml.slice(root.end, last?.start), 1), behind);
+  const inner = xml.slice(isRoot ? root.end : root.start, last?.start);
+  return addUnread(readLevel(inner, 1), before, behind);
 }
 
 /** WeChat's own page shows pushes that end with an opening root. */

@@ -2,11 +2,9 @@
 import { beginsWithCdata, tagsIn, textOf, toTagAt, withoutBeside, type Tag } from './markup.ts';
 import { hasNoTexts, isOwn, isWrittenByPeople, spelled } from './push-names.ts';
 import { extentOf } from './xml-extent.ts';
+import { addUnread, emptyFields, UNREAD } from './unread.ts';
 import { lastEnds, type TaggedText } from './xml-row.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
-
-/** What stands beside all fields. No field of WeChat's can have this name. */
-export const UNREAD = '#text';
 
 /** Deeper elements stay text. Twice as deep as WeChat's. */
 export const MAXIMUM_DEPTH = 8;
@@ -41,19 +39,6 @@ interface Level extends TaggedText, Readers, Progress {
   trials: number;
   /** A text did not end: in it another one can, which then began before. */
   isDoubtful: boolean;
-}
-
-/** Without the names that every object of JavaScript has. */
-export function emptyFields(): XmlFields {
-  return Object.create(null) as XmlFields;
-}
-
-/** Adds what could not be read. */
-export function addUnread(fields: XmlFields, ...texts: string[]): XmlFields {
-  const before = fields[UNREAD];
-  const text = [typeof before === 'string' ? before : '', ...texts].join('');
-  if (text !== '') fields[UNREAD] = text.toWellFormed();
-  return fields;
 }
 
 /** The fields of which it is certain that no user has written them; the rest is kept as text. */

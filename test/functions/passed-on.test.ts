@@ -165,26 +165,69 @@ describe('under the name OtherInfoType is passed on', () => {
     ' AuthorizerRevoked ',
     'Authorizer​Revoked',
     'ＡuthorizerRevoked',
+    ...[
+      '\u3164',
+      '\u115f',
+      '\u1160',
+      '\uffa0',
+      '\u034f',
+      '\ufe0f',
+      '\u{e0100}',
+      '\u180b',
+      '\u17b4',
+    ].map((unseen) => `Authorizer${unseen}Revoked`),
+    'AuthorizerRevoked\ufe0e',
+    'notify\ufe0f',
+    '\u3164',
+    'notify\u3164',
+    'notify\u2800x',
+    'notify\u00a0x',
+    'notify\ufffe',
+    'Ａｕｔｈｏｒｉｚｅｒ　Ｒｅｖｏｋｅｄ',
+    'Authorizer Revoked',
+    'authorizer_revoked',
+    'Authorizer·Revoked',
+    'Authoŕizer\u0301Revoked',
+    'A\u0336uthorizerRevoked',
+    'AuthоrizerRevoked',
+    'ΑυτһοrizerRevoked',
+    '𝐀𝐮𝐭𝐡𝐨𝐫𝐢𝐳𝐞𝐫𝐑𝐞𝐯𝐨𝐤𝐞𝐝',
+    'ᴀᴜᴛʜᴏʀɪᴢᴇʀʀᴇᴠᴏᴋᴇᴅ',
+    '🅰uthorizerRevoked',
+    'Auth0rizerRevoked',
+    'AuthorlzerRevoked',
+    'VerifyTlcketOverdue',
+    'AuthorizerrnessageReceived',
+    'ＯtherInfoType\u200d',
+    'OthеrInfoType',
   ])('an event that WeChat calls %j', async (InfoType) => {
     await push(InfoType, { appid: 'wx1' });
     await keeper.workQueue();
 
     expect(keeper.announced).toMatchObject([{ type: 'OtherInfoType', detail: { fields: {} } }]);
+    expect(keeper.announced[0]?.detail).not.toHaveProperty('isIncomplete', true);
     expect(String(keeper.announced[0]?.detail['infoType']).trim()).toBe(InfoType.trim());
     expect(await keeper.readGrant()).toBeUndefined();
   });
 });
 
 describe('under its own name is passed on', () => {
-  it.each(['将来', 'notify with blanks', 'aws.events', 'Authorizer'])(
-    'an event that WeChat calls %j',
-    async (InfoType) => {
-      await push(InfoType);
-      await keeper.workQueue();
+  it.each([
+    '将来',
+    '将来将来将来将来将来将来将来将来将',
+    'notify with blanks',
+    'notify_é',
+    'notify😀',
+    'aws.events',
+    'Authorizer',
+    'AuthorizerRevoked2',
+    'AuthorizerRevokedé',
+  ])('an event that WeChat calls %j', async (InfoType) => {
+    await push(InfoType);
+    await keeper.workQueue();
 
-      expect(keeper.announced).toMatchObject([{ type: InfoType, detail: { infoType: InfoType } }]);
-    },
-  );
+    expect(keeper.announced).toMatchObject([{ type: InfoType, detail: { infoType: InfoType } }]);
+  });
 
   it('cut to what EventBridge takes, an endless one', async () => {
     const InfoType = `${'x'.repeat(127)}😀${'y'.repeat(2000)}`;

@@ -147,8 +147,6 @@ describe('a signed push that is refused', () => {
   const line = { level: 'warn', message: 'Signed push refused', componentAppId };
 
   it.each([
-    ['event-incomplete', 400, pushOf({ xml: eventXml({ ToUserName: 'gh_1' }) })],
-    ['content-unreadable', 400, pushOf({ xml: 'rubbish' })],
     ['decryption-failed', 400, pushOf({ xml: textXml('a'), encodingAesKey: 'z'.repeat(43) })],
     [
       'component-mismatch',
@@ -162,15 +160,17 @@ describe('a signed push that is refused', () => {
   });
 
   it('names the account that an event is about', async () => {
-    const xml = eventXml({ InfoType: 'authorized', AuthorizerAppid: newcomer });
-    expect(await postEvent(xml)).toMatchObject({ status: 400 });
+    const AppId = 'wxffffffffffffffff';
+    const xml = eventXml({ InfoType: 'authorized', AuthorizerAppid: newcomer, AppId });
+    expect(await postEvent(xml)).toMatchObject({ status: 403 });
     expect(keeper.log).toMatchObject([
-      { ...line, authorizerAppId: newcomer, code: 'event-incomplete' },
+      { ...line, authorizerAppId: newcomer, code: 'component-mismatch' },
     ]);
   });
 
   it('names no account that cannot be one', async () => {
-    await post('messages/a%20b%0Ac', pushOf({ xml: 'rubbish' }));
+    const push = pushOf({ xml: textXml('a'), encodingAesKey: 'z'.repeat(43) });
+    await post('messages/a%20b%0Ac', push);
     expect(keeper.log).toMatchObject([{ ...line, authorizerAppId: undefined }]);
   });
 

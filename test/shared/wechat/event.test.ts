@@ -29,6 +29,14 @@ function refusalOf(xml: string) {
   return [rejection, message];
 }
 
+/** What is missing of an event that is only passed on. */
+function missingOf(xml: string): string {
+  const event = read(xml);
+  if (event.kind !== 'other') throw new Error(`it is taken for a ${event.kind}`);
+  expect(event).not.toHaveProperty('registration');
+  return event.incomplete?.missing.join(', ') ?? '';
+}
+
 const grant = {
   InfoType: 'authorized',
   AuthorizerAppid: 'wx570bc396a51b8ff8',
@@ -63,12 +71,11 @@ describe('a real push', () => {
     });
   });
 
-  it('that a user sent to an account is no event', () => {
+  it('that a user sent to an account is passed on as an event without a name', () => {
     const { encrypt, appid, encodingAesKey } = pushVector('V8-');
-    expect(refusalOf(decryptMessage(encrypt, appid, [encodingAesKey]))).toEqual([
-      'event-incomplete',
-      'fields missing or malformed: InfoType',
-    ]);
+    const message = decryptMessage(encrypt, appid, [encodingAesKey]);
+    expect(missingOf(message)).toBe('InfoType');
+    expect(read(message)).toMatchObject({ infoType: '', fields: { MsgType: expect.any(String) } });
   });
 });
 
@@ -99,14 +106,12 @@ describe('a grant', () => {
   );
 
   it.each(['authorizer#x', 'a'.repeat(65), 'wx1 x', 'wx\u00021', '../wx1', 'wx/1', '微信', '<b>'])(
-    'or a withdrawal is refused for an account named %j',
+    'or a withdrawal is only passed on for an account named %j',
     (appId) => {
       for (const InfoType of ['authorized', 'updateauthorized', 'unauthorized']) {
         const xml = eventXml({ ...grant, InfoType, AuthorizerAppid: appId });
-        expect(refusalOf(xml)).toEqual([
-          'event-incomplete',
-          'fields missing or malformed: AuthorizerAppid',
-        ]);
+        expect(missingOf(xml)).toBe('AuthorizerAppid');
+        expect(read(xml)).toMatchObject({ infoType: InfoType, fields: { AuthorizerAppid: appId } });
       }
     },
   );
@@ -115,10 +120,7 @@ describe('a grant', () => {
     const others = { ...grant, AuthorizerAppid: undefined };
     const event = read(eventXml({ ...others, AuthorizerAppId: 'wx1' }));
     expect(event).toHaveProperty('authorizerAppId', 'wx1');
-    expect(refusalOf(eventXml({ ...others, appid: 'wx1' }))).toEqual([
-      'event-incomplete',
-      'fields missing or malformed: AuthorizerAppid',
-    ]);
+    expect(missingOf(eventXml({ ...others, appid: 'wx1' }))).toBe('AuthorizerAppid');
   });
 });
 
@@ -215,15 +217,16 @@ describe('an event that is not whole', () => {
     ],
     ['a withdrawal by nobody', eventXml({ InfoType: 'unauthorized' }), 'AuthorizerAppid'],
     ['no InfoType', eventXml({}), 'InfoType'],
-    ['an InfoType with children', '<xml><InfoType><a>b</a></InfoType></xml>', 'InfoType'],
-  ])('is refused with everything that is wrong: %s', (_what, xml, names) => {
-    expect(refusalOf(xml)).toEqual(['event-incomplete', `fields missing or malformed: ${names}`]);
+    ['two InfoTypes', '<xml><InfoType><a>b</a><c>d</c></InfoType></xml>', 'InfoType'],
+  ])('is passed on with the names of all that is wrong: %s', (_what, xml, names) => {
+    expect(missingOf(xml)).toBe(names);
+    expect(JSON.stringify(read(xml))).not.toMatch(/queryauthcode|preauthcode/);
   });
 
   it('names the account, where it says which', () => {
     const xml = eventXml({ ...grant, AuthorizationCode: '' });
-    expect(rejectionOf(() => read(xml))).toMatchObject({ authorizerAppId: 'wx570bc396a51b8ff8' });
-    expect(rejectionOf(() => read('<xml/>')).authorizerAppId).toBeUndefined();
+    expect(read(xml)).toMatchObject({ incomplete: { authorizerAppId: 'wx570bc396a51b8ff8' } });
+    expect(read('<xml/>')).not.toHaveProperty('incomplete.authorizerAppId');
   });
 });
 
@@ -272,6 +275,63 @@ describe('an event of which something is odd', () => {
   it('may leave out the component, which the encryption names', () => {
     const event = read(eventXml({ ...grant, AppId: undefined }));
     expect(event).toMatchObject({ kind: 'grant', componentAppId, ...inTime });
+  });
+});
+
+describe('what is essential is found', () => {
+  const { AuthorizerAppid, AuthorizationCode } = grant;
+  const wraps: [string, (value: string) => unknown][] = [
+    ['a list with one entry', (value) => [value]],
+    ['a list with the same entry twice, and null', (value) => [value, null, value, '']],
+    ['an object with one member', (value) => ({ value })],
+    ['an object with its own name', (value) => ({ AuthorizerAppid: value })],
+    ['a list in a list', (value) => [[value]]],
+    ['an object in a list', (value) => [{ value }]],
+    ['a list in an object', (value) => ({ item: [value] })],
+  ];
+
+  it.each(wraps)('in %s', (_what, wrap) => {
+    const fields = Object.entries({ ...grant, AppId: componentAppId, CreateTime: '1572001402' });
+    const wrapped = Object.fromEntries(fields.map(([name, value]) => [name, wrap(value)]));
+    expect(read(JSON.stringify(wrapped))).toEqual(read(eventXml(grant)));
+    const ticket = { InfoType: 'component_verify_ticket', ComponentVerifyTicket: wrap('t') };
+    expect(read(JSON.stringify(ticket))).toMatchObject({ verifyTicket: 't' });
+    const gone = { InfoType: wrap('unauthorized'), AuthorizerAppid: wrap('wx1') };
+    expect(read(JSON.stringify(gone))).toMatchObject({
+      kind: 'revocation',
+      authorizerAppId: 'wx1',
+    });
+    const registered = { InfoType: 'n', appid: wrap('wx1'), auth_code: wrap('c') };
+    expect(read(JSON.stringify(registered))).toMatchObject({
+      registration: { authorizerAppId: 'wx1', authorizationCode: 'c' },
+    });
+    const foreign = { ...grant, AppId: wrap('wxfedcba9876543210') };
+    expect(refusalOf(JSON.stringify(foreign))[0]).toBe('component-mismatch');
+  });
+
+  it('where it is a number, in JSON and within an element of XML', () => {
+    const numbers = { InfoType: 'unauthorized', AuthorizerAppid: 123, CreateTime: 1572001402 };
+    expect(read(JSON.stringify(numbers))).toMatchObject({
+      kind: 'revocation',
+      authorizerAppId: '123',
+      createdAt: 1_572_001_402,
+    });
+    const nested = '<AuthorizerAppid><appid><![CDATA[wx1]]></appid></AuthorizerAppid>';
+    expect(read(`<xml><InfoType>unauthorized</InfoType>${nested}</xml>`)).toMatchObject({
+      kind: 'revocation',
+      authorizerAppId: 'wx1',
+    });
+  });
+
+  it.each([
+    ['two accounts', [AuthorizerAppid, 'wx2']],
+    ['nothing', []],
+    ['two members', { a: AuthorizerAppid, b: AuthorizerAppid }],
+    ['nothing within', [{}]],
+    ['null', null],
+  ])('but not in %s: then it is passed on', (_what, account) => {
+    const json = JSON.stringify({ ...grant, AuthorizerAppid: account, AuthorizationCode });
+    expect(missingOf(json)).toBe('AuthorizerAppid');
   });
 });
 

@@ -34,6 +34,18 @@ describe('by its name is removed', () => {
     'EncodingAESKey',
     'session_key',
     'js_code',
+    'ａｕｔｈ＿ｃｏｄｅ',
+    'ａuth_code',
+    'auth\u200bcode',
+    'auth\u3164_code',
+    'access\ufe0ftoken\u034f',
+    'To\u0301ken',
+    '𝐭𝐢𝐜𝐤𝐞𝐭',
+    'AUTHORIZATIONCODE',
+    'Authorizatіon_code',
+    'tоken',
+    'ſecret',
+    'ticᴋet',
   ])('%s', (name) => {
     expect(withoutSecrets({ [name]: 'x' })).toEqual({ [name]: REMOVED });
   });
@@ -93,11 +105,36 @@ describe('by its shape is removed', () => {
     'ticket&#64;&#64;&#64;',
     'ticket&#x40;&#x40;&#x40;',
     'ticket\\u0040\\u0040\\u0040',
+    'queryauthcode＠＠＠',
+    'ticket@＠﹫',
+    'refreshtoken@\u200b@@',
+    'refreshtoken\u200b@@\u3164@\ufe0f',
+    'refresh\u00adtok\u2060en@@@',
+    'preauthcode@\u0301@@',
+    'ｑｕｅｒｙａｕｔｈｃｏｄｅ＠＠＠',
+    '𝐭𝐢𝐜𝐤𝐞𝐭@@@',
+    'ticket%EF%BC%A0%EF%BC%A0%EF%BC%A0',
+    'ticket&#65312;&#xFF20;\\uff20',
   ])('%s…', (shape) => {
     expect(withoutSecretsInText(shape + random)).toBe(REMOVED);
     expect(withoutSecrets({ anything: shape + random }, new Set(['anything']))).toEqual({
       anything: REMOVED,
     });
+  });
+
+  it.each(['queryаuthcоde@@@', 'cоde＠＠＠', '@@@', 'queryauthcod%65%40%40%40'])(
+    'whatever is before it, where it is as long as WeChat’s: %s…',
+    (shape) => {
+      expect(withoutSecretsInText(`a ${shape}${random}，b`)).not.toContain(random.slice(0, 5));
+      expect(withoutSecretsInText(`a ${shape}${random}，b`)).toMatch(/^a .*，b$/);
+    },
+  );
+
+  it('with signs that nobody sees within it, and nothing beside it changes', () => {
+    const secret = `ticket＠@\u200b@${random.slice(0, 20)}\u200b${random.slice(20)}`;
+    expect(withoutSecretsInText(`ｔｉｃｋｅｔ　①\u200bé\ufe0f ${secret}：ｅ́👨‍👩‍👧`)).toBe(
+      `ｔｉｃｋｅｔ　①\u200bé\ufe0f ${REMOVED}：ｅ́👨‍👩‍👧`,
+    );
   });
 
   it('inside a longer text, as often as it is there', () => {
@@ -125,6 +162,12 @@ describe('by its shape is removed', () => {
     'my token is short',
     'access token: none',
     '@@@',
+    '＠＠＠你好',
+    '我的 token 是多少？ticket：一张，secret=？',
+    'The auth code / 授权码',
+    '青禾＠＠＠小程序',
+    '①②③ ｆｕｌｌ　ｗｉｄｔｈ',
+    '👨‍👩‍👧 é ﷺ ㍿',
   ])('but not another text: %s', (text) => {
     expect(withoutSecretsInText(text)).toBe(text);
   });
@@ -165,12 +208,72 @@ describe('by its shape is removed', () => {
     });
   });
 
-  it('in a text of 60 KB that is made to be slow, in no time', () => {
-    const slow = ['a', '%25', 'code', 'ticket@', 'ticket@@@', 'auth_code   ', '_', '&#0'];
+  const slow = ['a', '%25', 'code', 'ticket@', 'ticket@@@', 'auth_code   ', '_', '&#0'].concat(
+    ['＠', '\u200b', 'ticket@\u200b', '\u0301', 'ﷺ', '%', '\\', '@@@', 'x@@@', ']]>', '@]]>'],
+    [
+      'auth_code=',
+      '<Token>',
+      '<Token></x>',
+      '"token":',
+      '" : "',
+      'token"',
+      '\\\\"',
+      '😀',
+      '<a ',
+      '< ',
+    ],
+  );
+  const timeOf = (text: string) => {
     const startedAt = performance.now();
-    for (const part of slow) {
-      withoutSecretsInText(`${part.repeat(60_000 / part.length)}@@@ auth_code=`);
-    }
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    withoutSecrets({ '#text': text });
+    return performance.now() - startedAt;
+  };
+
+  it.each(slow)('in 100 KB of %j in no time', (part) => {
+    const text = `${part.repeat(100_000 / part.length)}@@@ auth_code=`;
+    expect(timeOf(text)).toBeLessThan(1500);
+  });
+
+  it('in 1 MB of them in a time that grows with the length', () => {
+    const times = slow.map((part) => part.repeat(1_000_000 / slow.length / part.length));
+    expect(timeOf(times.join(''))).toBeLessThan(4000);
+  });
+});
+
+describe('in what could not be read, whose names are in the text', () => {
+  it.each([
+    '{"MsgType":"text","token":"SECRET',
+    '{"ticket" : "SECRET"',
+    "{'access_token':'SECRET'",
+    '{\\"Ticket\\":\\"SECRET\\"}',
+    '{"ｔｏｋｅｎ":"SECRET"}',
+    '{"to\u200bken":"SECRET"}',
+    '{"token":{"value":"SECRET"}}',
+    '{"tokens":["SECRET"]}',
+    '{"token":["a","SECRET","SECRET"]}',
+    '{"token":"a \\" b SECRET"}',
+    '<Token>SECRET</Token>',
+    '<ComponentVerifyTicket><![CDATA[SECRET]]></ComponentVerifyTicket>',
+    '< AuthorizationCode ><![CDATA[SECRET',
+    '<Ticket a="b"> <![CDATA[ SECRET]]>',
+    '<Token><value>SECRET</value></Token>',
+    '<component_appsecret>SE&#67;RET SECRET',
+    '<EncodingAESKey>SECRET',
+  ])('%s', (text) => {
+    expect(JSON.stringify(withoutSecrets({ '#text': text }))).not.toContain('SECRET');
+  });
+
+  it.each(['my token: 5', 'a ticket > a letter', '"token" is a word', '<code>1</code>', 'ticket'])(
+    'but not a text that has only the word: %s',
+    (text) => {
+      expect(withoutSecrets({ '#text': text })).toEqual({ '#text': text });
+    },
+  );
+
+  it('and nothing beside it', () => {
+    const text = '{"Content":"你好","token":"x","MsgId":1,<Ticket><![CDATA[x]]></Ticket><a>b</a>';
+    expect(withoutSecrets({ '#text': text })).toEqual({
+      '#text': `{"Content":"你好","token":"${REMOVED}","MsgId":1,<Ticket><![CDATA[${REMOVED}]]></Ticket><a>b</a>`,
+    });
   });
 });
