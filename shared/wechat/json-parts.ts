@@ -11,7 +11,7 @@ export interface Part {
   /** Behind its last one. */
   end: number;
   json: string;
-  /** Whether a text comes first: no number is a name. */
+  /** Whether a text and a colon come first: no number is a name. */
   isNamed: boolean;
   /** False where the text ends within it. */
   isWhole: boolean;
@@ -82,7 +82,8 @@ function partsOf(drafts: readonly Draft[], cutOff?: string): Part[] {
   return drafts
     .filter(({ tokens }) => tokens.length > 0)
     .map((draft) => {
-      const { start, end, isNamed, tokens } = draft;
+      const { start, end, tokens } = draft;
+      const isNamed = draft.isNamed && tokens[1] === ':';
       // A number or a word can have lost its end.
       const isWhole = draft !== last || /["}\]]/.test(cutOff?.[end - 1] ?? '');
       return { start, end, isNamed, json: tokens.join(''), isWhole };

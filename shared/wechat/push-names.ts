@@ -86,13 +86,30 @@ export function hasNoTexts(infoType: unknown): boolean {
   return withoutTexts.has(typeof infoType === 'string' ? infoType.trim() : infoType);
 }
 
-/** Elements with such texts that a push has once: a second one comes of a text. */
+/** Elements with such texts that a push has once, in any case: a second one comes of a text. */
 const once: ReadonlySet<string> = new Set(
   wordsOf(
-    `info ScanCodeInfo SendLocationInfo Sender Receiver promoter
-   ApplyAuthorizationInfoNoitfy dispatch_info result_info`,
+    `info scancodeinfo sendlocationinfo sendpicsinfo piclist sender receiver promoter
+   applyauthorizationinfonoitfy dispatch_info result_info`,
   ),
 );
+/** Within another one they may be lists. */
+const onceAtTop: ReadonlySet<string> = new Set(
+  wordsOf(
+    `image voice video music articles transinfo minigame cargo insured service result
+   guidescanevent publisheventinfo copyrightcheckresult articleurlresult
+   subscribemsgpopupevent subscribemsgchangeevent subscribemsgsentevent
+   openproductaccountregister openproductspuaudit qualificationauditresult
+   scenegroupaudit aftersale_info complaint_info order_info withdraw_info
+   bussicallbackinfo audit_event upload_event`,
+  ),
+);
+
+/** An element, and whether it is one of the push itself. */
+interface Place {
+  name: string;
+  isTop: boolean;
+}
 
 /** Lists in which no user has written anything: only their entries may differ in their fields. */
 const listsOfWechat: ReadonlySet<string> = new Set(['List', 'item']);
@@ -103,15 +120,16 @@ const listsOfWechat: ReadonlySet<string> = new Set(['List', 'item']);
  *
  * @param entries the names in each of them
  */
-export function isListOf(name: string, entries: readonly (readonly string[])[]): boolean {
-  if (!canRepeat(name)) return false;
+export function isListOf({ name, isTop }: Place, entries: readonly (readonly string[])[]): boolean {
+  if (!canRepeat({ name, isTop })) return false;
   const sets = entries.map((names) => [...new Set(names)].toSorted().join(' '));
   return listsOfWechat.has(name) || new Set(sets).size === 1;
 }
 
 /** Whether an element can stand several times in a row at all. */
-export function canRepeat(name: string): boolean {
-  return !once.has(name) && !isWrittenByPeople(name);
+export function canRepeat({ name, isTop }: Place): boolean {
+  const lowered = name.toLowerCase();
+  return !once.has(lowered) && !(isTop && onceAtTop.has(lowered)) && !isWrittenByPeople(name);
 }
 
 /** Texts of users that follow each other in this order, with nothing between them. */

@@ -75,7 +75,7 @@ function hasLooseTwin(elements: readonly Element[]): boolean {
 function isList(group: readonly Element[], siblings: readonly Element[], depth: number): boolean {
   const [first] = group;
   const entries = group.map(({ children }) => children.map(({ name }) => name));
-  if (!first || !isListOf(first.name, entries)) return false;
+  if (!first || !isListOf({ name: first.name, isTop: depth === 1 }, entries)) return false;
   if (depth === 1 && group.some(isTextElement)) return false;
   const start = siblings.indexOf(first);
   return siblings.slice(start, start + group.length).every(({ name }) => name === first.name);

@@ -57,7 +57,7 @@ function closesOf(tag: Tag, { body, tags }: TaggedText): Tag[] {
 
 /** The elements of a list: they follow each other, and no other one has their name. */
 function listAt(tag: Tag, { body, tags, isTop }: TaggedText): Pair[] | undefined {
-  if (!canRepeat(tag.name)) return undefined;
+  if (!canRepeat({ name: tag.name, isTop })) return undefined;
   if (isTop && !/^\s*<[^!]/.test(body.slice(tag.end))) return undefined;
   const own = tags.filter(({ name, start }) => name === tag.name && start >= tag.start);
   const pairs: Pair[] = [];
@@ -70,7 +70,7 @@ function listAt(tag: Tag, { body, tags, isTop }: TaggedText): Pair[] | undefined
   }
   const namesIn = ([open, close]: Pair) =>
     tags.filter(({ start }) => start >= open.end && start < close.start).map(({ name }) => name);
-  return isListOf(tag.name, pairs.map(namesIn)) ? pairs : undefined;
+  return isListOf({ name: tag.name, isTop }, pairs.map(namesIn)) ? pairs : undefined;
 }
 
 /** Behind everything that can be part of the same text. */
