@@ -23,16 +23,35 @@ type Wanted = ComponentCaller & { authorizerAppId: string };
 /** The account's entry; undefined where there is none on the first pages. */
 export async function findListed(
   wanted: Wanted,
-  { wechat }: Wechat,
+  ports: Wechat,
 ): Promise<ListedAuthorizer | undefined> {
-  let pages = 0;
+  const found = await searchList(wanted, ports, { mostPages: MOST_PAGES });
+  return typeof found === 'object' ? found : undefined;
+}
+
+/**
+ * The account's entry. Where there is none, `not-listed` only if the list was read to its end, and all
+ * that WeChat counts was there and named an account.
+ */
+export async function searchList(
+  wanted: Wanted,
+  { wechat }: Wechat,
+  { mostPages, beforeCall }: { mostPages: number; beforeCall?: () => void },
+): Promise<ListedAuthorizer | 'not-listed' | 'not-read'> {
+  let [pages, named, highestCount] = [0, 0, 0];
   const count = AUTHORIZER_LIST_PAGE_SIZE;
-  const readPage = (offset: number) => getAuthorizerList(wechat, wanted, { offset, count });
-  for await (const { authorizers } of pagesOfList(readPage)) {
+  const readPage = (offset: number) => {
+    beforeCall?.();
+    return getAuthorizerList(wechat, wanted, { offset, count });
+  };
+  for await (const { authorizers, oddEntries, totalCount = 0 } of pagesOfList(readPage)) {
     const found = entryOf(wanted, authorizers);
-    if (found || ++pages === MOST_PAGES) return found;
+    if (found) return found;
+    named += authorizers.length;
+    highestCount = Math.max(highestCount, totalCount, named + oddEntries);
+    if (++pages === mostPages && authorizers.length > 0) return 'not-read';
   }
-  return undefined;
+  return named < highestCount ? 'not-read' : 'not-listed';
 }
 
 /** The account's entry where it was seen at that position a short time ago. */

@@ -7,9 +7,9 @@ import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
-import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { askForGrant } from './second-opinion.ts';
 
 /** The date of a change, and whose clock it is by. */
 export type Dated = Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>;
@@ -62,7 +62,7 @@ export function grantsTheSame(
  * The grant as WeChat has it now. Where WeChat does not answer, it is taken as it came: its code
  * was good, and is spent.
  *
- * @throws {WechatApiError} 61003 where the account has withdrawn it
+ * @throws {WechatApiError} 61003 where the account has withdrawn it, as two answers say
  */
 export async function askForNewestGrant<Grant extends NewGrant>(
   grant: Grant,
@@ -71,7 +71,7 @@ export async function askForNewestGrant<Grant extends NewGrant>(
 ): Promise<Grant & { isConfirmed: true }> {
   const { componentAppId, authorizerAppId } = grant;
   try {
-    const info = await getAuthorizerInfo(wechat, { ...caller, authorizerAppId });
+    const info = await askForGrant({ ...caller, authorizerAppId }, { wechat, logger });
     const { permissionSets = grant.permissionSets } = info;
     const { authorizerRefreshToken = grant.authorizerRefreshToken } = info;
     return { ...grant, permissionSets, authorizerRefreshToken, isConfirmed: true };

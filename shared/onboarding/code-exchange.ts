@@ -66,7 +66,10 @@ async function exchangeWith(
   return tryToAddProfile(authorizer, caller, ports);
 }
 
-/** Undefined where WeChat says that the code was used before, or is too old. */
+/**
+ * Undefined where WeChat says that the code was used before, or is too old; or that there is no grant,
+ * which is no proof: the account itself is asked for then.
+ */
 async function askWithCode(
   request: ComponentCaller & { authorizationCode: string },
   { visit, authorizerAppId = visit?.authorizerAppId }: CodeExchange,
@@ -75,8 +78,9 @@ async function askWithCode(
   try {
     return await queryAuthorization(wechat, request);
   } catch (error) {
-    const { authorizationCodeInvalid, authorizationCodeExpired } = errcodes;
-    if (hasErrcode(error, authorizationCodeInvalid, authorizationCodeExpired)) return undefined;
+    const { authorizationCodeInvalid, authorizationCodeExpired, notAuthorized } = errcodes;
+    const refusals = [authorizationCodeInvalid, authorizationCodeExpired, notAuthorized];
+    if (hasErrcode(error, ...refusals)) return undefined;
     // WeChat may have issued a token all the same, and then the stored one ends.
     const { componentAppId } = request;
     if (mayBeDone(error) && authorizerAppId)

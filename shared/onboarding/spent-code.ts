@@ -1,5 +1,6 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
 import { isCurrentRefreshToken, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { VisitInvalid } from '../errors.ts';
 import { insist } from '../insist.ts';
@@ -7,7 +8,7 @@ import type { Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
+import type { AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { authorizerOfCode, outcomeOf, rememberCode, tenantFor } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
@@ -36,7 +37,7 @@ export interface SpentCode {
  * The grant of a spent code. The push names the account; for the browser, the visit may.
  *
  * @throws {VisitInvalid} `code-spent` where nobody does
- * @throws {WechatApiError} 61003 where the merchant has withdrawn the grant
+ * @throws {WechatApiError} 61003 where the merchant has withdrawn the grant, as two answers say
  */
 export async function findGrant(
   caller: ComponentCaller,
@@ -66,7 +67,7 @@ async function findGrantOfVisit(
   const { componentAppId, authorizerAppId, changedAt, isDatedByOurClock, visit } = spent;
   const key = { componentAppId, authorizerAppId };
   const [found, stored] = await Promise.all([
-    getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId }),
+    askForGrant({ ...caller, authorizerAppId }, ports),
     ports.store.readAuthorizer(key),
   ]);
   if (stored && isSameGrant(stored, found)) {
@@ -121,7 +122,7 @@ async function storeGrantOfWechat(
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const { authorizerAppId } = grant;
-  const found = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
+  const found = await askForGrant({ ...caller, authorizerAppId }, ports);
   return storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
 }
 

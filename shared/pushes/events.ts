@@ -25,7 +25,8 @@ import { noticeOf, queuedFor } from './passed-on.ts';
 /**
  * The longest that one event takes: five calls of WeChat that end at their time limit (component
  * token, exchange, both again after a refused token, profile), the wait for the browser's exchange,
- * and 3 s for the table and the event bus.
+ * and 3 s for the table and the event bus. Where WeChat is asked for the account twice instead, there is
+ * neither profile nor wait, and the second answer takes 6 s at most (authorizers/second-opinion.ts).
  */
 export const LONGEST_EVENT_SECONDS = 5 * WECHAT_TIMEOUT_SECONDS + OTHER_EXCHANGE_SECONDS + 3;
 

@@ -63,11 +63,18 @@ export async function startAuthorizer() {
       const { componentAppId } = key;
       const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
       await services.store.saveVisit({ ...visit, startedAt, expiresAt: now() + 3600 });
-      const code = { authorizationCode: 'browser-code', browser: undefined };
-      const enqueue = () => Promise.reject(new Error('there is no queue here'));
-      return finishVisit({ componentAppId, state: 'state', ...code }, { ...services, enqueue });
+      return comeBackWith('browser-code');
     },
+    comeBackWith,
   };
+
+  /** The browser brings a code back to the visit that has begun. */
+  async function comeBackWith(authorizationCode: string) {
+    const { componentAppId } = key;
+    const code = { authorizationCode, browser: undefined };
+    const enqueue = () => Promise.reject(new Error('there is no queue here'));
+    return finishVisit({ componentAppId, state: 'state', ...code }, { ...services, enqueue });
+  }
 }
 
 function codeAnswer(accessToken: string): Record<string, unknown> {

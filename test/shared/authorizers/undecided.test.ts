@@ -17,6 +17,7 @@ import {
 import { START } from '../../support/services.ts';
 
 const INFO = '/cgi-bin/component/api_get_authorizer_info';
+const LIST = '/cgi-bin/component/api_get_authorizer_list';
 const NOT_AUTHORIZED = 61003;
 
 let authorizer: TestAuthorizer;
@@ -153,6 +154,7 @@ describe('a browser’s return that seems older than the end of an earlier grant
   it('is not stored where the merchant has withdrawn that grant, too', async () => {
     await endEarlierGrant();
     authorizer.replies[INFO] = () => errcode(NOT_AUTHORIZED);
+    authorizer.replies[LIST] = { total_count: 0, list: [] };
 
     await expect(comeBackWithClock(-90)).rejects.toMatchObject({
       code: 'grant-ended',
