@@ -2,19 +2,21 @@
  * What the codes of a visit led to: a merchant may go through WeChat's page several times in one. A
  * code that was exchanged is remembered by its digest.
  */
+import { isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
-import type { Storage } from '../services.ts';
+import type { Clock, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { CodeOutcome, Visit } from '../store/records/visit.ts';
 
 /**
  * The authorizer that a code led to; undefined until its grant is stored. The visit remembers the
- * code before that, so an older grant of the account is not the one.
+ * code before that, so an older grant of the account is not the one. Nor is one whose date is ahead: it
+ * only seems newer.
  */
 export async function authorizerOfCode(
   visit: Visit,
   authorizationCode: string,
-  ports: Storage,
+  ports: Storage & Clock,
 ): Promise<Authorizer | undefined> {
   return readOutcome(visit, outcomeOf(visit, authorizationCode), ports);
 }
@@ -38,7 +40,7 @@ export async function rememberCode(
 /** The authorizer that the visit led to, by whatever code. Of several accounts it is the first. */
 export async function authorizerOfVisit(
   visit: Visit,
-  ports: Storage,
+  ports: Storage & Clock,
 ): Promise<Authorizer | undefined> {
   const [first] = Object.values(visit.outcomes)
     .filter(({ authorizerAppId }) => authorizerAppId === visit.authorizerAppId)
@@ -49,12 +51,14 @@ export async function authorizerOfVisit(
 async function readOutcome(
   { componentAppId }: Visit,
   outcome: CodeOutcome | undefined,
-  { store }: Storage,
+  { store, now }: Storage & Clock,
 ): Promise<Authorizer | undefined> {
   if (!outcome) return undefined;
   const { authorizerAppId, grantedAt } = outcome;
   const authorizer = await store.readAuthorizer({ componentAppId, authorizerAppId });
-  return authorizer && authorizer.changedAt >= grantedAt ? authorizer : undefined;
+  if (authorizer?.changedAt === grantedAt) return authorizer;
+  const isNewer = authorizer && authorizer.changedAt > grantedAt;
+  return isNewer && !isAhead(authorizer.changedAt, now()) ? authorizer : undefined;
 }
 
 /**

@@ -2,9 +2,10 @@
 import { isCurrentRefreshToken, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
+import { isAhead } from '../clocks.ts';
 import { VisitInvalid } from '../errors.ts';
 import { insist } from '../insist.ts';
-import type { Sleep, Storage } from '../services.ts';
+import type { Clock, Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -103,7 +104,10 @@ async function findGrantOf(
   const key = { componentAppId, authorizerAppId };
   const dated = { changedAt: spent.changedAt, isDatedByOurClock: spent.isDatedByOurClock };
   const known = await ports.store.readAuthorizer(key);
-  const isStored = known?.status === 'authorized' && known.changedAt >= dated.changedAt;
+  const isStored =
+    known?.status === 'authorized' &&
+    known.changedAt >= dated.changedAt &&
+    !isAhead(known.changedAt, ports.now());
   const grant = { ...key, ...dated, tenantId: tenantFor(authorizerAppId, visit) };
   const authorizer =
     isStored && haveSameClock(known, dated)
@@ -143,11 +147,11 @@ async function waitUntilComplete(
 /** @returns the visit as it is when its grant is complete, or after 6 s */
 async function waitForOtherExchange(
   { componentAppId, authorizationCode, visit }: SpentCode,
-  { store, sleep }: Storage & Sleep,
+  { store, sleep, now }: Storage & Sleep & Clock,
 ): Promise<Visit | undefined> {
   let newest = visit;
   for (let waits = 0; newest && waits < OTHER_EXCHANGE_WAITS; waits++) {
-    const authorizer = await authorizerOfCode(newest, authorizationCode, { store });
+    const authorizer = await authorizerOfCode(newest, authorizationCode, { store, now });
     if (authorizer && isComplete(authorizer)) return newest;
     await sleep(OTHER_EXCHANGE_PAUSE_MS);
     newest = await store.readVisit(componentAppId, newest.state);

@@ -1,6 +1,7 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
 import { grantsTheSame } from '../authorizers/undecided.ts';
+import { isAhead } from '../clocks.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 
 /** One account in WeChat's list. */
@@ -16,7 +17,8 @@ export interface ListedGrant {
 /**
  * - `adopt`: WeChat lists an account that is not stored here
  * - `restore`: its grant has ended here, or WeChat has another refresh token
- * - `update`: WeChat has a newer grant, perhaps with other permission sets; its push was lost
+ * - `update`: WeChat has a newer grant, perhaps with other permission sets; its push was lost. Or the
+ *   stored date is ahead, so that nobody can say which is the newer one
  * - `revoke`: WeChat does not list the account, which alone does not prove a withdrawal
  */
 export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
@@ -33,11 +35,13 @@ type ComparedGrant = Omit<ListedGrant, 'position'>;
 export function differenceOf(
   stored: ComparedAuthorizer | undefined,
   listed: ComparedGrant | undefined,
+  now: number,
 ): Difference | undefined {
   if (!listed) return stored && stored.status !== 'revoked' ? 'revoke' : undefined;
   if (!stored) return 'adopt';
   if (stored.status !== 'authorized' || hasOtherToken(stored, listed)) return 'restore';
   const { authorizedAt = 0 } = listed;
+  if (isAhead(stored.changedAt, now)) return 'update';
   return authorizedAt > stored.changedAt ? 'update' : undefined;
 }
 

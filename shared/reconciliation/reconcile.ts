@@ -4,7 +4,7 @@
  * A run stores no progress: repaired accounts no longer differ, so the next run continues there.
  */
 import { describeError } from '../aws/logger.ts';
-import type { Storage } from '../services.ts';
+import type { Clock, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Store } from '../store/store.ts';
 import { neededRepair, repair, type Repair, type RepairPorts } from './repair.ts';
@@ -96,7 +96,7 @@ async function continueOrGiveUp(
 async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
   { grants, isRead }: AuthorizerList,
-  { store }: Storage,
+  { store, now }: Storage & Clock,
 ): Promise<{ repairs: Repair[]; compared: number; stored: number; unchanged: number }> {
   const repairs: Repair[] = [];
   const notStored = new Set(grants.keys());
@@ -104,7 +104,8 @@ async function findRepairs(
   for await (const authorizer of listStored(componentAppId, store)) {
     const { authorizerAppId } = authorizer;
     const listed = grants.get(authorizerAppId) ?? (isRead ? undefined : 'unknown');
-    if (neededRepair(authorizer, listed)) repairs.push({ componentAppId, authorizerAppId, listed });
+    if (neededRepair(authorizer, listed, now()))
+      repairs.push({ componentAppId, authorizerAppId, listed });
     notStored.delete(authorizerAppId);
     stored++;
   }

@@ -4,6 +4,7 @@ import { findListedNear } from '../authorizers/listed.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Dated } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
+import { isAhead } from '../clocks.ts';
 import type { Bus, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -28,8 +29,12 @@ export interface Repair extends AuthorizerKey {
 export type Need = Difference | 'announce' | undefined;
 
 /** Undefined where the authorizer needs no repair. */
-export function neededRepair(stored: Authorizer | undefined, listed: Repair['listed']): Need {
-  const difference = listed === 'unknown' ? undefined : differenceOf(stored, listed);
+export function neededRepair(
+  stored: Authorizer | undefined,
+  listed: Repair['listed'],
+  now: number,
+): Need {
+  const difference = listed === 'unknown' ? undefined : differenceOf(stored, listed, now);
   return difference ?? (stored && stored.unannounced.length > 0 ? 'announce' : undefined);
 }
 
@@ -40,7 +45,7 @@ export function neededRepair(stored: Authorizer | undefined, listed: Repair['lis
  */
 export async function repair({ listed, ...key }: Repair, ports: RepairPorts): Promise<Outcome> {
   const seen = await ports.store.readAuthorizer(key);
-  const need = neededRepair(seen, listed);
+  const need = neededRepair(seen, listed, ports.now());
   const outcome = await settle(need, { key, seen, listed }, ports);
   const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
   if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
@@ -71,12 +76,16 @@ async function settle(
   return isStored ? outcomeOf[need] : 'unchanged';
 }
 
-/** By the list, unless the stored date is later. Where nobody knows, it was seen now, by our clock. */
+/**
+ * By the list, unless the stored date is later; one that is ahead is not believed. Where nobody knows, it
+ * was seen now, by our clock.
+ */
 function dateOf(seen: Authorizer | undefined, { authorizedAt }: ListedGrant, now: number): Dated {
-  if (authorizedAt !== undefined && authorizedAt >= (seen?.changedAt ?? 0)) {
+  const believed = seen && !isAhead(seen.changedAt, now) ? seen : undefined;
+  if (authorizedAt !== undefined && authorizedAt >= (believed?.changedAt ?? 0)) {
     return { changedAt: authorizedAt };
   }
-  return seen ?? { changedAt: now, isDatedByOurClock: true };
+  return believed ?? { changedAt: now, isDatedByOurClock: true };
 }
 
 /** Whether the repair stores the grant that WeChat has. */

@@ -8,6 +8,7 @@ import {
 import { digest } from '../../../shared/digest.ts';
 import { granted } from '../store/examples.ts';
 
+const NOW = 2000;
 const refreshTokenDigest = digest('refreshtoken@@@stored');
 const stored = { ...granted, changedAt: 1000, refreshTokenDigest };
 const listed: ListedGrant = { position: 0, authorizedAt: 1000, refreshTokenDigest };
@@ -44,9 +45,22 @@ describe('an account that WeChat lists', () => {
       'restore',
     ],
     ['has no date in the list', stored, { refreshTokenDigest }, undefined],
+    ['has a date here that is ahead', { ...stored, changedAt: NOW + 301 }, listed, 'update'],
+    [
+      'has a date here that is ahead, and none in the list',
+      { ...stored, changedAt: NOW + 301 },
+      { refreshTokenDigest },
+      'update',
+    ],
+    [
+      'is dated here by a clock that differs',
+      { ...stored, changedAt: NOW + 300 },
+      listed,
+      undefined,
+    ],
     ['was authorized again since', stored, { ...listed, authorizedAt: 1001 }, 'update'],
   ])('and that %s', (_what, here, there, difference) => {
-    expect(differenceOf(here, there)).toBe(difference);
+    expect(differenceOf(here, there, NOW)).toBe(difference);
   });
 });
 
@@ -56,11 +70,11 @@ describe('an account that WeChat does not list', () => {
     ['reauthorization-required', 'revoke'],
     ['revoked', undefined],
   ] as const)('and that is %s here', (status, difference) => {
-    expect(differenceOf({ ...stored, status }, undefined)).toBe(difference);
+    expect(differenceOf({ ...stored, status }, undefined, NOW)).toBe(difference);
   });
 
   it('and that is not here either', () => {
-    expect(differenceOf(undefined, undefined)).toBeUndefined();
+    expect(differenceOf(undefined, undefined, NOW)).toBeUndefined();
   });
 });
 
