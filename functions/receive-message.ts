@@ -9,7 +9,8 @@ import {
   openAuthorizerMessage,
 } from '../shared/pushes/open-push.ts';
 import { recogniseMessage } from '../shared/pushes/recognise.ts';
-import { startTimeLeft, within, type TimeLeft } from '../shared/pushes/time-left.ts';
+import { shownMessage } from '../shared/pushes/shown-message.ts';
+import { startMessageTimes, within, type MessageTimes } from '../shared/pushes/time-left.ts';
 import { answerMessage, type AnswerPorts } from '../shared/replies/answer-message.ts';
 import type { Epoch, PushServices, Stopwatch } from '../shared/services.ts';
 
@@ -20,18 +21,22 @@ export const createHandler = (ports: Ports) =>
     async (request) => {
       if (request.method === 'GET')
         return textAnswer(200, await echoAddressCheck(request, ports.readSecret));
-      const timeLeft = startTimeLeft(request.takenInAt, ports);
-      return textAnswer(200, await within(timeLeft(), takeIn(request, timeLeft, ports)));
+      const times = startMessageTimes(request.takenInAt, ports);
+      const answer = takeIn(request, times, ports);
+      return textAnswer(200, await within(times.timeToAnswer(), answer));
     },
     { ...ports, describeRefusal: describeRefusedPush, onRefusal: countRefusedPushes(ports) },
   );
 
-async function takeIn(request: HttpRequest, timeLeft: TimeLeft, ports: Ports): Promise<string> {
+async function takeIn(request: HttpRequest, times: MessageTimes, ports: Ports): Promise<string> {
   const opened = await openAuthorizerMessage(request, ports.readSecret);
   const account = addressedAccount(request);
-  const message = await recogniseMessage({ ...opened, account, timeLeft }, ports);
-  const passedOn = passOnMessage(message, ports);
-  const [answer] = await Promise.all([answerMessage(account, message, ports), passedOn]);
+  const message = await recogniseMessage({ ...opened, ...times, account }, ports);
+  const shown = () => shownMessage(message.fields).fields;
+  const [answer] = await Promise.all([
+    answerMessage(account, { ...message, ...times, shown }, ports),
+    passOnMessage(message, ports),
+  ]);
   return answer;
 }
 

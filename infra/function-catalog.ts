@@ -59,6 +59,7 @@ const rows = {
     queue: 'sends',
     bus: true,
     table: { authorizer: ['GetItem'], message: ['UpdateItem'] },
+    responder: true,
     alarms: ['crash', 'throttled', 'slow'],
   },
   'begin-authorization': {

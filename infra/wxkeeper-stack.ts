@@ -2,7 +2,7 @@
 import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { EnvironmentVariable } from '../shared/config.ts';
+import type { FunctionEnvironment } from '../shared/config.ts';
 import { CallFilesBucket } from './data/call-files.ts';
 import { Encryption } from './data/encryption.ts';
 import { Events } from './data/events.ts';
@@ -77,6 +77,7 @@ export class WxkeeperStack extends Stack {
       flowLogs: egress?.flowLogs,
       alarmEmails: settings.alarmEmails,
       accountConcurrency: settings.accountConcurrency,
+      hasResponder: settings.messageResponder !== undefined,
       encryptionKey: encryption.key,
     });
     addWarnings(this, settings);
@@ -133,6 +134,7 @@ function functionEnvironment(
   { storage, events, httpApi, callFiles }: Described,
 ): Record<string, string> {
   const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
+  const { messageResponder } = settings;
   const serviceName = serviceNameOf(settings);
   return {
     ...({
@@ -148,7 +150,8 @@ function functionEnvironment(
       PUBLISH_CHECK: settings.publishCheck ? 'on' : 'off',
       COMPONENT_SECRET_PREFIX: storage.secretPrefix,
       CALL_FILES_BUCKET: callFiles.bucket.bucketName,
-    } satisfies Record<EnvironmentVariable, string>),
+      ...(messageResponder !== undefined && { MESSAGE_RESPONDER_ARN: messageResponder }),
+    } satisfies FunctionEnvironment),
     POWERTOOLS_SERVICE_NAME: serviceName,
   };
 }

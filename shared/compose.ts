@@ -13,6 +13,7 @@ import { createDeliverAgain, createEventQueue, type DeliverAgain } from './aws/e
 import { createLinkSigningKeyReader } from './aws/link-signing-key.ts';
 import { createLogger, type Logger } from './aws/logger.ts';
 import { createMeasure } from './aws/metrics.ts';
+import { createResponder } from './aws/responder.ts';
 import {
   createFunctionStarter,
   createRenewLater,
@@ -132,6 +133,7 @@ export function createMessageServices(): PushServices &
     uptime: stopwatch,
     newId,
     sleep,
+    askResponder: createResponder(),
     answersPublishCheck: requireVariables(['PUBLISH_CHECK']).PUBLISH_CHECK === 'on',
   };
 }

@@ -27,6 +27,15 @@ export type EnvironmentVariable =
   /** A component's secret is named prefix + its appid. */
   | 'COMPONENT_SECRET_PREFIX';
 
+/** Those that are set only where the deployment has what they name. */
+export type OptionalVariable =
+  /** ARN of the Lambda function that answers users' messages. */
+  'MESSAGE_RESPONDER_ARN';
+
+/** The environment of all functions. */
+export type FunctionEnvironment = Record<EnvironmentVariable, string> &
+  Partial<Record<OptionalVariable, string>>;
+
 /** WeChat's addresses. Only tests, the local run and deployments with a proxy change them. */
 export interface WechatBaseUrls {
   /** WECHAT_API_BASE_URL, WECHAT_API_SECOND_BASE_URL: the server API's hosts, in order. */
@@ -49,6 +58,14 @@ export function requireVariables<Name extends EnvironmentVariable>(
     throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
   }
   return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
+}
+
+/** Undefined where it is not set. */
+export function optionalVariable(
+  name: OptionalVariable,
+  environment: Environment = process.env,
+): string | undefined {
+  return environment[name] || undefined;
 }
 
 /**

@@ -3,19 +3,27 @@ import { buildSync, type BuildOptions } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionNames, functionsWith, type FunctionName } from '../function-catalog.ts';
+import { functionCatalog, functionNames, type FunctionName } from '../function-catalog.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 /**
- * What few invocations need is a file of its own beside the bundle, and is loaded by those that do:
- * in the bundle, S3 would cost every start of the function some 25 ms. By the name in "imports" of
- * package.json, which is the function's own once it is deployed.
+ * What few invocations or deployments need is a file of its own beside the bundle, and is loaded by
+ * those that do: in the bundle, S3 or Lambda would cost every start of the function some 25 ms. By the
+ * name in "imports" of package.json, which is the function's own once it is deployed.
  */
-export const apart = {
-  name: '#s3-sdk',
-  source: 'shared/aws/s3-sdk.ts',
-  file: 's3-sdk.js',
+const apart = {
+  files: { name: '#s3-sdk', source: 'shared/aws/s3-sdk.ts', file: 's3-sdk.js' },
+  responder: { name: '#lambda-sdk', source: 'shared/aws/lambda-sdk.ts', file: 'lambda-sdk.js' },
 } as const;
+
+/** What lies beside a function's bundle. */
+export function filesBeside(functionName: FunctionName): FileBeside[] {
+  const { files, responder } = functionCatalog[functionName];
+  return [files && apart.files, responder && apart.responder].filter((each) => each !== undefined);
+}
+
+/** A file beside the bundle, and the name by which the bundle imports it. */
+export type FileBeside = (typeof apart)[keyof typeof apart];
 
 const functionsFolder = join(projectFolder, 'dist', 'functions');
 
@@ -44,7 +52,7 @@ export const bundleOptions = {
       'infra/functions/lambda-sdk/event-streams.ts',
     ),
   },
-  external: [apart.name],
+  external: Object.values(apart).map(({ name }) => name),
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
@@ -79,21 +87,24 @@ export function bundleFunctions(folder = functionsFolder): void {
     sourcesContent: false,
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
-  const files = functionsWith((row) => row.files === true);
-  for (const name of files) bundleApart(bundleFolder(name, folder));
+  for (const name of functionNames) bundleBeside(filesBeside(name), bundleFolder(name, folder));
 }
 
-function bundleApart(folder: string): void {
-  const imports = { [apart.name]: `./${apart.file}` };
+/** @param folder that of the function's bundle */
+export function bundleBeside(beside: readonly FileBeside[], folder: string): void {
+  if (beside.length === 0) return;
+  const imports = Object.fromEntries(beside.map(({ name, file }) => [name, `./${file}`]));
   const description = JSON.stringify({ type: 'commonjs', imports });
   replaceFile(join(folder, 'package.json'), Buffer.from(description));
-  const { outputFiles } = buildSync({
-    ...bundleOptions,
-    write: false,
-    entryPoints: [apart.source],
-    outfile: join(folder, apart.file),
-  });
-  for (const { path, contents } of outputFiles) replaceFile(path, contents);
+  for (const { source, file } of beside) {
+    const { outputFiles } = buildSync({
+      ...bundleOptions,
+      write: false,
+      entryPoints: [source],
+      outfile: join(folder, file),
+    });
+    for (const { path, contents } of outputFiles) replaceFile(path, contents);
+  }
 }
 
 /** Replaces a changed file atomically: another process on this machine may be loading it. */

@@ -33,7 +33,7 @@ export interface ServiceFunctionsProps {
   encryption: Encryption;
   egress: Egress | undefined;
   logs: LogSettings;
-  settings: Pick<DeploySettings, 'callConcurrency'>;
+  settings: Pick<DeploySettings, 'callConcurrency' | 'messageResponder'>;
 }
 
 /** Creates all functions, each with only the permissions that it needs. */
@@ -103,14 +103,17 @@ function createFunction(
 function grantAccess(
   serviceFunction: ServiceFunction,
   name: FunctionName,
-  { storage, events, encryption, callFiles }: ServiceFunctionsProps,
+  { storage, events, encryption, callFiles, settings }: ServiceFunctionsProps,
 ): void {
-  const { secrets, queue, bus, files, table } = functionCatalog[name];
+  const { secrets, queue, bus, files, table, responder } = functionCatalog[name];
   if (table) storage.grantTableAccess(serviceFunction, table);
   if (secrets) storage.grantReadSecrets(serviceFunction, secrets);
   if (queue === 'sends') events.grantEnqueue(serviceFunction);
   if (files) callFiles.grantReadWrite(serviceFunction);
   if (bus) events.bus.grantPutEventsTo(serviceFunction);
+  if (responder && settings.messageResponder !== undefined) {
+    serviceFunction.allowInvocationOf(settings.messageResponder);
+  }
   encryption.allow(serviceFunction, [
     ...(table ? (['dynamodb'] as const) : []),
     ...(secrets ? (['secretsmanager'] as const) : []),

@@ -34,6 +34,8 @@ export interface FunctionRow {
   concurrency?: 'callConcurrency';
   /** The function reads and writes files in the bucket for what is too large for an invocation. */
   files?: true;
+  /** The function asks the deployer's responder, where the setting names one. */
+  responder?: true;
   table?: TableAccess;
   invokes?: 'itself' | 'renew-access-token';
   /** When the scheduler starts it, once for each component. */

@@ -68,6 +68,13 @@ export class ServiceFunction extends Function {
     });
   }
 
+  /** Lets this function invoke one that is not of this stack. @param arn with its alias, if any */
+  allowInvocationOf(arn: string): void {
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }),
+    );
+  }
+
   /** Lets another function invoke this one. CDK's own grant would include all versions. */
   allowInvocationBy(invoker: IFunction): void {
     invoker.addToRolePolicy(

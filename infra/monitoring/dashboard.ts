@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { chainWidgets, pulseWidgets } from './chain-widgets.ts';
+import { replyWidgets } from './reply-widgets.ts';
 import { platformWidgets, type PlatformWidgetsProps } from './platform-widgets.ts';
 
 /** CloudWatch's maximum. */
@@ -20,6 +21,7 @@ const ALARMS_IN_A_ROW = 4;
 /** What the dashboard shows. */
 export interface ServiceDashboardProps extends PlatformWidgetsProps {
   components: readonly string[];
+  hasResponder: boolean;
   alarms: readonly IAlarm[];
   /** The names of the saved log queries. */
   queries: readonly string[];
@@ -44,6 +46,7 @@ export function createDashboard(scope: Construct, props: ServiceDashboardProps):
       [alarmStatus(props.alarms)],
       pulseWidgets(props),
       ...chainWidgets(props),
+      ...(props.hasResponder ? [replyWidgets(props.metrics)] : []),
       ...platformWidgets(props),
     ],
   });

@@ -17,6 +17,7 @@ import { functionAlarms } from './function-alarms.ts';
 import { countKilledInvocations, killedAlarms } from './killed-invocations.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms, type QueueAlarmsProps } from './queue-alarms.ts';
+import { replyAlarms } from './reply-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { secretAlarms } from './secret-alarms.ts';
 import { ServiceMetrics } from './service-metrics.ts';
@@ -36,6 +37,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   flowLogs: ILogGroup | undefined;
   /** Each address must first confirm its subscription by mail. */
   alarmEmails: readonly string[];
+  /** Whether a responder is asked what users are answered. */
+  hasResponder: boolean;
   /** A customer managed key for the topic. */
   encryptionKey?: IKey | undefined;
 }
@@ -81,6 +84,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...concurrencyAlarms(props),
     ...platformAlarms(props),
     ...secretAlarms(metrics),
+    ...(props.hasResponder ? replyAlarms(metrics) : []),
   ];
 }
 

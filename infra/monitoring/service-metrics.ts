@@ -36,6 +36,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   UnfinishedReconciliations: [['componentAppId']],
   RefusedPushes: [[], ['code']],
   FailedSecretReads: [[]],
+  FailedReplies: [[], ['code']],
 };
 
 /** A metric, and the statistic over one period: `Sum`, `Maximum`, `p99`, … */

@@ -94,6 +94,13 @@ export const settingsSchema = z.object({
   ),
   /** Whether the service answers WeChat's publish check by itself. */
   publishCheck: z._default(z.boolean(mustBe('true or false')), true),
+  /** The function that is asked what users are answered. */
+  messageResponder: z.optional(
+    pattern(
+      /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:([\w-]{1,128}|\$LATEST))?$/,
+      "a Lambda function's ARN, with or without an alias or a version",
+    ),
+  ),
   verificationFiles: z._default(
     z.record(
       z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name ending in .txt'))),

@@ -33,6 +33,7 @@ const units = {
   UnfinishedReconciliations: Count,
   RefusedPushes: Count,
   FailedSecretReads: Count,
+  FailedReplies: Count,
 } as const;
 
 export type MetricName = keyof typeof units;

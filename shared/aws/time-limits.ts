@@ -18,6 +18,8 @@ const limits = {
   bus: { attemptMilliseconds: 1000, attempts: 3 },
   // Lambda takes an asynchronous invocation in within some 20 ms.
   functions: { attemptMilliseconds: 500, attempts: 2 },
+  // Asked once, so that no message is answered twice. Most messages leave it less time.
+  responder: { attemptMilliseconds: 4000, attempts: 1 },
   // Of 10 MB: they take some 0.3 s. The caller of a call for others waits that long.
   files: { attemptMilliseconds: 3000, attempts: 2 },
   // Seldom asked, so that each request makes a connection first.

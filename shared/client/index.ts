@@ -25,9 +25,13 @@ export type {
 export type {
   Article,
   ImageReply,
+  MessageField,
+  MessageFields,
   MusicReply,
   NewsReply,
   Reply,
+  Responder,
+  ResponderEvent,
   TextReply,
   TransferReply,
   VideoReply,

@@ -1,4 +1,4 @@
-/** What a responder answers to a user's message: the public types. */
+/** What a responder gets of a user's message, and what it answers: the public types. */
 
 /** A reply. A responder that wants none answers `null`. */
 export type Reply =
@@ -62,3 +62,24 @@ export interface TransferReply {
   /** Who is to take it. Left out: WeChat chooses. */
   kfAccount?: string | undefined;
 }
+
+/** One value of a message: a text, or what is nested or repeated. */
+export type MessageField = string | readonly MessageField[] | MessageFields;
+
+/** A message with WeChat's own names. All values are texts, numbers too. */
+export interface MessageFields {
+  readonly [name: string]: MessageField | undefined;
+}
+
+/** What a responder is invoked with. */
+export interface ResponderEvent {
+  /** The third-party platform. */
+  componentAppId: string;
+  /** The account that the user wrote to. */
+  authorizerAppId: string;
+  /** The same as in the event `AuthorizerMessageReceived`. */
+  message: MessageFields;
+}
+
+/** The handler of a responder. With `null` the user sees nothing. */
+export type Responder = (event: ResponderEvent) => Promise<Reply | null>;

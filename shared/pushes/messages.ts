@@ -7,11 +7,11 @@ import type { Bus, Log, Metering, Queue } from '../services.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
-import { withoutSecrets } from '../wechat/removed-secrets.ts';
 import { isTestAccount } from '../wechat/test-accounts.ts';
-import { fitted, SHORTENED } from './fitted.ts';
+import { SHORTENED } from './fitted.ts';
 import { reportIncomplete } from './incomplete.ts';
 import type { RecognisedMessage, RecognitionPorts } from './recognise.ts';
+import { shownMessage } from './shown-message.ts';
 import { within } from './time-left.ts';
 
 /** The event's detail-type. */
@@ -25,9 +25,6 @@ const LEAST_BUS_MS = 300;
 const QUEUE_MS = 1000;
 /** WeChat's answer waits for the mark. Without it a copy is announced again. */
 const MARKING_MS = 500;
-
-/** Of a QR code: receivers show it to users. */
-const harmless: ReadonlySet<string> = new Set(['Ticket']);
 
 /**
  * The account that a message's address names. WeChat checks the address itself as it was entered in
@@ -98,7 +95,7 @@ function detailOf(
   ports: Log & Metering,
 ): Record<string, unknown> {
   const isIncomplete = missing.length > 0 || undefined;
-  const { fields: message, isShortened } = fitted(withoutSecrets(fields, harmless));
+  const { fields: message, isShortened } = shownMessage(fields);
   if (isIncomplete) reportIncomplete({ ...account, missing }, ports);
   if (isShortened) ports.logger.warn(SHORTENED, { ...account });
   const isTest = isTestAccount(account.authorizerAppId);

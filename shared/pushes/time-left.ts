@@ -9,6 +9,8 @@ export const ANSWER_WITHIN_MS = 4500;
 const LONGEST_WAIT_MS = 5000;
 /** So long at least: a message must not be lost because its function has started slowly. */
 const LEAST_MS = 1000;
+/** From the end of the time for a reply until WeChat is answered all the same. */
+const ENCRYPTING_MS = 300;
 
 /** Milliseconds that are left for the answer; 0 when they are over. */
 export type TimeLeft = () => number;
@@ -17,15 +19,34 @@ export type TimeLeft = () => number;
  * Begins to count when API Gateway took the push in, so that a cold start counts.
  *
  * @param takenInAt milliseconds since 1970
+ * @param leastMs what is left after however slow a start
  */
 export function startTimeLeft(
   takenInAt: number,
   { epochMilliseconds, uptime }: Epoch & Stopwatch,
+  leastMs = LEAST_MS,
 ): TimeLeft {
   const passed = epochMilliseconds() - takenInAt;
   const isBelieved = passed > 0 && passed < LONGEST_WAIT_MS;
-  const endsAt = uptime() + Math.max(LEAST_MS, ANSWER_WITHIN_MS - (isBelieved ? passed : 0));
+  const endsAt = uptime() + Math.max(leastMs, ANSWER_WITHIN_MS - (isBelieved ? passed : 0));
   return () => Math.max(0, endsAt - uptime());
+}
+
+/** How long a message may take. */
+export interface MessageTimes {
+  /** Until the message has to be taken in: some time is left also after a slow start. */
+  timeLeft: TimeLeft;
+  /** Until a reply has to be known. */
+  timeToReply: TimeLeft;
+  /** Until WeChat has to be answered. */
+  timeToAnswer: TimeLeft;
+}
+
+/** Both begin when API Gateway took the message in. @param takenInAt milliseconds since 1970 */
+export function startMessageTimes(takenInAt: number, clocks: Epoch & Stopwatch): MessageTimes {
+  const timeLeft = startTimeLeft(takenInAt, clocks);
+  const timeToReply = startTimeLeft(takenInAt, clocks, 0);
+  return { timeLeft, timeToReply, timeToAnswer: () => timeLeft() + ENCRYPTING_MS };
 }
 
 /** Something took longer than it may. It may still happen. */

@@ -1,33 +1,72 @@
-/** What WeChat is answered when it brings a message: nothing, or a reply that its check expects. */
-import type { Chance, Clock, Queue } from '../services.ts';
+/** What WeChat is answered when it brings a message: nothing, or a reply. */
+import type { AskResponder } from '../aws/responder.ts';
+import type { Chance, Clock, Log, Metering, Queue } from '../services.ts';
 import type { OpenedMessage } from '../wechat/envelope.ts';
-import { correspondentsOf } from '../wechat/passive-reply.ts';
+import { correspondentsOf, type Correspondents, type Reply } from '../wechat/passive-reply.ts';
 import { expectedAnswer, type MessageAccount } from '../wechat/publish-check.ts';
+import type { XmlFields } from '../wechat/xml.ts';
+import { replyOfResponder } from './ask-responder.ts';
 import { replyBody } from './reply-body.ts';
 
 /** The ports that an answer needs. */
-export interface AnswerPorts extends Queue, Clock, Pick<Chance, 'newId'> {
+export interface AnswerPorts extends Queue, Clock, Log, Metering, Pick<Chance, 'newId'> {
   /** Whether WeChat's publish check is answered here. */
   answersPublishCheck: boolean;
+  /** Left out: the deployment has no responder. */
+  askResponder?: AskResponder | undefined;
 }
 
-/** The message was taken in, and is not replied to. */
+/** A message as it came. */
+export interface MessageToAnswer extends OpenedMessage {
+  /** Milliseconds until the answer has to leave. */
+  timeToReply: () => number;
+  /** The message as others get to see it, without secrets. */
+  shown: () => XmlFields;
+  /** `false` for a copy of a message that was asked about already. Default `true`. */
+  mayAskResponder?: boolean;
+}
+
+/** The message was taken in, and nobody was asked for a reply. */
 const TAKEN_IN = 'success';
+/** There is no reply. WeChat shows nothing to the user, and does not send the message again. */
+const NO_REPLY = '';
 
 /** The body that answers WeChat. */
 export async function answerMessage(
   account: MessageAccount,
-  { fields, replyKeys, nonce }: OpenedMessage,
+  message: MessageToAnswer,
   ports: AnswerPorts,
 ): Promise<string> {
+  const { fields, replyKeys, nonce } = message;
   const correspondents = correspondentsOf(fields);
-  if (!correspondents || !ports.answersPublishCheck) return TAKEN_IN;
-  const expected = expectedAnswer({ account, fields, correspondents }, ports.now());
-  if (!expected) return TAKEN_IN;
-  if ('later' in expected) {
-    await ports.enqueue(expected.later);
-    return '';
-  }
-  const { content } = expected;
-  return replyBody({ type: 'text', content }, { ...correspondents, ...replyKeys, nonce }, ports);
+  if (!correspondents) return TAKEN_IN;
+  const reply =
+    (await replyToCheck(account, { fields, correspondents }, ports)) ??
+    (await replyToUser(account, message, ports));
+  if (typeof reply === 'string') return reply;
+  return replyBody(reply, { ...correspondents, ...replyKeys, nonce }, ports);
+}
+
+/** Undefined where the message is none of WeChat's publish check. */
+async function replyToCheck(
+  account: MessageAccount,
+  message: { fields: XmlFields; correspondents: Correspondents },
+  { answersPublishCheck, enqueue, now }: AnswerPorts,
+): Promise<Reply | string | undefined> {
+  const expected = answersPublishCheck && expectedAnswer({ account, ...message }, now());
+  if (!expected) return undefined;
+  if ('content' in expected) return { type: 'text', content: expected.content };
+  await enqueue(expected.later);
+  return NO_REPLY;
+}
+
+async function replyToUser(
+  { componentAppId, authorizerAppId }: MessageAccount,
+  { shown, timeToReply, mayAskResponder = true }: MessageToAnswer,
+  { askResponder, ...ports }: AnswerPorts,
+): Promise<Reply | string> {
+  if (!askResponder || !mayAskResponder) return TAKEN_IN;
+  const event = { componentAppId, authorizerAppId, message: shown() };
+  const reply = await replyOfResponder(event, timeToReply(), { askResponder, ...ports });
+  return reply ?? NO_REPLY;
 }

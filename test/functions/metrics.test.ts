@@ -19,7 +19,7 @@ const authorizerAppId = account;
 let keeper: Keeper;
 
 beforeEach(async () => {
-  keeper = await startKeeper();
+  keeper = await startKeeper({ askResponder: async () => 'no reply' });
 });
 
 /** Of all tests here, what a metric was written under. */
@@ -389,6 +389,7 @@ describe('alarms and dashboard', () => {
   it('ask for each metric under the dimensions that it was written under here', async () => {
     await keeper.simulator.pushVerifyTicket();
     await keeper.refreshComponentToken();
+    await keeper.simulator.pushMessage(account, { MsgType: 'text', FromUserName: 'o1' });
     keeper.measured.forEach(note);
     const asked = Object.entries(dimensionsOf).map(
       ([name, sets]) => [name, new Set(sets.map((set) => set.toSorted().join()))] as const,

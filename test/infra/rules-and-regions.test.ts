@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeploySettings, type DeployTarget } from '../../infra/settings/deploy-settings.ts';
 import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
-import { cdkContext, findAll, synthesizeStack } from './synthesized-stack.ts';
+import { cdkContext, findAll, responderArn, synthesizeStack } from './synthesized-stack.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-rules-'));
 afterAll(() => {
@@ -79,6 +79,7 @@ const everyWay: [string, object][] = [
       existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
       sharedAddresses: true,
       lookUpAccounts: ['111122223333'],
+      messageResponder: responderArn,
       eventArchiveDays: 30,
       alarmEmails: ['on-call@example.com'],
     },

@@ -24,6 +24,7 @@ import { createWechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import type { Announcement } from '../../shared/aws/event-bus.ts';
 import { correlationAttribute, groupOf, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';
+import type { AskResponder } from '../../shared/aws/responder.ts';
 import type { MetricName } from '../../shared/aws/metrics.ts';
 import type { CallAnswer } from '../../shared/calls/call-wechat.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
@@ -43,6 +44,9 @@ const { componentAppId } = component;
 /** The ports, and the settings. */
 export interface ServiceOptions extends TestServicesOptions {
   answersPublishCheck?: boolean;
+  askResponder?: AskResponder;
+  /** Left out: no time passes before the responder is asked. */
+  epochMilliseconds?: () => number;
 }
 
 /** @param options see `createTestServices` */
@@ -50,7 +54,10 @@ export async function startService(options: ServiceOptions = {}) {
   return startTogether((keep) => startParts(options, keep));
 }
 
-async function startParts({ answersPublishCheck = true, ...options }: ServiceOptions, keep: Keep) {
+async function startParts(
+  { answersPublishCheck = true, askResponder, epochMilliseconds, ...options }: ServiceOptions,
+  keep: Keep,
+) {
   const simulator = createWechatSimulator({ components: [component], now: () => START });
   const simulatorUrl = await keep(simulator).listen(0);
   const queue: QueuedEvent[] = [];
@@ -83,7 +90,8 @@ async function startParts({ answersPublishCheck = true, ...options }: ServiceOpt
     // As long as the real ones: replies are encrypted with them.
     newId: () => randomBytes(16).toString('hex'),
     answersPublishCheck,
-    epochMilliseconds: () => simulator.now() * 1000,
+    askResponder,
+    epochMilliseconds: epochMilliseconds ?? (() => simulator.now() * 1000),
   };
   const handlers = {
     'receive-authorization-event': receiveEvent(services),

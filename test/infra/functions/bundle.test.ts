@@ -1,8 +1,8 @@
 /** The bundles that are deployed: no larger than they may be, and at home on any processor. */
 import { describe, expect, it } from '@jest/globals';
 import { builtinModules } from 'node:module';
-import { functionCatalog, functionNames } from '../../../infra/function-catalog.ts';
-import { apart } from '../../../infra/functions/bundle.ts';
+import { functionNames } from '../../../infra/function-catalog.ts';
+import { filesBeside } from '../../../infra/functions/bundle.ts';
 import { budgets, exceededBudgets } from '../../bench/bundle-budgets.ts';
 import { bundleFloor, bundleFunction } from '../../bench/bundle-sizes.ts';
 
@@ -63,7 +63,7 @@ describe('a bundle', () => {
       ([, id]) => id,
     );
     const builtin = builtinModules.flatMap((id) => [id, `node:${id}`]);
-    const beside = functionCatalog[bundle.name].files ? [apart.name] : [];
+    const beside = filesBeside(bundle.name).map(({ name }) => name);
     const known = new Set([OPTIONAL, ...beside, ...builtin]);
 
     expect(required.filter((id = '') => !known.has(id))).toEqual([]);

@@ -7,6 +7,7 @@ import {
   findAll,
   findOne,
   referred,
+  responderArn,
   statementsOf,
   synthesizeStack,
   type Statement,
@@ -136,6 +137,41 @@ describe('concurrency', () => {
 
   it('is reserved for calls to WeChat where the settings say so', () => {
     expect(reservedIn({ callConcurrency: 50 })).toEqual([['wxkeeper-call-wechat', 50]]);
+  });
+});
+
+describe('a responder', () => {
+  const invocations = (given: Template) =>
+    functionNames.flatMap((name) =>
+      statementsOf(given, deployedName(name))
+        .filter(({ Resource }) => JSON.stringify(Resource).includes('answer-messages'))
+        .map(({ Action, Resource }) => ({ name, Action, Resource })),
+    );
+
+  it.each([responderArn, responderArn.replace(':live', '')])('%s may be invoked', (arn) => {
+    expect(invocations(synthesizeStack({ messageResponder: arn }))).toEqual([
+      { name: 'receive-message', Action: 'lambda:InvokeFunction', Resource: arn },
+    ]);
+  });
+
+  it('changes nothing but what it is for', () => {
+    const without = template.toJSON().Resources;
+    const withIt = synthesizeStack({ messageResponder: responderArn }).toJSON().Resources;
+    const changed = Object.keys(withIt).filter(
+      (id) => JSON.stringify(withIt[id]) !== JSON.stringify(without[id]),
+    );
+    const kinds = new Set(changed.map((id) => withIt[id].Type));
+
+    expect(JSON.stringify(without)).not.toContain('MESSAGE_RESPONDER_ARN');
+    expect(kinds).toEqual(
+      new Set([
+        'AWS::Lambda::Function',
+        'AWS::IAM::Policy',
+        'AWS::CloudWatch::Alarm',
+        'AWS::CloudWatch::Dashboard',
+      ]),
+    );
+    expect(Object.keys(withIt)).toHaveLength(Object.keys(without).length + 1);
   });
 });
 

@@ -6,7 +6,7 @@ import { deployedName, functionNames } from '../../../infra/function-catalog.ts'
 import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
 import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
-import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
+import { findAll, findOne, responderArn, synthesizeStack } from '../synthesized-stack.ts';
 import {
   alarmsOf,
   kindOf,
@@ -25,7 +25,7 @@ const OF_ACCOUNT = 'ClaimedAccountConcurrency';
 let template: Template;
 let alarms: AlarmProperties[];
 beforeAll(() => {
-  template = synthesizeStack();
+  template = synthesizeStack({ messageResponder: responderArn });
   alarms = alarmsOf(template);
 });
 
@@ -284,7 +284,10 @@ describe('functions', () => {
 // https://aws.amazon.com/cloudwatch/pricing/
 it('29 alarms on 54 metrics for one component, 8 on 10 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
+  const one = alarmsOf(synthesizeStack());
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([29, 54]);
+  expect([one.length, one.flatMap(metricsOf).length]).toEqual([29, 54]);
+  // One more about the responder, where there is one.
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([30, 55]);
   expect([two.length, two.flatMap(metricsOf).length]).toEqual([29 + 8, 54 + 10]);
 });

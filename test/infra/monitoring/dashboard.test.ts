@@ -6,7 +6,7 @@ import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../../../shared/wechat/call.ts';
 import { read } from '../../support/documents.ts';
-import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
+import { findAll, findOne, responderArn, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
 
 const components = ['wx0123456789abcdef', 'wxfedcba9876543210'];
@@ -14,7 +14,7 @@ const components = ['wx0123456789abcdef', 'wxfedcba9876543210'];
 let template: Template;
 let widgets: ReturnType<typeof widgetsOf>;
 beforeAll(() => {
-  template = synthesizeStack({ components });
+  template = synthesizeStack({ components, messageResponder: responderArn });
   widgets = widgetsOf(template);
 });
 

@@ -166,6 +166,16 @@ describe('deploy settings', () => {
       '- alarmEmails[0] must be an e-mail address, but is "on-call"',
     ],
     [
+      'a responder by its name alone',
+      { components: [first], messageResponder: 'answer-messages' },
+      '- messageResponder must be a Lambda function\'s ARN, with or without an alias or a version, but is "answer-messages"',
+    ],
+    [
+      'a responder that is no function',
+      { components: [first], messageResponder: 'arn:aws:sqs:eu-west-1:111122223333:queue' },
+      '- messageResponder must be a Lambda function\'s ARN, with or without an alias or a version, but is "arn:aws:sqs:eu-west-1:111122223333:queue"',
+    ],
+    [
       'no concurrency',
       { components: [first], callConcurrency: 0 },
       '- callConcurrency must be 1 or more, but is 0',
@@ -218,6 +228,15 @@ describe('deploy settings', () => {
   ])('are refused with %s', (_mistake, context, message) => {
     expect(mistakesIn(context)).toEqual([message]);
   });
+
+  it.each(['', ':live', ':7', ':$LATEST'])(
+    'may name a responder with “%s” behind it',
+    (qualifier) => {
+      const messageResponder = `arn:aws-cn:lambda:cn-north-1:111122223333:function:reply${qualifier}`;
+      const settings = { components: [first], messageResponder };
+      expect(readDeploySettings(settings)).toEqual({ ...defaults, ...settings });
+    },
+  );
 
   it('list every mistake together', () => {
     const components = ['', first, first, 'wx123'];

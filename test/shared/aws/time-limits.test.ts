@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { listen } from '../../../infra/local/process/ports.ts';
+import { responderConnection } from '../../../shared/aws/responder.ts';
 import { timeLimits, type AwsService } from '../../../shared/aws/time-limits.ts';
 
 const servers = new Set<Server>();
@@ -82,6 +83,10 @@ const clients: Record<AwsService, MakeCall> = {
   },
   secrets: secretCall('secrets'),
   messageSecrets: secretCall('messageSecrets'),
+  responder: (endpoint) => {
+    const client = new LambdaClient({ ...responderConnection(), endpoint });
+    return async () => client.send(new InvokeCommand({ FunctionName: 'f' }));
+  },
   files: (endpoint) => {
     const client = new S3Client({ ...timeLimits('files'), endpoint, forcePathStyle: true });
     const get = new GetObjectCommand({ Bucket: 'bucket', Key: 'key' });
@@ -99,6 +104,7 @@ const LIMIT_MS: Record<AwsService, number> = {
   bus: 4500,
   messageBus: 2600,
   functions: 2500,
+  responder: 4900,
   files: 8500,
   secrets: 4500,
   messageSecrets: 3000,
