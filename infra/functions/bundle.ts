@@ -67,6 +67,11 @@ export function bundleFolder(functionName: FunctionName, folder = functionsFolde
   return join(folder, functionName);
 }
 
+/** A function's `index.js`, a CommonJS file. @param folder as above */
+export function bundleFile(functionName: FunctionName, folder?: string): string {
+  return join(bundleFolder(functionName, folder), 'index.js');
+}
+
 /**
  * Writes `<folder>/<name>/index.js` for every function.
  *

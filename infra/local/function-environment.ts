@@ -1,5 +1,5 @@
 /** The environment variables of the functions in the local service: the same as when deployed. */
-import type { EnvironmentVariable, WechatBaseUrls } from '../../shared/config.ts';
+import type { FunctionEnvironment, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
 import { SERVICE_NAME } from '../resource-names.ts';
@@ -10,6 +10,7 @@ import {
   TABLE_NAME,
 } from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
+import { responderArn } from './message-responder.ts';
 import type { LocalComponent } from './settings.ts';
 
 /** Allows the origins on which a SaaS usually listens during development. */
@@ -30,6 +31,8 @@ export interface Surroundings {
   invokeUrl: string;
   /** The URL of the local HTTP API. */
   publicBaseUrl: string;
+  /** Whether users are answered by a module of the developer's own. */
+  hasResponder?: boolean | undefined;
 }
 
 /** The variables that the stack sets on AWS, and the endpoints of the local servers. */
@@ -50,7 +53,8 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     COMPONENT_SECRET_PREFIX,
     PUBLISH_CHECK: 'on',
     CALL_FILES_BUCKET,
-  } satisfies Record<EnvironmentVariable, string>;
+    ...(surroundings.hasResponder && { MESSAGE_RESPONDER_ARN: responderArn }),
+  } satisfies FunctionEnvironment;
   return {
     ...asDeployed,
     POWERTOOLS_SERVICE_NAME: SERVICE_NAME,

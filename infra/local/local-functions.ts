@@ -6,14 +6,15 @@ import {
   functionNames,
   type FunctionName,
 } from '../function-catalog.ts';
-import { bundleFolder } from '../functions/bundle.ts';
+import { bundleFile } from '../functions/bundle.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { startEventSource } from './lambda/event-source.ts';
-import type { InvocationResult } from './lambda/lambda-instance.ts';
+import type { InvocationResult, LambdaFunction } from './lambda/lambda-instance.ts';
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
 import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
 import { createMovedClock } from './process/moved-clock.ts';
+import { checkResponder, responderFunction } from './message-responder.ts';
 import type { LocalComponent } from './settings.ts';
 
 /** What the functions need to run. */
@@ -25,6 +26,8 @@ export interface LocalFunctionsOptions {
   invokeUrl: string;
   /** The URL on which the HTTP API will listen. */
   publicBaseUrl: string;
+  /** The file of the developer's own responder, if any. */
+  messageResponder?: string | undefined;
   /** The same folder as for `bundleFunctions`. */
   functionsFolder?: string | undefined;
   /** How far the functions' clock must be ahead of real time. */
@@ -44,10 +47,17 @@ export interface LocalFunctions {
   close: () => Promise<void>;
 }
 
-/** Starts polling the queue immediately. The scheduler must be started separately. */
-export function startLocalFunctions(options: LocalFunctionsOptions): LocalFunctions {
+/**
+ * Starts polling the queue immediately. The scheduler must be started separately.
+ *
+ * @throws {Error} where the responder cannot be loaded
+ */
+export async function startLocalFunctions(options: LocalFunctionsOptions): Promise<LocalFunctions> {
   const clock = createMovedClock();
-  const instances = createInstances(options, clock.memory);
+  const { messageResponder, invokeUrl } = options;
+  const responder = messageResponder && responderFunction(messageResponder, invokeUrl);
+  if (responder) await checkResponder(responder, { clockMemory: clock.memory });
+  const instances = createInstances(options, responder ? [responder] : [], clock.memory);
   const now = () => {
     clock.setOffsetSeconds(options.offsetSeconds());
     return clock.now();
@@ -80,16 +90,21 @@ export function startLocalFunctions(options: LocalFunctionsOptions): LocalFuncti
 
 function createInstances(
   options: LocalFunctionsOptions,
+  others: readonly LambdaFunction[],
   clockMemory: SharedArrayBuffer,
 ): LambdaRuntime {
-  const environment = functionEnvironment(options);
+  const hasResponder = options.messageResponder !== undefined;
+  const environment = functionEnvironment({ ...options, hasResponder });
   return createLambdaRuntime({
-    functions: functionNames.map((name) => ({
-      name: deployedName(name),
-      bundleFolder: bundleFolder(name, options.functionsFolder),
-      timeoutSeconds: functionCatalog[name].timeoutSeconds,
-      environment,
-    })),
+    functions: [
+      ...functionNames.map((name) => ({
+        name: deployedName(name),
+        modulePath: bundleFile(name, options.functionsFolder),
+        timeoutSeconds: functionCatalog[name].timeoutSeconds,
+        environment,
+      })),
+      ...others,
+    ],
     surroundings: { clockMemory, log: options.log },
   });
 }

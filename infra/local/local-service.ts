@@ -74,12 +74,13 @@ async function startParts(
   const invokePort = await freePort(ports.invoke);
   const apiPort = await freePort(ports.api);
   const functions = keep(
-    startLocalFunctions({
+    await startLocalFunctions({
       component,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
       wechat: settings.wechatBaseUrls ?? sameUrlForAllHosts(simulator?.url ?? ''),
+      messageResponder: settings.messageResponder,
       functionsFolder: options.functionsFolder,
       offsetSeconds: time.offsetSeconds,
       log: options.log ?? printLine,

@@ -1,4 +1,6 @@
 /** The settings of the local service, from environment variables. All have defaults. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/encoding-aes-key.ts';
@@ -18,6 +20,8 @@ export interface LocalSettings {
   ports: Record<LocalServer, number>;
   /** DynamoDB stores its data in this file. Default: in memory, lost when the service stops. */
   dataFile?: string | undefined;
+  /** The path of a module that answers users' messages, as the deployer's own function would. */
+  messageResponder?: string | undefined;
   /** The URLs of another WeChat. If set, the simulator is not started. */
   wechatBaseUrls?: WechatBaseUrls | undefined;
 }
@@ -59,6 +63,8 @@ const wechatVariables = [
   'WECHAT_OPEN_BASE_URL',
 ];
 
+const MESSAGE_RESPONDER = 'WXKEEPER_MESSAGE_RESPONDER';
+
 type Variables = Record<string, string | undefined>;
 type Value = (name: keyof typeof defaults) => string;
 
@@ -77,6 +83,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
   const value: Value = (name) => environment[name] || defaults[name];
   const mistakes = findMistakes(value, environment);
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
+  const messageResponder = environment[MESSAGE_RESPONDER] || undefined;
   return {
     component: {
       componentAppId: value('WXKEEPER_COMPONENT_APP_ID'),
@@ -94,6 +101,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       s3: Number(value('WXKEEPER_FILES_PORT')),
     },
     dataFile: environment['WXKEEPER_DATA_FILE'] || undefined,
+    messageResponder: messageResponder && resolve(messageResponder),
     wechatBaseUrls: otherWechat(environment),
   };
 }
@@ -125,11 +133,21 @@ function findMistakes(value: Value, environment: Variables): string[] {
       const url = environment[name];
       return url && !isHttpUrl(url) && `${name} must be an http(s) URL, but is "${url}"`;
     }),
+    responderMistake(environment[MESSAGE_RESPONDER]),
     environment['WECHAT_API_SECOND_BASE_URL'] &&
       !environment['WECHAT_API_BASE_URL'] &&
       'WECHAT_API_SECOND_BASE_URL requires WECHAT_API_BASE_URL',
   ];
   return mistakes.filter((mistake) => typeof mistake === 'string').filter(Boolean);
+}
+
+/** Whether it has a handler is known when it is loaded. */
+function responderMistake(path: string | undefined): string | undefined {
+  if (!path) return undefined;
+  const expected = `${MESSAGE_RESPONDER} must be the path of a .js, .mjs or .ts module`;
+  if (!/\.(js|mjs|ts)$/.test(path)) return `${expected}, but is "${path}"`;
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? undefined : `${expected}, but there is no file "${path}"`;
 }
 
 /** A server that replaces WeChat's API most likely replaces its pages, too. */

@@ -31,7 +31,8 @@ let openId: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wxkeeper-examples-'));
-  service = await startLocalRun();
+  const messageResponder = join(ourFolder, 'docs/examples/answer-messages.ts');
+  service = await startLocalRun({ messageResponder });
   const { simulator } = service;
   await simulator.pushVerifyTicket();
   authorizerAppId = simulator.accounts()[0]?.authorizerAppId ?? '';
@@ -111,6 +112,43 @@ it('says why WeChat refuses a text', async () => {
   await expect(runExample('send-customer-service-text', event)).rejects.toThrow(
     /WeChat answered 4\d{4}: /,
   );
+});
+
+it.each([
+  [
+    { MsgType: 'text', Content: '客服' },
+    '<MsgType><![CDATA[transfer_customer_service]]></MsgType>',
+  ],
+  [
+    { MsgType: 'text', Content: '官网' },
+    '<Url><![CDATA[https://www.example.com/?from=wechat&page=1]]></Url>',
+  ],
+  [{ MsgType: 'text', Content: 'a & b 😀' }, '<Content><![CDATA[您说的是“a & b 😀”吗？'],
+  [{ MsgType: 'event', Event: 'subscribe' }, '<Content><![CDATA[感谢关注 🎉\n'],
+  [{ MsgType: 'image', MediaId: 'm' }, '<Content><![CDATA[已收到，谢谢！]]></Content>'],
+])('answers %j', async (fields, expected) => {
+  const { simulator } = service;
+  const sender = { componentAppId, openId };
+  const { succeeded, reply } = await simulator.pushMessage(authorizerAppId, fields, sender);
+
+  expect(succeeded).toBe(true);
+  expect(reply).toContain(expected);
+});
+
+it('answers nothing to who leaves', async () => {
+  const fields = { MsgType: 'event', Event: 'unsubscribe' };
+  const sender = { componentAppId, openId };
+  const { succeeded, reply } = await service.simulator.pushMessage(authorizerAppId, fields, sender);
+
+  expect([succeeded, reply]).toEqual([true, undefined]);
+});
+
+it('is served by its name as well, as the function that it will be', async () => {
+  const url = `${service.urls.invoke}/2015-03-31/functions/message-responder/invocations`;
+  const event = { componentAppId, authorizerAppId, message: { MsgType: 'voice' } };
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+
+  expect(await response.json()).toEqual({ type: 'text', content: '已收到，谢谢！' });
 });
 
 async function uploadPicture(picture: Buffer<ArrayBuffer>): Promise<string> {

@@ -186,8 +186,8 @@ const story: Record<FunctionName, () => Promise<void>> = {
   });
 
   it.each(functionNames)('%s says what it misses where it was not configured', async (name) => {
-    const { bundleFolder, timeoutSeconds } = world.definition(name);
-    const unconfigured = { name, bundleFolder, timeoutSeconds, environment: {} };
+    const { modulePath, timeoutSeconds } = world.definition(name);
+    const unconfigured = { name, modulePath, timeoutSeconds, environment: {} };
     const runtime = createRealRuntime([unconfigured]);
 
     const { payload, isError } = await runtime.invoke(name, '{}');

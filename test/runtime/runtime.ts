@@ -1,4 +1,5 @@
 /** Runs functions in AWS's own runtime client: one process each, started with the first invocation. */
+import { dirname } from 'node:path';
 import type { LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
 import { startGuarded } from '../../infra/local/process/guarded-process.ts';
 import type { LambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
@@ -47,10 +48,10 @@ async function startInstance(definition: LambdaFunction): Promise<Instance> {
 }
 
 /** The variables that Lambda itself sets. */
-function runtimeEnvironment({ name, bundleFolder }: LambdaFunction, { address }: RuntimeApi) {
+function runtimeEnvironment({ name, modulePath }: LambdaFunction, { address }: RuntimeApi) {
   return {
     _HANDLER: 'index.handler',
-    LAMBDA_TASK_ROOT: bundleFolder,
+    LAMBDA_TASK_ROOT: dirname(modulePath),
     AWS_LAMBDA_RUNTIME_API: address,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -99,7 +99,7 @@ function toRequest(
     return { service: 's3', operation, input: { Bucket, Key: key.join('/') } };
   }
   const input: Record<string, unknown> = JSON.parse(body.toString());
-  const FunctionName = INVOCATION.exec(url)?.[1];
+  const FunctionName = INVOCATION.exec(decodeURIComponent(url))?.[1];
   if (FunctionName !== undefined) {
     return { service: 'lambda', operation: 'Invoke', input: { FunctionName, Payload: input } };
   }

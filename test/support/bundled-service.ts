@@ -12,7 +12,7 @@ import {
   routes,
   type FunctionName,
 } from '../../infra/function-catalog.ts';
-import { bundleFolder, bundleFunctions } from '../../infra/functions/bundle.ts';
+import { bundleFile, bundleFunctions } from '../../infra/functions/bundle.ts';
 import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
 import { functionEnvironment } from '../../infra/local/function-environment.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
@@ -39,6 +39,8 @@ export interface LocalRun extends LocalService {
 /** What can be different from `npm start`. */
 interface LocalRunOptions {
   component?: LocalComponent;
+  /** The path of a module that answers users' messages. */
+  messageResponder?: string | undefined;
   /** Gets each line that a function prints; nobody if it is not given. */
   log?: (line: string) => void;
 }
@@ -46,11 +48,12 @@ interface LocalRunOptions {
 /** The clocks run, and the schedules wait to be started. */
 export async function startLocalRun({
   component = localComponent,
+  messageResponder,
   log = () => {},
 }: LocalRunOptions = {}): Promise<LocalRun> {
   return startTogether(async (keep) => {
     const functionsFolder = await bundleInto(keep);
-    const settings = { ...onFreePorts(readLocalSettings({})), component };
+    const settings = { ...onFreePorts(readLocalSettings({})), component, messageResponder };
     const service = keep(await startLocalService(settings, { functionsFolder, log }));
     const { simulator } = service;
     if (!simulator) throw new Error('there is no simulator');
@@ -84,6 +87,8 @@ export interface Surroundings {
   ) => LambdaRuntime;
   /** The clock of the HTTP API, milliseconds since 1970. */
   now: () => number;
+  /** Whether the functions are told of a responder. */
+  hasResponder?: boolean;
 }
 
 /** Nothing happens by itself: neither the queue nor a schedule invokes a function. */
@@ -100,11 +105,12 @@ export async function startBundles(surroundings: Surroundings, keep: Keep) {
     wechat: { api: [wechat], mp: wechat, open: wechat },
     invokeUrl: `http://${LOOPBACK}:${invokePort}`,
     publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,
+    hasResponder: surroundings.hasResponder,
     ...(await redirect?.(standIns, wechat)),
   });
   const definition = (name: FunctionName): LambdaFunction => ({
     name: deployedName(name),
-    bundleFolder: bundleFolder(name, functionsFolder),
+    modulePath: bundleFile(name, functionsFolder),
     timeoutSeconds: functionCatalog[name].timeoutSeconds,
     environment,
   });

@@ -10,6 +10,7 @@ import {
   type LambdaRuntime,
 } from '../../infra/local/lambda/lambda-runtime.ts';
 import type { InvocationResult, LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
+import { responderArn } from '../../infra/local/message-responder.ts';
 import { createMovedClock } from '../../infra/local/process/moved-clock.ts';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import type { StandIns } from '../../infra/local/aws/stand-ins.ts';
@@ -37,12 +38,13 @@ type Timeouts = Partial<Record<FunctionName, number>>;
  * Bundles the functions and starts everything; all of it ends with `close`.
  *
  * @param timeouts in seconds, in place of the deployed ones
+ * @param hasResponder whether a responder is asked; it answers nothing
  */
-export async function startRecordedService(timeouts: Timeouts = {}) {
-  return startTogether(async (keep) => startParts(keep, timeouts));
+export async function startRecordedService(timeouts: Timeouts = {}, hasResponder = false) {
+  return startTogether(async (keep) => startParts(keep, timeouts, hasResponder));
 }
 
-async function startParts(keep: Keep, timeouts: Timeouts) {
+async function startParts(keep: Keep, timeouts: Timeouts, hasResponder: boolean) {
   const invocations: Recording['invocations'] = [];
   const lines: string[] = [];
   const clock = createMovedClock();
@@ -53,6 +55,7 @@ async function startParts(keep: Keep, timeouts: Timeouts) {
     {
       component,
       now: clock.now,
+      hasResponder,
       redirect: async (standIns) => {
         tableEndpoint = standIns.endpoints.dynamodb;
         const recorder = keep(
@@ -190,10 +193,11 @@ function controls(
       return waiting.length;
     },
 
-    /** Invokes what functions have asked Lambda to invoke. @returns what came of each */
+    /** Invokes what functions have asked Lambda to invoke, but no responder. @returns what came of each */
     async runInvocations() {
       const results = [];
-      for (const { input } of newInvocations()) {
+      const ours = ({ input }: AwsRequest) => input['FunctionName'] !== responderArn;
+      for (const { input } of newInvocations().filter(ours)) {
         const name = nameOf(String(input['FunctionName']));
         if (!name) throw new Error(`there is no function ${String(input['FunctionName'])}`);
         results.push(await call(name, input['Payload'] as object));

@@ -1,13 +1,13 @@
-/** Runs in an instance's thread: loads the bundle, then handles one invocation after another. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+/** Runs in an instance's thread: loads the module, then handles one invocation after another. */
+import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { followMovedClock } from '../process/moved-clock.ts';
 
 /** The data that an instance gets once, when it starts. */
 export interface InstanceData {
-  bundleFolder: string;
+  /** The file that exports `handler`. */
+  modulePath: string;
   clockMemory: SharedArrayBuffer;
   context: StaticContext;
 }
@@ -35,15 +35,23 @@ export type InstanceMessage =
 
 type Handler = (event: unknown, context: object) => unknown;
 
-if (parentPort) serveInvocations(parentPort, workerData);
+/** As AWS calls it. */
+class HandlerNotFound extends Error {
+  override readonly name = 'Runtime.HandlerNotFound';
+}
 
-function serveInvocations(port: NonNullable<typeof parentPort>, data: InstanceData): void {
+if (parentPort) await serveInvocations(parentPort, workerData);
+
+async function serveInvocations(
+  port: NonNullable<typeof parentPort>,
+  data: InstanceData,
+): Promise<void> {
   const send = (message: InstanceMessage) => {
     port.postMessage(message);
   };
   followMovedClock(data.clockMemory);
   try {
-    const handler = loadHandler(data.bundleFolder);
+    const handler = await loadHandler(data.modulePath);
     port.on('message', (message: InvocationMessage) => {
       void invokeHandler(handler, message, data.context).then(send);
     });
@@ -53,10 +61,13 @@ function serveInvocations(port: NonNullable<typeof parentPort>, data: InstanceDa
   }
 }
 
-function loadHandler(bundleFolder: string): Handler {
-  const bundle: unknown = createRequire(import.meta.url)(join(bundleFolder, 'index.js'));
-  const handler = bundle instanceof Object && 'handler' in bundle ? bundle.handler : undefined;
-  if (typeof handler !== 'function') throw new Error('index.handler is undefined or not exported');
+async function loadHandler(modulePath: string): Promise<Handler> {
+  const loaded: Record<string, unknown> = await import(pathToFileURL(modulePath).href);
+  // Not every name that a CommonJS file exports is seen from outside.
+  const { handler = Object(loaded['default'])['handler'] } = loaded;
+  if (typeof handler !== 'function') {
+    throw new HandlerNotFound('index.handler is undefined or not exported');
+  }
   return (event, context): unknown => handler(event, context);
 }
 

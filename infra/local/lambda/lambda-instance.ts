@@ -1,5 +1,6 @@
 /** One instance of a function: a thread with its own environment that handles one call at a time. */
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { InstanceData, InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
@@ -15,8 +16,8 @@ const bootstrap = new URL('lambda-bootstrap.ts', import.meta.url);
 export interface LambdaFunction {
   /** As deployed: `wxkeeper-get-access-token`. */
   name: string;
-  /** The folder with `index.js`, a CommonJS file that exports `handler`. */
-  bundleFolder: string;
+  /** The file that exports `handler`: CommonJS, or an ES module. */
+  modulePath: string;
   timeoutSeconds: number;
   environment: Record<string, string>;
 }
@@ -37,6 +38,8 @@ export interface InstanceSurroundings {
 
 /** A running instance. */
 export interface LambdaInstance {
+  /** Why it could not be loaded; undefined where it is ready. */
+  loadFailure: () => Promise<InvocationResult | undefined>;
   /** Handles one invocation at a time. Never rejects: every failure is a result. */
   invoke: (payload: string) => Promise<InvocationResult>;
   /** False after a crash or a timeout. The instance must then be replaced. */
@@ -68,6 +71,10 @@ export function startInstance(
   return {
     isAlive: () => alive,
     stop,
+    loadFailure: async () => {
+      const loading = await loaded;
+      return loading.kind === 'loaded' ? undefined : toResult(randomUUID(), loading);
+    },
     invoke: async (payload) => {
       const requestId = randomUUID();
       const loading = await loaded;
@@ -83,9 +90,9 @@ export function startInstance(
 }
 
 function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundings): Worker {
-  const { name, bundleFolder } = definition;
+  const { name, modulePath } = definition;
   const workerData: InstanceData = {
-    bundleFolder,
+    modulePath,
     clockMemory: surroundings.clockMemory,
     context: {
       functionName: name,
@@ -112,7 +119,7 @@ function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundi
 }
 
 /** The environment variables that Lambda itself sets. */
-function runtimeEnvironment({ name, bundleFolder }: LambdaFunction): Record<string, string> {
+function runtimeEnvironment({ name, modulePath }: LambdaFunction): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -122,7 +129,7 @@ function runtimeEnvironment({ name, bundleFolder }: LambdaFunction): Record<stri
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MEGABYTES,
-    LAMBDA_TASK_ROOT: bundleFolder,
+    LAMBDA_TASK_ROOT: dirname(modulePath),
     _HANDLER: 'index.handler',
   };
 }

@@ -1,5 +1,6 @@
 /** The local run's settings: what holds if nothing is set, and every mistake told at once. */
 import { describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
 import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
 import { isEncodingAesKey } from '../../../shared/wechat/encoding-aes-key.ts';
 
@@ -44,6 +45,7 @@ it('takes everything from the environment', () => {
       WXKEEPER_EVENT_BUS_PORT: '4003',
       WXKEEPER_DYNAMODB_PORT: '0',
       WXKEEPER_DATA_FILE: 'data/wxkeeper.db',
+      WXKEEPER_MESSAGE_RESPONDER: 'docs/examples/answer-messages.ts',
     }),
   ).toEqual({
     component: {
@@ -62,6 +64,7 @@ it('takes everything from the environment', () => {
       s3: 0,
     },
     dataFile: 'data/wxkeeper.db',
+    messageResponder: resolve('docs/examples/answer-messages.ts'),
     wechatBaseUrls: undefined,
   });
 });
@@ -104,6 +107,16 @@ describe('another WeChat than the simulator', () => {
 it('takes no second host without a first one', () => {
   expect(() => readLocalSettings({ WECHAT_API_SECOND_BASE_URL: 'http://b' })).toThrow(
     '- WECHAT_API_SECOND_BASE_URL requires WECHAT_API_BASE_URL',
+  );
+});
+
+it.each([
+  ['nowhere.ts', 'but there is no file "nowhere.ts"'],
+  ['docs', 'but is "docs"'],
+  ['README.md', 'but is "README.md"'],
+])('takes no responder at %s', (path, problem) => {
+  expect(() => readLocalSettings({ WXKEEPER_MESSAGE_RESPONDER: path })).toThrow(
+    `- WXKEEPER_MESSAGE_RESPONDER must be the path of a .js, .mjs or .ts module, ${problem}`,
   );
 });
 

@@ -19,7 +19,7 @@ import {
 } from '../../support/recorded-service.ts';
 import { arnOf, deploy, type Deployment } from './roles.ts';
 import { playScenarios, timeouts } from './scenarios.ts';
-import { synthesizeStack } from '../synthesized-stack.ts';
+import { responderArn, synthesizeStack } from '../synthesized-stack.ts';
 
 /** What no function asks for itself, and why its role is given it all the same. */
 const exceptions: { granted: RegExp; reason: string }[] = [
@@ -60,8 +60,10 @@ let deployment: Deployment;
 let recorded: readonly AwsRequest[];
 
 beforeAll(async () => {
-  deployment = deploy(synthesizeStack({ components: [componentAppId] }));
-  service = await startRecordedService(timeouts);
+  deployment = deploy(
+    synthesizeStack({ components: [componentAppId], messageResponder: responderArn }),
+  );
+  service = await startRecordedService(timeouts, true);
   await playScenarios(service);
   recorded = [...service.requests];
 }, 120_000);

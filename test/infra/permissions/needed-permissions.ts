@@ -1,4 +1,5 @@
 /** Which permissions a recorded request needs of the deployed function's role. */
+import { responderArn as localResponder } from '../../../infra/local/message-responder.ts';
 import { deployedName } from '../../../infra/function-catalog.ts';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import type { AwsRequest } from '../../support/aws-recorder.ts';
@@ -62,12 +63,21 @@ function wanted(request: AwsRequest, deployment: Deployment): Wanted[] {
       return [
         {
           action: 'lambda:InvokeFunction',
-          resource: arnOf('lambda', `function:${String(input['FunctionName'])}`),
+          resource: invokedBy(request, deployment),
         },
       ];
     default:
       throw new Error(`${functionName} asks for ${service}.${operation}, which is not foreseen`);
   }
+}
+
+/** Of this stack by its name. The responder is another one there than here. */
+function invokedBy({ functionName, input }: AwsRequest, deployment: Deployment): string {
+  const name = String(input['FunctionName']);
+  if (!name.startsWith('arn:')) return arnOf('lambda', `function:${name}`);
+  if (name !== localResponder)
+    throw new Error(`${functionName} invokes ${name}, which is not foreseen`);
+  return deployment.variable(functionName, 'MESSAGE_RESPONDER_ARN');
 }
 
 /** One item of a request, alone or in a transaction. */

@@ -49,7 +49,7 @@ function start(name: FunctionName, options: { timeoutSeconds?: number; limit?: n
   lines = [];
   const definition = {
     name: `wxkeeper-${name}`,
-    bundleFolder: join(folder, name),
+    modulePath: join(folder, name, 'index.js'),
     timeoutSeconds: options.timeoutSeconds ?? 30,
     environment: { MINE: 'mine' },
   };
