@@ -1,7 +1,7 @@
 /** What is in a function's bundle: its bytes, where they come from, and which AWS clients it has. */
 import { buildSync, type BuildOptions } from 'esbuild';
 import { gzipSync } from 'node:zlib';
-import { bundleOptions } from '../../infra/functions/bundle.ts';
+import { bundleOptions, filesBeside } from '../../infra/functions/bundle.ts';
 import type { FunctionName } from '../../infra/function-catalog.ts';
 
 /** A bundle in memory. */
@@ -26,11 +26,17 @@ const clients = {
   'client-sqs': makingOf('SQSClient', 'client-sqs'),
 } as const;
 
-type Client = keyof typeof clients;
+export type Client = keyof typeof clients;
 
 /** As it is deployed, but for the line that names its source map. */
 export function bundleFunction(name: FunctionName): Bundle {
   return bundle(`export { handler } from './functions/${name}.ts';`);
+}
+
+/** What lies beside it, as it is deployed: the bytes of all of it. */
+export function bytesBeside(name: FunctionName): number {
+  const codes = filesBeside(name).map(({ source }) => bundle(`export * from './${source}';`).code);
+  return codes.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**

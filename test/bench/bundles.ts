@@ -10,8 +10,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
-import { exceededBudgets } from './bundle-budgets.ts';
-import { bundleFloor, bundleFunction, type Bundle } from './bundle-sizes.ts';
+import { bundleBeside, filesBeside } from '../../infra/functions/bundle.ts';
+import { exceededBudgets, WITH_RESPONDER, type MeasuredName } from './bundle-budgets.ts';
+import {
+  bundleFloor,
+  bundleFunction,
+  bytesBeside,
+  type Bundle,
+  type Client,
+} from './bundle-sizes.ts';
 import { median, type Figure } from './measure.ts';
 
 const ROUNDS = 15;
@@ -25,8 +32,9 @@ interface Load {
 }
 
 interface Candidate {
-  name: FunctionName;
-  bundle: Bundle;
+  name: MeasuredName;
+  bundle: Pick<Bundle, 'clients' | 'gzipBytes'>;
+  bytes: number;
   /** Its file, and those of its AWS clients alone: as in our bundles, and as the SDK comes. */
   files: { own: string; floor: string; wholeSdk: string };
   rounds: Record<keyof Candidate['files'], Load>[];
@@ -35,7 +43,10 @@ interface Candidate {
 export async function benchBundles(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wxkeeper-bundles-'));
   try {
-    const candidates = functionNames.map((name) => prepare(name, folder));
+    const candidates = [
+      ...functionNames.map((name) => prepare(name, folder)),
+      prepareWithResponder(folder),
+    ];
     for (const { files } of candidates) loadEach(files);
     for (let round = 0; round < ROUNDS; round++) {
       for (const { files, rounds } of candidates) rounds.push(loadEach(files));
@@ -52,19 +63,44 @@ export async function benchBundles(): Promise<Figure[]> {
 }
 
 function prepare(name: FunctionName, folder: string): Candidate {
+  const bundle = bundleFunction(name);
+  const files = writeAll(join(folder, name), bundle, bundle.clients);
+  return { name, bundle, bytes: bundle.code.length, files, rounds: [] };
+}
+
+/** The AWS SDK's client for Lambda is loaded from beside the bundle, and a client is made. */
+function prepareWithResponder(folder: string): Candidate {
+  const name = 'receive-message';
+  const bundle = bundleFunction(name);
+  const clients = [...bundle.clients, 'client-lambda'] as const;
+  const files = writeAll(join(folder, WITH_RESPONDER), bundle, clients);
+  const own = join(dirname(files.own), 'with-responder.mjs');
+  bundleBeside(filesBeside(name), dirname(own));
+  writeFileSync(own, WHOLE_START);
+  const bytes = bundle.code.length + bytesBeside(name);
+  const compared = { clients, gzipBytes: bundle.gzipBytes };
+  return { name: WITH_RESPONDER, bundle: compared, bytes, files: { ...files, own }, rounds: [] };
+}
+
+const WHOLE_START = `
+process.env.MESSAGE_RESPONDER_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:answer';
+await import('./index.js');
+await import('#lambda-sdk');
+await new Promise((resolve) => setImmediate(resolve));
+`;
+
+function writeAll(folder: string, own: Bundle, clients: readonly Client[]): Candidate['files'] {
   const write = (kind: string, { code }: Bundle): string => {
-    const file = join(folder, name, kind, 'index.js');
+    const file = join(folder, kind, 'index.js');
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, code);
     return file;
   };
-  const bundle = bundleFunction(name);
-  const files = {
-    own: write('own', bundle),
-    floor: write('floor', bundleFloor(bundle.clients)),
-    wholeSdk: write('whole', bundleFloor(bundle.clients, 'whole')),
+  return {
+    own: write('own', own),
+    floor: write('floor', bundleFloor(clients)),
+    wholeSdk: write('whole', bundleFloor(clients, 'whole')),
   };
-  return { name, bundle, files, rounds: [] };
 }
 
 /** One right after the other, so that whatever slows the machine slows all. */
@@ -80,12 +116,12 @@ function load(file: string): Load {
   return JSON.parse(line);
 }
 
-function figuresOf({ name, bundle, rounds }: Candidate): Figure[] {
+function figuresOf({ name, bundle, bytes, rounds }: Candidate): Figure[] {
   const middle = (of: (round: Candidate['rounds'][number]) => number) => median(rounds.map(of));
   const cpu = middle(({ own }) => own.cpuMilliseconds);
   const floorCpu = middle(({ floor }) => floor.cpuMilliseconds);
   const figures = [
-    { name: `bundle-${name}`, value: bundle.code.length, unit: 'bytes' },
+    { name: `bundle-${name}`, value: bytes, unit: 'bytes' },
     { name: `bundle-${name}-gzip`, value: bundle.gzipBytes, unit: 'bytes' },
     { name: `init-${name}`, value: middle(({ own }) => own.milliseconds), unit: 'ms' },
     { name: `init-${name}-cpu`, value: cpu, unit: 'ms' },
