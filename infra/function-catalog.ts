@@ -55,7 +55,6 @@ const rows = {
     routes: forWechat('/{componentAppId}/messages/{authorizerAppId}'),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
-    // What the bus does not take.
     queue: 'sends',
     bus: true,
     table: { authorizer: ['GetItem'], message: ['UpdateItem'] },

@@ -36,7 +36,7 @@ export interface RecognisedMessage extends AddressedMessage {
   isCopy: boolean;
   /** The table has answered, so that it may be asked to take a mark. */
   isInTable: boolean;
-  /** Not for a copy, and not for an account that the platform does not work for. */
+  /** Not for a copy, nor what is incomplete, nor an account that the platform does not work for. */
   mayAskResponder: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function recogniseMessage(
   const authorizerStatus = answer && unauthorizedStatus(authorizer);
   const isServed = authorizerStatus !== 'unknown' && authorizerStatus !== 'revoked';
   const isCopy = claim === 'announced';
-  const mayAskResponder = isServed && !isCopy;
+  const mayAskResponder = isServed && !isCopy && missing.length === 0;
   const isInTable = claim !== undefined;
   return { ...message, id, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };
 }

@@ -19,16 +19,14 @@ export type TimeLeft = () => number;
  * Begins to count when API Gateway took the push in, so that a cold start counts.
  *
  * @param takenInAt milliseconds since 1970
- * @param leastMs what is left after however slow a start
  */
 export function startTimeLeft(
   takenInAt: number,
   { epochMilliseconds, uptime }: Epoch & Stopwatch,
-  leastMs = LEAST_MS,
 ): TimeLeft {
   const passed = epochMilliseconds() - takenInAt;
   const isBelieved = passed > 0 && passed < LONGEST_WAIT_MS;
-  const endsAt = uptime() + Math.max(leastMs, ANSWER_WITHIN_MS - (isBelieved ? passed : 0));
+  const endsAt = uptime() + Math.max(LEAST_MS, ANSWER_WITHIN_MS - (isBelieved ? passed : 0));
   return () => Math.max(0, endsAt - uptime());
 }
 
@@ -36,7 +34,7 @@ export function startTimeLeft(
 export interface MessageTimes {
   /** Until the message has to be taken in: some time is left also after a slow start. */
   timeLeft: TimeLeft;
-  /** Until a reply has to be known. */
+  /** Until a reply has to be known. Less than 0, or not a number: nobody waits for one. */
   timeToReply: TimeLeft;
   /** Until WeChat has to be answered. */
   timeToAnswer: TimeLeft;
@@ -45,8 +43,13 @@ export interface MessageTimes {
 /** Both begin when API Gateway took the message in. @param takenInAt milliseconds since 1970 */
 export function startMessageTimes(takenInAt: number, clocks: Epoch & Stopwatch): MessageTimes {
   const timeLeft = startTimeLeft(takenInAt, clocks);
-  const timeToReply = startTimeLeft(takenInAt, clocks, 0);
-  return { timeLeft, timeToReply, timeToAnswer: () => timeLeft() + ENCRYPTING_MS };
+  const passed = clocks.epochMilliseconds() - takenInAt;
+  const repliedBy = clocks.uptime() + Math.min(ANSWER_WITHIN_MS, ANSWER_WITHIN_MS - passed);
+  return {
+    timeLeft,
+    timeToReply: () => repliedBy - clocks.uptime(),
+    timeToAnswer: () => timeLeft() + ENCRYPTING_MS,
+  };
 }
 
 /** Something took longer than it may. It may still happen. */

@@ -12,7 +12,8 @@ import type { ServiceOptions } from '../support/service.ts';
 
 const { componentAppId } = component;
 const openId = 'oUser1';
-const fields = { ToUserName: 'gh_1', FromUserName: openId, MsgType: 'text', Content: '在吗' };
+const toUserName = 'gh_3f9a61c07b52';
+const fields = { ToUserName: toUserName, FromUserName: openId, MsgType: 'text', Content: '在吗' };
 const text = { type: 'text', content: '您好' };
 
 let keeper: Keeper;
@@ -24,6 +25,8 @@ const hangs: AskResponder = () => new Promise(() => {});
 
 async function start(askResponder: AskResponder, options: ServiceOptions = {}): Promise<void> {
   keeper = await startKeeper({ askResponder, ...options });
+  await keeper.authorizeAccount();
+  for (const list of [keeper.announced, keeper.log, keeper.measured]) list.length = 0;
 }
 
 /** Milliseconds after the request was taken in, the responder is asked. */
@@ -64,7 +67,7 @@ describe('a responder', () => {
     expect(status).toBe(200);
     expect(opened(body)).toMatchObject({
       ToUserName: openId,
-      FromUserName: 'gh_1',
+      FromUserName: toUserName,
       MsgType: 'text',
       Content: '您好',
     });
@@ -243,6 +246,21 @@ describe('the time of a responder', () => {
   });
 });
 
+it('is asked once for three copies at the same instant, and not for a later one', async () => {
+  const asked: object[] = [];
+  await start(async (event) => {
+    asked.push(event);
+    return delay(500, text);
+  });
+  const copies = await Promise.all([1, 2, 3].map(async () => write()));
+  const later = await write();
+
+  expect(asked).toHaveLength(1);
+  expect(copies.map(({ body }) => body).filter((body) => body !== 'success')).toHaveLength(1);
+  expect(later).toMatchObject({ status: 200, body: 'success' });
+  expect(keeper.announced).toHaveLength(1);
+});
+
 describe('a responder is not asked', () => {
   const asked: object[] = [];
   const ask: AskResponder = async (event) => {
@@ -255,8 +273,8 @@ describe('a responder is not asked', () => {
 
   it('about the publish check, which is answered before', async () => {
     await start(ask);
-    const [testAccount = ''] = testAccounts.keys();
-    const xml = eventXml({ ...fields, Content: 'TESTCOMPONENT_MSG_TYPE_TEXT' });
+    const [[testAccount, ToUserName] = ['', '']] = testAccounts;
+    const xml = eventXml({ ...fields, ToUserName, Content: 'TESTCOMPONENT_MSG_TYPE_TEXT' });
 
     expect(opened((await write({ xml }, testAccount)).body)).toMatchObject({
       Content: 'TESTCOMPONENT_MSG_TYPE_TEXT_callback',
@@ -267,16 +285,26 @@ describe('a responder is not asked', () => {
   it('about what is no message, or says not who wrote it', async () => {
     await start(ask);
 
-    expect(await write({ xml: eventXml({ ToUserName: 'gh_1' }) })).toMatchObject({ status: 400 });
-    const anonymous = eventXml({ ToUserName: 'gh_1', MsgType: 'text' });
+    const empty = eventXml({ ToUserName: toUserName });
+    expect(await write({ xml: empty })).toMatchObject({ status: 200, body: 'success' });
+    const anonymous = eventXml({ ToUserName: toUserName, MsgType: 'text' });
     expect(await write({ xml: anonymous })).toMatchObject({ status: 200, body: 'success' });
+    expect(asked).toEqual([]);
+  });
+
+  it('for an account that is not authorized, or not any more', async () => {
+    await start(ask);
+    keeper.services.store.readAuthorizer = async () => undefined;
+    expect(await write()).toMatchObject({ status: 200, body: 'success' });
     expect(asked).toEqual([]);
   });
 
   it('where the publish check is left to it, it is', async () => {
     await start(ask, { answersPublishCheck: false });
-    const [testAccount = ''] = testAccounts.keys();
-    const xml = eventXml({ ...fields, Content: 'TESTCOMPONENT_MSG_TYPE_TEXT' });
+    const grant = await keeper.readGrant();
+    keeper.services.store.readAuthorizer = async () => grant;
+    const [[testAccount, ToUserName] = ['', '']] = testAccounts;
+    const xml = eventXml({ ...fields, ToUserName, Content: 'TESTCOMPONENT_MSG_TYPE_TEXT' });
 
     expect(opened((await write({ xml }, testAccount)).body)).toMatchObject({ Content: '您好' });
   });
@@ -288,7 +316,10 @@ it('200 messages side by side are all answered in time while the responder hangs
     // All were taken in when the first one was.
     epochMilliseconds: () => START * 1000 + performance.now() - startedAt,
   });
-  const answers = await Promise.all(Array.from({ length: 200 }, async () => write()));
+  const numbered = (MsgId: number) => ({ xml: eventXml({ ...fields, MsgId }) });
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, async (_none, index) => write(numbered(index + 1))),
+  );
 
   expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(
     new Set(['200 ']),

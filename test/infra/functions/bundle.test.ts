@@ -13,7 +13,7 @@ import { bundleFloor, bundleFunction, bytesBeside } from '../../bench/bundle-siz
 
 /** Only where EventBridge's global endpoints are used; it is looked for, and may be missing. */
 const OPTIONAL = '@aws-sdk/signature-v4-crt';
-const bundles = functionNames.map((name) => ({ name, ...bundleFunction(name) }));
+const bundles = functionNames.map((name) => Object.assign({ name }, bundleFunction(name)));
 const textOf = ({ code }: { code: Uint8Array }) => Buffer.from(code).toString();
 
 describe('the budgets', () => {
