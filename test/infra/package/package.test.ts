@@ -186,6 +186,7 @@ describe('its types', () => {
 
   it('fit what docs/client.md shows', async () => {
     project.copyExample('send-customer-service-text.ts');
+    project.copyExample('answer-messages.ts');
     const [first = '', ...others] = Array.from(
       read('docs/client.md').matchAll(/^```ts\n(.*?)^```$/gms),
       ([, code = '']) => code,
@@ -198,6 +199,8 @@ describe('its types', () => {
     const asked = `
       import { createFakeClient, WxkeeperError } from 'wxkeeper/client';
       import { sendText } from './send-customer-service-text.ts';
+      import { handler as answerMessages } from './answer-messages.ts';
+      export { answerMessages };
       declare const openId: string, code: string, askTheMerchant: (appId: string) => Promise<void>;
       declare const expect: (value: unknown) => {
         toMatchObject: (value: object) => void;
