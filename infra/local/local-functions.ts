@@ -17,6 +17,9 @@ import { createMovedClock } from './process/moved-clock.ts';
 import { checkResponder, responderFunction } from './message-responder.ts';
 import type { LocalComponent } from './settings.ts';
 
+/** Together with the limit of instances so many users' messages at once: all wait for the responder. */
+const MESSAGES_AT_ONCE = 25;
+
 /** What the functions need to run. */
 export interface LocalFunctionsOptions {
   component: LocalComponent;
@@ -101,9 +104,10 @@ function createInstances(
         name: deployedName(name),
         modulePath: bundleFile(name, options.functionsFolder),
         timeoutSeconds: functionCatalog[name].timeoutSeconds,
+        ...(name === 'receive-message' && { callsAtOnce: MESSAGES_AT_ONCE }),
         environment,
       })),
-      ...others,
+      ...others.map((each) => ({ ...each, callsAtOnce: MESSAGES_AT_ONCE })),
     ],
     surroundings: { clockMemory, log: options.log },
   });

@@ -29,9 +29,9 @@ export interface InvocationMessage {
   timeoutSeconds: number;
 }
 
-/** Messages of the instance: first that it has loaded (or why not), then one per invocation. */
+/** Messages of the instance: first that it has loaded (or why not), then one for each invocation. */
 export type InstanceMessage =
-  { kind: 'loaded' } | { kind: 'result'; payload: string; isError: boolean };
+  { kind: 'loaded' } | { kind: 'result'; requestId?: string; payload: string; isError: boolean };
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -84,9 +84,9 @@ async function invokeHandler(
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
     });
-    return { kind: 'result', payload: JSON.stringify(answer ?? null), isError: false };
+    return { kind: 'result', requestId, payload: JSON.stringify(answer ?? null), isError: false };
   } catch (error) {
-    return { kind: 'result', payload: errorPayload(error, requestId), isError: true };
+    return { kind: 'result', requestId, payload: errorPayload(error, requestId), isError: true };
   }
 }
 

@@ -1,4 +1,4 @@
-/** One instance of a function: a thread with its own environment that handles one call at a time. */
+/** One instance of a function: a thread with its own environment. */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +19,11 @@ export interface LambdaFunction {
   /** The file that exports `handler`: CommonJS, or an ES module. */
   modulePath: string;
   timeoutSeconds: number;
+  /**
+   * How many calls an instance takes at once when there can be no further instance. Default 1, as on
+   * Lambda: there, more instances are started than this machine has room for.
+   */
+  callsAtOnce?: number;
   environment: Record<string, string>;
 }
 
@@ -40,7 +45,7 @@ export interface InstanceSurroundings {
 export interface LambdaInstance {
   /** Why it could not be loaded; undefined where it is ready. */
   loadFailure: () => Promise<InvocationResult | undefined>;
-  /** Handles one invocation at a time. Never rejects: every failure is a result. */
+  /** Handles an invocation. Never rejects: every failure is a result. */
   invoke: (payload: string) => Promise<InvocationResult>;
   /** False after a crash or a timeout. The instance must then be replaced. */
   isAlive: () => boolean;
@@ -62,6 +67,7 @@ export function startInstance(
   const { timeoutSeconds } = definition;
   const worker = startWorker(definition, surroundings);
   let alive = true;
+  worker.setMaxListeners(0);
   worker.on('error', () => (alive = false)).on('exit', () => (alive = false));
   const stop = async () => {
     alive = false;
@@ -82,7 +88,8 @@ export function startInstance(
         const invocation: InvocationMessage = { requestId, payload, timeoutSeconds };
         worker.postMessage(invocation, []);
       }
-      const answer = loading.kind === 'loaded' ? await nextAnswer(worker, timeoutSeconds) : loading;
+      const answer =
+        loading.kind === 'loaded' ? await nextAnswer(worker, timeoutSeconds, requestId) : loading;
       if (loading.kind !== 'loaded' || answer.kind === 'ended') await stop();
       return toResult(requestId, answer);
     },
@@ -134,12 +141,17 @@ function runtimeEnvironment({ name, modulePath }: LambdaFunction): Record<string
   };
 }
 
-/** Waits for the thread's next message, for its end, or for the timeout. */
-async function nextAnswer(worker: Worker, seconds: number): Promise<InstanceMessage | Ended> {
+/** Waits for the thread's message about the request, for its end, or for the timeout. */
+async function nextAnswer(
+  worker: Worker,
+  seconds: number,
+  requestId?: string,
+): Promise<InstanceMessage | Ended> {
   return new Promise((resolve) => {
     const listeners = {
       message: (message: InstanceMessage) => {
-        settle(message);
+        const isOther = message.kind === 'result' && message.requestId !== requestId;
+        if (!isOther) settle(message);
       },
       error: (error: unknown) => {
         settle(ended('Runtime.UncaughtException', String(error)));

@@ -1,4 +1,4 @@
-/** Runs bundles as Lambda does: a pool of instances per function, each with one call at a time. */
+/** Runs bundles as Lambda does: a pool of instances per function. */
 import {
   startInstance,
   type InstanceSurroundings,
@@ -7,7 +7,7 @@ import {
   type LambdaInstance,
 } from './lambda-instance.ts';
 
-/** A concurrency limit per function. Further invocations wait for a free instance. */
+/** Per function. Further invocations share an instance where the function allows that, or wait. */
 const DEFAULT_INSTANCE_LIMIT = 10;
 
 /** What the runtime needs. */
@@ -44,7 +44,10 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   const pools = new Map(
     options.functions.map((definition) => [
       definition.name,
-      createPool(() => startInstance(definition, options.surroundings), limit),
+      createPool(() => startInstance(definition, options.surroundings), {
+        limit,
+        callsAtOnce: definition.callsAtOnce ?? 1,
+      }),
     ]),
   );
   return {
@@ -60,35 +63,45 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   };
 }
 
-function createPool(start: () => LambdaInstance, limit: number): Pool {
-  const instances = new Set<LambdaInstance>();
-  const idle: LambdaInstance[] = [];
+function createPool(
+  start: () => LambdaInstance,
+  { limit, callsAtOnce }: { limit: number; callsAtOnce: number },
+): Pool {
+  /** With the number of their calls. The one that was used last comes last. */
+  const instances = new Map<LambdaInstance, number>();
   const waiting: (() => void)[] = [];
   let isClosed = false;
 
-  const mustWait = () => idle.length === 0 && instances.size >= limit && !isClosed;
-  const nextInstance = (): LambdaInstance => {
-    for (let instance = idle.pop(); instance; instance = idle.pop()) {
-      if (instance.isAlive()) return instance;
-      instances.delete(instance);
+  /** The last idle one, a new one, or the one with the fewest calls. */
+  const nextInstance = (): LambdaInstance | undefined => {
+    for (const instance of instances.keys()) {
+      if (!instance.isAlive()) instances.delete(instance);
     }
-    const instance = start();
-    instances.add(instance);
-    return instance;
+    const [idle] = [...instances].filter(([, calls]) => calls === 0).toReversed();
+    if (idle) return idle[0];
+    if (instances.size < limit) return start();
+    const [shared] = [...instances].toSorted(([, one], [, other]) => one - other);
+    return shared && shared[1] < callsAtOnce ? shared[0] : undefined;
+  };
+  const count = (instance: LambdaInstance, change: number) => {
+    const calls = (instances.get(instance) ?? 0) + change;
+    instances.delete(instance);
+    instances.set(instance, calls);
   };
   const release = (instance: LambdaInstance) => {
-    if (instance.isAlive()) idle.push(instance);
+    if (instance.isAlive()) count(instance, -1);
     else instances.delete(instance);
     waiting.shift()?.();
   };
 
   return {
     invoke: async (payload) => {
-      while (mustWait()) {
+      let instance: LambdaInstance | undefined;
+      while (!isClosed && !(instance = nextInstance())) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
-      if (isClosed) throw new Error('The local service is closing');
-      const instance = nextInstance();
+      if (isClosed || !instance) throw new Error('The local service is closing');
+      count(instance, 1);
       const result = await instance.invoke(payload);
       release(instance);
       return result;
@@ -96,7 +109,7 @@ function createPool(start: () => LambdaInstance, limit: number): Pool {
     close: async () => {
       isClosed = true;
       for (const resume of waiting.splice(0)) resume();
-      await Promise.all([...instances].map(async (instance) => instance.stop()));
+      await Promise.all([...instances.keys()].map(async (instance) => instance.stop()));
     },
   };
 }

@@ -19,6 +19,7 @@ const handlers = {
   fail: `async () => { throw Object.assign(new Error('no ticket yet'), { name: 'VerifyTicketMissing' }); }`,
   throwText: `async () => { throw 'plain text'; }`,
   hang: `(event) => event.hang ? new Promise(() => {}) : 'answered'`,
+  slow: `(event) => new Promise((resolve) => setTimeout(resolve, event.ms, event))`,
   crash: `async (event) => event.exit ? process.exit(3) : 'alive'`,
   uncaught: `async (event) => { setImmediate(() => { throw new Error('nobody caught me'); });
     return new Promise(() => {}); }`,
@@ -45,13 +46,17 @@ beforeAll(async () => {
 afterAll(async () => rm(folder, { recursive: true }));
 afterEach(async () => runtime?.close());
 
-function start(name: FunctionName, options: { timeoutSeconds?: number; limit?: number } = {}) {
+function start(
+  name: FunctionName,
+  options: { timeoutSeconds?: number; limit?: number; callsAtOnce?: number } = {},
+) {
   lines = [];
   const definition = {
     name: `wxkeeper-${name}`,
     modulePath: join(folder, name, 'index.js'),
     timeoutSeconds: options.timeoutSeconds ?? 30,
     environment: { MINE: 'mine' },
+    ...(options.callsAtOnce && { callsAtOnce: options.callsAtOnce }),
   };
   runtime = createLambdaRuntime({
     functions: [definition],
@@ -174,6 +179,17 @@ describe('instances', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, async () => invoke()));
     const counts = answers.map(({ answer }) => Number(answer));
     expect(counts.filter((count) => count === 1)).toHaveLength(2);
+  });
+
+  it('take several invocations at once where the function allows that, each with its own answer', async () => {
+    const invoke = start('slow', { limit: 2, callsAtOnce: 5 });
+    await Promise.all([invoke({ ms: 1 }), invoke({ ms: 1 })]);
+    const startedAt = performance.now();
+    const events = Array.from({ length: 12 }, (_none, number) => ({ number, ms: 2000 }));
+    const answers = await Promise.all(events.map(async (event) => invoke(event)));
+    // Ten side by side, two after them.
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+    expect(answers.map(({ answer }) => answer)).toEqual(events);
   });
 
   it('print line by line into the log', async () => {
