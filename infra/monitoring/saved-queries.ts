@@ -73,7 +73,9 @@ const figures: readonly SavedQuery[] = [
     name: '5 refused pushes by code',
     logs: receiving,
     query: {
-      filterStatements: ["message = 'Request refused' or message = 'Signed push refused'"],
+      filterStatements: [
+        "message = 'Request refused' or message = 'Signed push refused' or message = 'Incomplete push passed on'",
+      ],
       statsStatements: [
         'count(*) as refused, latest(reason) as lastReason, latest(authorizerAppId) as lastAccount by code, route, bin(15m)',
       ],

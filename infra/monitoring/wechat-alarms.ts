@@ -65,7 +65,8 @@ export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       // refused, verify-ticket-overdue pages. This alarm shows all other refused pushes.
       name: 'pushes-refused',
       severity: 'NOTICE',
-      meaning: 'Pushes have been refused for half an hour. A changed key is a common cause.',
+      meaning:
+        'Pushes are refused or incomplete for half an hour. A changed key is a common cause.',
       metric: metrics.one(
         { name: 'RefusedPushes', statistic: 'Sum', period: Duration.minutes(10) },
         {},

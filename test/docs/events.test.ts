@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Announcement } from '../../shared/aws/event-bus.ts';
 import type { AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
+import { pushOf, send } from '../support/push.ts';
 
 const folder = new URL('../../docs/events/', import.meta.url);
 const namesOf = (suffix: string) =>
@@ -96,6 +97,10 @@ describe('a real run', () => {
       info: { name: '青禾', code_type: 1 },
     });
     await simulator.pushEvent('AuthorizerRevoked', { appid: account, note: 'ticket@@@x' });
+    for (const xml of ['rubbish', '', '{"a":{"b":["ticket@@@x"]},', '<xml><a>b</a></xml>']) {
+      await send(`${keeper.url}/events`, pushOf({ xml }));
+      await send(`${keeper.url}/messages/${account}`, pushOf({ xml }));
+    }
     await simulator.settle();
     await keeper.workQueue();
     simulator.setFault({ path: 'api_authorizer_token', kind: 'errcode', errcode: 61023 });
@@ -110,6 +115,14 @@ describe('a real run', () => {
 
   it('brings every event', () => {
     expect(new Set(keeper.types())).toEqual(new Set([...eventNames, 'notify_third_fasteregister']));
+  });
+
+  it('brings what nobody can understand as well', () => {
+    const incomplete = keeper.announced.filter(({ detail }) => detail['isIncomplete'] === true);
+    expect(incomplete).toHaveLength(8);
+    for (const { type, detail } of incomplete) {
+      expect(mistakesIn({ type, detail: { ...detail, isIncomplete: undefined } })).not.toEqual([]);
+    }
   });
 
   it('brings only events that keep to their schema', () => {
