@@ -13,11 +13,11 @@ import {
   type Tag,
 } from './markup.ts';
 import { isListOf, isWrittenByPeople, madeByWechat, spelled } from './push-names.ts';
-import { addUnread, emptyFields, trimmed } from './unread.ts';
+import { addUnread, emptyFields, trimmed, UNREAD } from './unread.ts';
 import { MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
-/** The fields of the push; undefined where there is no tag in it. */
+/** The fields of the push; undefined where there is no tag in it, or one without any field. */
 export function readSignedXml(xml: string): XmlFields | undefined {
   const tags = tagsIn(xml);
   const root = tags.find(({ kind }) => kind !== 'close');
@@ -28,7 +28,11 @@ export function readSignedXml(xml: string): XmlFields | undefined {
   const last = isRoot && root.kind === 'open' ? lastOf(root, tags) : undefined;
   const behind = last ? withoutBeside(xml.slice(last.end)) : '';
   const inner = xml.slice(isRoot ? root.end : root.start, last?.start);
-  return addUnread(readLevel(inner, 1), before, behind);
+  const fields = readLevel(inner, 1);
+  // The name of an element says what is in it, and whether it is a secret.
+  const isElement = isRoot && !isSameName(root.name, 'xml');
+  if (isElement && Object.keys(fields).every((name) => name === UNREAD)) return undefined;
+  return addUnread(fields, before, behind);
 }
 
 /** WeChat's own page shows pushes that end with an opening root. */

@@ -66,6 +66,8 @@ describe('a message is passed on as incomplete', () => {
     `{"AuthorizationCode":"${SECRET}","x":{"auth_code":["${SECRET}`,
     `[{"code":"${SECRET}"},{}]`,
     `{"ComponentVerifyTicket":"s-E_3`,
+    '<access_token>s-E_3</access_token>',
+    'x <Token><![CDATA[s-E_3]]></Token> y',
   ])('without any secret in it: %s', async (content) => {
     expect(await post(`messages/${account}`, content)).toMatchObject(accepted);
     expect(keeper.announced).toHaveLength(1);
