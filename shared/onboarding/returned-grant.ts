@@ -1,4 +1,4 @@
-/** The grant that a merchant's return shows: what is stored, once its code was exchanged. */
+/** The grant that a merchant's return shows: what is stored, if its own code led to it. */
 import { announceNews } from '../authorizers/news.ts';
 import { VisitInvalid } from '../errors.ts';
 import type { Bus } from '../services.ts';
@@ -24,35 +24,28 @@ export async function grantOfReturn(
 ): Promise<Authorizer> {
   const authorizer =
     authorizationCode === undefined
-      ? await storedGrant(visit, 'code-missing', ports)
+      ? await grantOfVisit(visit, ports)
       : ((await authorizerOfCode(visit, authorizationCode, ports)) ??
         (await exchangeUnlessExpired(authorizationCode, visit, ports)));
   if (authorizer.status !== 'authorized') throw grantEnded();
   return authorizer;
 }
 
-/** What the visit led to by another code, where this return cannot lead to anything. */
-async function storedGrant(
-  visit: Visit,
-  otherwise: keyof typeof sentences,
-  ports: ReturnPorts,
-): Promise<Authorizer> {
+/** What the visit led to, where the browser brings no code that could have led to something else. */
+async function grantOfVisit(visit: Visit, ports: ReturnPorts): Promise<Authorizer> {
   const stored = await authorizerOfVisit(visit, ports);
-  if (!stored) throw new VisitInvalid(otherwise, sentences[otherwise]);
+  if (!stored) throw new VisitInvalid('code-missing', 'the authorization code is missing');
   return stored;
 }
-
-const sentences = {
-  'code-missing': 'the authorization code is missing',
-  'visit-expired': 'the visit has expired',
-} as const;
 
 async function exchangeUnlessExpired(
   authorizationCode: string,
   visit: Visit,
   ports: ReturnPorts,
 ): Promise<Authorizer> {
-  if (visit.expiresAt <= ports.now()) return storedGrant(visit, 'visit-expired', ports);
+  if (visit.expiresAt <= ports.now()) {
+    throw new VisitInvalid('visit-expired', 'the visit has expired');
+  }
   try {
     return await exchangeReturnedCode(authorizationCode, visit, ports);
   } catch (error) {

@@ -57,8 +57,10 @@ export async function findGrant(
 }
 
 /**
- * Nobody has remembered the code. Whoever exchanged it may have died before; or it never was a code,
- * and then nothing is changed.
+ * Nobody has remembered the code. Whoever exchanged it may have died before: then WeChat has something
+ * else than is stored. Otherwise it most likely never was a code of this visit, and led to nothing.
+ *
+ * @throws {VisitInvalid} `code-spent`
  */
 async function findGrantOfVisit(
   caller: ComponentCaller,
@@ -74,7 +76,7 @@ async function findGrantOfVisit(
   if (stored && isSameGrant(stored, found)) {
     // The exchange may have replaced the access token all the same.
     await ports.store.addDoubt(key);
-    return stored;
+    throw new VisitInvalid('code-spent', CODE_SPENT);
   }
   const tenantId = visit && tenantFor(authorizerAppId, visit);
   const grant = { ...found, ...key, changedAt, isDatedByOurClock, tenantId };

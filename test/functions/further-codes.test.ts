@@ -99,14 +99,15 @@ describe('the process that exchanged a second code has died', () => {
     await died;
   }
 
-  it('a code that never was one leaves the grant as it is, with a token', async () => {
+  it('a code that never was one is no success, and leaves the grant as it is, with a token', async () => {
     const { store } = keeper.services;
     const before = await keeper.readGrant();
 
     const page = await open(`${visits.visit.redirectUri}?auth_code=never-issued`);
 
-    expect(mainOf(page)).toContain('授权成功');
-    expect(mainOf(page)).toContain(WARNING);
+    expect(page.status).toBe(410);
+    expect(mainOf(page)).toContain('<code>code-spent</code>');
+    expect(mainOf(page)).not.toContain('授权成功');
     expect(await keeper.readGrant()).toEqual(before);
     expect(keeper.announced).toEqual([]);
     const key = { componentAppId: component.componentAppId, authorizerAppId };
