@@ -5,8 +5,10 @@
  * the same code, which works once. The second exchange finds the grant already stored.
  */
 import { storeGrant } from '../authorizers/grants.ts';
+import { describeError } from '../aws/logger.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../clocks.ts';
 import { insist } from '../insist.ts';
-import type { Storage, Wechat } from '../services.ts';
+import type { Clock, Log, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import {
@@ -14,10 +16,13 @@ import {
   type AuthorizationInfo,
   type ComponentCaller,
 } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, mayBeDone } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, isAccessTokenRefused, mayBeDone } from '../wechat/errors.ts';
 import { rememberCode, tenantFor } from './code-outcome.ts';
 import { tryOnce, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
+
+/** WeChat's pushes name an hour; its pages say 10 minutes. */
+const LONGEST_CODE_SECONDS = 60 * 60;
 
 /** A code, and what is known about it. */
 export interface CodeExchange extends SpentCode {
@@ -68,23 +73,39 @@ async function exchangeWith(
 
 /**
  * Undefined where WeChat says that the code was used before, or is too old; or that there is no grant,
- * which is no proof: the account itself is asked for then.
+ * which is no proof; or where it was refused until it had ended. The account itself is asked for then.
  */
 async function askWithCode(
   request: ComponentCaller & { authorizationCode: string },
-  { visit, authorizerAppId = visit?.authorizerAppId }: CodeExchange,
-  { wechat, store }: Wechat & Storage,
+  exchange: CodeExchange,
+  ports: Wechat & Storage & Clock & Log,
 ): Promise<AuthorizationInfo | undefined> {
   try {
-    return await queryAuthorization(wechat, request);
+    return await queryAuthorization(ports.wechat, request);
   } catch (error) {
     const { authorizationCodeInvalid, authorizationCodeExpired, notAuthorized } = errcodes;
     const refusals = [authorizationCodeInvalid, authorizationCodeExpired, notAuthorized];
     if (hasErrcode(error, ...refusals)) return undefined;
     // WeChat may have issued a token all the same, and then the stored one ends.
     const { componentAppId } = request;
+    const { visit, authorizerAppId = visit?.authorizerAppId } = exchange;
     if (mayBeDone(error) && authorizerAppId)
-      await store.addDoubt({ componentAppId, authorizerAppId });
-    throw error;
+      await ports.store.addDoubt({ componentAppId, authorizerAppId });
+    if (isAccessTokenRefused(error) || !isHeldUp(exchange, ports)) throw error;
+    ports.logger.warn('Code could not be exchanged in time', {
+      componentAppId,
+      authorizerAppId,
+      ...describeError(error),
+    });
+    return undefined;
   }
+}
+
+/**
+ * Whether a push has waited so long that its code has ended. The account's later events wait behind it,
+ * and its grant is to be had without the code, too.
+ */
+function isHeldUp({ authorizerAppId, changedAt }: CodeExchange, { now }: Clock): boolean {
+  const endsAt = changedAt + LONGEST_CODE_SECONDS + CLOCK_TOLERANCE_SECONDS;
+  return authorizerAppId !== undefined && now() > endsAt;
 }
