@@ -14,11 +14,8 @@ import type { InvocationResult, LambdaFunction } from './lambda/lambda-instance.
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
 import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
 import { createMovedClock } from './process/moved-clock.ts';
-import { checkResponder, responderFunction } from './message-responder.ts';
+import { checkResponder, MESSAGES_AT_ONCE, responderFunction } from './message-responder.ts';
 import type { LocalComponent } from './settings.ts';
-
-/** Together with the limit of instances so many users' messages at once: all wait for the responder. */
-const MESSAGES_AT_ONCE = 25;
 
 /** What the functions need to run. */
 export interface LocalFunctionsOptions {
@@ -104,10 +101,10 @@ function createInstances(
         name: deployedName(name),
         modulePath: bundleFile(name, options.functionsFolder),
         timeoutSeconds: functionCatalog[name].timeoutSeconds,
-        ...(name === 'receive-message' && { callsAtOnce: MESSAGES_AT_ONCE }),
+        callsAtOnce: name === 'receive-message' ? MESSAGES_AT_ONCE : 1,
         environment,
       })),
-      ...others.map((each) => ({ ...each, callsAtOnce: MESSAGES_AT_ONCE })),
+      ...others,
     ],
     surroundings: { clockMemory, log: options.log },
   });

@@ -15,6 +15,9 @@ export const responderArn = `arn:aws:lambda:${region}:${accountId}:function:${RE
 /** Longer than it is waited for, as the functions of many are. */
 const TIMEOUT_SECONDS = 30;
 
+/** An instance takes so many: while a responder thinks, the messages that wait for it cost nothing. */
+export const MESSAGES_AT_ONCE = 25;
+
 /** They would lead the AWS SDK to an account, or start threads with options that are not theirs. */
 const notPassedOn: ReadonlySet<string> = new Set([
   'AWS_PROFILE',
@@ -39,6 +42,7 @@ export function responderFunction(
     name: RESPONDER_NAME,
     modulePath,
     timeoutSeconds: TIMEOUT_SECONDS,
+    callsAtOnce: MESSAGES_AT_ONCE,
     environment: { ...Object.fromEntries(own), AWS_ENDPOINT_URL_LAMBDA: invokeUrl },
   };
 }

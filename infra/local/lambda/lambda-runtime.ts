@@ -83,6 +83,14 @@ function createPool(
     const [shared] = [...instances].toSorted(([, one], [, other]) => one - other);
     return shared && shared[1] < callsAtOnce ? shared[0] : undefined;
   };
+  const waitForInstance = async (): Promise<LambdaInstance> => {
+    for (;;) {
+      if (isClosed) throw new Error('The local service is closing');
+      const instance = nextInstance();
+      if (instance) return instance;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
   const count = (instance: LambdaInstance, change: number) => {
     const calls = (instances.get(instance) ?? 0) + change;
     instances.delete(instance);
@@ -96,11 +104,7 @@ function createPool(
 
   return {
     invoke: async (payload) => {
-      let instance: LambdaInstance | undefined;
-      while (!isClosed && !(instance = nextInstance())) {
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-      if (isClosed || !instance) throw new Error('The local service is closing');
+      const instance = await waitForInstance();
       count(instance, 1);
       const result = await instance.invoke(payload);
       release(instance);
