@@ -83,18 +83,22 @@ function createPool(
     const [shared] = [...instances].toSorted(([, one], [, other]) => one - other);
     return shared && shared[1] < callsAtOnce ? shared[0] : undefined;
   };
-  const waitForInstance = async (): Promise<LambdaInstance> => {
-    for (;;) {
-      if (isClosed) throw new Error('The local service is closing');
-      const instance = nextInstance();
-      if (instance) return instance;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-  };
   const count = (instance: LambdaInstance, change: number) => {
     const calls = (instances.get(instance) ?? 0) + change;
     instances.delete(instance);
     instances.set(instance, calls);
+  };
+  const takeInstance = async (): Promise<LambdaInstance> => {
+    for (;;) {
+      if (isClosed) throw new Error('The local service is closing');
+      const instance = nextInstance();
+      if (instance) {
+        // Before anything else runs: it must not be taken twice.
+        count(instance, 1);
+        return instance;
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
   };
   const release = (instance: LambdaInstance) => {
     if (instance.isAlive()) count(instance, -1);
@@ -104,8 +108,7 @@ function createPool(
 
   return {
     invoke: async (payload) => {
-      const instance = await waitForInstance();
-      count(instance, 1);
+      const instance = await takeInstance();
       const result = await instance.invoke(payload);
       release(instance);
       return result;
