@@ -63,6 +63,11 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   };
 }
 
+/** The one that was used last: it has most in its memory. */
+function idleOf(instances: ReadonlyMap<LambdaInstance, number>): LambdaInstance | undefined {
+  return [...instances].findLast(([, calls]) => calls === 0)?.[0];
+}
+
 function createPool(
   start: () => LambdaInstance,
   { limit, callsAtOnce }: { limit: number; callsAtOnce: number },
@@ -72,16 +77,9 @@ function createPool(
   const waiting: (() => void)[] = [];
   let isClosed = false;
 
-  /** The last idle one, a new one, or the one with the fewest calls. */
-  const nextInstance = (): LambdaInstance | undefined => {
-    for (const instance of instances.keys()) {
-      if (!instance.isAlive()) instances.delete(instance);
-    }
-    const [idle] = [...instances].filter(([, calls]) => calls === 0).toReversed();
-    if (idle) return idle[0];
-    if (instances.size < limit) return start();
-    const [shared] = [...instances].toSorted(([, one], [, other]) => one - other);
-    return shared && shared[1] < callsAtOnce ? shared[0] : undefined;
+  const shareable = () => {
+    const [least] = [...instances].toSorted(([, one], [, other]) => one - other);
+    return least && least[1] < callsAtOnce ? least[0] : undefined;
   };
   const count = (instance: LambdaInstance, change: number) => {
     const calls = (instances.get(instance) ?? 0) + change;
@@ -91,7 +89,8 @@ function createPool(
   const takeInstance = async (): Promise<LambdaInstance> => {
     for (;;) {
       if (isClosed) throw new Error('The local service is closing');
-      const instance = nextInstance();
+      for (const each of instances.keys()) if (!each.isAlive()) instances.delete(each);
+      const instance = idleOf(instances) ?? (instances.size < limit ? start() : shareable());
       if (instance) {
         // Before anything else runs: it must not be taken twice.
         count(instance, 1);
