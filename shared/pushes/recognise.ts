@@ -55,7 +55,7 @@ export async function recogniseMessage(
 ): Promise<RecognisedMessage> {
   const { account, fields } = message;
   const missing = missingOfMessage(fields, account.componentAppId);
-  const id = messageIdOf(account, fields);
+  const id = messageIdOf(account, fields, ports.now());
   const answer = await askTable(message, ports, () => ports.store.readAuthorizer(account));
   const authorizer = answer?.value;
   checkAddressee(account.authorizerAppId, authorizer?.profile?.userName, fields);
@@ -63,6 +63,7 @@ export async function recogniseMessage(
   const authorizerStatus = answer && unauthorizedStatus(authorizer);
   const isServed = authorizerStatus !== 'unknown' && authorizerStatus !== 'revoked';
   const isCopy = claim === 'announced';
+  if (isCopy) ports.logger.info('Copy of a message', { ...account, id });
   const mayAskResponder = isServed && !isCopy && missing.length === 0;
   const isInTable = claim !== undefined;
   return { ...message, id, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };

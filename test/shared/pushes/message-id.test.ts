@@ -27,7 +27,8 @@ const templateSent = {
   Status: 'success',
 };
 
-const idOf = (fields: XmlFields, of = account) => messageIdOf(of, fields);
+const NOW = 1_795_312_830;
+const idOf = (fields: XmlFields, of = account, now = NOW) => messageIdOf(of, fields, now);
 
 describe('the id of a message', () => {
   it.each([
@@ -37,16 +38,20 @@ describe('the id of a message', () => {
     ['a message without a sender', { MsgType: 'text', Content: 'a' }],
   ])('is the same for each delivery of %s', (_what, fields) => {
     expect(idOf(fields)).toMatch(/^[0-9a-f]{64}$/);
-    expect(idOf(structuredClone(fields))).toBe(idOf(fields));
+    expect(idOf(structuredClone(fields), account, NOW + 15)).toBe(idOf(fields));
   });
 
-  it('of a message with a number is that number, whatever else is different', () => {
-    expect(idOf({ ...text, CreateTime: '1795312805', Extra: 'x' })).toBe(idOf(text));
-    expect(idOf({ ...templateSent, CreateTime: '1795312805' })).toBe(idOf(templateSent));
+  it.each<[string, XmlFields]>([
+    ['a click without a date', { MsgType: 'event', Event: 'CLICK', EventKey: 'a' }],
+    ['a click with an odd date', { ...click, CreateTime: 'soon' }],
+    ['a text whose number is none', { MsgType: 'text', Content: 'a', MsgId: '0' }],
+  ])('is another one a minute later for %s', (_what, fields) => {
+    expect(idOf(fields, account, NOW + 60)).not.toBe(idOf(fields));
   });
 
   it.each<[string, XmlFields, XmlFields]>([
     ['two texts', text, { ...text, MsgId: '23456789012345679' }],
+    ['two texts with one number', text, { ...text, Content: '再见' }],
     ['two clicks of one second', click, { ...click, EventKey: 'b' }],
     ['two seconds', click, { ...click, CreateTime: '1795312801' }],
     ['two users', click, { ...click, FromUserName: 'oOther' }],
