@@ -101,7 +101,7 @@ function createInstances(
         name: deployedName(name),
         modulePath: bundleFile(name, options.functionsFolder),
         timeoutSeconds: functionCatalog[name].timeoutSeconds,
-        callsAtOnce: name === 'receive-message' ? MESSAGES_AT_ONCE : 1,
+        callsAtOnce: name === 'receive-message' ? MESSAGES_AT_ONCE : undefined,
         environment,
       })),
       ...others,

@@ -16,7 +16,7 @@ export const responderArn = `arn:aws:lambda:${region}:${accountId}:function:${RE
 const TIMEOUT_SECONDS = 30;
 
 /** An instance takes so many: while a responder thinks, the messages that wait for it cost nothing. */
-export const MESSAGES_AT_ONCE = 25;
+export const MESSAGES_AT_ONCE = 150;
 
 /** They would lead the AWS SDK to an account, or start threads with options that are not theirs. */
 const notPassedOn: ReadonlySet<string> = new Set([

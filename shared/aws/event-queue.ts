@@ -55,11 +55,19 @@ export function createEventQueue(client = new SQSClient(timeLimits('queue'))): E
         MessageBody: body,
         MessageGroupId: groupOf(event),
         // WeChat retries a push with the same content. Within five minutes SQS drops the copy.
-        MessageDeduplicationId: event.kind === 'message' ? event.id : digest(body),
+        MessageDeduplicationId: deduplicationIdOf(event, body),
         MessageAttributes: correlationAttribute(),
       }),
     );
   };
+}
+
+/** A copy of a message may have come without a date: then it has got another one from our clock. */
+function deduplicationIdOf(event: QueuedEvent, body: string): string {
+  if (event.kind === 'message') return event.id;
+  if (event.kind !== 'check-message') return digest(body);
+  const { componentAppId, authorizerAppId, authorizationCode, openId } = event;
+  return digest(JSON.stringify([componentAppId, authorizerAppId, authorizationCode, openId]));
 }
 
 /**
@@ -94,6 +102,8 @@ export function groupOf(event: QueuedEvent): string {
   const { componentAppId } = event;
   // Messages wait neither for the account's grants, nor do those wait for them.
   if (event.kind === 'message') return `${componentAppId}.message.${event.authorizerAppId}`;
+  // Nor do the grants wait for a check that cannot be answered.
+  if (event.kind === 'check-message') return `${componentAppId}.check.${event.authorizerAppId}`;
   if (event.kind !== 'other') return `${componentAppId}.${event.authorizerAppId}`;
   // WeChat's names can have any characters, those of groups cannot.
   const subject = JSON.stringify([event.infoType, accountsIn(event.fields)]);

@@ -36,7 +36,7 @@ export interface RecognisedMessage extends AddressedMessage {
   isCopy: boolean;
   /** The table has answered, so that it may be asked to take a mark. */
   isInTable: boolean;
-  /** Not for a copy, nor what is incomplete, nor an account that the platform does not work for. */
+  /** Not for a copy, or while another delivery has the claim; nor for what is incomplete, nor an account that the platform does not work for. */
   mayAskResponder: boolean;
 }
 
@@ -64,7 +64,9 @@ export async function recogniseMessage(
   const isServed = authorizerStatus !== 'unknown' && authorizerStatus !== 'revoked';
   const isCopy = claim === 'announced';
   if (isCopy) ports.logger.info('Copy of a message', { ...account, id });
-  const mayAskResponder = isServed && !isCopy && missing.length === 0;
+  // Whoever has the claim asks.
+  const isFirst = claim === 'claimed' || claim === undefined;
+  const mayAskResponder = isServed && isFirst && missing.length === 0;
   const isInTable = claim !== undefined;
   return { ...message, id, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };
 }

@@ -12,6 +12,9 @@ export class ReplyInvalid extends Error {
 
 type ReplyType = Reply['type'];
 
+/** Far more than WeChat shows to a user. */
+const MOST_BYTES = 256 * 1024;
+
 /** An empty text is no way to answer nothing: WeChat tells the user that the account is out of order. */
 const someText = () => z.string().check(z.refine((text) => textForXml(text) !== ''));
 const maybeText = () => z.optional(z.string());
@@ -75,20 +78,32 @@ export function readReply(answer: unknown): Reply | undefined {
   if (typeof answer !== 'object' || Array.isArray(answer)) {
     throw new ReplyInvalid('a reply is null or a JSON object with a type');
   }
-  const { type } = answer as { type?: unknown };
+  const given = withoutNulls(answer);
+  const { type } = given;
   if (!isReplyType(type)) {
-    const fields = unknownFields(answer, Object.keys(formats), 'a reply');
+    const fields = unknownFields(given, Object.keys(formats), 'a reply');
     throw new ReplyInvalid([refusedType(type), ...fields].join('; '));
   }
   const schema = schemas[type]();
-  const result = schema.safeParse(answer);
+  const result = schema.safeParse(given);
   const unknown = [
-    ...unknownFields(answer, Object.keys(schema.shape), `a reply of the type ${type}`),
-    ...(type === 'news' ? unknownFieldsOfArticles(answer) : []),
+    ...unknownFields(given, Object.keys(schema.shape), `a reply of the type ${type}`),
+    ...(type === 'news' ? unknownFieldsOfArticles(given) : []),
   ];
-  if (result.success && unknown.length === 0) return result.data;
+  if (result.success && unknown.length === 0) return fitting(result.data);
   const refused = (result.error?.issues ?? []).map(({ path }) => sentenceAt(path));
   throw new ReplyInvalid([...new Set([...refused, ...unknown])].join('; '));
+}
+
+/** Some languages write null for what was left out. */
+function withoutNulls(answer: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null));
+}
+
+/** @throws {ReplyInvalid} where Lambda would not take our answer with that reply in it */
+function fitting(reply: Reply): Reply {
+  if (Buffer.byteLength(JSON.stringify(reply)) <= MOST_BYTES) return reply;
+  throw new ReplyInvalid(`a reply has at most ${MOST_BYTES / 1024} KB`);
 }
 
 function isReplyType(type: unknown): type is ReplyType {

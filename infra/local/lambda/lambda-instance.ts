@@ -20,10 +20,10 @@ export interface LambdaFunction {
   modulePath: string;
   timeoutSeconds: number;
   /**
-   * How many calls an instance takes at once when there can be no further instance. Default 1, as on
-   * Lambda: there, more instances are started than this machine has room for.
+   * How many calls an instance takes at once. Left out: one, as on Lambda, which starts more instances
+   * than this machine has room for.
    */
-  callsAtOnce?: number;
+  callsAtOnce?: number | undefined;
   environment: Record<string, string>;
 }
 
@@ -67,6 +67,7 @@ export function startInstance(
   const { timeoutSeconds } = definition;
   const worker = startWorker(definition, surroundings);
   let alive = true;
+  let calls = 0;
   worker.setMaxListeners(0);
   worker.on('error', () => (alive = false)).on('exit', () => (alive = false));
   const stop = async () => {
@@ -88,9 +89,11 @@ export function startInstance(
         const invocation: InvocationMessage = { requestId, payload, timeoutSeconds };
         worker.postMessage(invocation, []);
       }
+      calls++;
       const answer =
         loading.kind === 'loaded' ? await nextAnswer(worker, timeoutSeconds, requestId) : loading;
-      if (loading.kind !== 'loaded' || answer.kind === 'ended') await stop();
+      // A call that ran out of time does not end those beside it.
+      if (--calls === 0 && (loading.kind !== 'loaded' || answer.kind === 'ended')) await stop();
       return toResult(requestId, answer);
     },
   };

@@ -10,6 +10,9 @@ import {
 /** Per function. Further invocations share an instance where the function allows that, or wait. */
 const DEFAULT_INSTANCE_LIMIT = 10;
 
+/** Of those functions: loading more of them at once would take longer than their callers wait. */
+const MOST_SHARED_INSTANCES = 3;
+
 /** What the runtime needs. */
 export interface LambdaRuntimeOptions {
   functions: readonly LambdaFunction[];
@@ -45,7 +48,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
     options.functions.map((definition) => [
       definition.name,
       createPool(() => startInstance(definition, options.surroundings), {
-        limit,
+        limit: definition.callsAtOnce ? Math.min(limit, MOST_SHARED_INSTANCES) : limit,
         callsAtOnce: definition.callsAtOnce ?? 1,
       }),
     ]),

@@ -218,7 +218,7 @@ describe('the rights of functions', () => {
   it.each([
     ['receive-authorization-event', [secrets, tableKey, send]],
     ['process-authorization-event', [connect, secrets, tableKey, consume, announce]],
-    ['receive-message', [secrets, send, announce]],
+    ['receive-message', [secrets, tableKey, send, announce]],
     ['begin-authorization', [connect, secrets, tableKey]],
     ['create-authorization-link', [secrets]],
     ['serve-verification-file', []],

@@ -64,6 +64,17 @@ const noThumb = 'thumbMediaId is required: the id that WeChat gave to the pictur
 const noArticles = 'articles is required: a list of 1 to 8 articles';
 const noAccount = 'kfAccount is a text that is not empty; leave it out, and WeChat chooses';
 
+it('what is null counts as left out', () => {
+  const reply = { type: 'video', mediaId: 'm' };
+  expect(readReply({ ...reply, title: null, description: null })).toEqual(reply);
+});
+
+it('a reply that Lambda would not take from us is refused', () => {
+  expect(() => readReply({ type: 'text', content: '你'.repeat(100_000) })).toThrow(
+    'a reply has at most 256 KB',
+  );
+});
+
 describe('an answer is refused', () => {
   it.each<[what: string, answer: unknown, message: string]>([
     ['a text alone', 'hello', noObject],
@@ -102,7 +113,7 @@ describe('an answer is refused', () => {
         title: 1,
         description: {},
         musicUrl: [],
-        hqMusicUrl: null,
+        hqMusicUrl: 5,
       },
       'title is a text; description is a text; musicUrl is a text; hqMusicUrl is a text',
     ],
