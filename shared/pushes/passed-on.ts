@@ -3,6 +3,7 @@ import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
 import type { QueuedEvent } from '../aws/event-queue.ts';
 import { cut } from '../cut.ts';
 import { eventTypes } from '../event-types.ts';
+import { lazily } from '../lazily.ts';
 import type { OtherEvent } from '../wechat/event.ts';
 import { ANY_LETTER, plainLetters } from '../wechat/look-alike.ts';
 import { fitted } from './fitted.ts';
@@ -14,9 +15,9 @@ const LONGEST_DETAIL_TYPE = 128;
 const OTHER_INFO_TYPE = 'OtherInfoType';
 
 /** Control characters, signs that nobody sees, halves of signs, blanks that are none of ASCII's. */
-const ODD = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
+const odd = lazily(() => /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u);
 
-const ownNames: readonly string[] = [...eventTypes, OTHER_INFO_TYPE].map(comparable);
+const ownNames = lazily(() => [...eventTypes, OTHER_INFO_TYPE].map(comparable));
 
 /**
  * What is put on the queue for an event. The code of a registration goes by itself: whatever becomes
@@ -42,14 +43,14 @@ export function noticeOf(event: OtherEvent): Announcement {
 
 /** No rule for one of our own events may get what WeChat has named so, and nobody take it for one. */
 function detailTypeOf(infoType: string): string {
-  const isOdd = ODD.test(infoType) || infoType.trim() !== infoType || infoType === '';
+  const isOdd = odd().test(infoType) || infoType.trim() !== infoType || infoType === '';
   if (isOdd || looksLikeOwn(infoType)) return OTHER_INFO_TYPE;
   return cut(infoType, LONGEST_DETAIL_TYPE);
 }
 
 function looksLikeOwn(infoType: string): boolean {
   const signs = Array.from(comparable(infoType));
-  return ownNames.some(
+  return ownNames().some(
     (name) =>
       name.length === signs.length &&
       signs.every((sign, index) => sign === ANY_LETTER || sign === name[index]),

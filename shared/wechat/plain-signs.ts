@@ -1,4 +1,5 @@
 /** A text as a reader sees it, so that a pattern finds what is written in full width or with marks. */
+import { lazily } from '../lazily.ts';
 
 /** A part of a text: from its first sign to the one behind its last. */
 export type Range = readonly [start: number, end: number];
@@ -13,8 +14,11 @@ interface Step {
 const UNSEEN = String.raw`\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}`;
 /** The blocks with signs that mean the same as some of ASCII: full width, letters in circles, bold. */
 const VARIANTS = String.raw`\u00a0-\u017f\u02b0-\u02ff\u1d00-\u1dbf\u2000-\u24ff\u3000\ufb00-\ufb06\ufe50-\uff5e\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1ff}`;
-const NOT_PLAIN = new RegExp(`[${UNSEEN}${VARIANTS}]`, 'gu');
-const IS_UNSEEN = new RegExp(`[${UNSEEN}]`, 'u');
+/** Made when they are needed: categories of Unicode take a millisecond of the start. */
+const notPlain = lazily(() => new RegExp(`[${UNSEEN}${VARIANTS}]`, 'gu'));
+const unseen = lazily(() => new RegExp(`[${UNSEEN}]`, 'u'));
+// oxlint-disable-next-line no-control-regex
+const ASCII_ONLY = /^[\0-\u007f]*$/;
 
 /**
  * The text with a replacement in the place of each part.
@@ -40,12 +44,13 @@ export function replaceParts(
 }
 
 function plainOf(text: string): { plain: string; steps: readonly Step[] } {
+  if (ASCII_ONLY.test(text)) return { plain: text, steps: [] };
   const parts: string[] = [];
   const steps: Step[] = [];
   let done = 0;
   let length = 0;
-  for (const { 0: sign, index } of text.matchAll(NOT_PLAIN)) {
-    const plain = IS_UNSEEN.test(sign) ? '' : sign.normalize('NFKC');
+  for (const { 0: sign, index } of text.matchAll(notPlain())) {
+    const plain = unseen().test(sign) ? '' : sign.normalize('NFKC');
     parts.push(text.slice(done, index), plain);
     length += index - done;
     steps.push({ plain: length, place: index });

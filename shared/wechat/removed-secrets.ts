@@ -2,6 +2,7 @@
  * Takes codes, tickets, tokens and secrets out of what is passed on: by the names of fields, by the
  * shapes that WeChat gives them, and behind their names within a text. All else stays as it came.
  */
+import { lazily } from '../lazily.ts';
 import { replaceParts, type Range } from './plain-signs.ts';
 import { isSecretName } from './secret-names.ts';
 import { UNREAD } from './unread.ts';
@@ -21,13 +22,16 @@ const AT = [
 const BORDER = String.raw`(?:\]\]>(?:<!\[CDATA\[)?)?`;
 const SIGNS = `(?:(?:${AT})${BORDER}){3}`;
 /** Quick to rule out: most texts have no such signs. */
-const THREE_SIGNS = new RegExp(SIGNS, 'i');
+const threeSigns = lazily(() => new RegExp(SIGNS, 'i'));
 /** WeChat's have 43 characters or more: what is as long is one, whatever word is before it. */
 const SHORTEST = 40;
 const REST = String.raw`[\w+/=~%.-]`;
-const SHAPE = new RegExp(
-  `[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}${REST}+|${SIGNS}${REST}{${SHORTEST},}`,
-  'gi',
+const shape = lazily(
+  () =>
+    new RegExp(
+      `[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}${REST}+|${SIGNS}${REST}{${SHORTEST},}`,
+      'gi',
+    ),
 );
 
 /** `%3D`, `%253D` and so on. */
@@ -42,7 +46,7 @@ const NAMES = [
 const NAME = NAMES.join('|').replaceAll('_', SPACE);
 const EQUALS = String.raw`\s{0,3}(?:=>|[=:：]|&#61;|${encoded('3[AD]')})\s{0,3}`;
 /** `auth_code=…` in an address, `"access_token":"…"` in JSON, `QUERY_AUTH_CODE:…` in a text. */
-const NAMED = new RegExp(`(${NAME})(${QUOTE}${EQUALS}${QUOTE})[\\w%@.+/=~-]+`, 'gi');
+const named = lazily(() => new RegExp(`(${NAME})(${QUOTE}${EQUALS}${QUOTE})[\\w%@.+/=~-]+`, 'gi'));
 
 const none: ReadonlySet<string> = new Set();
 
@@ -61,9 +65,9 @@ export function withoutSecretsInText(text: string): string {
 }
 
 function secretsIn(plain: string): Range[] {
-  const shapes = THREE_SIGNS.test(plain) ? plain.matchAll(SHAPE) : [];
+  const shapes = threeSigns().test(plain) ? plain.matchAll(shape()) : [];
   const ranges = Array.from(shapes, ({ 0: { length }, index }): Range => [index, index + length]);
-  for (const { 0: whole, 1: name = '', 2: equals = '', index } of plain.matchAll(NAMED)) {
+  for (const { 0: whole, 1: name = '', 2: equals = '', index } of plain.matchAll(named())) {
     ranges.push([index + name.length + equals.length, index + whole.length]);
   }
   return ranges;

@@ -1,13 +1,14 @@
 /** Which names are those of codes, tickets, tokens and secrets. */
+import { lazily } from '../lazily.ts';
 import { ANY_LETTER, plainLetters } from './look-alike.ts';
 
 /** The end of a name, of which only the letters are left: any case and spelling is the same. */
 const ENDINGS =
   '(?:(?:auth|authorization|js|login)codes?|tickets?|tokens?|secrets?|(?:secret|aes|session)keys?)$';
 /** With any sign that could be taken for the letter in its place. */
-const SECRET_NAME = new RegExp(ENDINGS.replaceAll(/[a-z]/g, `[$&${ANY_LETTER}]`));
+const secretName = lazily(() => new RegExp(ENDINGS.replaceAll(/[a-z]/g, `[$&${ANY_LETTER}]`)));
 
 /** Whether a field of this name holds one. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(plainLetters(name).replaceAll(/\d/g, ''));
+  return secretName().test(plainLetters(name).replaceAll(/\d/g, ''));
 }

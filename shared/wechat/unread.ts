@@ -1,4 +1,5 @@
 /** What could not be read of a push, which is kept as text beside its fields. */
+import { lazily } from '../lazily.ts';
 import type { XmlFields } from './xml.ts';
 
 /** What stands beside all fields. No field of WeChat's can have this name. */
@@ -18,13 +19,13 @@ export function addUnread(fields: XmlFields, ...texts: string[]): XmlFields {
 }
 
 /** Blanks, control characters, byte order marks and other signs that nobody sees. */
-const UNSEEN = /[\s\p{Cc}\p{Cf}]/u;
+const unseen = lazily(() => /[\s\p{Cc}\p{Cf}]/u);
 
 /** Without what nobody sees at its ends. Sign by sign: a pattern would begin anew in each blank. */
 export function trimmed(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && UNSEEN.test(text.charAt(start))) start += 1;
-  while (end > start && UNSEEN.test(text.charAt(end - 1))) end -= 1;
+  while (start < end && unseen().test(text.charAt(start))) start += 1;
+  while (end > start && unseen().test(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
