@@ -20,6 +20,7 @@ const layers = [
   'calls/',
   'tokens/',
   'authorizers/',
+  'callers/',
   'services.ts',
   'aws/',
   'store/',
@@ -111,9 +112,10 @@ const layersOfShared = [
     values: ['wechat/', ...ground],
     types: ['store/'],
   }),
-  rule('calls', ['tokens/', 'authorizers/']),
-  rule('tokens', ['authorizers/']),
+  rule('calls', ['tokens/', 'authorizers/', 'callers/']),
+  rule('tokens', ['authorizers/', 'callers/']),
   rule('authorizers', []),
+  rule('callers', []),
   layer({ files: 'shared/aws/**', values: ['wechat/', ...ground], types: ['store/'] }),
   layer({ files: 'shared/store/**', values: ground, types: ['wechat/'] }),
   layer({ files: 'shared/store/records/**', up: '../../', values: ground, types: ['wechat/'] }),
@@ -134,7 +136,7 @@ const rulesOfShared =
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {
-  regex: '^(\\.\\./)+shared/(onboarding|calls|tokens|authorizers)/',
+  regex: '^(\\.\\./)+shared/(onboarding|calls|tokens|authorizers|callers)/',
   allowImportNamePattern: '^[A-Z]',
   message,
 };

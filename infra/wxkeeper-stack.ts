@@ -8,14 +8,18 @@ import { Encryption } from './data/encryption.ts';
 import { Events } from './data/events.ts';
 import { DataStores } from './data/storage.ts';
 import { deployedName, functionsWith } from './function-catalog.ts';
-import { allowLookUps, createFunctions, type FunctionCode } from './functions/create-functions.ts';
+import { allowLookUps, createCallerAliases } from './functions/caller-aliases.ts';
+import { createFunctions, type FunctionCode } from './functions/create-functions.ts';
+import { withinLimit } from './functions/environment-size.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { acceptFindings } from './nag-acceptances.ts';
 import { createEgress } from './network/egress.ts';
 import { ServiceHttpApi } from './network/http-api.ts';
+import { grantCaller } from './package/callers.ts';
 import { TokenLookUp } from './package/token-look-up.ts';
 import { WechatCalls } from './package/wechat-calls.ts';
 import { Schedules } from './schedules.ts';
+import { callerWarnings } from './settings/callers.ts';
 import {
   serviceNameOf,
   type DeploySettings,
@@ -33,6 +37,8 @@ export interface WxkeeperStackProps {
 /** Keeps the credentials of one or several WeChat third-party platforms alive. */
 export class WxkeeperStack extends Stack {
   private readonly serviceName: string;
+  /** Their names in the settings. */
+  private readonly callers: readonly string[];
 
   constructor(scope: Construct, id: string, props: WxkeeperStackProps) {
     const { settings, functionCode, target = {} } = props;
@@ -45,6 +51,7 @@ export class WxkeeperStack extends Stack {
     const { components, logRetentionDays } = settings;
     const serviceName = serviceNameOf(settings);
     this.serviceName = serviceName;
+    this.callers = Object.keys(settings.callers);
 
     const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };
@@ -62,7 +69,8 @@ export class WxkeeperStack extends Stack {
     for (const name of functionsWith(({ queue }) => queue === 'receives')) {
       events.deliverTo(functions[name]);
     }
-    allowLookUps(functions, settings.lookUpAccounts);
+    const aliases = createCallerAliases(functions, this.callers);
+    allowLookUps(functions, aliases, settings.lookUpAccounts);
     const perComponent = { components, serviceName, functions };
     const schedules = new Schedules(this, 'Schedules', { ...perComponent, encryption });
     httpApi.connectRoutes(functions);
@@ -96,16 +104,30 @@ export class WxkeeperStack extends Stack {
   grantCallWechat(caller: Function): void {
     new WechatCalls(this, { serviceName: this.serviceName }).grantCallWechat(caller);
   }
+
+  /**
+   * Lets a function of this CDK app do what the settings say of a caller. Other apps use the function
+   * of this name.
+   *
+   * @throws {Error} if the settings name no such caller
+   */
+  grantCaller(invoker: Function, caller: string): void {
+    if (!this.callers.includes(caller)) {
+      throw new Error(`There is no caller "${caller}" in the settings, see docs/callers.md.`);
+    }
+    grantCaller(invoker, caller, { serviceName: this.serviceName });
+  }
 }
 
 /** Warns about settings that can be intended, but break the service at night if they are not. */
-function addWarnings(stack: Stack, { alarmEmails, egress }: DeploySettings): void {
+function addWarnings(stack: Stack, { alarmEmails, egress, callers }: DeploySettings): void {
   const warn = (id: string, text: string) =>
     Annotations.of(stack).addWarningV2(`wxkeeper:${id}`, text);
   if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: nobody receives alarms');
   if (egress === 'none') {
     warn('egress', 'egress is "none": the address changes, so WeChat refuses calls (61004)');
   }
+  for (const { id, text } of callerWarnings(callers)) warn(id, text);
 }
 
 /**
@@ -134,9 +156,9 @@ function functionEnvironment(
   { storage, events, httpApi, callFiles }: Described,
 ): Record<string, string> {
   const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
-  const { messageResponder } = settings;
+  const { callers, requireCaller, messageResponder } = settings;
   const serviceName = serviceNameOf(settings);
-  return {
+  return withinLimit({
     ...({
       TABLE_NAME: storage.table.tableName,
       EVENT_QUEUE_URL: events.queue.queueUrl,
@@ -145,6 +167,7 @@ function functionEnvironment(
       PUBLIC_BASE_URL: httpApi.baseUrl,
       LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
       LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
+      CALLER_POLICY: JSON.stringify({ callers, requireCaller }),
       VERIFICATION_FILES: JSON.stringify(verificationFiles),
       COMPONENT_APP_IDS: components.join(','),
       PUBLISH_CHECK: settings.publishCheck ? 'on' : 'off',
@@ -153,5 +176,5 @@ function functionEnvironment(
       ...(messageResponder !== undefined && { MESSAGE_RESPONDER_ARN: messageResponder }),
     } satisfies FunctionEnvironment),
     POWERTOOLS_SERVICE_NAME: serviceName,
-  };
+  });
 }

@@ -22,6 +22,7 @@ import {
 import { observeWechatCall } from './aws/wechat-calls.ts';
 import { secretsManager, type SecretSource } from './aws/secrets.ts';
 import { requireVariables, wechatBaseUrls } from './config.ts';
+import type { CallerPolicyPort } from './callers/rights.ts';
 import type { MessagePorts } from './pushes/messages.ts';
 import type { AnswerPorts } from './replies/answer-message.ts';
 import type { LinkPorts } from './onboarding/link-policy.ts';
@@ -149,12 +150,18 @@ export function createQueueServices(): Services & { deliverAgain: DeliverAgain }
 }
 
 /** For the look-up, which hands renewals over instead of waiting for WeChat. */
-export function createLookUpServices(): Services {
-  return { ...createServices(), renewLater: createRenewLater() };
+export function createLookUpServices(): Services & CallerPolicyPort {
+  return { ...createServices(), ...createCallerPolicy(), renewLater: createRenewLater() };
+}
+
+/** What each caller may do. It was checked when the stack was synthesized. */
+export function createCallerPolicy(): CallerPolicyPort {
+  const { CALLER_POLICY } = requireVariables(['CALLER_POLICY']);
+  return { callerPolicy: JSON.parse(CALLER_POLICY) };
 }
 
 /** For calls for others: a look-up, and the bucket for large files. */
-export function createCallServices(): Services & Files {
+export function createCallServices(): Services & Files & CallerPolicyPort {
   return { ...createLookUpServices(), files: createCallFiles() };
 }
 

@@ -1,6 +1,5 @@
 /** Creates the functions of the catalog, each with its permissions. */
 import { Duration } from 'aws-cdk-lib';
-import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CallFilesBucket } from '../data/call-files.ts';
@@ -14,8 +13,10 @@ import {
   functionNames,
   type FunctionName,
 } from '../function-catalog.ts';
+import { invokedByOthers } from '../invoked-by-others.ts';
 import type { Egress } from '../network/egress.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
+import { asynchronousInvocation } from './asynchronous-invocation.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** Provides a function's code: the bundle of that name, or a stub in tests. */
@@ -48,20 +49,6 @@ export function createFunctions(
   return functions;
 }
 
-/**
- * Lets other AWS accounts invoke the look-up. Which of their roles may do so is decided by the IAM
- * policies in those accounts.
- */
-export function allowLookUps(
-  functions: Record<FunctionName, ServiceFunction>,
-  accountIds: readonly string[],
-): void {
-  for (const accountId of accountIds) {
-    const principal = new AccountPrincipal(accountId);
-    functions['get-access-token'].addPermission(`LookUp${accountId}`, { principal });
-  }
-}
-
 /** Grants invocations between functions, and configures retries of asynchronous invocations. */
 function configureInvocations(
   functions: Record<FunctionName, ServiceFunction>,
@@ -70,10 +57,7 @@ function configureInvocations(
   const { invokes, asynchronous } = functionCatalog[name];
   if (invokes && invokes !== 'itself') functions[invokes].allowInvocationBy(functions[name]);
   if (!asynchronous) return;
-  functions[name].configureAsyncInvoke({
-    retryAttempts: asynchronous.retries,
-    maxEventAge: Duration.seconds(asynchronous.maximumAgeSeconds),
-  });
+  functions[name].configureAsyncInvoke(asynchronousInvocation(asynchronous));
 }
 
 function createFunction(
@@ -89,7 +73,7 @@ function createFunction(
     code: functionCode(name),
     timeout: Duration.seconds(timeoutSeconds),
     memoryMib,
-    environment,
+    environment: environmentFor(name, environment),
     logs,
     egress: wechat && egress,
     invokesItself: invokes === 'itself',
@@ -98,6 +82,15 @@ function createFunction(
   });
   grantAccess(serviceFunction, name, props);
   return serviceFunction;
+}
+
+/** A change of the callers is no change of the functions that only we invoke. */
+function environmentFor(
+  name: FunctionName,
+  { CALLER_POLICY, ...common }: Record<string, string>,
+): Record<string, string> {
+  const isForCallers = invokedByOthers.includes(name) && CALLER_POLICY !== undefined;
+  return isForCallers ? { ...common, CALLER_POLICY } : common;
 }
 
 function grantAccess(

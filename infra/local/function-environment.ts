@@ -1,4 +1,5 @@
 /** The environment variables of the functions in the local service: the same as when deployed. */
+import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import type { FunctionEnvironment, WechatBaseUrls } from '../../shared/config.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
@@ -33,11 +34,15 @@ export interface Surroundings {
   publicBaseUrl: string;
   /** Whether users are answered by a module of the developer's own. */
   hasResponder?: boolean | undefined;
+  /** Left out: nobody has a caller's name. */
+  callerPolicy?: CallerPolicy | undefined;
 }
+
+const noCallers: CallerPolicy = { callers: {}, requireCaller: false };
 
 /** The variables that the stack sets on AWS, and the endpoints of the local servers. */
 export function functionEnvironment(surroundings: Surroundings): Record<string, string> {
-  const { component, standIns, wechat } = surroundings;
+  const { component, standIns, wechat, callerPolicy = noCallers } = surroundings;
   const { queue, endpoints } = standIns;
   const [firstHost = '', secondHost] = wechat.api;
   const asDeployed = {
@@ -48,6 +53,7 @@ export function functionEnvironment(surroundings: Surroundings): Record<string, 
     PUBLIC_BASE_URL: surroundings.publicBaseUrl,
     LINK_SIGNING_SECRET_NAME,
     LINK_POLICY: JSON.stringify(linkPolicy),
+    CALLER_POLICY: JSON.stringify(callerPolicy),
     VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,

@@ -1,4 +1,5 @@
 /** The functions of the local service, with all their triggers except HTTP. */
+import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import {
   deployedName,
@@ -7,6 +8,7 @@ import {
   type FunctionName,
 } from '../function-catalog.ts';
 import { bundleFile } from '../functions/bundle.ts';
+import { invokedByOthers } from '../invoked-by-others.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { startEventSource } from './lambda/event-source.ts';
@@ -21,6 +23,7 @@ import type { LocalComponent } from './settings.ts';
 export interface LocalFunctionsOptions {
   component: LocalComponent;
   standIns: StandIns;
+  callerPolicy: CallerPolicy;
   wechat: WechatBaseUrls;
   /** The URL on which the Invoke API will listen. */
   invokeUrl: string;
@@ -64,9 +67,9 @@ export async function startLocalFunctions(options: LocalFunctionsOptions): Promi
   };
   const runtime: LambdaRuntime = {
     ...instances,
-    invoke: async (name, payload) => {
+    invoke: async (...invocation) => {
       now();
-      return instances.invoke(name, payload);
+      return instances.invoke(...invocation);
     },
   };
   const invoke = async (name: FunctionName, payload: string) =>
@@ -103,6 +106,7 @@ function createInstances(
         timeoutSeconds: functionCatalog[name].timeoutSeconds,
         callsAtOnce: name === 'receive-message' ? MESSAGES_AT_ONCE : undefined,
         environment,
+        aliases: invokedByOthers.includes(name) ? Object.keys(options.callerPolicy.callers) : [],
       })),
       ...others,
     ],

@@ -66,7 +66,7 @@ async function startParts(
   options: LocalServiceOptions,
   keep: Keep,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { component, ports } = settings;
+  const { component, ports, callerPolicy } = settings;
   const { componentAppId } = component;
   const simulator = settings.wechatBaseUrls ? undefined : await startSimulator(settings, keep);
   const time = createServiceTime(simulator);
@@ -76,6 +76,7 @@ async function startParts(
   const functions = keep(
     await startLocalFunctions({
       component,
+      callerPolicy,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,

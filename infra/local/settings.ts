@@ -1,9 +1,11 @@
 /** The settings of the local service, from environment variables. All have defaults. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/encoding-aes-key.ts';
+import { readLocalCallers } from './local-callers.ts';
 
 /** The third-party platform, as registered in WeChat's console. */
 export interface LocalComponent {
@@ -16,6 +18,7 @@ export interface LocalComponent {
 /** All settings of the local service. */
 export interface LocalSettings {
   component: LocalComponent;
+  callerPolicy: CallerPolicy;
   /** 0 means any free port. */
   ports: Record<LocalServer, number>;
   /** DynamoDB stores its data in this file. Default: in memory, lost when the service stops. */
@@ -81,7 +84,8 @@ export class LocalSettingsInvalid extends Error {
 /** @throws {LocalSettingsInvalid} */
 export function readLocalSettings(environment: Variables = process.env): LocalSettings {
   const value: Value = (name) => environment[name] || defaults[name];
-  const mistakes = findMistakes(value, environment);
+  const callers = readLocalCallers(environment);
+  const mistakes = [...findMistakes(value, environment), ...callers.mistakes];
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
   const messageResponder = environment[MESSAGE_RESPONDER] || undefined;
   return {
@@ -91,6 +95,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       messageToken: value('WXKEEPER_MESSAGE_TOKEN'),
       encodingAesKey: value('WXKEEPER_ENCODING_AES_KEY'),
     },
+    callerPolicy: callers.policy,
     ports: {
       api: Number(value('WXKEEPER_API_PORT')),
       invoke: Number(value('WXKEEPER_INVOKE_PORT')),

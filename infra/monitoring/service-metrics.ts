@@ -28,7 +28,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   WechatCalls: [[]],
   WechatCallMilliseconds: [[]],
   FailedWechatCalls: [['errcode']],
-  CallerCalls: [['errcode']],
+  CallerCalls: [['errcode'], ['caller', 'errcode']],
   CallerCallMilliseconds: [['errcode']],
   Announcements: [['componentAppId', 'type']],
   ReconciledAuthorizers: [['componentAppId']],

@@ -37,7 +37,7 @@ const entries: readonly Entry[] = [
   {
     name: 'cdk',
     source: 'infra/package/cdk.ts',
-    types: ['token-look-up', 'wechat-calls', 'listed-addresses', 'announced-events'].map(
+    types: ['token-look-up', 'wechat-calls', 'callers', 'listed-addresses', 'announced-events'].map(
       (file) => `infra/package/${file}`,
     ),
   },

@@ -1,5 +1,6 @@
 /** Entry point of `wxkeeper/cdk`: everything that other CDK stacks are given. */
 export * from './announced-events.ts';
+export * from './callers.ts';
 export * from './listed-addresses.ts';
 export * from './token-look-up.ts';
 export * from './wechat-calls.ts';

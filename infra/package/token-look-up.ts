@@ -15,6 +15,8 @@ export interface TokenLookUpProps {
   serviceName?: string | undefined;
   /** The deployment's AWS account, if it is not yours. Its `lookUpAccounts` must list yours. */
   account?: string | undefined;
+  /** Look up as this one of the deployment's `callers`. Default: without a name. */
+  caller?: string | undefined;
 }
 
 /**
@@ -28,9 +30,10 @@ export class TokenLookUp {
   readonly functionArn: string;
 
   /** @param scope the stack of the functions that look up tokens, or any construct in it */
-  constructor(scope: IConstruct, { serviceName, account }: TokenLookUpProps = {}) {
+  constructor(scope: IConstruct, { serviceName, account, caller }: TokenLookUpProps = {}) {
     const name = requireServiceNameOrToken(serviceName);
-    this.functionArn = functionArn(scope, deployedName('get-access-token', name), account);
+    const arn = functionArn(scope, deployedName('get-access-token', name), account);
+    this.functionArn = caller === undefined ? arn : `${arn}:${caller}`;
   }
 
   /** Allows a function to look up tokens, and sets the environment variable with the ARN. */

@@ -1,6 +1,8 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
 import * as z from 'zod/mini';
 import { SERVICE_NAME } from '../resource-names.ts';
+import { callerMistakes } from './callers.ts';
+import { mistakeText } from './mistake-text.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 /** The checked settings. README.md "Configuration" explains each of them. */
@@ -99,6 +101,7 @@ function unknownKeys(settings: Readonly<Record<string, unknown>>, where: string)
 function contradictionsIn(settings: DeploySettings, target: DeployTarget): string[] {
   const { domain, egress, existingVpc, natInstanceImage, sharedAddresses } = settings;
   return [
+    ...callerMistakes(settings),
     egress === 'existing-vpc' &&
       !existingVpc &&
       'existingVpc must be set for egress "existing-vpc"',
@@ -134,10 +137,4 @@ function canLookUpImage({ account, region }: DeployTarget): boolean {
 /** Whether the region is in the partition `aws-cn`. */
 function isInChina(region: string): boolean {
   return region.startsWith('cn-');
-}
-
-/** Describes one mistake: `components[1] must be …, but is …`. */
-function mistakeText({ path, message }: z.core.$ZodIssue): string {
-  const [setting, ...keys] = path.map((key) => (typeof key === 'number' ? key : String(key)));
-  return `${setting}${keys.map((key) => `[${key}]`).join('')} ${message}`;
 }

@@ -3,9 +3,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { STAGE_NAME } from '../resource-names.ts';
-
-const text = () => z.string(mustBe('a string'));
-const pattern = (regex: RegExp, expected: string) => text().check(z.regex(regex, mustBe(expected)));
+import { callersSchema, requireCallerSchema } from './callers-schema.ts';
+import { listOf, mustBe, mustBeObject, pattern, text } from './must-be.ts';
 
 const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
 const origin = text().check(
@@ -15,15 +14,6 @@ const hostName = pattern(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   'a lower-case host name, as in "wechat.example.com"',
 );
-
-/** A list without repetitions. A single item must be written as a list, too. */
-const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
-  z.array(item, mustBe(`a list of ${expected}`)).check(
-    z.refine((items) => new Set(items.map(String)).size === items.length, {
-      ...mustBe('without repetition'),
-      when: ({ value }) => Array.isArray(value),
-    }),
-  );
 
 const domain = z.strictObject(
   {
@@ -68,6 +58,16 @@ const LONGEST_ARCHIVE_DAYS = 3653;
 
 /** Of a new AWS account. */
 const SMALLEST_CONCURRENCY = 10;
+
+const ACCOUNT = "an AWS account's 12 digits";
+const awsAccount = pattern(/^\d{12}$/, ACCOUNT);
+const callerOfAccount = z.strictObject({ account: awsAccount, caller: text() });
+const lookUpAccountError = {
+  error: ({ input }: { input?: unknown }) =>
+    mustBe(
+      typeof input === 'object' ? '{ "account": "111122223333", "caller": "…" }' : ACCOUNT,
+    ).error({ input }),
+};
 
 export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
@@ -159,8 +159,12 @@ export const settingsSchema = z.object({
       .int(mustBe('a whole number'))
       .check(z.minimum(1, mustBe('1 or more')), z.maximum(10_000, mustBe('at most 10000'))),
   ),
+  callers: callersSchema,
+  /** Whether functions that others invoke refuse who gives no caller's name. */
+  requireCaller: requireCallerSchema,
+  /** With a caller, the account invokes that caller's alias. */
   lookUpAccounts: z._default(
-    listOf(pattern(/^\d{12}$/, "an AWS account's 12 digits"), "AWS accounts' ids"),
+    listOf(z.union([awsAccount, callerOfAccount], lookUpAccountError), "AWS accounts' ids"),
     [],
   ),
 });
@@ -169,22 +173,4 @@ export const settingsSchema = z.object({
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
-}
-
-/** The error names the expected and the given value. None of these settings is secret. */
-function mustBe(expected: string) {
-  return {
-    error: ({ input }: { input?: unknown }) =>
-      `must be ${expected}, but is ${input === undefined ? 'missing' : JSON.stringify(input)}`,
-  };
-}
-
-/** As {@link mustBe}, but for unknown keys the error names only the keys. */
-function mustBeObject(expected: string) {
-  return {
-    error: (issue: { code?: string; input?: unknown; keys?: readonly string[] }) =>
-      issue.code === 'unrecognized_keys'
-        ? `has unknown keys: ${(issue.keys ?? []).join(', ')}`
-        : mustBe(expected).error(issue),
-  };
 }

@@ -47,7 +47,15 @@ export type Figures = Partial<Record<MetricName, number | readonly number[]>>;
  */
 export type Dimensions = Partial<
   Record<
-    'componentAppId' | 'token' | 'errcode' | 'outcome' | 'type' | 'difference' | 'code',
+    | 'componentAppId'
+    | 'token'
+    | 'errcode'
+    | 'outcome'
+    | 'type'
+    | 'difference'
+    | 'code'
+    // Of the settings, which are a closed list.
+    | 'caller',
     string
   >
 >;
@@ -61,8 +69,11 @@ export type Dimensions = Partial<
 export type Measure = (
   figures: Figures,
   by: readonly Dimensions[],
-  properties?: Record<string, string>,
+  properties?: Properties,
 ) => void;
+
+/** Texts, or counts by a name. */
+export type Properties = Readonly<Record<string, string | Readonly<Record<string, number>>>>;
 
 export function createMeasure(): Measure {
   const make = lazily(
@@ -78,7 +89,8 @@ export function createMeasure(): Measure {
         }
       }
       const ofTheLine = Object.entries({ ...properties, ...invocationFields() });
-      for (const [name, value] of ofTheLine) metrics.addMetadata(name, value);
+      // Powertools writes any value as JSON, although its type knows texts only.
+      for (const [name, value] of ofTheLine) metrics.addMetadata(name, value as string);
       metrics.publishStoredMetrics();
     } catch {
       metrics.clearMetrics();

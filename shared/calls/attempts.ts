@@ -2,6 +2,7 @@
  * When a call is repeated: once with another token where WeChat refused the first one, and, only for
  * a caller who says that this is safe, where WeChat was busy or did not answer.
  */
+import type { Caller } from '../callers/rights.ts';
 import type { Chance, Sleep, Wechat } from '../services.ts';
 import type { AccessTokenKey } from '../store/records/access-token.ts';
 import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
@@ -32,6 +33,7 @@ const FIRST_PAUSE_MS = 250;
 /** A call that is ready to be sent. */
 export interface ReadyCall {
   request: CallRequest;
+  caller: Caller;
   outgoing: Outgoing;
   rule: CallRule;
   progress: CallProgress;
@@ -109,9 +111,9 @@ async function findToken(
   rejectedToken: string | undefined,
   ports: AttemptPorts,
 ): Promise<string> {
-  const { progress } = call;
+  const { progress, caller } = call;
   progress.isLookingUp = true;
-  const token = await lookUpForCall({ ...tokenKeyOf(call), rejectedToken }, ports);
+  const token = await lookUpForCall({ ...tokenKeyOf(call), caller, rejectedToken }, ports);
   progress.isLookingUp = false;
   return token;
 }

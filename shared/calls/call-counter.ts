@@ -5,6 +5,8 @@ import type { Metering, Stopwatch } from '../services.ts';
 export interface CountedCall {
   /** One of a closed list, see call-report.ts. */
   errcode: string;
+  /** One of the settings; undefined: invoked without a caller's name. */
+  caller?: string | undefined;
   milliseconds: number;
   attempts: number;
   isUnanswered: boolean;
@@ -20,6 +22,8 @@ const ADDRESS_REFUSED = '61004';
 interface Collection {
   milliseconds: number[];
   attempts: number;
+  /** How many calls of each caller that has a name. */
+  callers: Map<string, number>;
   writtenAt: number;
 }
 
@@ -29,16 +33,14 @@ export function createCallCounter({
   uptime,
 }: Metering & Stopwatch): (call: CountedCall) => void {
   const collections = new Map<string, Collection>();
-  return ({ errcode, milliseconds, attempts, isUnanswered }) => {
+  return ({ errcode, caller, milliseconds, attempts, isUnanswered }) => {
     const now = uptime();
-    const begun = collections.get(errcode) ?? emptyCollection(-Infinity);
-    const { writtenAt } = begun;
-    const collection = {
-      milliseconds: [...begun.milliseconds, milliseconds],
-      attempts: begun.attempts + attempts,
-      writtenAt,
-    };
+    const collection = collections.get(errcode) ?? emptyCollection(-Infinity);
     collections.set(errcode, collection);
+    const { callers, writtenAt } = collection;
+    collection.milliseconds.push(milliseconds);
+    collection.attempts += attempts;
+    if (caller !== undefined) callers.set(caller, (callers.get(caller) ?? 0) + 1);
     // The same metrics as of our own calls: the alarms on WeChat's answers watch these.
     if (isUnanswered) measure({ FailedWechatCalls: 1 }, [{ errcode: 'unreachable' }]);
     if (errcode === ADDRESS_REFUSED) measure({ FailedWechatCalls: 1 }, [{ errcode }]);
@@ -47,10 +49,14 @@ export function createCallCounter({
     collections.set(errcode, emptyCollection(now));
     const { milliseconds: all } = collection;
     measure({ CallerCalls: all.length, CallerCallMilliseconds: all }, [{ errcode }]);
+    for (const [name, calls] of callers) {
+      // Of the times there is no metric by caller: each costs as much as that of the calls.
+      measure({ CallerCalls: calls }, [{ caller: name, errcode }]);
+    }
     if (collection.attempts > 0) measure({ WechatCalls: collection.attempts }, [{}]);
   };
 }
 
 function emptyCollection(writtenAt: number): Collection {
-  return { milliseconds: [], attempts: 0, writtenAt };
+  return { milliseconds: [], attempts: 0, callers: new Map(), writtenAt };
 }

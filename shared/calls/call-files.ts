@@ -3,6 +3,7 @@ import { KeeperError } from '../errors.ts';
 import type { Chance, Files } from '../services.ts';
 import { LARGEST_CONTENT_BYTES, type AnswerContent, type ReadAnswer } from './answer.ts';
 import { answerKey } from './call-file-keys.ts';
+import type { ReadyCall } from './attempts.ts';
 import type { CallRequest, RequestedFile } from './call-request.ts';
 import type { OutgoingFile } from './outgoing.ts';
 
@@ -54,13 +55,13 @@ async function bytesOf(
  * @throws {KeeperError} `StoreUnavailable`
  */
 export async function deliverContent(
-  { answerTo }: CallRequest,
+  { request: { answerTo }, caller }: Pick<ReadyCall, 'request' | 'caller'>,
   { content, bytes, headers }: ReadAnswer,
   { files, newId }: Files & Chance,
 ): Promise<AnswerContent | StoredAnswer> {
   if (answerTo !== 's3' && content && !isTooLarge(content, bytes.length)) return content;
   const { bucket } = files;
-  const key = answerKey(newId());
+  const key = answerKey(newId(), caller.name);
   const contentType = headers['content-type'] ?? 'application/octet-stream';
   await files.write(key, { bytes, contentType });
   return { s3: { bucket, key, size: bytes.length } };

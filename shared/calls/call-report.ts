@@ -10,6 +10,8 @@ import type { CallRequest } from './call-request.ts';
 /** How a call ended. */
 export interface CallReport {
   request: CallRequest;
+  /** Undefined: invoked without a caller's name. */
+  caller?: string | undefined;
   progress: CallProgress;
   sentBytes: number;
   /** One of these two. */
@@ -40,6 +42,7 @@ export function createCallReporter(services: Log & Metering & Stopwatch): Report
     services.logger.info('WeChat called', fieldsOf(report));
     count({
       errcode: errcodeOf(report),
+      caller: report.caller,
       milliseconds: report.progress.milliseconds,
       attempts: report.progress.attempts,
       isUnanswered: isUnanswered(report),
@@ -48,11 +51,12 @@ export function createCallReporter(services: Log & Metering & Stopwatch): Report
 }
 
 /** No body, no value of the query, and of WeChat's text only the rid and our own address. */
-function fieldsOf({ request, progress, sentBytes, answer, error }: CallReport) {
+function fieldsOf({ request, caller, progress, sentBytes, answer, error }: CallReport) {
   const { componentAppId, authorizerAppId, path, trace } = request;
   return {
     componentAppId,
     authorizerAppId,
+    caller,
     path,
     status: answer?.status,
     errcode: answer?.errcode,

@@ -35,7 +35,7 @@ type Scalars = Readonly<Record<string, Scalar>>;
 
 const scalars = () => z.custom<Scalars>(isScalars);
 
-const file = () =>
+const file = (caller: string | undefined) =>
   z.strictObject({
     field: z.string().check(z.regex(PART_NAME)),
     filename: z.string().check(z.regex(PART_NAME)),
@@ -43,15 +43,21 @@ const file = () =>
       z.string().check(z.regex(CONTENT_TYPE), z.maxLength(LONGEST_CONTENT_TYPE)),
     ),
     base64: z.optional(z.string().check(z.refine(isBase64))),
-    s3: z.optional(z.strictObject({ key: z.string().check(z.refine(isCallerKey)) })),
+    s3: z.optional(
+      z.strictObject({ key: z.string().check(z.refine((key) => isCallerKey(key, caller))) }),
+    ),
   });
-const fileWithBytes = () =>
-  file().check(z.refine(({ base64, s3 }) => (base64 === undefined) !== (s3 === undefined)));
+const fileWithBytes = (caller: string | undefined) =>
+  file(caller).check(z.refine(({ base64, s3 }) => (base64 === undefined) !== (s3 === undefined)));
 
 export type RequestedFile = z.output<ReturnType<typeof file>>;
 
-/** See docs/calls.md. */
-export const callRequest = {
+/**
+ * See docs/calls.md.
+ *
+ * @param caller whose files may be named; undefined: of those without a name
+ */
+export const callRequestOf = (caller?: string) => ({
   fields: () =>
     z.object({
       authorizerAppId: z.optional(z.string().check(z.regex(AUTHORIZER_APP_ID))),
@@ -62,7 +68,9 @@ export const callRequest = {
       body: z.optional(z.custom<object>((value) => typeof value === 'object' && value !== null)),
       bodyText: z.optional(z.string()),
       form: z.optional(scalars()),
-      files: z.optional(z.array(fileWithBytes()).check(z.minLength(1), z.maxLength(MOST_FILES))),
+      files: z.optional(
+        z.array(fileWithBytes(caller)).check(z.minLength(1), z.maxLength(MOST_FILES)),
+      ),
       answerTo: z.optional(z.literal(['s3'])),
       timeoutSeconds: z.optional(z.number().check(z.minimum(1), z.maximum(LONGEST_CALL_SECONDS))),
       retry: z.optional(z.literal(['token', 'safe'])),
@@ -81,28 +89,30 @@ export const callRequest = {
     files:
       `files is a list of 1 to ${MOST_FILES} objects, each with field, filename, perhaps ` +
       'contentType, and either base64 or s3, an object with a key that begins with ' +
-      `${callerPrefix()} and has no ..`,
+      `${callerPrefix(caller)} and has no ..`,
     answerTo: 'answerTo is s3',
     timeoutSeconds: `timeoutSeconds is a number from 1 to ${LONGEST_CALL_SECONDS}`,
     retry: 'retry is token or safe',
     trace: 'trace is a text of 1 to 128 letters, digits, _ . : / # and -',
   },
-  itemFormats: {
-    'files[]':
-      'is an object with field, filename, perhaps contentType, and either base64 or s3, and with ' +
-      'nothing else',
-    'files[].field': PART_NAME_SENTENCE,
-    'files[].filename': PART_NAME_SENTENCE,
-    'files[].contentType':
-      `is a content type of up to ${LONGEST_CONTENT_TYPE} characters, such as image/png or ` +
-      'text/plain; charset="utf-8"',
-    'files[].base64': 'is base64 with padding, without line breaks',
-    'files[].s3':
-      `is an object with a key that begins with ${callerPrefix()} and has no .., of at most 1024 ` +
-      'bytes in UTF-8, and with nothing else',
-  },
+  itemFormats: itemFormatsOf(caller),
   contradictions: contradictionsIn,
-};
+});
+
+const itemFormatsOf = (caller: string | undefined) => ({
+  'files[]':
+    'is an object with field, filename, perhaps contentType, and either base64 or s3, and with ' +
+    'nothing else',
+  'files[].field': PART_NAME_SENTENCE,
+  'files[].filename': PART_NAME_SENTENCE,
+  'files[].contentType':
+    `is a content type of up to ${LONGEST_CONTENT_TYPE} characters, such as image/png or ` +
+    'text/plain; charset="utf-8"',
+  'files[].base64': 'is base64 with padding, without line breaks',
+  'files[].s3':
+    `is an object with a key that begins with ${callerPrefix(caller)} and has no .., of at most ` +
+    '1024 bytes in UTF-8, and with nothing else',
+});
 
 /** The part of a text with which a path begins. What a query or an escape begins is not in it. */
 const PATH_FIRST = /^\/[A-Za-z0-9_./-]*/;
@@ -121,7 +131,7 @@ export function namesOfCall(event: unknown): { path?: string; trace?: string } {
 }
 
 /** A checked request. */
-export type CallRequest = z.output<ReturnType<typeof callRequest.fields>> & {
+export type CallRequest = z.output<ReturnType<ReturnType<typeof callRequestOf>['fields']>> & {
   componentAppId: string;
 };
 

@@ -1,6 +1,8 @@
 /** Calls an API of WeChat for another Lambda function: with the token, from the listed address. */
-import { requireGrant } from '../tokens/look-up.ts';
+import { refusePath, refusePlatform, refuseUnread, type Caller } from '../callers/rights.ts';
+import { KeeperError } from '../errors.ts';
 import type { Files } from '../services.ts';
+import { requireGrant } from '../tokens/look-up.ts';
 import type { AnswerContent, ReadAnswer } from './answer.ts';
 import { sendWithToken, type AttemptPorts, type ReadyCall } from './attempts.ts';
 import { newProgress, type CallProgress } from './call-progress.ts';
@@ -32,36 +34,61 @@ export type CallAnswer = Omit<ReadAnswer, 'content' | 'bytes'> &
  * @throws {KeeperError} `CallNotAllowed`, and every code of a look-up
  * @throws {WechatUnreachable} WeChat did not answer
  */
-export async function callForOthers(request: CallRequest, ports: CallPorts): Promise<CallAnswer> {
+export async function callForOthers(
+  request: CallRequest,
+  caller: Caller,
+  ports: CallPorts,
+): Promise<CallAnswer> {
+  const rule = callRuleOf(request.path, request.authorizerAppId);
+  refuseByRights({ request, rule, caller });
   refuseForbiddenPath(request.path);
-  // Here, before anything that is remembered is used, is the place to check the caller's rights.
   const progress = newProgress();
-  const report: CallReport = { request, progress, sentBytes: 0 };
+  const report: CallReport = { request, caller: caller.name, progress, sentBytes: 0 };
   try {
     const outgoing = await composeOutgoing(request, await readFiles(request, ports));
     report.sentBytes = outgoing.body?.length ?? 0;
-    const rule = callRuleOf(request.path, request.authorizerAppId);
-    await checkGrant({ request, rule, progress }, ports);
-    report.answer = await sendWithToken({ request, outgoing, rule, progress }, ports);
-    const content = await deliverContent(request, report.answer, ports);
+    const call = { request, caller, outgoing, rule, progress };
+    await checkGrant(call, ports);
+    report.answer = await sendWithToken(call, ports);
+    const content = await deliverContent(call, report.answer, ports);
     return { ...factsOf(report.answer), ...content, ...figuresOf(progress) };
   } catch (error) {
     report.error = error;
     throw error;
   } finally {
-    ports.reportCall(report);
+    // A refusal has a line of its own.
+    if (!isNotAllowed(report.error)) ports.reportCall(report);
   }
+}
+
+/**
+ * Whose account it is, only the look-up of its token knows.
+ *
+ * APIs of the platform name the account in the body, which can be another than the request's.
+ */
+function refuseByRights({
+  request,
+  rule,
+  caller,
+}: Pick<ReadyCall, 'request' | 'rule' | 'caller'>): void {
+  refusePath(caller, request.path);
+  refuseUnread(caller, request);
+  if (rule.tokenOf === 'component' && !rule.isSignIn) refusePlatform(caller);
+}
+
+function isNotAllowed(error: unknown): boolean {
+  return error instanceof KeeperError && error.code === 'CallNotAllowed';
 }
 
 /** With an account's own token the look-up finds out. */
 async function checkGrant(
-  { request, rule, progress }: Omit<ReadyCall, 'outgoing'>,
+  { request, caller, rule, progress }: ReadyCall,
   ports: CallPorts,
 ): Promise<void> {
   const { componentAppId, authorizerAppId } = request;
   if (rule.tokenOf === 'account' || authorizerAppId === undefined) return;
   progress.isLookingUp = true;
-  await requireGrant({ componentAppId, authorizerAppId }, ports);
+  await requireGrant({ componentAppId, authorizerAppId, caller }, ports);
   progress.isLookingUp = false;
 }
 

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
 import { CORRELATION_ID, inInvocation } from '../aws/invocation.ts';
+import { invokedAlias } from '../aws/invoked-alias.ts';
 import { describeError, type LogFields, type Logger } from '../aws/logger.ts';
 import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
 
@@ -22,7 +23,11 @@ export function invokeHandler<Answer>(
     .use({
       onError: (call) => {
         const error = explainWechatFailure(call.error);
-        const names = { ...accountOf(call.event), ...namesOf(call.event) };
+        const names = {
+          ...accountOf(call.event),
+          ...callerOf(call.context),
+          ...namesOf(call.event),
+        };
         if (error instanceof KeeperError) {
           const { name, message } = error;
           logger.warn('Invocation refused', { ...names, error: name, reason: message });
@@ -47,6 +52,12 @@ function accountOf(event: unknown): Partial<Record<'componentAppId' | 'authorize
     ...(isText(componentAppId, APP_ID) && { componentAppId }),
     ...(isText(authorizerAppId, AUTHORIZER_APP_ID) && { authorizerAppId }),
   };
+}
+
+/** The alias by which it was invoked. AWS knows no other than those of the settings. */
+function callerOf(context: Context): { caller?: string } {
+  const caller = invokedAlias(context);
+  return caller === undefined ? {} : { caller };
 }
 
 function isText(value: unknown, form: RegExp): value is string {

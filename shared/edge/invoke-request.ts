@@ -25,6 +25,12 @@ export interface RequestKind<Fields extends z.ZodMiniObject> {
   contradictions?: (event: Readonly<Record<string, unknown>>) => string[];
 }
 
+/** Reads the requests of one kind; see {@link requestReader}. */
+export type RequestReader<Fields extends z.ZodMiniObject> = (
+  event: unknown,
+  services: Components,
+) => CheckedRequest<Fields>;
+
 /** A request that was checked. */
 export type CheckedRequest<Fields extends z.ZodMiniObject> = z.output<Fields> & {
   componentAppId: string;
@@ -54,7 +60,7 @@ export function requestReader<Fields extends z.ZodMiniObject>({
   itemFormats = {},
   isOwnMessage = () => false,
   contradictions = () => [],
-}: RequestKind<Fields>): (event: unknown, services: Components) => CheckedRequest<Fields> {
+}: RequestKind<Fields>): RequestReader<Fields> {
   const schema = lazily(() => z.extend(commonFields(), fields().shape));
   const sentences: Record<string, string> = { ...commonFormats, ...formats };
   return (event, { serves }) => {
@@ -73,5 +79,17 @@ export function requestReader<Fields extends z.ZodMiniObject>({
     if (serves(componentAppId)) return asked as CheckedRequest<Fields>;
     const message = `this deployment serves no component ${componentAppId}`;
     throw new KeeperError('InvalidRequest', message);
+  };
+}
+
+/** For requests that differ by the caller: one reader for each. Callers are a closed list. */
+export function requestReaders<Fields extends z.ZodMiniObject>(
+  kindOf: (caller: string | undefined) => RequestKind<Fields>,
+): (caller: string | undefined) => RequestReader<Fields> {
+  const readers = new Map<string | undefined, RequestReader<Fields>>();
+  return (caller) => {
+    const reader = readers.get(caller) ?? requestReader(kindOf(caller));
+    readers.set(caller, reader);
+    return reader;
   };
 }

@@ -79,6 +79,7 @@ export async function findAccessToken(
   const startedAt = ports.renewLater ? ports.uptime() : 0;
   for (let waits = 0; ; waits++) {
     const record = await ports.store.readAccessToken(source.key);
+    source.check?.(record);
     const usable = judgeToken(record, needs, ports.now());
     const from = waits === 0 ? 'table' : 'renewed';
     if (usable.is === 'good') return { token: usable.token, from };

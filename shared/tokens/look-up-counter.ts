@@ -1,5 +1,5 @@
 /** Counts look-ups. There are many of them, so the normal ones share a log line. */
-import type { Measure } from '../aws/metrics.ts';
+import type { Measure, Properties } from '../aws/metrics.ts';
 import type { FailureName } from '../errors.ts';
 
 /** How a look-up ended; `outcome` is where its token came from, or the name of its failure. */
@@ -7,6 +7,8 @@ export interface LookUpOutcome {
   /** `unknown` where the request names no component of this deployment. */
   componentAppId: string;
   outcome: 'memory' | 'table' | 'renewed' | FailureName;
+  /** Undefined: invoked without a caller's name. */
+  caller?: string | undefined;
   milliseconds: number;
 }
 
@@ -26,10 +28,15 @@ const COLLECTED_MILLISECONDS = 60_000;
 /** At CloudWatch's limit of 100, Powertools would write the line itself, without our ids. */
 const MOST_VALUES = 99;
 
+/** Under which those without a caller's name are counted. */
+const NO_CALLER = '-';
+
 export type CountLookUp = (lookUp: LookUpOutcome) => void;
 
 interface Collection {
   milliseconds: number[];
+  /** How many look-ups of each caller. */
+  callers: Map<string, number>;
   writtenAt: number;
 }
 
@@ -43,32 +50,42 @@ export function createLookUpCounter(services: {
   uptime: () => number;
 }): CountLookUp {
   const collections = new Map<string, Collection>();
-  return ({ componentAppId, outcome, milliseconds }) => {
+  return ({ componentAppId, outcome, caller = NO_CALLER, milliseconds }) => {
     const isNormal = outcome === 'memory' || outcome === 'table';
-    if (!isNormal) return measureLookUps({ componentAppId, outcome }, [milliseconds], services);
     const now = services.uptime();
     const name = `${componentAppId} ${outcome}`;
-    const collection = collections.get(name) ?? { milliseconds: [], writtenAt: -Infinity };
-    collections.set(name, collection);
+    const collection = collections.get(name) ?? emptyCollection(-Infinity);
     collection.milliseconds.push(milliseconds);
+    collection.callers.set(caller, (collection.callers.get(caller) ?? 0) + 1);
+    if (!isNormal) return measureLookUps({ componentAppId, outcome }, collection, services);
+    collections.set(name, collection);
     const isDue = now - collection.writtenAt >= COLLECTED_MILLISECONDS;
     if (!isDue && collection.milliseconds.length < MOST_VALUES) return;
-    measureLookUps({ componentAppId, outcome }, collection.milliseconds, services);
-    collections.set(name, { milliseconds: [], writtenAt: now });
+    measureLookUps({ componentAppId, outcome }, collection, services);
+    collections.set(name, emptyCollection(now));
   };
 }
 
-/**
- * One line for look-ups with the same outcome. Another one where the operator has to act.
- *
- * @param milliseconds of each look-up
- */
+function emptyCollection(writtenAt: number): Collection {
+  return { milliseconds: [], callers: new Map(), writtenAt };
+}
+
+/** One line for look-ups with the same outcome. Another one where the operator has to act. */
 function measureLookUps(
   { componentAppId, outcome }: Pick<LookUpOutcome, 'componentAppId' | 'outcome'>,
-  milliseconds: readonly number[],
+  { milliseconds, callers }: Collection,
   { measure }: { measure: Measure },
 ): void {
   const figures = { TokenLookUps: milliseconds.length, TokenLookUpMilliseconds: milliseconds };
-  measure(figures, [{ componentAppId, outcome }]);
+  measure(figures, [{ componentAppId, outcome }], countsOf(callers));
   if (operatorFailures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
+}
+
+/**
+ * A property of the line: as a dimension, each caller would multiply what the metrics cost. Left out
+ * where no caller has a name.
+ */
+function countsOf(callers: ReadonlyMap<string, number>): Properties {
+  const isNamed = [...callers.keys()].some((name) => name !== NO_CALLER);
+  return isNamed ? { callers: Object.fromEntries(callers) } : {};
 }

@@ -9,20 +9,25 @@ export const REMEMBERED_SECONDS = 2;
 /** An entry has some 300 bytes. */
 const MOST_TOKENS = 5000;
 
+/** A token, and whose account it is of: what is remembered is not for every caller. */
+export interface RememberedToken extends NewAccessToken {
+  tenantId?: string | undefined;
+}
+
 export interface TokenMemory {
   /** @param leastLifeSeconds how long the token must still be valid */
-  recall(key: AccessTokenKey, leastLifeSeconds: number): NewAccessToken | undefined;
+  recall(key: AccessTokenKey, leastLifeSeconds: number): RememberedToken | undefined;
   /**
    * Called before the store is read; returns what remembers the token that was found. It does nothing
    * where something was forgotten meanwhile: by then the token can be an ended one.
    */
-  beginLookUp(): (key: AccessTokenKey, token: NewAccessToken) => void;
+  beginLookUp(): (key: AccessTokenKey, token: RememberedToken) => void;
   forget(key: AccessTokenKey): void;
 }
 
 /** @param now seconds since 1970 */
 export function createTokenMemory(now: () => number): TokenMemory {
-  const remembered = new Map<string, { token: NewAccessToken; until: number }>();
+  const remembered = new Map<string, { token: RememberedToken; until: number }>();
   let timesForgotten = 0;
   return {
     recall(key, leastLifeSeconds) {

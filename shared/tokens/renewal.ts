@@ -35,6 +35,8 @@ export interface TokenSource {
   key: AccessTokenKey;
   /** The error where nothing is stored. Left out: the first look-up gets the first token. */
   missing?: () => KeeperError;
+  /** Gets each record that a look-up reads: throws where it is not for the one who asks. */
+  check?: (record: AccessTokenRecord | undefined) => void;
   /**
    * Requests a new token from WeChat and saves it as the lease's owner.
    *

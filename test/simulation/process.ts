@@ -3,6 +3,7 @@
  * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
  */
 import type { DeliverAgain, EnqueueEvent } from '../../shared/aws/event-queue.ts';
+import type { CallerPolicyPort } from '../../shared/callers/rights.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { Services } from '../../shared/services.ts';
 import type {
@@ -16,7 +17,8 @@ import { OutsideFault } from './faults.ts';
 import { component, type World } from './world.ts';
 
 /** Everything that any function can need. */
-export type AllServices = Services & { enqueue: EnqueueEvent; deliverAgain: DeliverAgain };
+export type AllServices = Services &
+  CallerPolicyPort & { enqueue: EnqueueEvent; deliverAgain: DeliverAgain };
 
 /** A lease, and what spoke against asking WeChat with it. */
 export interface TakenLease extends Lease {
@@ -122,6 +124,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
   const urls = 'https://wechat.example';
   const now = () => Math.floor((time.nowMs() + process.skewMs) / 1000);
   return {
+    callerPolicy: { callers: {}, requireCaller: false },
     store: outside.store(process),
     wechat: {
       hosts: createWechatHosts([urls, 'https://wechat2.example'], { now }),

@@ -11,6 +11,7 @@ Object.assign(process.env, {
   PUBLIC_BASE_URL: 'https://wx.example.com',
   LINK_SIGNING_SECRET_NAME: 'wxkeeper/link-signing-key',
   LINK_POLICY: '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed"}',
+  CALLER_POLICY: '{"callers":{},"requireCaller":false}',
   VERIFICATION_FILES: '{"MP_verify_x.txt":"x"}',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',
   COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',

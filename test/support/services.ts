@@ -1,6 +1,7 @@
 /** What the rules are given in tests: no network of their own, a clock that stands still. */
 import { countAnnouncements, type Announcement } from '../../shared/aws/event-bus.ts';
 import type { Dimensions, Measure, MetricName } from '../../shared/aws/metrics.ts';
+import type { CallerPolicy, CallerPolicyPort } from '../../shared/callers/rights.ts';
 import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import type { Services } from '../../shared/services.ts';
 import { createFetch } from '../../shared/wechat/connections.ts';
@@ -17,6 +18,9 @@ export const component = {
   messageToken: 'a-message-token-for-tests',
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 };
+
+/** Everybody may do everything, and nobody has a name. */
+export const noCallers: CallerPolicy = { callers: {}, requireCaller: false };
 
 /** One host and no other, for calls to WeChat. */
 export function hostAt(baseUrl: string): WechatHosts {
@@ -36,7 +40,7 @@ export interface MeasuredFigure extends Dimensions {
 }
 
 /** Each port that is not given is one for tests. */
-export interface TestServicesOptions extends Partial<Services> {
+export interface TestServicesOptions extends Partial<Services & CallerPolicyPort> {
   /** Where WeChat is played; if it is not given, nobody listens there. */
   simulatorUrl?: string;
   /** How long WeChat may take for an answer; the deployed functions wait as long as the default. */
@@ -63,7 +67,8 @@ export function createTestServices({
   // What is called here may have been changed by then.
   const measuring = { measure: (...line: Parameters<Measure>) => services.measure(...line) };
   let ids = 0;
-  const services: Services = {
+  const services: Services & CallerPolicyPort = {
+    callerPolicy: noCallers,
     store: createInMemoryStore(),
     wechat: {
       hosts: hostAt(simulatorUrl),

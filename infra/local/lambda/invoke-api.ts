@@ -1,7 +1,8 @@
 /** A local Lambda Invoke API. `@aws-sdk/client-lambda` can use it as its `endpoint`. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { InvocationResult } from './lambda-instance.ts';
+import { invokedAlias } from '../../../shared/aws/invoked-alias.ts';
+import { arnOf, type InvocationResult } from './lambda-instance.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
@@ -12,7 +13,7 @@ const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
 const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 /** A name, a partial ARN or a full ARN, each with or without a qualifier. */
 const FUNCTION_NAME =
-  /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?(?<name>[\w-]+)(?::[\w$-]+)?$/;
+  /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?(?<name>[\w-]+)(?::(?<qualifier>[\w$-]+))?$/;
 
 /** A listening Invoke API. */
 export interface InvokeApi {
@@ -49,8 +50,8 @@ async function answerRequest(
   }
   response.setHeader('x-amzn-requestid', randomUUID());
   response.setHeader('x-amz-executed-version', '$LATEST');
-  const invoke = async () =>
-    runtime.invoke(requestedFunction(request) ?? '', body?.toString() || '{}');
+  const { name = '', qualifier } = requestedFunction(request);
+  const invoke = async () => runtime.invoke(name, body?.toString() || '{}', qualifier);
   await sendResult(response, invoke, request.headers['x-amz-invocation-type']);
 }
 
@@ -60,7 +61,7 @@ interface ApiError {
 }
 
 function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buffer | undefined) {
-  const name = requestedFunction(request);
+  const { name, qualifier, isContradictory } = requestedFunction(request);
   if (request.method !== 'POST' || name === undefined) {
     return {
       statusCode: 404,
@@ -68,8 +69,14 @@ function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buf
       message: 'Only Invoke is supported',
     };
   }
-  if (!runtime.has(name)) {
-    const message = `Function not found: ${name}`;
+  if (isContradictory) {
+    const message =
+      'The derived qualifier from the function name does not match the specified qualifier.';
+    return { statusCode: 400, type: 'InvalidParameterValueException', message };
+  }
+  const invokedFunctionArn = arnOf(name, qualifier);
+  if (!runtime.has(name, invokedAlias({ invokedFunctionArn }))) {
+    const message = `Function not found: ${invokedFunctionArn}`;
     return { statusCode: 404, type: 'ResourceNotFoundException', message };
   }
   if (!body) {
@@ -83,9 +90,14 @@ function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buf
   return undefined;
 }
 
-function requestedFunction(request: IncomingMessage): string | undefined {
-  const path = INVOCATION_PATH.exec(request.url?.split('?')[0] ?? '');
-  return FUNCTION_NAME.exec(decodeURIComponent(path?.[1] ?? ''))?.groups?.['name'];
+/** The qualifier stands behind the name, in the query, or in both places the same. */
+function requestedFunction({ url = '' }: IncomingMessage) {
+  const [address = '', query] = url.split('?');
+  const path = INVOCATION_PATH.exec(address);
+  const found = FUNCTION_NAME.exec(decodeURIComponent(path?.[1] ?? ''))?.groups ?? {};
+  const inQuery = new URLSearchParams(query).get('Qualifier') ?? undefined;
+  const { name, qualifier = inQuery } = found as { name?: string; qualifier?: string };
+  return { name, qualifier, isContradictory: inQuery !== undefined && inQuery !== qualifier };
 }
 
 async function sendResult(

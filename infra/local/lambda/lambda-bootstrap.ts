@@ -16,7 +16,6 @@ export interface InstanceData {
 export interface StaticContext {
   functionName: string;
   functionVersion: string;
-  invokedFunctionArn: string;
   memoryLimitInMB: string;
   logGroupName: string;
   logStreamName: string;
@@ -27,6 +26,7 @@ export interface InvocationMessage {
   requestId: string;
   payload: string;
   timeoutSeconds: number;
+  invokedFunctionArn: string;
 }
 
 /** Messages of the instance: first that it has loaded (or why not), then one for each invocation. */
@@ -73,13 +73,14 @@ async function loadHandler(modulePath: string): Promise<Handler> {
 
 async function invokeHandler(
   handler: Handler,
-  { requestId, payload, timeoutSeconds }: InvocationMessage,
+  { requestId, payload, timeoutSeconds, invokedFunctionArn }: InvocationMessage,
   context: StaticContext,
 ): Promise<InstanceMessage> {
   const deadline = performance.now() + timeoutSeconds * 1000;
   try {
     const answer = await handler(JSON.parse(payload), {
       ...context,
+      invokedFunctionArn,
       awsRequestId: requestId,
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),

@@ -25,6 +25,8 @@ export interface LambdaFunction {
    */
   callsAtOnce?: number | undefined;
   environment: Record<string, string>;
+  /** By which it can be invoked besides its name. */
+  aliases?: readonly string[];
 }
 
 /** The result of an invocation, in Lambda's own form. */
@@ -46,7 +48,7 @@ export interface LambdaInstance {
   /** Why it could not be loaded; undefined where it is ready. */
   loadFailure: () => Promise<InvocationResult | undefined>;
   /** Handles an invocation. Never rejects: every failure is a result. */
-  invoke: (payload: string) => Promise<InvocationResult>;
+  invoke: (payload: string, qualifier?: string) => Promise<InvocationResult>;
   /** False after a crash or a timeout. The instance must then be replaced. */
   isAlive: () => boolean;
   stop: () => Promise<void>;
@@ -82,12 +84,13 @@ export function startInstance(
       const loading = await loaded;
       return loading.kind === 'loaded' ? undefined : toResult(randomUUID(), loading);
     },
-    invoke: async (payload) => {
+    invoke: async (payload, qualifier) => {
       const requestId = randomUUID();
       const loading = await loaded;
       if (loading.kind === 'loaded') {
-        const invocation: InvocationMessage = { requestId, payload, timeoutSeconds };
-        worker.postMessage(invocation, []);
+        const invokedFunctionArn = arnOf(definition.name, qualifier);
+        const invocation = { requestId, payload, timeoutSeconds, invokedFunctionArn };
+        worker.postMessage(invocation satisfies InvocationMessage, []);
       }
       calls++;
       const answer =
@@ -99,6 +102,12 @@ export function startInstance(
   };
 }
 
+/** As Lambda tells it: with the qualifier by which the function was invoked, if there is one. */
+export function arnOf(name: string, qualifier?: string): string {
+  const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+}
+
 function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundings): Worker {
   const { name, modulePath } = definition;
   const workerData: InstanceData = {
@@ -107,7 +116,6 @@ function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundi
     context: {
       functionName: name,
       functionVersion: '$LATEST',
-      invokedFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       memoryLimitInMB: MEMORY_MEGABYTES,
       logGroupName: `/aws/lambda/${name}`,
       logStreamName: randomUUID(),

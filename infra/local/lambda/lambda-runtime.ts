@@ -23,21 +23,24 @@ export interface LambdaRuntimeOptions {
 
 /** All functions of the local service. */
 export interface LambdaRuntime {
-  has: (functionName: string) => boolean;
+  /** @param alias of the function, if it is to have one */
+  has: (functionName: string, alias?: string) => boolean;
   /**
    * Waits for a free instance and invokes it.
    *
    * @param functionName as deployed
    * @param payload JSON
+   * @param qualifier an alias, a version, or nothing
    * @throws {Error} if there is no such function or the runtime is closing
    */
-  invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
+  invoke: (functionName: string, payload: string, qualifier?: string) => Promise<InvocationResult>;
   /** Stops all instances. Running invocations end with an error. */
   close: () => Promise<void>;
 }
 
 interface Pool {
-  invoke: (payload: string) => Promise<InvocationResult>;
+  /** All aliases share the instances, as those of one version do. */
+  invoke: (payload: string, qualifier?: string) => Promise<InvocationResult>;
   close: () => Promise<void>;
 }
 
@@ -54,11 +57,14 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
     ]),
   );
   return {
-    has: (functionName) => pools.has(functionName),
-    invoke: async (functionName, payload) => {
+    has: (functionName, alias) => {
+      const definition = options.functions.find(({ name }) => name === functionName);
+      return definition !== undefined && (!alias || definition.aliases?.includes(alias) === true);
+    },
+    invoke: async (functionName, payload, qualifier) => {
       const pool = pools.get(functionName);
       if (!pool) throw new Error(`Function not found: ${functionName}`);
-      return pool.invoke(payload);
+      return pool.invoke(payload, qualifier);
     },
     close: async () => {
       await Promise.all([...pools.values()].map(async (pool) => pool.close()));
@@ -84,21 +90,19 @@ function createPool(
     const [least] = [...instances].toSorted(([, one], [, other]) => one - other);
     return least && least[1] < callsAtOnce ? least[0] : undefined;
   };
-  const count = (instance: LambdaInstance, change: number) => {
+  const count = (instance: LambdaInstance, change: number): LambdaInstance => {
     const calls = (instances.get(instance) ?? 0) + change;
     instances.delete(instance);
     instances.set(instance, calls);
+    return instance;
   };
   const takeInstance = async (): Promise<LambdaInstance> => {
     for (;;) {
       if (isClosed) throw new Error('The local service is closing');
       for (const each of instances.keys()) if (!each.isAlive()) instances.delete(each);
       const instance = idleOf(instances) ?? (instances.size < limit ? start() : shareable());
-      if (instance) {
-        // Before anything else runs: it must not be taken twice.
-        count(instance, 1);
-        return instance;
-      }
+      // Counted at once: until then, others would take it too.
+      if (instance) return count(instance, 1);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
@@ -109,9 +113,9 @@ function createPool(
   };
 
   return {
-    invoke: async (payload) => {
+    invoke: async (payload, qualifier) => {
       const instance = await takeInstance();
-      const result = await instance.invoke(payload);
+      const result = await instance.invoke(payload, qualifier);
       release(instance);
       return result;
     },

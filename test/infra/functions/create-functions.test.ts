@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { deployedName, functionNames, type FunctionName } from '../../../infra/function-catalog.ts';
+import { invokedByOthers } from '../../../infra/invoked-by-others.ts';
 import type { EnvironmentVariable } from '../../../shared/config.ts';
 import {
   findAll,
@@ -66,6 +67,7 @@ describe('every function', () => {
       PUBLIC_BASE_URL: expect.anything(),
       LINK_SIGNING_SECRET_NAME: expect.anything(),
       LINK_POLICY: '{"returnUrlOrigins":[],"unsignedVisits":"allowed"}',
+      CALLER_POLICY: '{"callers":{},"requireCaller":false}',
       VERIFICATION_FILES: '{}',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
       COMPONENT_APP_IDS: componentAppId,
@@ -73,8 +75,10 @@ describe('every function', () => {
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
       CALL_FILES_BUCKET: { Ref: findOne(template, 'AWS::S3::Bucket').id },
     } satisfies Record<EnvironmentVariable, unknown>;
+    const { CALLER_POLICY: _policy, ...common } = expected;
+    const isForCallers = invokedByOthers.includes(name);
     expect(functionNamed(deployedName(name)).properties.Environment.Variables).toEqual({
-      ...expected,
+      ...(isForCallers ? expected : common),
       POWERTOOLS_SERVICE_NAME: 'wxkeeper',
     });
   });

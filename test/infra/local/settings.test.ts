@@ -48,6 +48,7 @@ it('takes everything from the environment', () => {
       WXKEEPER_MESSAGE_RESPONDER: 'docs/examples/answer-messages.ts',
     }),
   ).toEqual({
+    callerPolicy: { callers: {}, requireCaller: false },
     component: {
       componentAppId: 'wxffffffffffffffff',
       componentAppSecret: 'secret',

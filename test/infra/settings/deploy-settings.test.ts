@@ -37,6 +37,8 @@ const defaults = {
   accountConcurrency: 1000,
   eventArchiveDays: 0,
   encryption: 'customer-managed-key',
+  callers: {},
+  requireCaller: false,
   lookUpAccounts: [],
 };
 

@@ -1,7 +1,7 @@
 /** The fake for callers' tests. */
 import { describe, expect, it } from '@jest/globals';
 import { requestReader } from '../../../shared/edge/invoke-request.ts';
-import { callRequest } from '../../../shared/calls/call-request.ts';
+import { callRequestOf } from '../../../shared/calls/call-request.ts';
 import { refuseForbiddenPath } from '../../../shared/calls/call-rules.ts';
 import { createFakeClient, WxkeeperError, type CallRequest } from '../../../shared/client/index.ts';
 
@@ -140,7 +140,7 @@ describe('what the service refuses', () => {
 function verdictOfService(request: CallRequest): string {
   const { componentAppId } = account;
   try {
-    const read = requestReader(callRequest)(JSON.parse(JSON.stringify(request)), {
+    const read = requestReader(callRequestOf())(JSON.parse(JSON.stringify(request)), {
       serves: (id) => id === componentAppId,
     });
     refuseForbiddenPath(read.path);

@@ -1,0 +1,55 @@
+/** Gives each caller of the settings an alias of every function that others invoke. */
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, type Function, type IVersion } from 'aws-cdk-lib/aws-lambda';
+import { functionCatalog, type FunctionName } from '../function-catalog.ts';
+import { invokedByOthers } from '../invoked-by-others.ts';
+import type { LookUpAccount } from '../settings/callers.ts';
+import { asynchronousInvocation } from './asynchronous-invocation.ts';
+
+type Functions = Readonly<Record<FunctionName, Function>>;
+
+/** The aliases of each function by the callers' names. */
+export type CallerAliases = Partial<Record<FunctionName, Readonly<Record<string, Alias>>>>;
+
+/** Without callers there are neither aliases nor versions. */
+export function createCallerAliases(
+  functions: Functions,
+  callers: readonly string[],
+): CallerAliases {
+  const aliases: CallerAliases = {};
+  for (const name of invokedByOthers) {
+    aliases[name] = Object.fromEntries(
+      callers.map((caller) => [caller, createAlias(functions, name, caller)]),
+    );
+  }
+  return aliases;
+}
+
+function createAlias(functions: Functions, name: FunctionName, caller: string): Alias {
+  const invoked = functions[name];
+  const alias = new Alias(invoked, `caller-${caller}`, {
+    aliasName: caller,
+    version: invoked.currentVersion as IVersion,
+  });
+  // What is configured for the function itself does not hold for its aliases.
+  const { asynchronous } = functionCatalog[name];
+  if (asynchronous) alias.configureAsyncInvoke(asynchronousInvocation(asynchronous));
+  return alias;
+}
+
+/**
+ * Lets other AWS accounts invoke the look-up, each as the caller that is named for it. Which of their
+ * roles may do so is decided by the IAM policies in those accounts.
+ */
+export function allowLookUps(
+  functions: Functions,
+  aliases: CallerAliases,
+  accounts: readonly LookUpAccount[],
+): void {
+  for (const each of accounts) {
+    const { account, caller } = typeof each === 'string' ? { account: each } : each;
+    const invoked =
+      caller === undefined ? functions['get-access-token'] : aliases['get-access-token']?.[caller];
+    invoked?.addPermission(`LookUp${account}`, { principal: new AccountPrincipal(account) });
+  }
+}

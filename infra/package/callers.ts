@@ -1,0 +1,41 @@
+/** For other CDK stacks: lets their functions invoke wxkeeper by a caller's name, and in no other way. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { deployedName } from '../function-catalog.ts';
+import { functionArn } from '../functions/function-arn.ts';
+import { invokedByOthers } from '../invoked-by-others.ts';
+import { requireServiceNameOrToken } from './service-name.ts';
+
+/** The deployment of wxkeeper that has the caller in its settings. */
+export interface CallerProps {
+  /** The name prefix of the deployment: `wxkeeper` (the default), or `wxkeeper-<stageName>`. */
+  serviceName?: string | undefined;
+}
+
+/**
+ * Lets a function invoke wxkeeper as one of the `callers` in its settings, in the same account and
+ * region. The policy names the caller's own aliases and nothing else: CDK's `grantInvoke` would also
+ * allow all other aliases. The variables that `wxkeeper/client` reads are set to the aliases' ARNs.
+ *
+ * As with {@link TokenLookUp}, nothing is imported from the other stack.
+ *
+ * @param caller the name in the settings
+ * @throws {Error} where no deployment has the service's name
+ *
+ * @example
+ * grantCaller(orderFunction, 'orders');
+ */
+export function grantCaller(
+  invoker: Function,
+  caller: string,
+  { serviceName }: CallerProps = {},
+): void {
+  const service = requireServiceNameOrToken(serviceName);
+  const aliases = invokedByOthers.map((name) => ({
+    variable: `WXKEEPER_${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`,
+    arn: `${functionArn(invoker, deployedName(name, service))}:${caller}`,
+  }));
+  const resources = aliases.map(({ arn }) => arn);
+  invoker.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+  for (const { variable, arn } of aliases) invoker.addEnvironment(variable, arn);
+}
