@@ -114,6 +114,14 @@ export function mayUse(
   );
 }
 
+/**
+ * The same caller once its rights were checked: signing a user in to its account takes the platform's
+ * token, which the caller never sees.
+ */
+export function checkedCaller({ name }: Caller): Caller {
+  return { name, rights: {} };
+}
+
 /** Whether the caller has accounts of its own only. */
 function isBound({ rights }: Caller): boolean {
   return rights.tenants !== undefined || rights.authorizers !== undefined;

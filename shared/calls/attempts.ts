@@ -2,7 +2,7 @@
  * When a call is repeated: once with another token where WeChat refused the first one, and, only for
  * a caller who says that this is safe, where WeChat was busy or did not answer.
  */
-import type { Caller } from '../callers/rights.ts';
+import { checkedCaller, type Caller } from '../callers/rights.ts';
 import type { Chance, Sleep, Wechat } from '../services.ts';
 import type { AccessTokenKey } from '../store/records/access-token.ts';
 import { lookUpForCall, type TokenFinderPorts } from '../tokens/look-up.ts';
@@ -111,7 +111,8 @@ async function findToken(
   rejectedToken: string | undefined,
   ports: AttemptPorts,
 ): Promise<string> {
-  const { progress, caller } = call;
+  const { progress, rule } = call;
+  const caller = rule.tokenOf === 'account' ? call.caller : checkedCaller(call.caller);
   progress.isLookingUp = true;
   const token = await lookUpForCall({ ...tokenKeyOf(call), caller, rejectedToken }, ports);
   progress.isLookingUp = false;

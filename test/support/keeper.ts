@@ -5,7 +5,7 @@ import { createInMemoryStore } from './in-memory-store.ts';
 import { startService, type Service, type ServiceOptions } from './service.ts';
 
 export { component } from './services.ts';
-export { account, contextOf, otherAccount } from './service.ts';
+export { account, contextBy, contextOf, otherAccount } from './service.ts';
 
 export type Keeper = Service;
 

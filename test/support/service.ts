@@ -194,6 +194,12 @@ export function contextOf(awsRequestId: string): Context {
   return { ...context, awsRequestId };
 }
 
+/** Of an invocation by an alias or another qualifier. */
+export function contextBy(qualifier: string | undefined): Context {
+  const { invokedFunctionArn: arn } = context;
+  return { ...context, invokedFunctionArn: qualifier === undefined ? arn : `${arn}:${qualifier}` };
+}
+
 const context: Context = {
   awsRequestId: 'test-request',
   callbackWaitsForEmptyEventLoop: false,
