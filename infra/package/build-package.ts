@@ -31,6 +31,7 @@ const entries: readonly Entry[] = [
       'wechat-answer-error',
       'wxkeeper-error',
       'client',
+      'fake-caller',
       'fake-client',
     ].map((file) => `shared/client/${file}`),
   },

@@ -47,7 +47,12 @@ export const callersSchema = z._default(
       z.refine((name) => name !== LIVE_ALIAS, mustBe(`named otherwise: "${LIVE_ALIAS}" is ours`)),
     ),
     rights,
-    mustBe("an object that maps callers' names to what they may do"),
+    {
+      error: (issue) =>
+        // Of a name, its own mistake.
+        (issue.code === 'invalid_key' && issue.issues[0]?.message) ||
+        mustBe("an object that maps callers' names to what they may do").error(issue),
+    },
   ),
   {},
 );

@@ -2,7 +2,7 @@
 import { createCall } from './call.ts';
 import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, ClientOptions, LambdaInvoker } from './contract.ts';
-import { createInvoke } from './invoke.ts';
+import { createInvoke, type Invoke } from './invoke.ts';
 import { createCautiousLambda, createLambda } from './lambda.ts';
 import { createLookUp } from './look-up.ts';
 import { repeatOnRefusal } from './repeat-on-refusal.ts';
@@ -17,9 +17,9 @@ import { createWechatFetch } from './wechat-fetch.ts';
  * @see docs/client.md
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { lambda } = options;
-  const invoke = createInvoke(lambda ? given(lambda) : createLambda);
-  const invokeOnce = createInvoke(lambda ? given(lambda) : createCautiousLambda);
+  const { lambda, caller } = options;
+  const invoke = asCaller(caller, createInvoke(lambda ? given(lambda) : createLambda));
+  const invokeOnce = asCaller(caller, createInvoke(lambda ? given(lambda) : createCautiousLambda));
   const call = createCall(
     options.callFunctionName ?? granted('CALL_WECHAT', 'wxkeeper-call-wechat'),
     { once: invokeOnce, repeatedly: invoke },
@@ -51,6 +51,10 @@ export function createClient(options: ClientOptions = {}): Client {
 
 /** @deprecated The name from before there were calls: use `createClient`. */
 export const createTokenClient = createClient;
+
+function asCaller(caller: string | undefined, invoke: Invoke): Invoke {
+  return async (invocation) => invoke({ ...invocation, caller });
+}
 
 function given(lambda: LambdaInvoker) {
   return async () => lambda;

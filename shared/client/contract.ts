@@ -62,6 +62,11 @@ export interface ClientOptions {
    * `WXKEEPER_CALL_WECHAT_FUNCTION`, which `grantCallWechat` sets, else `wxkeeper-call-wechat`.
    */
   callFunctionName?: string;
+  /**
+   * As which of the deployment's `callers` the functions are invoked. Default: the one in the
+   * variables that `grantCaller` sets, else none. See docs/callers.md.
+   */
+  caller?: string;
   /** The clock, in seconds since 1970. */
   now?: () => number;
   /** At least 0, less than 1: spreads early renewals. */

@@ -2,7 +2,8 @@
 import { createClient } from './client.ts';
 import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, LambdaInvoker, TokenKey, TokenRequest } from './contract.ts';
-import { refusalOf } from './fake-rules.ts';
+import type { FakeCaller } from './fake-caller.ts';
+import { refusalByRights, refusalOf } from './fake-rules.ts';
 import { keyText } from './token-memory.ts';
 import type { WxkeeperErrorName } from './wxkeeper-error.ts';
 
@@ -42,6 +43,7 @@ interface Failure {
 }
 
 interface FakeService {
+  caller: FakeCaller;
   calls: CallRequest[];
   lookUps: TokenRequest[];
   answers: Map<string, AnswerFunction>;
@@ -56,10 +58,12 @@ const LIFE_SECONDS = 7200;
  * A client whose accounts are all authorized, with tokens `fake-access-token-1`, and after a refusal
  * `-2` and so on.
  *
+ * @param caller what the settings say of it; left out, everything is allowed
  * @see docs/client.md
  */
-export function createFakeClient(): FakeClient {
+export function createFakeClient(caller: FakeCaller = {}): FakeClient {
   const service: FakeService = {
+    caller,
     calls: [],
     lookUps: [],
     answers: new Map(),
@@ -70,6 +74,7 @@ export function createFakeClient(): FakeClient {
     lambda: lambdaOf(service),
     functionName: 'get-access-token',
     callFunctionName: CALLS,
+    ...(caller.caller !== undefined && { caller: caller.caller }),
   });
   return {
     ...client,
@@ -110,7 +115,10 @@ function lambdaOf(service: FakeService): LambdaInvoker {
 
 async function answerCall(service: FakeService, request: CallRequest): Promise<object> {
   service.calls.push(request);
-  const refusal = refusalOf(request) ?? take(service.callFailures, request.path);
+  const refusal =
+    refusalByRights(service.caller, request, 'call') ??
+    refusalOf(request) ??
+    take(service.callFailures, request.path);
   if (refusal) return errorOf(refusal);
   const { status = 200, headers, ...content } = await contentFor(service, request);
   const isJson = 'body' in content;
@@ -159,7 +167,9 @@ function take(failures: readonly Failure[], what: string): Failure | undefined {
 
 function answerLookUp(service: FakeService, request: TokenRequest): object {
   service.lookUps.push(request);
-  const failure = take(service.lookUpFailures, keyText(request));
+  const failure =
+    refusalByRights(service.caller, request, 'token') ??
+    take(service.lookUpFailures, keyText(request));
   if (failure) return errorOf(failure);
   const refused = Number(/-(\d+)$/.exec(request.rejectedToken ?? '')?.[1] ?? 0);
   return {

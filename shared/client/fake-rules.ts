@@ -1,5 +1,6 @@
 /** What the fake refuses, as the service does: the slips that tests should show. */
 import type { CallRequest } from './call-contract.ts';
+import type { FakeCaller } from './fake-caller.ts';
 import { isSignInPath } from './sign-in-path.ts';
 
 /** What the service would answer in place of calling WeChat. */
@@ -7,6 +8,26 @@ export interface Refusal {
   name: 'InvalidRequest' | 'CallNotAllowed';
   message: string;
 }
+
+/** Undefined where the service would answer, by docs/callers.md. */
+export function refusalByRights(
+  { caller = 'fake', authorizers, paths, tokens, calls }: FakeCaller,
+  { authorizerAppId, path = '' }: { authorizerAppId?: string | undefined; path?: string },
+  what: 'call' | 'token',
+): Refusal | undefined {
+  const isCall = what === 'call';
+  const isOfPlatform = authorizerAppId === undefined || OF_PLATFORM.test(path);
+  const rule = [
+    !isCall && tokens === false && 'tokens',
+    isCall && calls === false && 'calls',
+    isCall && paths && !paths.some((beginning) => path.startsWith(beginning)) && 'paths',
+    authorizers && (isOfPlatform || !authorizers.includes(authorizerAppId)) && 'authorizers',
+  ].find((each) => typeof each === 'string');
+  if (rule === undefined) return undefined;
+  return { name: 'CallNotAllowed', message: `Caller ${caller} may not do this: ${rule}` };
+}
+
+const OF_PLATFORM = /^\/cgi-bin\/component\//i;
 
 const known: readonly string[] = [
   'componentAppId',

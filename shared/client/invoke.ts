@@ -10,6 +10,8 @@ const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
 /** One invocation. */
 export interface Invocation {
   functionName: string;
+  /** Left out: the function itself, or the alias in its name. */
+  caller?: string | undefined;
   request: object;
   /** Longer than the function's own time-out: after that no answer comes. */
   limitSeconds: number;
@@ -33,7 +35,7 @@ export function createInvoke(getLambda: GetLambda): Invoke {
     });
   };
   return async (invocation) => {
-    const { functionName, signal, limitSeconds } = invocation;
+    const { functionName, caller, signal, limitSeconds } = invocation;
     signal?.throwIfAborted();
     const payload = payloadOf(invocation);
     const timeOut = new AbortController();
@@ -41,7 +43,11 @@ export function createInvoke(getLambda: GetLambda): Invoke {
     const send = async () => {
       const client = await lambda();
       const { InvokeCommand } = await import('@aws-sdk/client-lambda');
-      const command = new InvokeCommand({ FunctionName: functionName, Payload: payload });
+      const command = new InvokeCommand({
+        FunctionName: functionName,
+        Payload: payload,
+        ...(caller !== undefined && { Qualifier: caller }),
+      });
       return client.send(command, { abortSignal });
     };
     try {

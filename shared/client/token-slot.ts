@@ -33,11 +33,12 @@ interface Flight extends Begun {
   outcome: Promise<AccessToken>;
 }
 
-/** The service says that the account has no token (any more), or that the request is wrong. */
+/** The service says that there is no token (any more), or none for us, or that the request is wrong. */
 const conclusive = new Set([
   'AuthorizerNotFound',
   'AuthorizationRevoked',
   'ReauthorizationRequired',
+  'CallNotAllowed',
   'InvalidRequest',
 ]);
 

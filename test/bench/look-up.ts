@@ -17,7 +17,10 @@ import { watchRequests } from './requests.ts';
 const FEW = 1000;
 const MANY = 100_000;
 const ROUNDS = 10;
-const LOOK_UPS_A_ROUND = 100;
+export const LOOK_UPS_A_ROUND = 100;
+/** A caller with rights, and the tenant of all accounts. */
+export const BOUND_CALLER = 'bound';
+const TENANT = 'tenant-7';
 const BATCH = 25;
 const { componentAppId } = component;
 const context = {
@@ -25,11 +28,11 @@ const context = {
 } as Context;
 
 /** A table with so many authorizers, and look-ups in it. */
-interface Place {
+export interface Place {
   authorizers: number;
   client: DynamoDBClient;
   /** A function that has just started. */
-  start: () => (authorizerAppId: string) => Promise<unknown>;
+  start: (caller?: string) => (authorizerAppId: string) => Promise<unknown>;
 }
 
 /** Look-ups in two tables take turns, so that whatever slows the machine slows both. */
@@ -119,7 +122,7 @@ function coldFigures(
   ];
 }
 
-async function startPlace(endpoint: string, authorizers: number): Promise<Place> {
+export async function startPlace(endpoint: string, authorizers: number): Promise<Place> {
   const tableName = `wxkeeper-${authorizers}`;
   const client = new DynamoDBClient(clientSettings(endpoint));
   await createTable(endpoint, tableName);
@@ -128,9 +131,13 @@ async function startPlace(endpoint: string, authorizers: number): Promise<Place>
     store: createDynamodbStore(tableName, client),
     measure: () => {},
   });
-  const start = () => {
-    const handler = createHandler(services);
-    return (authorizerAppId: string) => handler({ componentAppId, authorizerAppId }, context);
+  const callers = { [BOUND_CALLER]: { tenants: [TENANT] } };
+  const callerPolicy = { callers, requireCaller: false };
+  const start = (caller?: string) => {
+    const handler = createHandler({ ...services, callerPolicy });
+    const { invokedFunctionArn: arn } = context;
+    const invoked = caller ? { ...context, invokedFunctionArn: `${arn}:${caller}` } : context;
+    return (authorizerAppId: string) => handler({ componentAppId, authorizerAppId }, invoked);
   };
   return { authorizers, client, start };
 }
@@ -157,17 +164,18 @@ function tokenItem(authorizerAppId: string) {
     accessToken: `92_${authorizerAppId}${'t'.repeat(118)}`,
     expiresAt: START + 7200,
     version: 1,
+    tenantId: TENANT,
   };
 }
 
 /** Spread over the whole table, others in each round. */
-function someNames({ authorizers }: Place, round: number): string[] {
+export function someNames({ authorizers }: Place, round: number): string[] {
   const distance = authorizers / LOOK_UPS_A_ROUND;
   return Array.from({ length: LOOK_UPS_A_ROUND }, (_none, index) =>
     nameOf(index * distance + (round % distance)),
   );
 }
 
-function nameOf(index: number): string {
+export function nameOf(index: number): string {
   return `wx${index.toString(16).padStart(16, '0')}`;
 }

@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { benchBundles } from './bundles.ts';
 import { benchCallWechat } from './call-wechat.ts';
+import { benchCallers } from './callers.ts';
 import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchLookUp } from './look-up.ts';
@@ -21,6 +22,7 @@ const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'
 const benches: Record<string, Bench> = {
   'push-intake': benchPushIntake,
   'look-up': benchLookUp,
+  callers: benchCallers,
   'call-wechat': benchCallWechat,
   client: benchClient,
   stampede: benchStampede,

@@ -22,6 +22,7 @@ import { startLocalService, type LocalService } from '../../infra/local/local-se
 import { freePort, LOOPBACK } from '../../infra/local/process/ports.ts';
 import { until } from '../../infra/local/process/until.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
+import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import { onFreePorts, readLocalSettings, type LocalComponent } from '../../infra/local/settings.ts';
 import { createWechatSimulator, type WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import type { WechatBaseUrls } from '../../shared/config.ts';
@@ -39,6 +40,7 @@ export interface LocalRun extends LocalService {
 /** What can be different from `npm start`. */
 interface LocalRunOptions {
   component?: LocalComponent;
+  callerPolicy?: CallerPolicy;
   /** The path of a module that answers users' messages. */
   messageResponder?: string | undefined;
   /** Gets each line that a function prints; nobody if it is not given. */
@@ -48,12 +50,14 @@ interface LocalRunOptions {
 /** The clocks run, and the schedules wait to be started. */
 export async function startLocalRun({
   component = localComponent,
+  callerPolicy = readLocalSettings({}).callerPolicy,
   messageResponder,
   log = () => {},
 }: LocalRunOptions = {}): Promise<LocalRun> {
   return startTogether(async (keep) => {
     const functionsFolder = await bundleInto(keep);
-    const settings = { ...onFreePorts(readLocalSettings({})), component, messageResponder };
+    const chosen = { component, callerPolicy, messageResponder };
+    const settings = { ...onFreePorts(readLocalSettings({})), ...chosen };
     const service = keep(await startLocalService(settings, { functionsFolder, log }));
     const { simulator } = service;
     if (!simulator) throw new Error('there is no simulator');

@@ -142,3 +142,26 @@ it('lists every mistake together and quotes no secret', () => {
     ].join('\n'),
   );
 });
+
+describe('callers', () => {
+  it('are read from JSON, and required by a word', () => {
+    const callers = { orders: { tenants: ['tenant-7'] } };
+    const environment = {
+      WXKEEPER_CALLERS: JSON.stringify(callers),
+      WXKEEPER_REQUIRE_CALLER: 'true',
+    };
+    expect(readLocalSettings(environment).callerPolicy).toEqual({ callers, requireCaller: true });
+  });
+
+  it.each([
+    [{ WXKEEPER_CALLERS: '{' }, '- WXKEEPER_CALLERS must be an object that maps'],
+    [
+      { WXKEEPER_CALLERS: '{"orders":{"tenant":[]}}' },
+      '- WXKEEPER_CALLERS[orders] has no field "tenant", the nearest one is tenants',
+    ],
+    [{ WXKEEPER_CALLERS: '{"live":{}}' }, '- WXKEEPER_CALLERS[live] must be named otherwise'],
+    [{ WXKEEPER_REQUIRE_CALLER: 'yes' }, '- WXKEEPER_REQUIRE_CALLER must be true or false'],
+  ])('%j is a mistake', (environment, mistake) => {
+    expect(() => readLocalSettings(environment)).toThrow(mistake);
+  });
+});

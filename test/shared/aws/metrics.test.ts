@@ -52,6 +52,15 @@ describe('the figures for CloudWatch', () => {
 });
 
 describe('a measurement', () => {
+  it('can have counts by name in its line, which are no dimensions', () => {
+    const callers = { orders: 12, '-': 3 };
+    createMeasure()({ TokenLookUps: 15 }, [{ componentAppId }], { callers });
+
+    const [line] = printed.read();
+    expect(line).toMatchObject({ callers, TokenLookUps: 15 });
+    expect(directive(line)).toMatchObject({ Dimensions: [['service', 'componentAppId']] });
+  });
+
   it('is one line in the embedded metric format, with all its figures', () => {
     const figures = { TokenLookUps: 1, TokenLookUpMilliseconds: 12.5 };
     createMeasure()(figures, [{ componentAppId, outcome: 'table' }]);

@@ -175,3 +175,34 @@ describe('tokens of the fake', () => {
     });
   });
 });
+
+describe('a fake for a caller with rights', () => {
+  const rights = { caller: 'orders', paths: ['/cgi-bin/message/'], tokens: false };
+  const refused = { name: 'CallNotAllowed', retryable: false };
+  const named = { componentAppId: 'wx0123456789abcdef', authorizerAppId: 'wx5a1c9e7d3b2f8046' };
+
+  it('refuses what the service would, and names the rule', async () => {
+    const client = createFakeClient(rights);
+    const call = (path: string) => client.callWechat({ ...named, path });
+
+    await expect(call('/cgi-bin/message/custom/send')).resolves.toMatchObject({ status: 200 });
+    await expect(call('/cgi-bin/menu/get')).rejects.toMatchObject(refused);
+    await expect(client.getAccessToken(named)).rejects.toThrow('Caller orders may not');
+    await expect(
+      createFakeClient({ calls: false }).callWechat({ ...named, path: '/x' }),
+    ).rejects.toThrow(': calls');
+  });
+
+  it('knows its accounts, and keeps it from the platform', async () => {
+    const client = createFakeClient({ authorizers: [named.authorizerAppId] });
+    const other = { ...named, authorizerAppId: 'wxd4f60c8a2e9b1735' };
+    const { componentAppId } = named;
+
+    await expect(client.getAccessToken(named)).resolves.toBeDefined();
+    await expect(client.getAccessToken(other)).rejects.toMatchObject(refused);
+    await expect(client.getAccessToken({ componentAppId })).rejects.toMatchObject(refused);
+    await expect(
+      client.callWechat({ ...named, path: '/cgi-bin/component/api_get_authorizer_option' }),
+    ).rejects.toMatchObject(refused);
+  });
+});

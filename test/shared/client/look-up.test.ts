@@ -9,12 +9,15 @@ import { authorizer, componentAppId, START } from './fake-lambda.ts';
 let invokeApi: InvokeApi;
 let lambda: LambdaClient;
 let events: unknown[];
+let qualifiers: unknown[];
 
 /** Only the component's own token can be had here. */
 const runtime = {
-  has: (name: string) => name === 'wxkeeper-get-access-token',
+  has: (name: string, alias = 'orders') =>
+    name === 'wxkeeper-get-access-token' && alias === 'orders',
   close: async () => {},
-  invoke: async (_name: string, payload: string) => {
+  invoke: async (_name: string, payload: string, qualifier?: string) => {
+    qualifiers.push(qualifier);
     const event: unknown = JSON.parse(payload);
     events.push(event);
     const isError = event instanceof Object && 'authorizerAppId' in event;
@@ -35,6 +38,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   events = [];
+  qualifiers = [];
 });
 
 it('gets a token once for 100 callers', async () => {
@@ -74,4 +78,23 @@ it('says that the API was not reached', async () => {
     retryable: true,
   });
   nobody.destroy();
+});
+
+it.each([
+  [{ caller: 'orders' }, 'orders'],
+  [{ functionName: 'wxkeeper-get-access-token:orders' }, 'orders'],
+  [{ functionName: 'wxkeeper-get-access-token:orders', caller: 'orders' }, 'orders'],
+  [{}, undefined],
+])('asks as the caller of %j', async (options, qualifier) => {
+  await createClient({ lambda, ...options }).getAccessToken({ componentAppId });
+  expect(qualifiers).toEqual([qualifier]);
+});
+
+it('says that a caller is not one of the deployment’s', async () => {
+  const client = createClient({ lambda, caller: 'reports' });
+  await expect(client.getAccessToken({ componentAppId })).rejects.toMatchObject({
+    name: 'FunctionNotFound',
+    message: expect.stringContaining('function:wxkeeper-get-access-token:reports'),
+    retryable: false,
+  });
 });

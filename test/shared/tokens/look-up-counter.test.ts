@@ -1,6 +1,6 @@
 /** Look-ups share lines of the log; none is counted twice, and nothing that matters waits. */
 import { describe, expect, it } from '@jest/globals';
-import type { Figures } from '../../../shared/aws/metrics.ts';
+import type { Figures, Properties } from '../../../shared/aws/metrics.ts';
 import { createLookUpCounter, type LookUpOutcome } from '../../../shared/tokens/look-up-counter.ts';
 
 const componentAppId = 'wx0123456789abcdef';
@@ -8,20 +8,24 @@ const componentAppId = 'wx0123456789abcdef';
 function startCounting() {
   const clock = { now: 1_000_000 };
   const lines: Figures[] = [];
+  const properties: Properties[] = [];
   const count = createLookUpCounter({
     uptime: () => clock.now,
-    measure: (figures) => lines.push(figures),
+    measure: (figures, _by, more = {}) => {
+      lines.push(figures);
+      properties.push(more);
+    },
   });
   const lookUp = (
     milliseconds: number,
     outcome: LookUpOutcome['outcome'] = 'memory',
-    appId = componentAppId,
-  ) => count({ componentAppId: appId, outcome, milliseconds });
+    { appId = componentAppId, caller }: { appId?: string; caller?: string } = {},
+  ) => count({ componentAppId: appId, outcome, milliseconds, caller });
   const written = () =>
     lines.flatMap(({ TokenLookUpMilliseconds: times }) =>
       times === undefined ? [] : [[times].flat()],
     );
-  return { clock, lines, lookUp, written };
+  return { clock, lines, lookUp, properties, written };
 }
 
 describe('look-ups', () => {
@@ -54,7 +58,7 @@ describe('look-ups', () => {
     const { lookUp, written } = startCounting();
     lookUp(1);
     lookUp(2, 'table');
-    lookUp(3, 'memory', 'wxfedcba9876543210');
+    lookUp(3, 'memory', { appId: 'wxfedcba9876543210' });
     expect(written()).toEqual([[1], [2], [3]]);
   });
 
@@ -72,5 +76,29 @@ describe('look-ups', () => {
     const { lines, lookUp } = startCounting();
     lookUp(1, 'WechatUnavailable');
     expect(lines).toContainEqual({ FailedTokenLookUps: 1 });
+  });
+
+  it('are counted by caller in the same lines', () => {
+    const { clock, lookUp, properties, written } = startCounting();
+    lookUp(1, 'memory', { caller: 'orders' });
+    lookUp(2, 'memory', { caller: 'orders' });
+    lookUp(3, 'memory', { caller: 'reports' });
+    lookUp(4);
+    clock.now += 60_000;
+    lookUp(5, 'memory', { caller: 'orders' });
+    lookUp(6, 'CallNotAllowed', { caller: 'reports' });
+
+    expect(written()).toEqual([[1], [2, 3, 4, 5], [6]]);
+    expect(properties).toEqual([
+      { callers: { orders: 1 } },
+      { callers: { orders: 2, reports: 1, '-': 1 } },
+      { callers: { reports: 1 } },
+    ]);
+  });
+
+  it('name no callers where none has a name', () => {
+    const { lookUp, properties } = startCounting();
+    lookUp(1);
+    expect(properties).toEqual([{}]);
   });
 });

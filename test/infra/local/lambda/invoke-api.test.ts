@@ -9,12 +9,14 @@ const FULL_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:wxkeeper-echo';
 let invokeApi: InvokeApi;
 let client: LambdaClient;
 let payloads: string[];
+let qualifiers: (string | undefined)[];
 
 const runtime = {
-  has: (name: string) => name.startsWith('wxkeeper-'),
+  has: (name: string, alias = 'orders') => name.startsWith('wxkeeper-') && alias === 'orders',
   close: async () => {},
-  invoke: async (name: string, payload: string) => {
+  invoke: async (name: string, payload: string, qualifier?: string) => {
     payloads.push(payload);
+    qualifiers.push(qualifier);
     const isError = name === 'wxkeeper-fail';
     const result = isError ? { errorType: 'AuthorizationRevoked', errorMessage: 'gone' } : { name };
     return { requestId: 'id', payload: JSON.stringify(result), isError };
@@ -31,6 +33,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   payloads = [];
+  qualifiers = [];
 });
 
 async function invoke(input: InvokeCommandInput) {
@@ -55,6 +58,35 @@ describe('Invoke', () => {
     });
     expect(output.FunctionError).toBeUndefined();
     expect(payloads).toEqual(['{"a":1}']);
+  });
+
+  it.each<InvokeCommandInput>([
+    { FunctionName: 'wxkeeper-echo', Qualifier: 'orders' },
+    { FunctionName: 'wxkeeper-echo:orders' },
+    { FunctionName: `${FULL_ARN}:orders`, Qualifier: 'orders' },
+  ])('hands the alias over with %j', async (input) => {
+    expect(await invoke(input)).toMatchObject({ StatusCode: 200 });
+    expect(qualifiers).toEqual(['orders']);
+  });
+
+  it.each<InvokeCommandInput>([
+    { FunctionName: 'wxkeeper-echo', Qualifier: 'reports' },
+    { FunctionName: `${FULL_ARN}:reports` },
+  ])('knows no other alias, as with %j', async (input) => {
+    await expect(invoke(input)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: `Function not found: ${FULL_ARN}:reports`,
+      $metadata: { httpStatusCode: 404 },
+    });
+    expect(payloads).toEqual([]);
+  });
+
+  it('refuses two aliases at once', async () => {
+    const input = { FunctionName: 'wxkeeper-echo:orders', Qualifier: 'reports' };
+    await expect(invoke(input)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   it('takes no payload for an empty object', async () => {
