@@ -3,28 +3,29 @@ import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import { callersSchema } from '../settings/callers-schema.ts';
 import { mistakeText } from '../settings/mistake-text.ts';
 
-const CALLERS = 'WXKEEPER_CALLERS';
-const REQUIRE_CALLER = 'WXKEEPER_REQUIRE_CALLER';
-
 /** What is set, and what is wrong with it. */
-export function readLocalCallers(environment: Record<string, string | undefined>): {
-  policy: CallerPolicy;
-  mistakes: string[];
-} {
-  const { [CALLERS]: json = '', [REQUIRE_CALLER]: required = '' } = environment;
-  const { callers, mistakes } = readCallers(json);
+export function readLocalCallers(
+  variables: Record<keyof CallerPolicy, string>,
+  environment: Record<string, string | undefined>,
+): { policy: CallerPolicy; mistakes: string[] } {
+  const required = environment[variables.requireCaller] ?? '';
+  const { callers, mistakes } = readCallers(variables.callers, environment);
   if (!['', 'true', 'false'].includes(required)) {
-    mistakes.push(`${REQUIRE_CALLER} must be true or false, but is "${required}"`);
+    mistakes.push(`${variables.requireCaller} must be true or false, but is "${required}"`);
   }
   return { policy: { callers, requireCaller: required === 'true' }, mistakes };
 }
 
-function readCallers(json: string): { callers: CallerPolicy['callers']; mistakes: string[] } {
+function readCallers(
+  variable: string,
+  environment: Record<string, string | undefined>,
+): { callers: CallerPolicy['callers']; mistakes: string[] } {
+  const json = environment[variable] ?? '';
   if (json === '') return { callers: {}, mistakes: [] };
   const result = callersSchema.safeParse(parsed(json));
   if (result.success) return { callers: result.data, mistakes: [] };
   const mistakes = result.error.issues.map(({ path, message }) =>
-    mistakeText({ path: [CALLERS, ...path], message }),
+    mistakeText({ path: [variable, ...path], message }),
   );
   return { callers: {}, mistakes };
 }

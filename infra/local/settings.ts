@@ -59,6 +59,12 @@ const defaults = {
   WXKEEPER_FILES_PORT: '0',
 };
 
+/** As the settings of the stack, see docs/callers.md. */
+const callerVariables = {
+  callers: 'WXKEEPER_CALLERS',
+  requireCaller: 'WXKEEPER_REQUIRE_CALLER',
+};
+
 const wechatVariables = [
   'WECHAT_API_BASE_URL',
   'WECHAT_API_SECOND_BASE_URL',
@@ -84,7 +90,7 @@ export class LocalSettingsInvalid extends Error {
 /** @throws {LocalSettingsInvalid} */
 export function readLocalSettings(environment: Variables = process.env): LocalSettings {
   const value: Value = (name) => environment[name] || defaults[name];
-  const callers = readLocalCallers(environment);
+  const callers = readLocalCallers(callerVariables, environment);
   const mistakes = [...findMistakes(value, environment), ...callers.mistakes];
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
   const messageResponder = environment[MESSAGE_RESPONDER] || undefined;

@@ -10,10 +10,11 @@ export interface Invoked {
 export const LIVE_ALIAS = 'live';
 
 const QUALIFIER_PART = 7;
+/** A version, or no qualifier at all. */
+const NO_ALIAS = /^(?:\$LATEST|\d*)$/;
 
 /** Undefined without a qualifier; neither `$LATEST` nor the number of a version is an alias. */
 export function invokedAlias({ invokedFunctionArn }: Invoked): string | undefined {
   const qualifier = invokedFunctionArn?.split(':')[QUALIFIER_PART] ?? '';
-  const isAlias = /^(?!\d*$)[\w-]+$/.test(qualifier) && qualifier !== LIVE_ALIAS;
-  return isAlias ? qualifier : undefined;
+  return NO_ALIAS.test(qualifier) || qualifier === LIVE_ALIAS ? undefined : qualifier;
 }
