@@ -1,4 +1,5 @@
 /** Gives each caller of the settings an alias of every function that others invoke. */
+import { Annotations } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, type Function, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { functionCatalog, type FunctionName } from '../function-catalog.ts';
@@ -31,6 +32,8 @@ function createAlias(functions: Functions, name: FunctionName, caller: string): 
     aliasName: caller,
     version: invoked.currentVersion as IVersion,
   });
+  // Who may invoke the function itself may not invoke an alias, and that is what is meant.
+  Annotations.of(invoked).acknowledgeWarning('@aws-cdk/aws-lambda:addPermissionsToVersionOrAlias');
   // What is configured for the function itself does not hold for its aliases.
   const { asynchronous } = functionCatalog[name];
   if (asynchronous) alias.configureAsyncInvoke(asynchronousInvocation(asynchronous));

@@ -1,5 +1,5 @@
 /** What callers have in the template: an alias of each function, and rights to that alone. */
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -218,7 +218,7 @@ describe('grantCaller', () => {
   });
 
   it('of the stack itself knows the callers of the settings, and imports nothing', () => {
-    const app: App = newApp();
+    const app = newApp();
     const wxkeeper = new WxkeeperStack(app, 'wxkeeper-test', {
       settings: readDeploySettings({
         ...cdkContext,

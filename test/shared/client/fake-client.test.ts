@@ -183,7 +183,7 @@ describe('a fake for a caller with rights', () => {
 
   it('refuses what the service would, and names the rule', async () => {
     const client = createFakeClient(rights);
-    const call = (path: string) => client.callWechat({ ...named, path });
+    const call = (at: string) => client.callWechat({ ...named, path: at });
 
     await expect(call('/cgi-bin/message/custom/send')).resolves.toMatchObject({ status: 200 });
     await expect(call('/cgi-bin/menu/get')).rejects.toMatchObject(refused);
