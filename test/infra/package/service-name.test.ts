@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from '@jest/globals';
 import {
   AnnouncedEvents,
+  grantCaller,
   placeBehindListedAddresses,
   TokenLookUp,
   WechatCalls,
@@ -17,6 +18,8 @@ const named = {
     new TokenLookUp(stack, { serviceName }).grantTokenLookup(functionIn(stack)),
   WechatCalls: (stack: Stack, serviceName?: string) =>
     new WechatCalls(stack, { serviceName }).grantCallWechat(functionIn(stack)),
+  grantCaller: (stack: Stack, serviceName?: string) =>
+    grantCaller(functionIn(stack), 'orders', { serviceName }),
   AnnouncedEvents: (stack: Stack, serviceName?: string) =>
     new AnnouncedEvents(stack, 'Wxkeeper', { serviceName }).bus,
 };
@@ -67,6 +70,9 @@ it('a name that is known at the deployment alone does for what is part of an ARN
   named.TokenLookUp(stack, serviceName);
   named.AnnouncedEvents(stack, serviceName);
   expect(JSON.stringify(Template.fromStack(stack))).toContain('wxkeeper-later-get-access-token');
+  const another = newStack();
+  named.grantCaller(another, serviceName);
+  expect(JSON.stringify(Template.fromStack(another))).toContain('wxkeeper-later-call-wechat');
 });
 
 it('but not for the parameters of the network, whose names a template has as they are', () => {
