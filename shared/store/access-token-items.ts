@@ -1,46 +1,36 @@
-/** Items of access tokens: the token, and the lease of its renewer. */
+/** Items of access tokens and tickets: each with the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  attributesOf,
+  credentialOf,
+  expressionOf,
+  type CredentialItem,
+} from './credential-attributes.ts';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenKey, AccessTokenRecord } from './records/access-token.ts';
+import type { AccessTokenRecord, CredentialKey } from './records/access-token.ts';
 import type { LeaseRequest, Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
-type DerivedAttribute = 'version' | 'lease' | 'isDoubted' | 'rivalUntil';
-
-interface AccessTokenItem extends Omit<AccessTokenRecord, DerivedAttribute> {
-  /** Missing where only the tenant was ever written. */
-  version?: number;
-  leaseOwner?: string;
-  /** Without an owner: a change of the grant has ended the lease. */
-  leaseExpiresAt?: number;
-  isLeaseHandedOver?: boolean;
-  /** How often the stored token was doubted. */
-  doubts?: number;
-  /** `doubts` when the lease was taken; less than 0 where the new token is doubtful from the start. */
-  leaseDoubts?: number;
-  /** `leaseDoubts` of the renewal that saved the token. */
-  settledDoubts?: number;
-}
-
-const noRecordYet = 'attribute_not_exists(version)';
-const isAsSeen = 'version = :seenVersion';
+// `#name` is the attribute of the credential that is meant, see credential-attributes.ts.
+const noRecordYet = 'attribute_not_exists(#version)';
+const isAsSeen = '#version = :seenVersion';
 /** @param seenVersion 0 where there was no record; the value of `:seenVersion` */
 export const unchangedSince = (seenVersion: number) =>
   seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
 /** Also free for its owner: the SDK retries a write whose answer was lost. */
-const leaseIsFree = `attribute_not_exists(leaseOwner) OR leaseExpiresAt <= :now
-  OR leaseExpiresAt > :latest OR leaseOwner = :owner`;
+const leaseIsFree = `attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now
+  OR #leaseExpiresAt > :latest OR #leaseOwner = :owner`;
 /** A handed-over lease can be taken over once: later attempts find another owner. */
-const leaseIsHandedOver = 'leaseOwner = :from OR leaseOwner = :owner';
+const leaseIsHandedOver = '#leaseOwner = :from OR #leaseOwner = :owner';
 const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
 const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
-export const leaseIsMine = 'leaseOwner = :owner';
+export const leaseIsMine = '#leaseOwner = :owner';
 
-const countVersion = 'version = version + :one';
-const endLease = 'leaseOwner, leaseExpiresAt, isLeaseHandedOver, leaseDoubts';
+const countVersion = '#version = #version + :one';
+const endLease = '#leaseOwner, #leaseExpiresAt, #isLeaseHandedOver, #leaseDoubts';
 /** By the lease's owner, together with a new token. */
-export const settleDoubts = 'settledDoubts = leaseDoubts';
+export const settleDoubts = '#settledDoubts = #leaseDoubts';
 /** Less than any number of doubts. */
 const SETTLES_NOTHING = -1;
 
@@ -55,39 +45,40 @@ type AccessTokenStore = Pick<
 >;
 
 export function accessTokenItems(table: Table): AccessTokenStore {
-  const readToken = (key: AccessTokenKey) => readItem<AccessTokenItem>(table, accessTokenKey(key));
+  const readRecord = async (key: CredentialKey) => {
+    const item = await readItem<CredentialItem>(table, accessTokenKey(key));
+    return item && toRecord(key, item);
+  };
 
   return {
-    async readAccessToken(key) {
-      const item = await readToken(key);
-      return item && toRecord(item);
-    },
+    readAccessToken: readRecord,
 
     async takeLease(key, lease) {
       const command = new UpdateCommand(leaseUpdate(table, key, lease));
       return (await isWritten(() => table.client.send(command))) ? 'taken' : 'refused';
     },
 
-    async saveAccessToken(key, owner, { accessToken, expiresAt }) {
+    async saveAccessToken(key, owner, { accessToken, expiresAt, dueAt }) {
+      const due = dueAt === undefined ? '' : ', #dueAt = :dueAt';
       const saved = await updateAsOwner(table, key, {
-        expression: `SET accessToken = :accessToken, expiresAt = :expiresAt, ${settleDoubts},
-          ${countVersion} REMOVE ${endLease}, failure`,
-        values: { owner, accessToken, expiresAt, one: 1 },
+        expression: `SET #accessToken = :accessToken, #expiresAt = :expiresAt${due}, ${settleDoubts},
+          ${countVersion} REMOVE ${endLease}, #failure`,
+        values: { owner, accessToken, expiresAt, one: 1, ...(due && { dueAt }) },
       });
       if (saved === 'saved') return saved;
       // The SDK retries a write whose answer was lost, and the first one has ended the lease.
-      return (await readToken(key))?.accessToken === accessToken ? 'saved' : saved;
+      return (await readRecord(key))?.accessToken === accessToken ? 'saved' : saved;
     },
 
     saveBudget: (key, owner, budget) =>
       updateAsOwner(table, key, {
-        expression: 'SET budget = :budget',
+        expression: 'SET #budget = :budget',
         values: { owner, budget },
       }),
 
     saveRenewalFailure: (key, owner, failure) =>
       updateAsOwner(table, key, {
-        expression: `SET failure = :failure, ${countVersion} REMOVE ${endLease}`,
+        expression: `SET #failure = :failure, ${countVersion} REMOVE ${endLease}`,
         values: { owner, failure, one: 1 },
       }),
 
@@ -95,7 +86,7 @@ export function accessTokenItems(table: Table): AccessTokenStore {
       const command = new UpdateCommand({
         TableName: table.tableName,
         Key: accessTokenKey(key),
-        UpdateExpression: 'ADD doubts :one',
+        UpdateExpression: expressionOf(credentialOf(key), 'ADD #doubts :one'),
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':one': 1 },
       });
@@ -113,27 +104,29 @@ interface OwnersUpdate {
 /** An update by the lease's owner. */
 async function updateAsOwner(
   table: Table,
-  key: AccessTokenKey,
+  key: CredentialKey,
   { expression, values }: OwnersUpdate,
 ): Promise<'saved' | 'lease-lost'> {
   const named = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
   const command = new UpdateCommand({
     TableName: table.tableName,
     Key: accessTokenKey(key),
-    UpdateExpression: expression,
-    ConditionExpression: leaseIsMine,
+    UpdateExpression: expressionOf(credentialOf(key), expression),
+    ConditionExpression: expressionOf(credentialOf(key), leaseIsMine),
     ExpressionAttributeValues: Object.fromEntries(named),
   });
   return (await isWritten(() => table.client.send(command))) ? 'saved' : 'lease-lost';
 }
 
-function leaseUpdate(table: Table, key: AccessTokenKey, lease: LeaseRequest) {
+function leaseUpdate(table: Table, key: CredentialKey, lease: LeaseRequest) {
   const { owner, expiresAt, now, seenVersion, budget, from } = lease;
+  const ofKey = (expression: string) => expressionOf(credentialOf(key), expression);
+  const conditions = [unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable];
   return {
     TableName: table.tableName,
     Key: accessTokenKey(key),
-    UpdateExpression: leaseExpression(lease),
-    ConditionExpression: allOf(unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable),
+    UpdateExpression: ofKey(leaseExpression(lease)),
+    ConditionExpression: allOf(...conditions.map(ofKey)),
     ExpressionAttributeValues: {
       ':owner': owner,
       ':expiresAt': expiresAt,
@@ -148,33 +141,35 @@ function leaseUpdate(table: Table, key: AccessTokenKey, lease: LeaseRequest) {
 }
 
 function leaseExpression({ budget, from, isContested, isHandedOver }: LeaseRequest): string {
-  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(doubts, :zero)';
+  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(#doubts, :zero)';
   const set = [
-    'leaseOwner = :owner',
-    'leaseExpiresAt = :expiresAt',
-    'version = :seenVersion',
-    ...(budget ? ['budget = :budget'] : []),
+    '#leaseOwner = :owner',
+    '#leaseExpiresAt = :expiresAt',
+    '#version = :seenVersion',
+    ...(budget ? ['#budget = :budget'] : []),
     // A lease that is handed over keeps what it settles.
-    ...(from ? [] : [`leaseDoubts = ${leaseDoubts}`]),
-    ...(isHandedOver ? ['isLeaseHandedOver = :true'] : []),
+    ...(from ? [] : [`#leaseDoubts = ${leaseDoubts}`]),
+    ...(isHandedOver ? ['#isLeaseHandedOver = :true'] : []),
   ];
-  return `SET ${set.join(', ')}${isHandedOver ? '' : ' REMOVE isLeaseHandedOver'}`;
+  return `SET ${set.join(', ')}${isHandedOver ? '' : ' REMOVE #isLeaseHandedOver'}`;
 }
 
 function doubtValues({ isContested }: LeaseRequest) {
   return isContested ? { ':nothing': SETTLES_NOTHING } : { ':zero': 0 };
 }
 
-function toRecord(item: AccessTokenItem): AccessTokenRecord {
-  const { accessToken, expiresAt, version = 0, unavailable, tenantId, failure, budget } = item;
-  const { leaseOwner: owner, leaseExpiresAt, doubts = 0, settledDoubts = 0 } = item;
-  const { isLeaseHandedOver: isHandedOver } = item;
+function toRecord(key: CredentialKey, item: CredentialItem): AccessTokenRecord {
+  const { unavailable, tenantId } = item;
+  const own = attributesOf(credentialOf(key), item);
+  const { accessToken, expiresAt, dueAt, version = 0, failure, budget } = own;
+  const { leaseOwner: owner, leaseExpiresAt, doubts = 0, settledDoubts = 0 } = own;
+  const { isLeaseHandedOver: isHandedOver } = own;
   const lease =
     owner !== undefined && leaseExpiresAt !== undefined
       ? { owner, expiresAt: leaseExpiresAt, isHandedOver }
       : undefined;
   const rivalUntil = lease ? undefined : leaseExpiresAt;
   const isDoubted = doubts > settledDoubts || undefined;
-  const token = { accessToken, expiresAt, unavailable, tenantId };
+  const token = { accessToken, expiresAt, dueAt, unavailable, tenantId };
   return { ...token, version, lease, failure, budget, isDoubted, rivalUntil };
 }

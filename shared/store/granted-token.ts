@@ -1,6 +1,7 @@
-/** How a change of a grant updates the account's access token, in the same transaction. */
+/** How a change of a grant updates the account's access token and tickets, in the same transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { leaseIsMine, settleDoubts, unchangedSince } from './access-token-items.ts';
+import { expressionOf, tickets } from './credential-attributes.ts';
 import { accessTokenKey } from './keys.ts';
 import { unavailableReason, type Authorizer } from './records/authorizer.ts';
 import type { AuthorizerChange } from './store.ts';
@@ -25,6 +26,7 @@ export function updateAccessToken(
     replaceToken(update, accessToken);
     endLease(update, owner);
     addAvailability(update, next);
+    addEndOfTickets(update, next);
     addConditions(update, change, owner);
   }
   addTenant(update, next);
@@ -38,13 +40,15 @@ export function updateAccessToken(
       Update: {
         TableName: table.tableName,
         Key: accessTokenKey(next),
-        UpdateExpression: expression.join(' '),
-        ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
+        UpdateExpression: ofAccessToken(expression.join(' ')),
+        ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions.map(ofAccessToken)) }),
         ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
       },
     },
   ];
 }
+
+const ofAccessToken = (expression: string) => expressionOf('access-token', expression);
 
 /** The parts of an update, collected by the functions below. */
 interface Update {
@@ -54,27 +58,31 @@ interface Update {
   values: Record<string, unknown>;
 }
 
+const countVersion = '#version = if_not_exists(#version, :zero) + :one';
+/** What is left of a lease is until when its owner may be at work. */
+const leaseAttributes = ['#leaseOwner', '#isLeaseHandedOver', '#leaseDoubts'];
+
 function replaceToken(
   { set, remove, values }: Update,
   accessToken: NonNullable<AuthorizerChange['accessToken']>,
 ): void {
-  set.push('version = if_not_exists(version, :zero) + :one');
-  remove.push('failure');
+  set.push(countVersion);
+  remove.push('#failure');
   Object.assign(values, { ':zero': 0, ':one': 1 });
   if (accessToken === 'none') {
-    remove.push('accessToken', 'expiresAt');
+    remove.push('#accessToken', '#expiresAt');
     return;
   }
-  set.push('accessToken = :accessToken', 'expiresAt = :expiresAt');
+  set.push('#accessToken = :accessToken', '#expiresAt = :expiresAt');
   values[':accessToken'] = accessToken.accessToken;
   values[':expiresAt'] = accessToken.expiresAt;
 }
 
 function endLease({ set, remove }: Update, owner: string | undefined): void {
-  remove.push('leaseOwner', 'isLeaseHandedOver', 'leaseDoubts');
+  remove.push(...leaseAttributes);
   if (owner !== undefined) set.push(settleDoubts);
   // The renewal that is under way can replace this token, or the next one.
-  if (owner !== undefined) remove.push('leaseExpiresAt');
+  if (owner !== undefined) remove.push('#leaseExpiresAt');
 }
 
 function addAvailability({ set, remove, values }: Update, next: Authorizer): void {
@@ -85,6 +93,18 @@ function addAvailability({ set, remove, values }: Update, next: Authorizer): voi
   }
   set.push('unavailable = :unavailable');
   values[':unavailable'] = reason;
+}
+
+/**
+ * Tickets end with the grant, and so do their renewals. A new access token does not end them.
+ */
+function addEndOfTickets({ set, remove }: Update, next: Authorizer): void {
+  if (unavailableReason(next) === undefined) return;
+  const removed = ['#accessToken', '#expiresAt', '#dueAt', '#failure', ...leaseAttributes];
+  for (const ticket of tickets) {
+    set.push(expressionOf(ticket, countVersion));
+    remove.push(...removed.map((name) => expressionOf(ticket, name)));
+  }
 }
 
 function addTenant({ set, remove, values }: Update, { tenantId }: Authorizer): void {

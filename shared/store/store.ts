@@ -1,7 +1,7 @@
 /** The store's interface, with its guarantees. Times are seconds since 1970. */
 import type {
-  AccessTokenKey,
   AccessTokenRecord,
+  CredentialKey,
   Lease,
   NewAccessToken,
   RenewalBudget,
@@ -30,8 +30,8 @@ export interface AuthorizerChange {
   next: Authorizer;
   /**
    * The new access token, or `none`. Any renewal under way then loses its lease, and look-ups see
-   * the new status. Left out, token and lease stay as they are: so it is required where the status
-   * changes.
+   * the new status. Where the grant has ended, the same is true of the account's tickets. Left out,
+   * token and lease stay as they are: so it is required where the status changes.
    */
   accessToken?: NewAccessToken | 'none' | undefined;
   /**
@@ -88,31 +88,32 @@ export interface Store {
   readTicketNotice(componentAppId: string): Promise<number | undefined>;
   saveTicketNotice(componentAppId: string, noticedAt: number): Promise<void>;
 
-  readAccessToken(key: AccessTokenKey): Promise<AccessTokenRecord | undefined>;
+  /** Where only something else of the account is stored, the record has no token and version 0. */
+  readAccessToken(key: CredentialKey): Promise<AccessTokenRecord | undefined>;
   /**
    * Takes the lease. Refused where another renewer holds it, the record has changed since it was
    * read, or the account is `unavailable`. A lease that ends more than four times as far away as this
    * one would is not believed: it was taken by a wrong clock.
    */
-  takeLease(key: AccessTokenKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
+  takeLease(key: CredentialKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
   /**
    * Saves the new token and ends the lease. `lease-lost` where `owner` no longer holds it. A repeated
    * call finds its token saved.
    */
   saveAccessToken(
-    key: AccessTokenKey,
+    key: CredentialKey,
     owner: string,
     token: NewAccessToken,
   ): Promise<'saved' | 'lease-lost'>;
   /** Corrects the budget; the lease goes on. `lease-lost` where `owner` no longer holds it. */
   saveBudget(
-    key: AccessTokenKey,
+    key: CredentialKey,
     owner: string,
     budget: RenewalBudget,
   ): Promise<'saved' | 'lease-lost'>;
   /** Saves the failure and ends the lease. `lease-lost` where `owner` no longer holds it. */
   saveRenewalFailure(
-    key: AccessTokenKey,
+    key: CredentialKey,
     owner: string,
     failure: RenewalFailure,
   ): Promise<'saved' | 'lease-lost'>;
@@ -121,7 +122,7 @@ export interface Store {
    * Adds a doubt about the stored token, and about one that a renewal under way will save. Only a
    * renewal whose lease is taken afterwards settles it. No effect where nothing is stored.
    */
-  addDoubt(key: AccessTokenKey): Promise<void>;
+  addDoubt(key: CredentialKey): Promise<void>;
 
   readAuthorizer(key: AuthorizerKey): Promise<Authorizer | undefined>;
   /** @param version as in `Authorizer.refreshTokenVersion` */

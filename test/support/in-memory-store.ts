@@ -1,8 +1,10 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
 import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
+import { tickets } from '../../shared/store/credential-attributes.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
+  CredentialKey,
   Lease,
 } from '../../shared/store/records/access-token.ts';
 import {
@@ -113,12 +115,34 @@ function takesPlace(ticket: VerifyTicket, stored: VerifyTicket, receivedAt: numb
   return isAnother && stored.createdAt <= latest;
 }
 
-function storeAccessTokens({ accessTokens }: Shelves) {
-  const read = (key: AccessTokenKey) => accessTokens.read(...pathOf(key));
+/** An account's ticket is there, without a value, as soon as anything of the account is. */
+function readCredential({ accessTokens }: Shelves, key: CredentialKey) {
+  const { credential = 'access-token' } = key;
+  const record = accessTokens.read(...pathOf(key));
+  if (credential === 'access-token') return record;
+  const { unavailable, tenantId } = record ?? {};
+  const own = accessTokens.read(...pathOf(key), credential);
+  return record || own ? { ...(own ?? { version: 0 }), unavailable, tenantId } : undefined;
+}
+
+function writeCredential(
+  { accessTokens }: Shelves,
+  key: CredentialKey,
+  record: AccessTokenRecord & Doubts,
+): void {
+  const { credential = 'access-token' } = key;
+  const name = credential === 'access-token' ? [] : [credential];
+  accessTokens.write(record, ...pathOf(key), ...name);
+}
+
+function storeAccessTokens(shelves: Shelves) {
+  const read = (key: CredentialKey) => readCredential(shelves, key);
+  const write = (key: CredentialKey, record: AccessTokenRecord & Doubts) =>
+    writeCredential(shelves, key, record);
 
   /** A change by the lease's owner, which ends the lease. */
   const saveAsOwner = (
-    key: AccessTokenKey,
+    key: CredentialKey,
     owner: string,
     change: (leaseDoubts?: number) => Partial<AccessTokenRecord & Doubts>,
   ) => {
@@ -126,7 +150,7 @@ function storeAccessTokens({ accessTokens }: Shelves) {
     if (record.lease?.owner !== owner) return 'lease-lost';
     const version = record.version + 1;
     const changes = { ...change(leaseDoubts), version, lease: undefined };
-    accessTokens.write({ ...record, ...changes }, ...pathOf(key));
+    write(key, { ...record, ...changes });
     return 'saved';
   };
 
@@ -148,25 +172,25 @@ function storeAccessTokens({ accessTokens }: Shelves) {
       const taken = { owner, expiresAt, isHandedOver };
       const { budget = record.budget } = request;
       const changed = { budget, lease: taken, leaseDoubts, rivalUntil: undefined };
-      accessTokens.write({ ...record, ...changed }, ...pathOf(key));
+      write(key, { ...record, ...changed });
       return 'taken';
     },
-    async saveAccessToken(key, owner, { accessToken, expiresAt }) {
-      const token = { accessToken, expiresAt, failure: undefined };
+    async saveAccessToken(key, owner, { accessToken, expiresAt, dueAt }) {
+      const token = { accessToken, expiresAt, dueAt, failure: undefined };
       const saved = saveAsOwner(key, owner, (settledDoubts) => ({ ...token, settledDoubts }));
       return read(key)?.accessToken === accessToken ? 'saved' : saved;
     },
     async saveBudget(key, owner, budget) {
       const record = read(key);
       if (record?.lease?.owner !== owner) return 'lease-lost';
-      accessTokens.write({ ...record, budget }, ...pathOf(key));
+      write(key, { ...record, budget });
       return 'saved';
     },
     saveRenewalFailure: async (key, owner, failure) => saveAsOwner(key, owner, () => ({ failure })),
     async addDoubt(key) {
       const record = read(key);
       if (!record) return;
-      accessTokens.write({ ...record, doubts: (record.doubts ?? 0) + 1 }, ...pathOf(key));
+      write(key, { ...record, doubts: (record.doubts ?? 0) + 1 });
     },
   } satisfies Partial<Store>;
 }
@@ -176,7 +200,21 @@ function isLeaseOver(lease: Lease | undefined, { expiresAt, now }: LeaseRequest)
   return !lease || lease.expiresAt <= now || lease.expiresAt > now + 4 * (expiresAt - now);
 }
 
-function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves) {
+/** The tickets of a grant that has ended, and the renewals under way. */
+function endTickets(shelves: Shelves, account: AuthorizerKey): void {
+  for (const credential of tickets) {
+    const key = { ...account, credential };
+    const ended = readCredential(shelves, key) ?? { version: 0 };
+    const { version, budget, doubts, settledDoubts } = ended;
+    const rivalUntil = ended.lease?.expiresAt ?? ended.rivalUntil;
+    const left = { version: version + 1, budget, doubts, settledDoubts, rivalUntil };
+    writeCredential(shelves, key, left);
+  }
+}
+
+function storeAuthorizers(shelves: Shelves) {
+  const { accessTokens, authorizers, refreshTokens } = shelves;
+
   const isRefused = (change: AuthorizerChange, owner?: string) => {
     const { next, authorizerRefreshToken, seenVersion } = change;
     const key = pathOf(next);
@@ -222,6 +260,7 @@ function storeAuthorizers({ accessTokens, authorizers, refreshTokens }: Shelves)
         const token = accessToken === 'none' ? {} : accessToken;
         const changed = { ...token, version: version + 1, unavailable, budget, tenantId };
         accessTokens.write({ ...changed, doubts, ...left }, ...key);
+        if (unavailable) endTickets(shelves, next);
       } else if (change.hasNewTenant) {
         accessTokens.write({ ...record, tenantId }, ...key);
       }

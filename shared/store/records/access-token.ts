@@ -1,4 +1,4 @@
-/** What is stored of an access token. Times are seconds since 1970. */
+/** What is stored of an access token or a ticket. Times are seconds since 1970. */
 import type { ErrorName } from '../../errors.ts';
 import type { UnavailableReason } from './authorizer.ts';
 
@@ -8,10 +8,22 @@ export interface AccessTokenKey {
   authorizerAppId?: string | undefined;
 }
 
-/** One access token, with the lease for its renewal. */
+/** What is kept of an account by one and the same rule. Tickets are got with its access token. */
+export type Credential = 'access-token' | 'jsapi-ticket' | 'wx-card-ticket';
+
+/** Names what is kept. */
+export interface CredentialKey extends AccessTokenKey {
+  /** Default: the access token. Only accounts have tickets. */
+  credential?: Credential | undefined;
+}
+
+/** One access token or ticket, with the lease for its renewal. */
 export interface AccessTokenRecord {
+  /** The token, or the ticket. */
   accessToken?: string | undefined;
   expiresAt?: number | undefined;
+  /** See {@link NewAccessToken}. */
+  dueAt?: number | undefined;
   /** Counts the record's changes: a lease is granted only to a renewer that has seen the latest. */
   version: number;
   lease?: Lease | undefined;
@@ -28,8 +40,11 @@ export interface AccessTokenRecord {
 }
 
 export interface NewAccessToken {
+  /** The token, or the ticket. */
   accessToken: string;
   expiresAt: number;
+  /** From then on it is renewed. Left out: 10 minutes before its end. */
+  dueAt?: number | undefined;
 }
 
 /** The right to renew, until it expires. If it was not ended, the renewal's outcome is not known. */

@@ -1,6 +1,6 @@
 /** What every store promises of access tokens: one owner of the lease, and no late writer. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { AccessTokenKey } from '../../../shared/store/records/access-token.ts';
+import type { CredentialKey } from '../../../shared/store/records/access-token.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { budget, failure, leaseOf, newerToken, now, token } from './examples.ts';
 import type { MakeStore } from './examples.ts';
@@ -9,10 +9,14 @@ import type { MakeStore } from './examples.ts';
 export function describeAccessTokens(makeStore: MakeStore): void {
   const componentKey = { componentAppId: 'wxcomponent' };
   const authorizerKey = { ...componentKey, authorizerAppId: 'wxauthorizer' };
-  describe.each([
-    ['component', componentKey, authorizerKey],
-    ['authorizer', authorizerKey, componentKey],
-  ])('the access token of a %s', (_whose, key, otherKey) => {
+  const jsapiKey = { ...authorizerKey, credential: 'jsapi-ticket' } as const;
+  const cardKey = { ...authorizerKey, credential: 'wx-card-ticket' } as const;
+  describe.each<[string, CredentialKey, CredentialKey]>([
+    ['access token of a component', componentKey, authorizerKey],
+    ['access token of an authorizer', authorizerKey, componentKey],
+    ['jsapi ticket of an authorizer', jsapiKey, { ...jsapiKey, authorizerAppId: 'wxother' }],
+    ['wx_card ticket of an authorizer', cardKey, { ...cardKey, authorizerAppId: 'wxother' }],
+  ])('the %s', (_which, key, otherKey) => {
     describeLease(makeStore, key);
     describeRenewal(makeStore, key);
     describeDoubts(makeStore, key);
@@ -20,7 +24,7 @@ export function describeAccessTokens(makeStore: MakeStore): void {
   });
 }
 
-function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
+function describeLease(makeStore: MakeStore, key: CredentialKey): void {
   let store: Store;
   beforeEach(async () => {
     store = await makeStore();
@@ -145,7 +149,7 @@ function describeLease(makeStore: MakeStore, key: AccessTokenKey): void {
   });
 }
 
-function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
+function describeRenewal(makeStore: MakeStore, key: CredentialKey): void {
   let store: Store;
   beforeEach(async () => {
     store = await makeStore();
@@ -226,7 +230,7 @@ function describeRenewal(makeStore: MakeStore, key: AccessTokenKey): void {
   });
 }
 
-function describeDoubts(makeStore: MakeStore, key: AccessTokenKey): void {
+function describeDoubts(makeStore: MakeStore, key: CredentialKey): void {
   let store: Store;
   const isDoubted = async () => (await store.readAccessToken(key))?.isDoubted;
   beforeEach(async () => {
@@ -287,8 +291,8 @@ function describeDoubts(makeStore: MakeStore, key: AccessTokenKey): void {
 
 function describeSeparation(
   makeStore: MakeStore,
-  key: AccessTokenKey,
-  otherKey: AccessTokenKey,
+  key: CredentialKey,
+  otherKey: CredentialKey,
 ): void {
   it.each([
     ['another component', { ...key, componentAppId: 'wxcomponent2' }],

@@ -8,6 +8,7 @@ import { describeAuthorizers } from './authorizer-contract.ts';
 import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
 import { describeMessages } from './message-contract.ts';
+import { describeTickets } from './ticket-contract.ts';
 
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';
@@ -22,6 +23,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeAuthorizers(makeStore);
     describeGrantTokens(makeStore);
     describeMessages(makeStore);
+    describeTickets(makeStore);
     describeVisits(makeStore);
   });
 }
