@@ -1,7 +1,7 @@
 /** Invokes a function asynchronously: the running one again, or another one. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireVariables } from '../config.ts';
-import type { AccessTokenKey } from '../store/records/access-token.ts';
+import type { CredentialKey } from '../store/records/access-token.ts';
 import { CORRELATION_ID, correlationId } from './invocation.ts';
 import { timeLimits } from './time-limits.ts';
 
@@ -12,7 +12,7 @@ import { timeLimits } from './time-limits.ts';
 export type StartFunction = (functionName: string, payload: object) => Promise<void>;
 
 /** A renewal that another function does: it takes the lease over from `leaseOwner`. */
-export interface HandedOverRenewal extends AccessTokenKey {
+export interface HandedOverRenewal extends CredentialKey {
   leaseOwner: string;
 }
 

@@ -1,5 +1,6 @@
 /**
- * The rule by which access tokens are handed out and renewed: one renewer for each token.
+ * The rule by which access tokens and tickets are handed out and renewed: one renewer for each. What
+ * is said of a token here is true of a ticket.
  *
  * Read the record. A good token is the answer. If it is due, the caller that takes the lease renews
  * it. All others hand out the current token while it is valid. Where there is none they wait, for a
@@ -9,15 +10,15 @@ import { describeError } from '../aws/logger.ts';
 import { KeeperError } from '../errors.ts';
 import type { Sleep, Stopwatch } from '../services.ts';
 import type {
-  AccessTokenKey,
   AccessTokenRecord,
+  CredentialKey,
   NewAccessToken,
 } from '../store/records/access-token.ts';
-import { barrierOf, explainBarrier, ownerText, type Barrier } from './renewal-barriers.ts';
+import { barrierOf, credentialText, explainBarrier, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
 import {
   isHeldUntil,
-  RENEWAL_MARGIN_SECONDS,
+  renewalMarginOf,
   takeLeaseAndRenew,
   type RenewalOutcome,
   type RenewalPorts,
@@ -43,7 +44,7 @@ export interface TokenNeeds {
   rejectedToken?: string | undefined;
   /** The least life that the caller needs; default {@link MINIMUM_VALIDITY_SECONDS}. */
   minimumValiditySeconds?: number | undefined;
-  /** Renew already when less life than this is left; default {@link RENEWAL_MARGIN_SECONDS}. */
+  /** Renew already when less life than this is left; default {@link renewalMarginOf}. */
   renewalMarginSeconds?: number | undefined;
 }
 
@@ -114,13 +115,13 @@ function judgeToken(
   needs: TokenNeeds,
   now: number,
 ): UsableToken {
-  const { accessToken, expiresAt } = record ?? {};
+  const { accessToken, expiresAt, dueAt } = record ?? {};
   if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || record?.unavailable) {
     return { is: 'none' };
   }
-  const token = { accessToken, expiresAt };
+  const token = { accessToken, expiresAt, dueAt };
   const minimum = needs.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
-  const margin = Math.max(needs.renewalMarginSeconds ?? RENEWAL_MARGIN_SECONDS, minimum);
+  const margin = Math.max(needs.renewalMarginSeconds ?? renewalMarginOf(token), minimum);
   if (expiresAt - now >= margin && !isDoubtful(record, now)) return { is: 'good', token };
   return expiresAt - now >= minimum ? { is: 'due', token } : { is: 'none' };
 }
@@ -180,7 +181,7 @@ function pauseMs(waits: number, random: number): number {
   return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
 }
 
-function waitedTooLong(key: AccessTokenKey): KeeperError {
-  const message = `the access token of ${ownerText(key)} is being renewed; ask again`;
+function waitedTooLong(key: CredentialKey): KeeperError {
+  const message = `${credentialText(key)} is being renewed; ask again`;
   return new KeeperError('RefreshInProgress', message);
 }

@@ -3,11 +3,12 @@ import type { Secrets, Wechat } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { VerifyTicket } from '../store/records/verify-ticket.ts';
 import { requestComponentAccessToken } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
+import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import { issuedNow } from '../wechat/lifetimes.ts';
 import { provideAccessToken, type TokenNeeds, type TokenPorts } from './access-token.ts';
 import { saveRenewal, type TokenSource } from './renewal.ts';
 import { validTickets } from './verify-ticket.ts';
+import { withAccessToken } from './with-access-token.ts';
 
 /** The ports for the renewal of the component's token, and for every call that is made with it. */
 export interface ComponentTokenPorts extends TokenPorts, Wechat, Secrets {}
@@ -41,24 +42,17 @@ export function componentTokenSource(
   };
 }
 
-/**
- * Calls WeChat with the component's token, and once more with a new one where WeChat refuses it. A
- * token can end early, for example when another system with the same component requests a new one.
- */
+/** Calls WeChat with the component's token, and once more with a new one where WeChat refuses it. */
 export async function withComponentAccessToken<Result>(
   componentAppId: string,
   ports: ComponentTokenPorts,
   act: (caller: { componentAppId: string; componentAccessToken: string }) => Promise<Result>,
 ): Promise<Result> {
-  const { accessToken } = await getComponentAccessToken(componentAppId, {}, ports);
-  try {
-    return await act({ componentAppId, componentAccessToken: accessToken });
-  } catch (error) {
-    if (!isAccessTokenRefused(error)) throw error;
-    const needs = { rejectedToken: accessToken };
-    const renewed = await getComponentAccessToken(componentAppId, needs, ports);
-    return act({ componentAppId, componentAccessToken: renewed.accessToken });
-  }
+  return withAccessToken(
+    componentTokenSource(componentAppId, ports),
+    (componentAccessToken) => act({ componentAppId, componentAccessToken }),
+    ports,
+  );
 }
 
 /** With the newest ticket. If it is refused: with one that came meanwhile, or the previous one. */

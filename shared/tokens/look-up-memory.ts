@@ -1,5 +1,5 @@
 /** Caches the tokens of the last look-ups in a warm function: a busy one does not read each time. */
-import type { AccessTokenKey, NewAccessToken } from '../store/records/access-token.ts';
+import type { CredentialKey, NewAccessToken } from '../store/records/access-token.ts';
 
 /**
  * Long enough that a burst of look-ups reads once. Short, because a warm function does not learn
@@ -16,13 +16,13 @@ export interface RememberedToken extends NewAccessToken {
 
 export interface TokenMemory {
   /** @param leastLifeSeconds how long the token must still be valid */
-  recall(key: AccessTokenKey, leastLifeSeconds: number): RememberedToken | undefined;
+  recall(key: CredentialKey, leastLifeSeconds: number): RememberedToken | undefined;
   /**
    * Called before the store is read; returns what remembers the token that was found. It does nothing
    * where something was forgotten meanwhile: by then the token can be an ended one.
    */
-  beginLookUp(): (key: AccessTokenKey, token: RememberedToken) => void;
-  forget(key: AccessTokenKey): void;
+  beginLookUp(): (key: CredentialKey, token: RememberedToken) => void;
+  forget(key: CredentialKey): void;
 }
 
 /** @param now seconds since 1970 */
@@ -52,6 +52,6 @@ export function createTokenMemory(now: () => number): TokenMemory {
   };
 }
 
-function keyText({ componentAppId, authorizerAppId = '' }: AccessTokenKey): string {
-  return `${componentAppId}#${authorizerAppId}`;
+function keyText({ componentAppId, authorizerAppId = '', credential }: CredentialKey): string {
+  return `${componentAppId}#${authorizerAppId}#${credential ?? ''}`;
 }

@@ -2,28 +2,21 @@
 import { invokedAlias, type Invoked } from '../aws/invoked-alias.ts';
 import {
   admitCaller,
-  mayUse,
   refuseAccount,
   refuseTokens,
   refuseUnread,
   type Caller,
   type CallerPolicyPort,
 } from '../callers/rights.ts';
-import { KeeperError, nameOfFailure } from '../errors.ts';
-import type { Components, Stopwatch } from '../services.ts';
+import { nameOfFailure } from '../errors.ts';
+import type { Components } from '../services.ts';
 import type { AccessTokenKey, NewAccessToken } from '../store/records/access-token.ts';
-import {
-  findAccessToken,
-  MINIMUM_VALIDITY_SECONDS,
-  refuseUnavailable,
-  type ProvidedToken,
-  type TokenNeeds,
-} from './access-token.ts';
+import { refuseUnavailable, type TokenNeeds } from './access-token.ts';
 import { authorizerTokenSource, type AuthorizerTokenPorts } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';
-import type { RememberedToken, TokenMemory } from './look-up-memory.ts';
-import { RENEWAL_MARGIN_SECONDS, type TokenSource } from './renewal.ts';
+import { findRemembered, type FinderPorts, type FoundToken } from './remembered.ts';
+import type { TokenSource } from './renewal.ts';
 
 /** The answer of a look-up. */
 export interface LookedUpToken {
@@ -41,8 +34,7 @@ export interface LookUpRequest extends TokenNeeds, AccessTokenKey {
 }
 
 /** The ports of whatever looks up tokens, and remembers and counts them. */
-export interface TokenFinderPorts extends AuthorizerTokenPorts, Stopwatch {
-  memory: TokenMemory;
+export interface TokenFinderPorts extends FinderPorts, AuthorizerTokenPorts {
   countLookUp: CountLookUp;
 }
 
@@ -117,11 +109,6 @@ async function counted(
   }
 }
 
-interface FoundToken {
-  token: NewAccessToken;
-  from: ProvidedToken['from'] | 'memory';
-}
-
 /** `unknown` where a request names something else: a caller's text must not become a dimension. */
 function servedComponent(event: unknown, { serves }: Components): string {
   const { componentAppId } = Object(event) as { componentAppId?: unknown };
@@ -129,52 +116,9 @@ function servedComponent(event: unknown, { serves }: Components): string {
 }
 
 async function findToken(request: LookUpRequest, ports: TokenFinderPorts): Promise<FoundToken> {
-  const { componentAppId, authorizerAppId, caller, ...needs } = request;
-  const { memory } = ports;
-  const key = { componentAppId, authorizerAppId };
-  refuseUnread(caller, key);
-  const cached = recallFor(caller, { ...key, ...needs }, memory);
-  if (cached) return { token: cached, from: 'memory' };
-  const remember = memory.beginLookUp();
-  let tenantId: string | undefined;
-  const check: TokenSource['check'] = (record) => {
-    tenantId = record?.tenantId;
-    refuseAccount(caller, key, tenantId);
-  };
-  try {
-    const found = await findAccessToken({ ...tokenSourceOf(key, ports), check }, needs, ports);
-    remember(key, { ...found.token, tenantId });
-    return found;
-  } catch (error) {
-    // Whatever the reason is: a withdrawn grant must not be answered from memory. Who may not have
-    // the token learns nothing about it, and takes it from nobody.
-    if (!isNotAllowed(error)) memory.forget(key);
-    throw error;
-  }
-}
-
-/** What is remembered, where it is the caller's to use and good enough. */
-function recallFor(
-  caller: Caller,
-  { componentAppId, authorizerAppId, ...needs }: AccessTokenKey & TokenNeeds,
-  memory: TokenMemory,
-): NewAccessToken | undefined {
-  const key = { componentAppId, authorizerAppId };
-  const { rejectedToken, minimumValiditySeconds = MINIMUM_VALIDITY_SECONDS } = needs;
-  // A token that is due is not taken from memory: the table says whether it is being renewed.
-  const leastLife = Math.max(minimumValiditySeconds, RENEWAL_MARGIN_SECONDS);
-  const cached = memory.recall(key, rejectedToken ? 0 : leastLife);
-  if (!mayUse(caller, key, cached?.tenantId)) return undefined;
-  if (rejectedToken) memory.forget(key);
-  return rejectedToken ? undefined : cached && withoutTenant(cached);
-}
-
-function withoutTenant({ accessToken, expiresAt }: RememberedToken): NewAccessToken {
-  return { accessToken, expiresAt };
-}
-
-function isNotAllowed(error: unknown): boolean {
-  return error instanceof KeeperError && error.code === 'CallNotAllowed';
+  const { componentAppId, authorizerAppId, ...asked } = request;
+  const source = tokenSourceOf({ componentAppId, authorizerAppId }, ports);
+  return findRemembered({ ...asked, source }, ports);
 }
 
 /** Where the token is stored, and how it is renewed. */

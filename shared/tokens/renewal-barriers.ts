@@ -4,8 +4,9 @@ import { explainWechatFailure, KeeperError } from '../errors.ts';
 import { insist } from '../insist.ts';
 import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type {
-  AccessTokenKey,
   AccessTokenRecord,
+  Credential,
+  CredentialKey,
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { errcodes, hasErrcode, mayBeDone } from '../wechat/errors.ts';
@@ -18,8 +19,6 @@ const LONGEST_COOL_DOWN_SECONDS = 60;
 /** Where WeChat was not asked, only our own calls are to be limited. */
 const LONGEST_COOL_DOWN_UNASKED_SECONDS = 10;
 const LONGEST_QUOTA_WAIT_SECONDS = 24 * 60 * 60;
-
-const NOT_RENEWED = 'Access token could not be renewed';
 
 /** Why WeChat is not asked now, and for how long. */
 export interface Barrier {
@@ -56,7 +55,7 @@ function isBelievable({ failedAt, retryAt }: RenewalFailure, now: number): boole
  * The error that callers get instead of a call to WeChat. Its cause is the same error without the
  * seconds, which are true at this moment only.
  */
-export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperError {
+export function explainBarrier(key: CredentialKey, barrier: Barrier): KeeperError {
   const { code = 'WechatUnavailable' } = barrier.failure ?? {};
   const reason = reasonOf(key, barrier);
   const isOurs = barrier.is === 'cool-down' && barrier.failure?.wasWechatAsked === false;
@@ -66,10 +65,10 @@ export function explainBarrier(key: AccessTokenKey, barrier: Barrier): KeeperErr
   return new Barred(code, `${reason} (${what} in ${barrier.seconds} s)`, { cause });
 }
 
-function reasonOf(key: AccessTokenKey, { is, calls, failure }: Barrier): string {
+function reasonOf(key: CredentialKey, { is, calls, failure }: Barrier): string {
   const message = failure?.message ?? '';
   if (is === 'cool-down') return message;
-  const used = `WeChat was asked for the access token of ${ownerText(key)} ${calls} times in this hour`;
+  const used = `WeChat was asked for ${credentialText(key)} ${calls} times in this hour`;
   return message ? `${used}, the last time in vain: ${message}` : used;
 }
 
@@ -89,18 +88,18 @@ interface FailedRenewal {
  * @returns the error that callers get
  */
 export async function rememberFailure(
-  key: AccessTokenKey,
+  key: CredentialKey,
   failed: FailedRenewal,
   ports: Storage & Clock & Sleep & Pick<Chance, 'random'> & Log,
 ): Promise<unknown> {
   const explained = explainWechatFailure(failed.error);
   if (!(explained instanceof KeeperError)) {
-    ports.logger.error(NOT_RENEWED, { ...key, ...describeError(explained) });
+    ports.logger.error(notRenewed(key), { ...key, ...describeError(explained) });
     return explained;
   }
   const { code } = explained;
   const { message } = explained.cause instanceof KeeperError ? explained.cause : explained;
-  ports.logger.warn(NOT_RENEWED, { ...key, error: code, reason: message });
+  ports.logger.warn(notRenewed(key), { ...key, error: code, reason: message });
   const failedAt = ports.now();
   const retryAt = failedAt + coolDownSeconds(failed, explained, ports);
   const { count, wasWechatAsked } = failed;
@@ -116,8 +115,24 @@ export async function rememberFailure(
   return explained;
 }
 
+function notRenewed({ credential = 'access-token' }: CredentialKey): string {
+  const what = credential === 'access-token' ? 'Access token' : 'Ticket';
+  return `${what} could not be renewed`;
+}
+
+const nameOf: Readonly<Record<Credential, string>> = {
+  'access-token': 'access token',
+  'jsapi-ticket': 'jsapi ticket',
+  'wx-card-ticket': 'wx_card ticket',
+};
+
+/** Which token or ticket it is, for messages. */
+export function credentialText(key: CredentialKey): string {
+  return `the ${nameOf[key.credential ?? 'access-token']} of ${ownerText(key)}`;
+}
+
 /** Whose token it is, for messages. */
-export function ownerText({ componentAppId, authorizerAppId }: AccessTokenKey): string {
+export function ownerText({ componentAppId, authorizerAppId }: CredentialKey): string {
   return authorizerAppId ? `account ${authorizerAppId}` : `component ${componentAppId}`;
 }
 

@@ -1,7 +1,7 @@
 /** How many calls to WeChat one token may cost: a fault of ours or of a caller drains no quota. */
 import { LeaseRanOut } from '../errors.ts';
 import type { Clock, Storage } from '../services.ts';
-import type { AccessTokenKey, Lease, RenewalBudget } from '../store/records/access-token.ts';
+import type { CredentialKey, Lease, RenewalBudget } from '../store/records/access-token.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
 
 /**
@@ -49,7 +49,7 @@ export interface CallGate {
  * one is written down before it is made.
  */
 export function createCallGate(
-  key: AccessTokenKey,
+  key: CredentialKey,
   {
     lease,
     before,

@@ -1,12 +1,12 @@
 /** The metrics of renewals. */
 import type { Measure } from '../aws/metrics.ts';
 import { nameOfFailure } from '../errors.ts';
-import type { AccessTokenKey } from '../store/records/access-token.ts';
+import type { CredentialKey } from '../store/records/access-token.ts';
 import { WechatApiError, WechatReplyUnexpected, WechatUnreachable } from '../wechat/errors.ts';
 
 /** @param failure the renewal's error; undefined where it succeeded */
 export function measureRenewal(
-  key: AccessTokenKey,
+  key: CredentialKey,
   failure: { error: unknown } | undefined,
   { measure }: { measure: Measure },
 ): void {
@@ -21,7 +21,7 @@ export function measureRenewal(
 }
 
 /** Counts a look-up that found the token due while another renewer held its lease. */
-export function measureContention(key: AccessTokenKey, { measure }: { measure: Measure }): void {
+export function measureContention(key: CredentialKey, { measure }: { measure: Measure }): void {
   const { componentAppId } = key;
   measure({ LeaseContentions: 1 }, [{ componentAppId, token: tokenOf(key) }]);
 }
@@ -34,6 +34,7 @@ function errcodeOf(error: unknown): string | undefined {
   return error instanceof Error && error.cause !== undefined ? errcodeOf(error.cause) : undefined;
 }
 
-function tokenOf({ authorizerAppId }: AccessTokenKey): 'component' | 'authorizer' {
+function tokenOf({ authorizerAppId, credential = 'access-token' }: CredentialKey): string {
+  if (credential !== 'access-token') return credential;
   return authorizerAppId === undefined ? 'component' : 'authorizer';
 }

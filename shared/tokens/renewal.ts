@@ -1,11 +1,11 @@
-/** The renewal of an access token by the owner of its lease: here, or handed over to a function. */
+/** The renewal of an access token or a ticket by the owner of its lease: here, or handed over to a function. */
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import { insist } from '../insist.ts';
 import type { Chance, Clock, HandOver, Log, Metering, Sleep, Storage } from '../services.ts';
 import type {
-  AccessTokenKey,
   AccessTokenRecord,
+  CredentialKey,
   Lease,
   NewAccessToken,
   RenewalBudget,
@@ -30,9 +30,14 @@ export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
  */
 export const LEASE_SECONDS = 10;
 
+/** How long before its end a token is renewed. */
+export function renewalMarginOf({ expiresAt, dueAt }: NewAccessToken): number {
+  return dueAt === undefined ? RENEWAL_MARGIN_SECONDS : expiresAt - dueAt;
+}
+
 /** Where a token is stored, and how a new one is requested. */
 export interface TokenSource {
-  key: AccessTokenKey;
+  key: CredentialKey;
   /** The error where nothing is stored. Left out: the first look-up gets the first token. */
   missing?: () => KeeperError;
   /** Gets each record that a look-up reads: throws where it is not for the one who asks. */
@@ -117,8 +122,9 @@ async function handOver(
     await renewLater(renewal);
   } catch {
     // The lease runs out, and the next look-up renews by itself.
-    const { componentAppId, authorizerAppId } = renewal;
-    logger.warn('Renewal could not be handed over', { componentAppId, authorizerAppId });
+    const { componentAppId, authorizerAppId, credential } = renewal;
+    const key = { componentAppId, authorizerAppId, credential };
+    logger.warn('Renewal could not be handed over', key);
   }
 }
 
@@ -179,7 +185,7 @@ interface RenewalUnderWay {
 
 /** Saves a new token as the lease's owner: the usual last step of {@link TokenSource.renew}. */
 export async function saveRenewal(
-  key: AccessTokenKey,
+  key: CredentialKey,
   { owner, token }: { owner: string; token: NewAccessToken },
   { store, sleep }: Storage & Sleep,
 ): Promise<Renewal> {

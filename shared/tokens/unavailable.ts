@@ -1,11 +1,11 @@
 /** What callers are told where there is no token for an account. */
 import { KeeperError } from '../errors.ts';
-import type { AccessTokenKey } from '../store/records/access-token.ts';
+import type { CredentialKey } from '../store/records/access-token.ts';
 import type { UnavailableReason } from '../store/records/authorizer.ts';
 import { ownerText } from './renewal-barriers.ts';
 
 /** The error of a look-up for an account whose grant has ended. */
-export function unavailable(key: AccessTokenKey, reason: UnavailableReason): KeeperError {
+export function unavailable(key: CredentialKey, reason: UnavailableReason): KeeperError {
   const owner = ownerText(key);
   if (reason === 'revoked') {
     return new KeeperError('AuthorizationRevoked', `${owner} has withdrawn its authorization`);

@@ -1,0 +1,23 @@
+/** Calls that are made with a token and repeated with a new one. */
+import { isAccessTokenRefused } from '../wechat/errors.ts';
+import { provideAccessToken, type TokenPorts } from './access-token.ts';
+import type { TokenSource } from './renewal.ts';
+
+/**
+ * Calls WeChat with a token, and once more with a new one where WeChat refuses it. A token can end
+ * early, for example when another system with the same component requests a new one.
+ */
+export async function withAccessToken<Result>(
+  source: TokenSource,
+  act: (accessToken: string) => Promise<Result>,
+  ports: TokenPorts,
+): Promise<Result> {
+  const { accessToken } = await provideAccessToken(source, {}, ports);
+  try {
+    return await act(accessToken);
+  } catch (error) {
+    if (!isAccessTokenRefused(error)) throw error;
+    const renewed = await provideAccessToken(source, { rejectedToken: accessToken }, ports);
+    return act(renewed.accessToken);
+  }
+}
