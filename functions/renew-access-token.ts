@@ -1,9 +1,9 @@
-/** Renews one access token in the background, for a look-up that found it due. */
+/** Renews one access token or ticket in the background, for a look-up that found it due. */
 import { createServices } from '../shared/compose.ts';
 import { invokeHandler } from '../shared/edge/invoke-handler.ts';
 import { requestReader } from '../shared/edge/invoke-request.ts';
 import type { Services } from '../shared/services.ts';
-import { tokenSourceOf } from '../shared/tokens/look-up.ts';
+import { credentialSourceOf } from '../shared/tokens/credential-source.ts';
 import { renewHandedOver } from '../shared/tokens/renewal.ts';
 import { renewalRequest } from '../shared/tokens/token-request.ts';
 
@@ -12,7 +12,7 @@ const readRenewal = requestReader(renewalRequest);
 export const createHandler = (services: Services) =>
   invokeHandler(async (event) => {
     const { leaseOwner, ...key } = readRenewal(event, services);
-    await renewHandedOver(tokenSourceOf(key, services), leaseOwner, services);
+    await renewHandedOver(credentialSourceOf(key, services), leaseOwner, services);
   }, services);
 
 export const handler = createHandler(createServices());

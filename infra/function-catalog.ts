@@ -20,11 +20,18 @@ const renewsComponentToken = {
   verifyTicket: ['GetItem'],
 } as const;
 const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
-/** For a token of any account. */
 const findsTokens = {
   ...callsWechat,
   bus: true,
   table: { ...renewsComponentToken, authorizer: changesAuthorizers },
+} as const;
+const looksUp = {
+  timeoutSeconds: 30,
+  ...findsTokens,
+  invokes: 'renew-access-token',
+  // Called far more often than all others together: even sampled traces would cost too much.
+  tracing: 'with-caller',
+  alarms: ['throttled'],
 } as const;
 
 const rows = {
@@ -104,14 +111,8 @@ const rows = {
     // WeChat requests it once per deployment, so throttles need no alarm.
     alarms: ['crash'],
   },
-  'get-access-token': {
-    timeoutSeconds: 30,
-    ...findsTokens,
-    invokes: 'renew-access-token',
-    // Called far more often than all others together: even sampled traces would cost too much.
-    tracing: 'with-caller',
-    alarms: ['throttled'],
-  },
+  'get-access-token': looksUp,
+  'get-ticket': looksUp,
   'call-wechat': {
     // 22 s for a token that others are renewing, 25 s for the call itself, and a second token.
     timeoutSeconds: MINUTE,
@@ -127,7 +128,8 @@ const rows = {
     timeoutSeconds: 30,
     ...findsTokens,
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // The next look-up is the retry.
-    alarms: ['throttled'],
+    // Throttles are retried, and renewals-dropped notices where that does not help.
+    alarms: [],
   },
   'refresh-component-access-token': {
     timeoutSeconds: 60,

@@ -6,6 +6,7 @@ import type { FunctionName } from './function-catalog.ts';
 
 export const invokedByOthers: readonly FunctionName[] = [
   'get-access-token',
+  'get-ticket',
   'call-wechat',
   'create-authorization-link',
 ];

@@ -40,8 +40,11 @@ function createAlias(functions: Functions, name: FunctionName, caller: string): 
   return alias;
 }
 
+/** What other AWS accounts may invoke: who has a token can get a ticket with it, too. */
+const lookUps = ['get-access-token', 'get-ticket'] as const;
+
 /**
- * Lets other AWS accounts invoke the look-up, each as the caller that is named for it. Which of their
+ * Lets other AWS accounts invoke the look-ups, each as the caller that is named for it. Which of their
  * roles may do so is decided by the IAM policies in those accounts.
  */
 export function allowLookUps(
@@ -51,8 +54,10 @@ export function allowLookUps(
 ): void {
   for (const each of accounts) {
     const { account, caller } = typeof each === 'string' ? { account: each } : each;
-    const invoked =
-      caller === undefined ? functions['get-access-token'] : aliases['get-access-token']?.[caller];
-    invoked?.addPermission(`LookUp${account}`, { principal: new AccountPrincipal(account) });
+    const principal = new AccountPrincipal(account);
+    for (const name of lookUps) {
+      const invoked = caller === undefined ? functions[name] : aliases[name]?.[caller];
+      invoked?.addPermission(`LookUp${account}`, { principal });
+    }
   }
 }

@@ -23,8 +23,8 @@ const LOST_AUTHORIZERS = 3;
 export interface ComponentAlarmsProps {
   componentAppId: string;
   metrics: ServiceMetrics;
-  /** The function that answers the look-ups of all components. */
-  lookUpFunction: IFunction;
+  /** The functions that answer the look-ups of all components. */
+  lookUpFunctions: readonly IFunction[];
 }
 
 /** All alarms of one component. */
@@ -98,7 +98,7 @@ function authorizerAlarms(props: ComponentAlarmsProps): AlarmDefinition[] {
       // A caller could not get a token that should be available, so a merchant's shop is down.
       name: 'look-ups-failing',
       severity: 'PAGE',
-      meaning: 'Token look-ups fail although neither caller nor merchant caused it.',
+      meaning: 'Look-ups fail although neither caller nor merchant caused it.',
       metric: failedLookUpsPercent(props),
       threshold: LARGEST_FAILED_LOOK_UPS_PERCENT,
       datapoints: [2, 3],
@@ -135,12 +135,18 @@ function failedRenewalsPercent({ componentAppId, metrics }: ComponentAlarmsProps
 }
 
 function failedLookUpsPercent(props: ComponentAlarmsProps): MathExpression {
-  const { componentAppId, metrics, lookUpFunction } = props;
+  const { componentAppId, metrics, lookUpFunctions } = props;
+  const lookUps = lookUpFunctions.map((each, index) => [
+    `lookUps${index}`,
+    each.metricInvocations({ period: PERIOD }),
+  ]);
+  // SUM over a list has a value where one of the functions was not invoked.
+  const all = `SUM([${lookUps.map(([id]) => id).join(', ')}])`;
   return new MathExpression({
-    expression: `IF(failed >= ${FEWEST_FAILED_LOOK_UPS}, 100 * failed / lookUps, 0)`,
+    expression: `IF(failed >= ${FEWEST_FAILED_LOOK_UPS}, 100 * failed / ${all}, 0)`,
     usingMetrics: {
       failed: metrics.one({ name: 'FailedTokenLookUps', statistic: 'Sum' }, { componentAppId }),
-      lookUps: lookUpFunction.metricInvocations({ period: PERIOD }),
+      ...Object.fromEntries(lookUps),
     },
     label: '% of look-ups failed',
     period: PERIOD,

@@ -45,6 +45,15 @@ export function durationAlarms(
       ...sustained,
     },
     {
+      // The page waits that a ticket is wanted for.
+      name: 'tickets-slow',
+      severity: 'NOTICE',
+      meaning: `Every tenth look-up of a ticket takes ${PROMISED_SECONDS} s or more: find out what it waits for.`,
+      metric: durationOfMany(functions['get-ticket']),
+      threshold: PROMISED_SECONDS * 1000,
+      ...sustained,
+    },
+    {
       // Tokens are renewed 10 minutes before they end. Nobody waits for it until then.
       name: 'renewals-slow',
       severity: 'NOTICE',

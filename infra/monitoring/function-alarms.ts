@@ -11,8 +11,8 @@ import { PERIOD } from './service-metrics.ts';
  *
  * The other functions fail by design, so other alarms watch them. Their crashes are in
  * invocations-killed, and the rest:
- * - `get-access-token` and `create-authorization-link` also fail if the request is wrong:
- *   every-look-up-fails, every-link-fails, look-ups-failing.
+ * - `get-access-token`, `get-ticket` and `create-authorization-link` also fail if the request is
+ *   wrong: every-look-up-fails, every-ticket-fails, every-link-fails, look-ups-failing.
  * - `renew-access-token` fails if WeChat refuses: token-renewals-failing, renewals-dropped.
  * - For scheduled functions missing metrics are the sign: component-token-ending,
  *   reconciliation-overdue.
@@ -38,10 +38,14 @@ const ofCalls = {
 
 /** All alarms about functions. */
 export function functionAlarms(functions: Functions): AlarmDefinition[] {
-  return [...failureAlarms(functions), ...loadAlarms(functions)];
+  return [
+    ...everyCallFailsAlarms(functions),
+    ...failureAlarms(functions),
+    ...loadAlarms(functions),
+  ];
 }
 
-function failureAlarms(functions: Functions): AlarmDefinition[] {
+function everyCallFailsAlarms(functions: Functions): AlarmDefinition[] {
   return [
     {
       // If the function cannot even start, no other metric counts it, and no caller gets a token.
@@ -49,6 +53,16 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       severity: 'PAGE',
       meaning: 'Every token look-up has failed for 15 minutes.',
       metric: failedPercent(functions['get-access-token'], FEWEST_LOOK_UPS),
+      threshold: 100,
+      datapoints: [3, 3],
+      ...ofCalls,
+    },
+    {
+      // No page: WeChat refuses tickets to many accounts, and perhaps no other one asks for them.
+      name: 'every-ticket-fails',
+      severity: 'NOTICE',
+      meaning: 'Every look-up of a ticket has failed for 15 minutes.',
+      metric: failedPercent(functions['get-ticket'], FEWEST_LOOK_UPS),
       threshold: 100,
       datapoints: [3, 3],
       ...ofCalls,
@@ -63,6 +77,11 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       datapoints: [3, 3],
       ...ofCalls,
     },
+  ];
+}
+
+function failureAlarms(functions: Functions): AlarmDefinition[] {
+  return [
     {
       // Pushes and merchants are lost. There is one alarm for all functions; its runbook section
       // explains how to find the function.

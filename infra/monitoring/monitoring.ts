@@ -71,10 +71,11 @@ export class Monitoring extends Construct {
 
 /** All alarms, in the order of the runbook. */
 function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDefinition[] {
-  const lookUpFunction = props.functions['get-access-token'];
+  const { 'get-access-token': tokens, 'get-ticket': tickets } = props.functions;
+  const lookUpFunctions = [tokens, tickets];
   return [
     ...props.components.flatMap((componentAppId) =>
-      componentAlarms({ componentAppId, metrics, lookUpFunction }),
+      componentAlarms({ componentAppId, metrics, lookUpFunctions }),
     ),
     ...wechatAlarms(metrics),
     ...queueAlarms(props),

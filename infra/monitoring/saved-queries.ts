@@ -103,7 +103,7 @@ const figures: readonly SavedQuery[] = [
   },
   {
     name: '8 look-ups by outcome',
-    logs: ['get-access-token'],
+    logs: ['get-access-token', 'get-ticket'],
     query: {
       filterStatements: ['ispresent(TokenLookUps)'],
       // One line counts many look-ups and has a list of their durations. Statistics cannot use such

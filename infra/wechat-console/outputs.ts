@@ -35,6 +35,11 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
     functions['get-access-token'].functionArn,
   );
   output(
+    'GetTicketFunctionArn',
+    'Other Lambda functions need lambda:InvokeFunction on this one for tickets',
+    functions['get-ticket'].functionArn,
+  );
+  output(
     'CallWechatFunctionArn',
     'Other Lambda functions need lambda:InvokeFunction on this one for calls to WeChat',
     functions['call-wechat'].functionArn,

@@ -41,7 +41,9 @@ export function updateAccessToken(
         TableName: table.tableName,
         Key: accessTokenKey(next),
         UpdateExpression: ofAccessToken(expression.join(' ')),
-        ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions.map(ofAccessToken)) }),
+        ...(conditions.length > 0 && {
+          ConditionExpression: allOf(...conditions.map(ofAccessToken)),
+        }),
         ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
       },
     },

@@ -48,11 +48,10 @@ export async function withComponentAccessToken<Result>(
   ports: ComponentTokenPorts,
   act: (caller: { componentAppId: string; componentAccessToken: string }) => Promise<Result>,
 ): Promise<Result> {
-  return withAccessToken(
-    componentTokenSource(componentAppId, ports),
-    (componentAccessToken) => act({ componentAppId, componentAccessToken }),
-    ports,
-  );
+  const source = componentTokenSource(componentAppId, ports);
+  const actAsComponent = (componentAccessToken: string) =>
+    act({ componentAppId, componentAccessToken });
+  return withAccessToken({ source, act: actAsComponent }, ports);
 }
 
 /** With the newest ticket. If it is refused: with one that came meanwhile, or the previous one. */

@@ -23,6 +23,14 @@ const operatorFailures: ReadonlySet<string> = new Set<FailureName>([
   'unexpected',
 ]);
 
+/**
+ * The same of tickets, except that WeChat refuses them to many accounts (48001, 61007): nobody but
+ * the merchant can change that. What else is refused has alarms of its own.
+ */
+export const operatorsTicketFailures: ReadonlySet<string> = new Set(
+  [...operatorFailures].filter((name) => name !== ('WechatRejected' satisfies FailureName)),
+);
+
 /** Metrics may be this late. What an instance has not written when it ends is lost. */
 const COLLECTED_MILLISECONDS = 60_000;
 /** At CloudWatch's limit of 100, Powertools would write the line itself, without our ids. */
@@ -42,13 +50,15 @@ interface Collection {
 
 /**
  * @param services `uptime` in milliseconds
+ * @param failures those that the operator has to end
  * @returns immediately writes what an operator may search for: the first look-up, renewals and
  *   failures. All others share one line a minute
  */
-export function createLookUpCounter(services: {
-  measure: Measure;
-  uptime: () => number;
-}): CountLookUp {
+export function createLookUpCounter(
+  services: { measure: Measure; uptime: () => number },
+  failures: ReadonlySet<string> = operatorFailures,
+): CountLookUp {
+  const write = (lookUps: LookUps) => measureLookUps(lookUps, failures, services);
   const collections = new Map<string, Collection>();
   return ({ componentAppId, outcome, caller = NO_CALLER, milliseconds }) => {
     const isNormal = outcome === 'memory' || outcome === 'table';
@@ -57,11 +67,11 @@ export function createLookUpCounter(services: {
     const collection = collections.get(name) ?? emptyCollection(-Infinity);
     collection.milliseconds.push(milliseconds);
     collection.callers.set(caller, (collection.callers.get(caller) ?? 0) + 1);
-    if (!isNormal) return measureLookUps({ componentAppId, outcome }, collection, services);
+    if (!isNormal) return write({ componentAppId, outcome, ...collection });
     collections.set(name, collection);
     const isDue = now - collection.writtenAt >= COLLECTED_MILLISECONDS;
     if (!isDue && collection.milliseconds.length < MOST_VALUES) return;
-    measureLookUps({ componentAppId, outcome }, collection, services);
+    write({ componentAppId, outcome, ...collection });
     collections.set(name, emptyCollection(now));
   };
 }
@@ -70,15 +80,23 @@ function emptyCollection(writtenAt: number): Collection {
   return { milliseconds: [], callers: new Map(), writtenAt };
 }
 
+/** Look-ups with the same outcome. */
+interface LookUps extends Pick<LookUpOutcome, 'componentAppId' | 'outcome'> {
+  /** Of each. */
+  milliseconds: readonly number[];
+  /** How many of each caller. */
+  callers: ReadonlyMap<string, number>;
+}
+
 /** One line for look-ups with the same outcome. Another one where the operator has to act. */
 function measureLookUps(
-  { componentAppId, outcome }: Pick<LookUpOutcome, 'componentAppId' | 'outcome'>,
-  { milliseconds, callers }: Collection,
+  { componentAppId, outcome, milliseconds, callers }: LookUps,
+  failures: ReadonlySet<string>,
   { measure }: { measure: Measure },
 ): void {
   const figures = { TokenLookUps: milliseconds.length, TokenLookUpMilliseconds: milliseconds };
   measure(figures, [{ componentAppId, outcome }], countsOf(callers));
-  if (operatorFailures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
+  if (failures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
 }
 
 /**

@@ -55,13 +55,10 @@ export async function lookUpAccessToken(
   invoked: Invoked,
   ports: LookUpPorts,
 ): Promise<LookedUpToken> {
-  const asked = { componentAppId: servedComponent(event, ports), caller: invokedAlias(invoked) };
-  const token = await counted(asked, ports, async () => {
-    const caller = admitCaller(invoked, ports);
-    refuseTokens(caller);
-    return findToken({ ...ports.readLookUp(event, ports), caller }, ports);
-  });
-  return { ...token, expiresInSeconds: token.expiresAt - ports.now() };
+  const find = async (caller: Caller) =>
+    findToken({ ...ports.readLookUp(event, ports), caller }, ports);
+  const { accessToken, expiresAt } = await findForCaller({ event, invoked }, find, ports);
+  return { accessToken, expiresAt, expiresInSeconds: expiresAt - ports.now() };
 }
 
 /** The token for a call that this service makes itself: counted as a look-up. */
@@ -88,6 +85,32 @@ export async function requireGrant(
   const record = await ports.store.readAccessToken(key);
   refuseAccount(caller, key, record?.tenantId);
   refuseUnavailable(tokenSourceOf(key, ports), record);
+}
+
+/** How a function was invoked, before anything of it is checked. */
+export interface Invocation {
+  /** The request as it came, which may name no component that is served. */
+  event: unknown;
+  /** By which name, which says who asks. */
+  invoked: Invoked;
+}
+
+/**
+ * What is found for a caller that may have tokens; counted, also where it is refused.
+ *
+ * @throws {KeeperError} `CallNotAllowed`, and what `find` throws
+ */
+export async function findForCaller(
+  { event, invoked }: Invocation,
+  find: (caller: Caller) => Promise<FoundToken>,
+  ports: TokenFinderPorts & Components & CallerPolicyPort,
+): Promise<NewAccessToken> {
+  const asked = { componentAppId: servedComponent(event, ports), caller: invokedAlias(invoked) };
+  return counted(asked, ports, async () => {
+    const caller = admitCaller(invoked, ports);
+    refuseTokens(caller);
+    return find(caller);
+  });
 }
 
 async function counted(

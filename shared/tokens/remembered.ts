@@ -9,7 +9,7 @@ import {
   type TokenNeeds,
   type TokenPorts,
 } from './access-token.ts';
-import type { RememberedToken, TokenMemory } from './look-up-memory.ts';
+import type { TokenMemory } from './look-up-memory.ts';
 import { renewalMarginOf, type TokenSource } from './renewal.ts';
 
 /** The ports of whatever finds tokens and remembers them. */
@@ -66,12 +66,7 @@ function recallFor(
   if (!mayUse(caller, key, cached?.tenantId)) return undefined;
   if (rejectedToken) memory.forget(key);
   // A token that is due is not taken from memory: the table says whether it is being renewed.
-  if (rejectedToken || !cached || isDue(cached, now())) return undefined;
-  return withoutTenant(cached);
-}
-
-function withoutTenant({ accessToken, expiresAt }: RememberedToken): NewAccessToken {
-  return { accessToken, expiresAt };
+  return rejectedToken || !cached || isDue(cached, now()) ? undefined : cached;
 }
 
 function isNotAllowed(error: unknown): boolean {

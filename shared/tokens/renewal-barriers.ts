@@ -116,8 +116,9 @@ export async function rememberFailure(
 }
 
 function notRenewed({ credential = 'access-token' }: CredentialKey): string {
-  const what = credential === 'access-token' ? 'Access token' : 'Ticket';
-  return `${what} could not be renewed`;
+  return credential === 'access-token'
+    ? 'Access token could not be renewed'
+    : 'Ticket could not be renewed';
 }
 
 const nameOf: Readonly<Record<Credential, string>> = {

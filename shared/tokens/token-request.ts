@@ -1,4 +1,4 @@
-/** The requests of the functions that hand out and renew tokens. */
+/** The requests of the functions that hand out and renew tokens and tickets. */
 import * as z from 'zod/mini';
 import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
 
@@ -35,9 +35,31 @@ export const lookUpRequest = {
   },
 };
 
+/** Request of `get-ticket`. Only accounts have tickets. */
+export const ticketRequest = {
+  fields: () =>
+    z.object({
+      authorizerAppId: z.string().check(z.regex(AUTHORIZER_APP_ID)),
+      type: z.enum(['jsapi', 'wx_card']),
+    }),
+  formats: {
+    authorizerAppId: 'authorizerAppId is required: an appid, up to 64 letters, digits, _ and -',
+    type: 'type is required: jsapi or wx_card',
+  },
+};
+
 /** Request of `renew-access-token`, which our own functions send and nobody else. */
 export const renewalRequest = {
   isOwnMessage: () => true,
-  fields: () => z.object({ ...account(), leaseOwner: z.string().check(z.minLength(1)) }),
-  formats: { ...accountFormat, leaseOwner: 'leaseOwner is required: a text that is not empty' },
+  fields: () =>
+    z.object({
+      ...account(),
+      credential: z.optional(z.enum(['access-token', 'jsapi-ticket', 'wx-card-ticket'])),
+      leaseOwner: z.string().check(z.minLength(1)),
+    }),
+  formats: {
+    ...accountFormat,
+    credential: 'credential is access-token, jsapi-ticket or wx-card-ticket',
+    leaseOwner: 'leaseOwner is required: a text that is not empty',
+  },
 };

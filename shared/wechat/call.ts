@@ -47,7 +47,8 @@ export interface ObservedCall {
 export interface WechatRequest<Reply> {
   path: string;
   query?: Record<string, string>;
-  body: Record<string, unknown>;
+  /** Posted as JSON. Left out: a GET. */
+  body?: Record<string, unknown>;
   reply: z.ZodMiniType<Reply>;
   /** Names the field of a reply for which something has to be assumed; undefined where there is none. */
   assumedIn?: ((reply: Reply) => string | undefined) | undefined;
@@ -59,10 +60,10 @@ export interface WechatRequest<Reply> {
 }
 
 /** Names of sent fields that are not secret. The values of all others are removed from errors. */
-const PUBLIC_NAMES = /appid$|^option_/;
+const PUBLIC_NAMES = /appid$|^option_|^type$/;
 
 /**
- * Posts JSON to WeChat and returns the checked reply.
+ * Asks WeChat and returns the checked reply.
  *
  * A request that may have reached WeChat is repeated only if it says so itself
  * ({@link WechatRequest.ifBroken}), and only once.

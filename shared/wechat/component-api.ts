@@ -1,7 +1,7 @@
 /** WeChat's API for third-party platforms: one function for each step of the token chain. */
 import * as z from 'zod/mini';
 import { callWechat, type WechatApi } from './call.ts';
-import { ASSUMED_CODE_SECONDS, ASSUMED_TOKEN_SECONDS, type Issued } from './lifetimes.ts';
+import { ASSUMED_CODE_SECONDS, issuedToken, nameOfLife, type Issued } from './lifetimes.ts';
 import {
   anyText,
   lifeSeconds,
@@ -177,20 +177,6 @@ export async function renewAuthorizerAccessToken(
     accessToken: issuedToken(reply.authorizer_access_token, reply),
     authorizerRefreshToken: reply.authorizer_refresh_token,
   };
-}
-
-interface ToldLife {
-  expires_in?: number | undefined;
-}
-
-/** A token is kept also where WeChat does not say how long it lives. */
-function issuedToken(value: string, { expires_in: told }: ToldLife): Issued {
-  return { value, validForSeconds: told ?? ASSUMED_TOKEN_SECONDS };
-}
-
-/** The name of the life where it has to be assumed. */
-function nameOfLife({ expires_in: told }: ToldLife, where = ''): string | undefined {
-  return told === undefined ? `${where}expires_in` : undefined;
 }
 
 /** The component's token as a query parameter, under the name that WeChat's pages and SDKs use. */

@@ -34,12 +34,13 @@ interface Sent {
   baseUrl: string;
   path: string;
   query: Record<string, string>;
-  body: Record<string, unknown>;
+  /** Left out: a GET. */
+  body?: Record<string, unknown> | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Posts JSON and returns what was answered, whatever the status.
+ * Posts JSON, or gets, and returns what was answered, whatever the status.
  *
  * @throws {WechatUnreachable} with the host's fault
  */
@@ -51,9 +52,7 @@ export async function exchange(
   let status: number | undefined;
   try {
     const answer = await way.fetch(`${baseUrl}${path}${search && `?${search}`}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body ? posted(body) : ({ method: 'GET', headers: {} } as const)),
       redirect: 'error',
       signal,
     });
@@ -62,6 +61,11 @@ export async function exchange(
   } catch (error) {
     throw explain(error, { path, hasBegun: status !== undefined }, way);
   }
+}
+
+function posted(body: Record<string, unknown>) {
+  const headers = { 'content-type': 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) } as const;
 }
 
 /** The reason where a call's time is over. */

@@ -40,6 +40,21 @@ export function secondsUntilDailyQuotas(now: number): number {
   return DAY - ((now + CHINA_OFFSET) % DAY);
 }
 
+/** What WeChat says of a life: nothing, where it is undefined. */
+export interface ToldLife {
+  expires_in?: number | undefined;
+}
+
+/** A token is kept also where WeChat does not say how long it lives. */
+export function issuedToken(value: string, { expires_in: told }: ToldLife): Issued {
+  return { value, validForSeconds: told ?? ASSUMED_TOKEN_SECONDS };
+}
+
+/** The name of the life where it has to be assumed. */
+export function nameOfLife({ expires_in: told }: ToldLife, where = ''): string | undefined {
+  return told === undefined ? `${where}expires_in` : undefined;
+}
+
 /** An issued token with its expiry by our clock. */
 export function issuedNow(
   { value, validForSeconds }: Issued,

@@ -107,6 +107,17 @@ const story: Record<FunctionName, () => Promise<void>> = {
     expect(await lookUp({ authorizerAppId })).toHaveProperty('accessToken');
   },
 
+  async 'get-ticket'() {
+    const request = { componentAppId, authorizerAppId, type: 'jsapi' };
+    const { ticket } = await world.invoke('get-ticket', request);
+
+    expect(world.simulator.isJsTicketValid(String(ticket))).toBe(true);
+    expect(await world.invoke('get-ticket', { ...request, type: 'x' })).toMatchObject({
+      errorType: 'InvalidRequest',
+      errorMessage: expect.stringContaining('jsapi or wx_card'),
+    });
+  },
+
   async 'call-wechat'() {
     const call = { componentAppId, path: '/cgi-bin/ticket/getticket', query: { type: 'jsapi' } };
 

@@ -9,6 +9,7 @@ import { createHandler as callWechat } from '../../functions/call-wechat.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
 import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
+import { createHandler as getTicket } from '../../functions/get-ticket.ts';
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
@@ -30,6 +31,7 @@ import type { CallAnswer } from '../../shared/calls/call-wechat.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import { createMemoryFiles } from './memory-files.ts';
 import { component, createTestServices, START, type TestServicesOptions } from './services.ts';
 
@@ -101,6 +103,7 @@ async function startParts(
     'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
     'complete-authorization': completeAuthorization(services),
     'get-access-token': getAccessToken(services),
+    'get-ticket': getTicket(services),
     'call-wechat': callWechat(services),
     'renew-access-token': renewToken(services),
     'refresh-component-access-token': refreshToken(services),
@@ -160,6 +163,10 @@ async function startParts(
     url: `${api.url}/${componentAppId}`,
     async lookUp(request: Record<string, unknown> = {}): Promise<LookedUpToken> {
       return handlers['get-access-token']({ componentAppId, ...request }, context);
+    },
+    async lookUpTicket(request: Record<string, unknown> = {}): Promise<LookedUpTicket> {
+      const asked = { componentAppId, authorizerAppId: account, type: 'jsapi', ...request };
+      return handlers['get-ticket'](asked, context);
     },
     async callWechat(request: Record<string, unknown>): Promise<CallAnswer> {
       return handlers['call-wechat']({ componentAppId, ...request }, context);

@@ -49,7 +49,7 @@ describe('every function', () => {
   });
 
   it.each(functionNames)('%s is traced; those called most only where their caller is', (name) => {
-    const isCalledMost = name === 'get-access-token' || name === 'call-wechat';
+    const isCalledMost = ['get-access-token', 'get-ticket', 'call-wechat'].includes(name);
     const mode = isCalledMost ? 'PassThrough' : 'Active';
     const { TracingConfig } = functionNamed(deployedName(name)).properties;
     expect(TracingConfig).toEqual({ Mode: mode });
@@ -108,6 +108,7 @@ describe('every function', () => {
     ['begin-authorization', 15],
     ['complete-authorization', 29],
     ['get-access-token', 30],
+    ['get-ticket', 30],
     ['process-authorization-event', 60],
     ['call-wechat', 60],
     ['refresh-component-access-token', 60],
@@ -122,6 +123,7 @@ const callWechat: readonly FunctionName[] = [
   'begin-authorization',
   'complete-authorization',
   'get-access-token',
+  'get-ticket',
   'call-wechat',
   'renew-access-token',
   'refresh-component-access-token',
@@ -228,6 +230,7 @@ describe('the rights of functions', () => {
     ['serve-verification-file', []],
     ['complete-authorization', [connect, secrets, tableKey, send, announce]],
     ['get-access-token', [connect, secrets, tableKey, announce, invoke]],
+    ['get-ticket', [connect, secrets, tableKey, announce, invoke]],
     ['renew-access-token', [connect, secrets, tableKey, announce]],
     ['refresh-component-access-token', [connect, secrets, tableKey, announce]],
     ['reconcile-authorizers', [connect, secrets, tableKey, announce, invoke]],
@@ -250,14 +253,17 @@ describe('the rights of functions', () => {
     expect(JSON.stringify(denials[0]?.Condition)).toContain(`:function:${deployedName(name)}"`);
   });
 
-  it('let the look-up invoke the renewal and nothing else', () => {
-    const statement = statementsOf(template, 'wxkeeper-get-access-token').find(({ Action }) =>
-      [Action].flat().includes(invoke),
-    );
-    expect(statement?.Resource).toEqual({
-      'Fn::GetAtt': [functionId('wxkeeper-renew-access-token'), 'Arn'],
-    });
-  });
+  it.each(['get-access-token', 'get-ticket'])(
+    'let %s invoke the renewal and nothing else',
+    (name) => {
+      const statement = statementsOf(template, `wxkeeper-${name}`).find(({ Action }) =>
+        [Action].flat().includes(invoke),
+      );
+      expect(statement?.Resource).toEqual({
+        'Fn::GetAtt': [functionId('wxkeeper-renew-access-token'), 'Arn'],
+      });
+    },
+  );
 
   it('let the reconciliation start itself and nothing else', () => {
     const statement = statementsOf(template, 'wxkeeper-reconcile-authorizers').find(({ Action }) =>
@@ -308,19 +314,20 @@ describe('the rights of functions', () => {
       referred(properties.FunctionName),
     );
     expect(callable).not.toContain(functionId('wxkeeper-get-access-token'));
+    expect(callable).not.toContain(functionId('wxkeeper-get-ticket'));
   });
 
-  it('let the accounts that are named look up tokens, and do nothing else', () => {
+  it('let the accounts that are named look up tokens and tickets, and do nothing else', () => {
     const shared = synthesizeStack({ lookUpAccounts: ['111122223333'] });
     const permissions = findAll(shared, 'AWS::Lambda::Permission').filter(
       ({ properties }) => properties.Principal !== 'apigateway.amazonaws.com',
     );
-    expect(permissions.map(({ properties }) => properties)).toEqual([
-      {
+    expect(permissions.map(({ properties }) => properties)).toEqual(
+      ['wxkeeper-get-access-token', 'wxkeeper-get-ticket'].map((name) => ({
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': [functionId('wxkeeper-get-access-token'), 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': [functionId(name), 'Arn'] },
         Principal: '111122223333',
-      },
-    ]);
+      })),
+    );
   });
 });

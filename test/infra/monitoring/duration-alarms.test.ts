@@ -19,28 +19,31 @@ function alarmNamed(name: string): AlarmProperties {
   return found;
 }
 
+const functionOf: Record<string, string> = {
+  'look-ups-slow': 'wxkeeper-get-access-token',
+  'tickets-slow': 'wxkeeper-get-ticket',
+  'renewals-slow': 'wxkeeper-renew-access-token',
+};
+
 /** `Name function` of each metric, in the words of the template. */
 function watchedBy(name: string): string[] {
-  const { id } = findOne(template, 'AWS::Lambda::Function', {
-    FunctionName:
-      name === 'look-ups-slow' ? 'wxkeeper-get-access-token' : 'wxkeeper-renew-access-token',
-  });
+  const { id } = findOne(template, 'AWS::Lambda::Function', { FunctionName: functionOf[name] });
   return metricsOf(alarmNamed(name)).map(({ name: metric, dimensions }) => {
     expect(dimensions).toEqual({ FunctionName: { Ref: id } });
     return metric;
   });
 }
 
-describe('look-ups-slow', () => {
+describe.each(['look-ups-slow', 'tickets-slow'])('%s', (alarm) => {
   it('goes off when the promise to who has a valid token is not kept', () => {
-    const { Threshold } = alarmNamed('look-ups-slow');
+    const { Threshold } = alarmNamed(alarm);
     expect(read('shared/aws/time-limits.ts')).toContain(`gets it within ${Threshold / 1000} s`);
     expect(Threshold / 1000).toBeLessThan(functionCatalog['get-access-token'].timeoutSeconds);
   });
 
   it('asks for the time of nine look-ups in ten, and only where there are ten', () => {
-    expect(watchedBy('look-ups-slow').toSorted()).toEqual(['Duration', 'Invocations']);
-    const { Metrics = [] } = alarmNamed('look-ups-slow');
+    expect(watchedBy(alarm).toSorted()).toEqual(['Duration', 'Invocations']);
+    const { Metrics = [] } = alarmNamed(alarm);
     const expressions = Metrics.flatMap(({ Expression }) => Expression ?? []);
     const statistics = Metrics.flatMap(({ MetricStat }) => MetricStat?.Stat ?? []);
     expect(expressions).toEqual(['IF(calls >= 10, duration, 0)']);
@@ -58,10 +61,13 @@ describe('renewals-slow', () => {
   });
 });
 
-it.each(['look-ups-slow', 'renewals-slow'])('%s waits for three periods in a row', (name) => {
-  expect(alarmNamed(name)).toMatchObject({
-    DatapointsToAlarm: 3,
-    EvaluationPeriods: 3,
-    TreatMissingData: 'notBreaching',
-  });
-});
+it.each(['look-ups-slow', 'tickets-slow', 'renewals-slow'])(
+  '%s waits for three periods in a row',
+  (name) => {
+    expect(alarmNamed(name)).toMatchObject({
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'notBreaching',
+    });
+  },
+);

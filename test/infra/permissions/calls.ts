@@ -80,10 +80,16 @@ function isDone(request: AwsRequest, operation: string, kind: string): boolean {
   return request.operation === operation && itemsOf(request)[0]?.kind.startsWith(kind) === true;
 }
 
+/** A ticket has the attributes of the access token, under names of its own. */
+const OF_TICKET = /\b(?:jsapiTicket|wxCardTicket)(?=[A-Z])(.)/g;
+const uncapitalized = (_match: string, letter: string) => letter.toLowerCase();
+
 function isUpdate(request: AwsRequest, kind: string, expression: string): boolean {
   return (
     isDone(request, 'UpdateItem', kind) &&
-    String(request.input['UpdateExpression']).includes(expression)
+    String(request.input['UpdateExpression'])
+      .replaceAll(OF_TICKET, uncapitalized)
+      .includes(expression)
   );
 }
 

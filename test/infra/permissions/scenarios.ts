@@ -26,7 +26,11 @@ export async function playScenarios(service: RecordedService): Promise<void> {
   await playLookUps(service, 'get-access-token', {});
   await grantAnew(service);
   await playLookUps(service, 'call-wechat', { path: '/cgi-bin/menu/get' });
-  await playHandedOverCall(service);
+  await grantAnew(service);
+  await playLookUps(service, 'get-ticket', { type: 'jsapi' });
+  await playHandedOver(service, 'get-ticket', { type: 'jsapi' });
+  await playHandedOver(service, 'call-wechat', { path: '/cgi-bin/menu/get' });
+  await playFiles(service);
   await playHandedOverRenewals(service);
   await playReconciliation(service);
 }
@@ -150,17 +154,16 @@ async function playComponentTokens(service: RecordedService): Promise<void> {
     const { isError } = await service.call('get-access-token', refusedLookUp);
     return !isError;
   });
-  // By then the budget of the token is full again.
-  await simulator.advance(TOKEN_SECONDS);
-  await renewsAtSecondTry(service, async () => {
-    const { isError } = await service.call('call-wechat', { path: '/wxa/gettemplatelist' });
-    return !isError;
-  });
-  await simulator.advance(TOKEN_SECONDS);
-  await renewsAtSecondTry(service, async () => {
-    const { isError } = await service.call('refresh-component-access-token');
-    return !isError;
-  });
+  const others: [FunctionName, object][] = [
+    ['call-wechat', { path: '/wxa/gettemplatelist' }],
+    ['get-ticket', { authorizerAppId: first, type: 'wx_card' }],
+    ['refresh-component-access-token', {}],
+  ];
+  for (const [name, request] of others) {
+    // By then the budget of the token is full again.
+    await simulator.advance(TOKEN_SECONDS);
+    await renewsAtSecondTry(service, async () => !(await service.call(name, request)).isError);
+  }
 }
 
 /** What a function meets that needs an account's token. @param more of its request */
@@ -204,12 +207,18 @@ async function grantAnew(service: RecordedService): Promise<void> {
   await service.simulator.advance(TOKEN_SECONDS);
 }
 
-async function playHandedOverCall(service: RecordedService): Promise<void> {
+/** @param request something that needs an account's token, or a ticket */
+async function playHandedOver(service: RecordedService, name: FunctionName, request: object) {
   const [authorizerAppId] = accountsOf(service);
   await renew(service, { authorizerAppId });
+  await succeeds(service, name, { authorizerAppId, ...request });
   await service.simulator.advance(DUE_SECONDS);
-  await succeeds(service, 'call-wechat', { authorizerAppId, path: '/cgi-bin/menu/get' });
-  must((await service.runInvocations()).every(isGood), 'the renewal of a call');
+  await succeeds(service, name, { authorizerAppId, ...request });
+  must((await service.runInvocations()).every(isGood), `the renewal for ${name}`);
+}
+
+async function playFiles(service: RecordedService): Promise<void> {
+  const [authorizerAppId] = accountsOf(service);
   const toFile = { authorizerAppId, path: '/cgi-bin/menu/get', answerTo: 's3' };
   const { s3 } = await succeeds(service, 'call-wechat', toFile);
   const { key } = s3 as { key: string };
