@@ -16,6 +16,7 @@ import { acceptFindings } from './nag-acceptances.ts';
 import { createEgress } from './network/egress.ts';
 import { ServiceHttpApi } from './network/http-api.ts';
 import { grantCaller } from './package/callers.ts';
+import { TicketLookUp } from './package/ticket-look-up.ts';
 import { TokenLookUp } from './package/token-look-up.ts';
 import { WechatCalls } from './package/wechat-calls.ts';
 import { Schedules } from './schedules.ts';
@@ -98,6 +99,11 @@ export class WxkeeperStack extends Stack {
   /** Lets a function of this CDK app look up tokens. Other apps use {@link TokenLookUp}. */
   grantTokenLookup(reader: Function): void {
     new TokenLookUp(this, { serviceName: this.serviceName }).grantTokenLookup(reader);
+  }
+
+  /** Lets a function of this CDK app look up tickets. Other apps use {@link TicketLookUp}. */
+  grantTicketLookup(reader: Function): void {
+    new TicketLookUp(this, { serviceName: this.serviceName }).grantTicketLookup(reader);
   }
 
   /** Lets a function of this CDK app call WeChat. Other apps use {@link WechatCalls}. */

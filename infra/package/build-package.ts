@@ -26,6 +26,7 @@ const entries: readonly Entry[] = [
       'call-contract',
       'sign-in-contract',
       'reply-contract',
+      'ticket-contract',
       'contract',
       'web-authorization-url',
       'wechat-answer-error',
@@ -38,9 +39,14 @@ const entries: readonly Entry[] = [
   {
     name: 'cdk',
     source: 'infra/package/cdk.ts',
-    types: ['token-look-up', 'wechat-calls', 'callers', 'listed-addresses', 'announced-events'].map(
-      (file) => `infra/package/${file}`,
-    ),
+    types: [
+      'token-look-up',
+      'ticket-look-up',
+      'wechat-calls',
+      'callers',
+      'listed-addresses',
+      'announced-events',
+    ].map((file) => `infra/package/${file}`),
   },
 ];
 

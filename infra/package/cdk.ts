@@ -2,5 +2,6 @@
 export * from './announced-events.ts';
 export * from './callers.ts';
 export * from './listed-addresses.ts';
+export * from './ticket-look-up.ts';
 export * from './token-look-up.ts';
 export * from './wechat-calls.ts';

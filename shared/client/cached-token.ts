@@ -46,10 +46,22 @@ export interface CachedToken {
   spans: Readonly<Record<TokenUse, Span>>;
 }
 
-/** @param startedAt when the look-up began: it may not include later changes */
-export function toCachedToken(token: AccessToken, startedAt: number, random: number): CachedToken {
+/** A look-up, as it is needed to judge what it answered. */
+interface LookedUp {
+  /** When it began: it may not include later changes. */
+  startedAt: number;
+  random: number;
+  /** How long before its end the service renews a token. */
+  earlySeconds?: number | undefined;
+}
+
+/** A looked-up token with the times of its use. */
+export function toCachedToken(
+  token: AccessToken,
+  { startedAt, random, earlySeconds = EARLY_RENEWAL_SECONDS }: LookedUp,
+): CachedToken {
   const endsAt = startedAt + token.expiresInSeconds;
-  const dueAt = endsAt - EARLY_RENEWAL_SECONDS + random * JITTER_SECONDS;
+  const dueAt = endsAt - earlySeconds + random * JITTER_SECONDS;
   const pauseEndsAt = startedAt + PAUSE_SECONDS;
   const freshUntil = startedAt + FRESH_SECONDS;
   const lookAgainAt = Math.min(startedAt + LOOK_AGAIN_SECONDS, dueAt);

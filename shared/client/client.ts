@@ -3,10 +3,12 @@ import { createCall } from './call.ts';
 import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, ClientOptions, LambdaInvoker } from './contract.ts';
 import { createInvoke, type Invoke } from './invoke.ts';
+import { signPage } from './js-config.ts';
 import { createCautiousLambda, createLambda } from './lambda.ts';
 import { createLookUp } from './look-up.ts';
 import { repeatOnRefusal } from './repeat-on-refusal.ts';
 import { exchangeLoginCode, exchangeWebCode } from './sign-in.ts';
+import { createTickets } from './tickets.ts';
 import { createTokenMemory } from './token-memory.ts';
 import { webAuthorizationUrl } from './web-authorization-url.ts';
 import { createWechatFetch } from './wechat-fetch.ts';
@@ -26,11 +28,11 @@ export function createClient(options: ClientOptions = {}): Client {
   );
   const lookUpFunction =
     options.functionName ?? granted('GET_ACCESS_TOKEN', 'wxkeeper-get-access-token');
-  const memory = createTokenMemory({
-    lookUp: createLookUp(lookUpFunction, invoke),
-    now: options.now ?? (() => Math.floor(Date.now() / 1000)),
-    random: options.random ?? Math.random,
-  });
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const clocks = { now, random: options.random ?? Math.random };
+  const memory = createTokenMemory({ lookUp: createLookUp(lookUpFunction, invoke), ...clocks });
+  const ticketFunction = options.ticketFunctionName ?? granted('GET_TICKET', 'wxkeeper-get-ticket');
+  const tickets = createTickets({ functionName: ticketFunction, invoke, ...clocks });
   return {
     callWechat: async <Body>(request: CallRequest) => (await call(request)) as CallAnswer<Body>,
     wechatFetch: (account) => createWechatFetch(call, account),
@@ -43,8 +45,11 @@ export function createClient(options: ClientOptions = {}): Client {
         const token = await memory.provide({ ...need, rejectedToken }, 'watched');
         return token.accessToken;
       }, callWithToken),
+    getTicket: async (request) => tickets.provide(request),
+    signJsConfig: async (page) => signPage(page, tickets, now),
     forget: (key) => {
       memory.forget(key);
+      tickets.forget(key);
     },
   };
 }

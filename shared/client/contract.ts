@@ -8,6 +8,7 @@ import type {
 } from './call-contract.ts';
 import type { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { CodeExchange, LoginUser, WebAuthorization, WebUser } from './sign-in-contract.ts';
+import type { JsConfig, PageToSign, Ticket, TicketRequest } from './ticket-contract.ts';
 
 /** Names a token: with `authorizerAppId` that authorizer's, without it the component's own. */
 export interface TokenKey {
@@ -62,6 +63,11 @@ export interface ClientOptions {
    * `WXKEEPER_CALL_WECHAT_FUNCTION`, which `grantCallWechat` sets, else `wxkeeper-call-wechat`.
    */
   callFunctionName?: string;
+  /**
+   * Name or ARN of the function for tickets. Default: the environment variable
+   * `WXKEEPER_GET_TICKET_FUNCTION`, which `grantTicketLookup` sets, else `wxkeeper-get-ticket`.
+   */
+  ticketFunctionName?: string;
   /**
    * As which of the deployment's `callers` the functions are invoked. Default: the one in the
    * variables that `grantCaller` sets, else none. See docs/callers.md.
@@ -127,6 +133,24 @@ export interface Client {
     call: (accessToken: string) => Result | Promise<Result>,
   ): Promise<Result>;
 
-  /** Removes a token from the cache, e.g. after its authorizer has authorized again. */
+  /**
+   * A ticket of an account, from the cache until the service renews it.
+   *
+   * @throws {WxkeeperError} where there is none; `retryable` says whether a retry can help
+   */
+  getTicket(request: TicketRequest): Promise<Ticket>;
+
+  /**
+   * Signs a web page for `wx.config` of WeChat's JS-SDK, with the account's ticket.
+   *
+   * @throws {TypeError} `url` is no absolute address
+   * @throws {WxkeeperError} where there is no ticket
+   */
+  signJsConfig(page: PageToSign): Promise<JsConfig>;
+
+  /**
+   * Removes a token and the account's tickets from the cache, e.g. after its authorizer has authorized
+   * again.
+   */
   forget(key: TokenKey): void;
 }

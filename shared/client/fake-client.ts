@@ -4,6 +4,8 @@ import type { CallAnswer, CallRequest } from './call-contract.ts';
 import type { Client, LambdaInvoker, TokenKey, TokenRequest } from './contract.ts';
 import type { FakeCaller } from './fake-caller.ts';
 import { refusalByRights, refusalOf } from './fake-rules.ts';
+import { answerTicket, TICKETS } from './fake-tickets.ts';
+import type { TicketRequest } from './ticket-contract.ts';
 import { keyText } from './token-memory.ts';
 import type { WxkeeperErrorName } from './wxkeeper-error.ts';
 
@@ -18,6 +20,8 @@ export interface FakeClient extends Client {
   readonly calls: readonly CallRequest[];
   /** Every look-up of a token that left the client's cache. */
   readonly lookUps: readonly TokenRequest[];
+  /** Every look-up of a ticket that left the client's cache, also by `signJsConfig`. */
+  readonly ticketLookUps: readonly TicketRequest[];
   /**
    * From now on WeChat answers so at this path: `{ errcode: 0, errmsg: 'ok' }` or any other JSON, or
    * what the function gives back. A path without an answer gets 40066, as at WeChat. What the service
@@ -26,7 +30,7 @@ export interface FakeClient extends Client {
   answer(path: string, answer: object | AnswerFunction): void;
   /** From now on calls fail so: those of a path or all, some times or always. */
   failCalls(name: WxkeeperErrorName, which?: { path?: string; times?: number }): void;
-  /** From now on look-ups fail so: those of an account or all, some times or always. */
+  /** From now on look-ups fail so, also of tickets: those of an account or all, some times or always. */
   failLookUps(name: WxkeeperErrorName, which?: { account?: TokenKey; times?: number }): void;
   /** From now on nothing fails. */
   recover(): void;
@@ -46,6 +50,7 @@ interface FakeService {
   caller: FakeCaller;
   calls: CallRequest[];
   lookUps: TokenRequest[];
+  ticketLookUps: TicketRequest[];
   answers: Map<string, AnswerFunction>;
   callFailures: Failure[];
   lookUpFailures: Failure[];
@@ -56,7 +61,7 @@ const LIFE_SECONDS = 7200;
 
 /**
  * A client whose accounts are all authorized, with tokens `fake-access-token-1`, and after a refusal
- * `-2` and so on.
+ * `-2` and so on, and with tickets `fake-jsapi-ticket` and `fake-wx_card-ticket`.
  *
  * @param caller what the settings say of it; left out, everything is allowed
  * @see docs/client.md
@@ -66,6 +71,7 @@ export function createFakeClient(caller: FakeCaller = {}): FakeClient {
     caller,
     calls: [],
     lookUps: [],
+    ticketLookUps: [],
     answers: new Map(),
     callFailures: [],
     lookUpFailures: [],
@@ -74,12 +80,14 @@ export function createFakeClient(caller: FakeCaller = {}): FakeClient {
     lambda: lambdaOf(service),
     functionName: 'get-access-token',
     callFunctionName: CALLS,
+    ticketFunctionName: TICKETS,
     ...(caller.caller !== undefined && { caller: caller.caller }),
   });
   return {
     ...client,
     calls: service.calls,
     lookUps: service.lookUps,
+    ticketLookUps: service.ticketLookUps,
     answer: (path, answer) => {
       const isFunction = typeof answer === 'function';
       const give = isFunction ? (answer as AnswerFunction) : () => ({ body: answer });
@@ -103,14 +111,22 @@ function lambdaOf(service: FakeService): LambdaInvoker {
     send: async ({ input }) => {
       const { FunctionName, Payload } = input;
       const request: unknown = JSON.parse(Payload as string);
-      const outcome =
-        FunctionName === CALLS
-          ? await answerCall(service, request as CallRequest)
-          : answerLookUp(service, request as TokenRequest);
+      const outcome = await outcomeOf(service, FunctionName, request);
       const bytes = new TextEncoder().encode(JSON.stringify(outcome));
       return { Payload: bytes, ...('errorType' in outcome && { FunctionError: 'Unhandled' }) };
     },
   };
+}
+
+async function outcomeOf(service: FakeService, name: string | undefined, request: unknown) {
+  if (name === CALLS) return answerCall(service, request as CallRequest);
+  if (name !== TICKETS) return answerLookUp(service, request as TokenRequest);
+  const ticketRequest = request as TicketRequest;
+  service.ticketLookUps.push(ticketRequest);
+  const failure =
+    refusalByRights(service.caller, ticketRequest, 'token') ??
+    take(service.lookUpFailures, keyText(ticketRequest));
+  return failure ? errorOf(failure) : answerTicket(ticketRequest);
 }
 
 async function answerCall(service: FakeService, request: CallRequest): Promise<object> {

@@ -45,3 +45,11 @@ export type {
   WebAuthorization,
   WebUser,
 } from './sign-in-contract.ts';
+export type {
+  JsConfig,
+  PageToSign,
+  Ticket,
+  TicketAccount,
+  TicketRequest,
+  TicketType,
+} from './ticket-contract.ts';

@@ -16,6 +16,8 @@ export interface SlotServices {
   lookUp: LookUp;
   now: () => number;
   random: () => number;
+  /** How long before its end the service renews a token. Default: as it does with access tokens. */
+  renewedEarlySeconds?: number;
 }
 
 /** A look-up that has begun. */
@@ -121,11 +123,11 @@ export class TokenSlot {
 
   /** @returns what is known now: a later look-up may have ended earlier */
   #learn(token: AccessToken, { order, startedAt }: Begun): AccessToken {
-    const { now, random } = this.#services;
+    const { now, random, renewedEarlySeconds: earlySeconds } = this.#services;
     if (order < this.#newestKnown) return this.cached ? handOut(this.cached, now()) : token;
     if (token.accessToken === this.#rejectedToken) return token;
     this.#newestKnown = order;
-    this.cached = toCachedToken(token, startedAt, random());
+    this.cached = toCachedToken(token, { startedAt, random: random(), earlySeconds });
     return token;
   }
 
@@ -142,7 +144,7 @@ export class TokenSlot {
   #suffices(answer: AccessToken, flight: Flight, request: TokenRequest): boolean {
     const { minimumValiditySeconds } = request;
     if (!asksForLess(flight.request.minimumValiditySeconds, minimumValiditySeconds)) return true;
-    const cached = toCachedToken(answer, flight.startedAt, 0);
+    const cached = toCachedToken(answer, { startedAt: flight.startedAt, random: 0 });
     return isValid(cached, this.#services.now(), minimumValiditySeconds);
   }
 }

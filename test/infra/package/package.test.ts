@@ -72,7 +72,8 @@ describe('the package', () => {
 });
 
 describe('the grant for other stacks', () => {
-  const ours = 'AnnouncedEvents, placeBehindListedAddresses, TokenLookUp, WechatCalls';
+  const ours =
+    'AnnouncedEvents, placeBehindListedAddresses, TicketLookUp, TokenLookUp, WechatCalls';
   const app = `
     const stack = new Stack(new App(), 'orders');
     const orders = new Function(stack, 'Orders', {
@@ -81,6 +82,7 @@ describe('the grant for other stacks', () => {
       code: Code.fromInline('exports.handler = async () => {};'),
     });
     new TokenLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTokenLookup(orders);
+    new TicketLookUp(stack, { serviceName: 'wxkeeper-test' }).grantTicketLookup(orders);
     new WechatCalls(stack, { serviceName: 'wxkeeper-test' }).grantCallWechat(orders);
     placeBehindListedAddresses(orders, { serviceName: 'wxkeeper-test' });
     const events = new AnnouncedEvents(stack, 'Wxkeeper', { serviceName: 'wxkeeper-test' });
@@ -96,6 +98,7 @@ describe('the grant for other stacks', () => {
     const template = JSON.stringify(Template.fromStack(stack).toJSON());
     const count = (name) => template.match(new RegExp(name, 'g')).length;
     console.log(count('function:wxkeeper-test-get-access-token'));
+    console.log(count('function:wxkeeper-test-get-ticket'));
     console.log(count('function:wxkeeper-test-call-wechat'));
     console.log(count('wxkeeper-test-bus-dead-letter'));
     console.log(count('"/wxkeeper-test/guest-network/'));`;
@@ -117,7 +120,7 @@ describe('the grant for other stacks', () => {
           app +
           print,
       );
-      expect(await project.node([file])).toBe('2\n2\n1\n2\n');
+      expect(await project.node([file])).toBe('2\n2\n2\n1\n2\n');
     },
     60_000,
   );

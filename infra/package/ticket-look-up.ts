@@ -1,0 +1,42 @@
+/** A construct for other CDK stacks: lets their functions look up tickets, to sign web pages. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+import { functionArn } from '../functions/function-arn.ts';
+import { deployedName } from '../function-catalog.ts';
+import { SERVICE_NAME } from '../resource-names.ts';
+
+/** The environment variable that `wxkeeper/client` reads. */
+export const TICKET_FUNCTION_VARIABLE = 'WXKEEPER_GET_TICKET_FUNCTION';
+
+/** The deployment of wxkeeper that hands out the tickets. */
+export interface TicketLookUpProps {
+  /** The name prefix of the deployment: `wxkeeper` (the default), or `wxkeeper-<stageName>`. */
+  serviceName?: string | undefined;
+  /** The deployment's AWS account, if it is not yours. Its `lookUpAccounts` must list yours. */
+  account?: string | undefined;
+}
+
+/**
+ * The function `get-ticket` of a deployment, referred to by name. As with {@link TokenLookUp}, nothing
+ * is imported from the other stack.
+ *
+ * @example
+ * new TicketLookUp(this).grantTicketLookup(pageFunction);
+ */
+export class TicketLookUp {
+  readonly functionArn: string;
+
+  /** @param scope the stack of the functions that look up tickets, or any construct in it */
+  constructor(scope: IConstruct, { serviceName = SERVICE_NAME, account }: TicketLookUpProps = {}) {
+    this.functionArn = functionArn(scope, deployedName('get-ticket', serviceName), account);
+  }
+
+  /** Allows a function to look up tickets, and sets the environment variable with the ARN. */
+  grantTicketLookup(reader: Function): void {
+    reader.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.functionArn] }),
+    );
+    reader.addEnvironment(TICKET_FUNCTION_VARIABLE, this.functionArn);
+  }
+}
