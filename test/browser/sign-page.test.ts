@@ -56,9 +56,10 @@ beforeEach(async () => {
       return;
     }
     const queryStringParameters = { url: url.searchParams.get('url') ?? '' };
-    void sign(client, { queryStringParameters }, new URL(shop).origin).then((answer) => {
-      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-    });
+    const answered = sign(client, { queryStringParameters }, new URL(shop).origin);
+    void answered.then(({ statusCode, headers, body }) =>
+      response.writeHead(statusCode, headers).end(body),
+    );
   });
 });
 afterEach(async () => {
@@ -70,7 +71,7 @@ function invoker({ keeper }: Sites): LambdaInvoker {
   return {
     send: async ({ input }) => {
       expect(input.FunctionName).toBe('wxkeeper-get-ticket');
-      const answer = await keeper.lookUpTicket(JSON.parse(String(input.Payload)));
+      const answer = await keeper.lookUpTicket(JSON.parse(input.Payload as string));
       return { Payload: new TextEncoder().encode(JSON.stringify(answer)) };
     },
   };
@@ -108,6 +109,9 @@ describeInBrowser('a page inside WeChat', () => {
     const answer = await fetch(
       `${shop.replace('shop.test', '127.0.0.1')}/js-config?url=https://other.example/`,
     );
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('shop.test')]);
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('shop.test'),
+    ]);
   });
 });

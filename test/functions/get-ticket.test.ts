@@ -61,6 +61,14 @@ describe('a ticket', () => {
     expect(calls()).toBe(3);
   });
 
+  it('is got once for 30 callers at the same time, who all get it', async () => {
+    keeper.services.sleep = sleep;
+    const tickets = await Promise.all(Array.from({ length: 30 }, () => keeper.lookUpTicket()));
+
+    expect(new Set(tickets.map(({ ticket }) => ticket)).size).toBe(1);
+    expect(calls()).toBe(1);
+  });
+
   it('is one read of the table, and none for two seconds', async () => {
     await keeper.lookUpTicket();
     await keeper.simulator.advance(60);

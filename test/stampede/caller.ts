@@ -1,4 +1,4 @@
-/** One process of the stampede: looks one token up many times at once when its parent says so. */
+/** One process of the stampede: looks one token or ticket up many times at once when its parent says so. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomBytes } from 'node:crypto';
@@ -11,8 +11,10 @@ import {
   provideAccessToken,
   type TokenNeeds,
 } from '../../shared/tokens/access-token.ts';
-import { tokenSourceOf } from '../../shared/tokens/look-up.ts';
+import { credentialSourceOf } from '../../shared/tokens/credential-source.ts';
 import { renewHandedOver } from '../../shared/tokens/renewal.ts';
+import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
+import type { TicketType } from '../../shared/wechat/ticket-api.ts';
 import { component, createTestServices } from '../support/services.ts';
 
 /** The local run that the process calls, and whose token it looks up. */
@@ -32,13 +34,16 @@ export type Door = 'invoke-api' | 'rules';
  */
 export type CallerCommand =
   | { kind: 'clock'; now: number }
-  | { kind: 'look-up'; door: Door; callers: number; request: TokenNeeds };
+  | { kind: 'look-up'; door: Door; callers: number; request: CallerRequest };
+
+/** With a type, the account's ticket is meant and not its token. */
+export type CallerRequest = TokenNeeds & { type?: TicketType | undefined };
 
 /** What the process says; `waiting` once for each caller who has to wait for a renewer. */
 export type CallerReport =
   { kind: 'ready' } | { kind: 'waiting' } | { kind: 'answers'; answers: CallerAnswer[] };
 
-/** A token or the error's name, and how long it took. */
+/** A token or ticket, or the error's name, and how long it took. */
 export interface CallerAnswer {
   accessToken?: string | undefined;
   error?: string | undefined;
@@ -69,10 +74,11 @@ const { services } = createTestServices({
     void renewInBackground(renewal);
   },
 });
-const doors: Record<Door, (request: TokenNeeds) => Promise<Omit<CallerAnswer, 'milliseconds'>>> = {
-  'invoke-api': lookUpThroughInvokeApi,
-  rules: lookUpByTheRules,
-};
+const doors: Record<Door, (request: CallerRequest) => Promise<Omit<CallerAnswer, 'milliseconds'>>> =
+  {
+    'invoke-api': lookUpThroughInvokeApi,
+    rules: lookUpByTheRules,
+  };
 
 process.on('message', (command: CallerCommand) => {
   if (command.kind === 'clock') ({ now } = command);
@@ -95,20 +101,20 @@ async function lookUpAtOnce({ door, callers, request }: CallerCommand & { kind: 
   );
 }
 
-async function lookUpThroughInvokeApi(request: TokenNeeds) {
+async function lookUpThroughInvokeApi(request: CallerRequest) {
   const { Payload } = await lambda.send(
     new InvokeCommand({
-      FunctionName: 'wxkeeper-get-access-token',
+      FunctionName: request.type ? 'wxkeeper-get-ticket' : 'wxkeeper-get-access-token',
       Payload: JSON.stringify({ ...key, ...request }),
     }),
   );
-  const answer: { accessToken?: string; errorType?: string } = JSON.parse(
+  const answer: { accessToken?: string; ticket?: string; errorType?: string } = JSON.parse(
     Payload?.transformToString() ?? '{}',
   );
-  return { accessToken: answer.accessToken, error: answer.errorType };
+  return { accessToken: answer.accessToken ?? answer.ticket, error: answer.errorType };
 }
 
-async function lookUpByTheRules(request: TokenNeeds) {
+async function lookUpByTheRules({ type, ...needs }: CallerRequest) {
   let hasWaited = false;
   const sleepAndTell = async (milliseconds: number) => {
     const isForRenewer = milliseconds !== PATIENCE_MS;
@@ -117,15 +123,15 @@ async function lookUpByTheRules(request: TokenNeeds) {
     await sleep(milliseconds);
   };
   const ownServices = { ...services, sleep: sleepAndTell };
-  const { accessToken } = await provideAccessToken(
-    tokenSourceOf(key, services),
-    request,
-    ownServices,
-  );
+  const credential = type && credentialOfTicket[type];
+  const source = credentialSourceOf({ ...key, credential }, services);
+  const { accessToken } = await provideAccessToken(source, needs, ownServices);
   return { accessToken };
 }
 
 /** As `renew-access-token` does, but until it is done: a failure is remembered in the table. */
 async function renewInBackground({ leaseOwner, ...renewed }: HandedOverRenewal): Promise<void> {
-  await renewHandedOver(tokenSourceOf(renewed, services), leaseOwner, services).catch(() => {});
+  await renewHandedOver(credentialSourceOf(renewed, services), leaseOwner, services).catch(
+    () => {},
+  );
 }

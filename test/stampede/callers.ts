@@ -3,8 +3,14 @@ import { buildSync } from 'esbuild';
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TokenNeeds } from '../../shared/tokens/access-token.ts';
-import type { CallerAnswer, CallerCommand, CallerReport, CallerWorld, Door } from './caller.ts';
+import type {
+  CallerAnswer,
+  CallerCommand,
+  CallerReport,
+  CallerRequest,
+  CallerWorld,
+  Door,
+} from './caller.ts';
 
 export const PROCESSES = 8;
 export const CALLERS_EACH = 50;
@@ -14,7 +20,7 @@ const source = fileURLToPath(new URL('caller.ts', import.meta.url));
 /** Running processes. */
 export interface Callers {
   /** Every caller of every process at once; those of a process that dies give no answer. */
-  lookUp: (door: Door, request?: TokenNeeds) => Promise<CallerAnswer[]>;
+  lookUp: (door: Door, request?: CallerRequest) => Promise<CallerAnswer[]>;
   /** How many callers have had to wait for a renewer since the last look-up began. */
   waiting: () => number;
   /** The time in all processes until it is set again, seconds since 1970. */

@@ -1,5 +1,5 @@
 /**
- * 8 processes of 50 callers each want one token at the same moment: through the Invoke API of one
+ * 8 processes of 50 callers each want one token, or one ticket, at the same moment: through the Invoke API of one
  * local run, where a function has 10 instances, and by the rules in each process, on the local run's
  * table and simulator, where all 400 are truly at it together.
  */
@@ -18,6 +18,8 @@ import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import { until } from '../../infra/local/process/until.ts';
 import type { WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
+import type { Credential } from '../../shared/store/records/access-token.ts';
+import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
 import { startLocalRun, type LocalRun } from '../support/bundled-service.ts';
 import { component } from '../support/services.ts';
@@ -30,6 +32,8 @@ const ALL_CALLERS = PROCESSES * CALLERS_EACH;
 const TOKEN_LIFE_SECONDS = 7200;
 /** Less than the 600 s before the end at which a token is due, more than the 60 s it must have. */
 const LEFT_WHEN_DUE_SECONDS = 300;
+/** Half of a ticket's life, and a little more. */
+const TICKET_DUE_SECONDS = 3700;
 /** Longer than any failed renewal keeps the next one from being tried. */
 const COOLED_DOWN_SECONDS = 60;
 /** The functions wait 4 s for WeChat; two equal runs on a busy machine differ by far less. */
@@ -61,8 +65,7 @@ beforeEach(() => {
 afterEach(async () => {
   wechat.clearFaults();
   wechat.releaseHanging();
-  // Else a renewal of this test would be saved at the clock of the next one.
-  await until('every renewal to end', async () => !(await readRecord())?.lease || undefined);
+  await until('every renewal to end', noLeases);
 });
 
 async function authorize(): Promise<void> {
@@ -103,9 +106,15 @@ async function freshToken(): Promise<string> {
   return accessToken;
 }
 
-async function readRecord() {
+async function readRecord(credential?: Credential) {
   const store = createDynamodbStore(TABLE_NAME, database);
-  return store.readAccessToken({ componentAppId, authorizerAppId });
+  return store.readAccessToken({ componentAppId, authorizerAppId, credential });
+}
+
+/** Renewals of one test would be saved at the clock of the next one. */
+async function noLeases(): Promise<true | undefined> {
+  const records = await Promise.all([readRecord(), readRecord('jsapi-ticket')]);
+  return records.every((record) => !record?.lease) || undefined;
 }
 
 const renewals = () => wechat.callCount('api_authorizer_token');
@@ -164,6 +173,45 @@ describe.each(['invoke-api', 'rules'] as const)('400 callers at the same time (%
     expect(callers.waiting()).toBe(0);
     expect(slowest(whenHanging)).toBeLessThan(2 * slowest(whenAnswered) + LEEWAY_MILLISECONDS);
     expect(renewals()).toBe(1);
+  });
+});
+
+describe.each(['invoke-api', 'rules'] as const)('400 callers for one ticket (%s)', (door) => {
+  const type = 'jsapi';
+  const tickets = () => wechat.callCount('ticket/getticket');
+
+  it('a ticket that has expired, with the tokens behind it, is got once, and all get it', async () => {
+    await advance(TOKEN_LIFE_SECONDS);
+    const answers = await callers.lookUp(door, { type });
+    expect(answers).toHaveLength(ALL_CALLERS);
+    expect(wechat.isJsTicketValid(commonToken(answers))).toBe(true);
+    expect([tickets(), renewals()]).toEqual([1, 1]);
+  });
+
+  it('no caller waits for a renewal that hangs while the ticket is valid', async () => {
+    const current = commonToken(await callers.lookUp(door, { type }));
+    await advance(TICKET_DUE_SECONDS);
+    wechat.resetCallCounts();
+    wechat.setFault({ path: 'ticket/getticket', kind: 'hang' });
+    const answers = await callers.lookUp(door, { type });
+    expect(commonToken(answers)).toBe(current);
+    await until('the renewal to hang', async () => wechat.hangingCalls() === 1 || undefined);
+    expect([callers.waiting(), tickets()]).toEqual([0, 1]);
+  });
+
+  it('an account that has withdrawn gets none, and WeChat is not asked', async () => {
+    await callers.lookUp(door, { type });
+    await wechat.revoke(authorizerAppId);
+    await until('the end of the grant', async () => (await readRecord())?.unavailable);
+    await advance(1 + REMEMBERED_SECONDS);
+    wechat.resetCallCounts();
+    const answers = await callers.lookUp(door, { type });
+    expect(new Set(answers.map(({ error }) => error))).toEqual(new Set(['AuthorizationRevoked']));
+    expect(tickets()).toBe(0);
+    await advance(1);
+    await authorize();
+    expect(wechat.isJsTicketValid(commonToken(await callers.lookUp(door, { type })))).toBe(true);
+    expect(tickets()).toBe(1);
   });
 });
 
