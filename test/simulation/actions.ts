@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000;
 /** How often each is drawn. */
 const weights = {
   lookUps: 30,
+  tickets: 10,
   faithfulCaller: 8,
   liar: 2,
   visit: 9,
@@ -75,6 +76,18 @@ const actions: Record<ActionName, (stage: Stage) => void> = {
       const minimumValiditySeconds = random.pick([undefined, undefined, undefined, 0, 900, 3600]);
       time.after(random.next() * withinMs, () => {
         void keeper.lookUp({ authorizerAppId, minimumValiditySeconds });
+      });
+    }
+  },
+  /** Several who sign pages or coupons. */
+  tickets({ world: { random, time }, keeper }) {
+    const authorizerAppId = random.pick(accounts);
+    const callers = random.pick([1, 2, 8]);
+    const type = random.pick(['jsapi', 'jsapi', 'wx_card'] as const);
+    const withinMs = random.pick([0, 0, 2000, 25_000]);
+    for (let caller = 0; caller < callers; caller++) {
+      time.after(random.next() * withinMs, () => {
+        void keeper.lookUpTicket({ authorizerAppId, type });
       });
     }
   },

@@ -1,5 +1,6 @@
 /** The functions' warm instances: each serves one invocation at a time, and is replaced when it ends. */
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
+import { createHandler as getTicket } from '../../functions/get-ticket.ts';
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
@@ -32,6 +33,7 @@ const createHandlers = {
   'complete-authorization': (services: AllServices) => (returned: VisitReturn) =>
     finishVisit(returned, services),
   'get-access-token': getAccessToken,
+  'get-ticket': getTicket,
   'refresh-component-access-token': refreshToken,
   'renew-access-token': renewAccessToken,
   'reconcile-authorizers': (services: AllServices) => (request: Reconciliation) =>

@@ -1,7 +1,7 @@
 /** What must hold at every moment of a history, whatever goes wrong. */
 import type { Announcement } from '../../shared/aws/event-bus.ts';
 import type {
-  AccessTokenKey,
+  CredentialKey,
   AccessTokenRecord,
   Lease,
 } from '../../shared/store/records/access-token.ts';
@@ -24,12 +24,20 @@ export interface Watch {
   calls: Map<string, number>;
   /** Every refresh token that was ever kept. */
   refreshTokens: Set<string>;
+  /** When grants that have ended did so here; by account, milliseconds since 1970. */
+  ended: Map<string, number>;
   /** What has to be announced, as it was stored. */
   news: (AuthorizerNews & { authorizerAppId: string; storedBy: string })[];
 }
 
 export function createWatch(): Watch {
-  return { underWay: new Map(), calls: new Map(), refreshTokens: new Set(), news: [] };
+  return {
+    underWay: new Map(),
+    calls: new Map(),
+    refreshTokens: new Set(),
+    ended: new Map(),
+    news: [],
+  };
 }
 
 const HOUR_SECONDS = 60 * 60;
@@ -43,11 +51,11 @@ const FURTHER_CALLS_PER_HOUR = HOUR_SECONDS / (SECONDS_PER_FURTHER_CALL - 4);
  * @returns to be called when the call has ended
  */
 export function watchRefresh(
-  { journal, time }: World,
+  { journal, time, ledger }: World,
   watch: Watch,
-  { process, path, body }: { process: Process; path: string; body: string },
+  { process, ...request }: RenewalCall & { process: Process },
 ): () => void {
-  const owner = renewedBy(path, body);
+  const owner = renewedBy(request, ledger);
   if (!owner) return () => {};
   const now = Math.floor((time.nowMs() + process.skewMs) / 1000);
   const lease = process.doings.leases.get(owner);
@@ -90,8 +98,22 @@ function countCall(
   }
 }
 
-function renewedBy(path: string, body: string): string | undefined {
+/** A call that may ask for a new token or ticket. */
+interface RenewalCall {
+  path: string;
+  query: URLSearchParams;
+  body: string;
+}
+
+function renewedBy(
+  { path, query, body }: RenewalCall,
+  ledger: World['ledger'],
+): string | undefined {
   if (path.endsWith('/api_component_token')) return 'component';
+  if (path.endsWith('/getticket')) {
+    const account = ledger.tokenOf(query.get('access_token') ?? '')?.owner;
+    return `${account} ${query.get('type') === 'jsapi' ? 'jsapi-ticket' : 'wx-card-ticket'}`;
+  }
   if (!path.endsWith('/api_authorizer_token')) return undefined;
   return /"authorizer_appid":"([^"]+)"/.exec(body)?.[1];
 }
@@ -106,7 +128,7 @@ export function watchLease(
     lease: { owner, expiresAt, from },
   }: {
     process: Process;
-    key: AccessTokenKey;
+    key: CredentialKey;
     before: AccessTokenRecord | undefined;
     lease: LeaseRequest;
   },
@@ -130,10 +152,11 @@ function isRenewalNeeded(
   { doings }: Process,
   now: number,
 ): boolean {
-  const { accessToken, expiresAt, failure, lease, isDoubted, rivalUntil } = record ?? {};
+  const { accessToken, expiresAt, dueAt, failure, lease, isDoubted, rivalUntil } = record ?? {};
   if (!accessToken || !expiresAt || failure || lease || isDoubted || rivalUntil) return true;
   const { rejectedToken, minimumValiditySeconds = 0 } = doings.request;
   if (accessToken === rejectedToken || doings.refused.has(accessToken)) return true;
+  if (dueAt !== undefined) return now >= dueAt;
   const margin = Math.max(
     RENEWAL_MARGIN_SECONDS,
     SCHEDULED_RENEWAL_MARGIN_SECONDS,
@@ -160,11 +183,13 @@ export function watchSave(
  * steps of one.
  */
 export async function watchChange(
-  { journal, bareStore, ledger, simulation }: World,
+  { journal, bareStore, ledger, simulation, time }: World,
   watch: Watch,
   { process, before, next }: { process: Process; before: Authorizer | undefined; next: Authorizer },
 ): Promise<void> {
   const { authorizerAppId, version, refreshTokenVersion } = next;
+  if (next.status === 'authorized') watch.ended.delete(authorizerAppId);
+  else watch.ended.set(authorizerAppId, time.nowMs());
   for (const news of next.unannounced) {
     if (news.version === version) {
       watch.news.push({ ...news, authorizerAppId, storedBy: process.functionName });

@@ -1,10 +1,12 @@
 /** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
+import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { short } from './journal.ts';
 import { checkLookUp, type Revocations } from './look-up-invariants.ts';
+import { checkTicket, type TicketWish } from './ticket-invariants.ts';
 import { callOutside, type Process } from './process.ts';
 import { createQueue, type WorkBatch } from './queue.ts';
 import { createStoreOf } from './store-side.ts';
@@ -84,6 +86,19 @@ export function createKeeper(world: World) {
       journal.note(process.name, `${wish} → ${result}`);
       checkLookUp(world, { process, owner, answer, error, ...request }, revocations);
       return answer?.accessToken;
+    },
+    /** One look-up of a ticket, judged. */
+    async lookUpTicket(wish: TicketWish): Promise<void> {
+      const outcome = await fleet.invoke('get-ticket', { componentAppId, ...wish });
+      const { process, kind } = outcome;
+      if (kind === 'timed-out' && !process.doings.hasFrozen)
+        journal.violate('look-ups-end', `${process.name}: ticket of ${wish.authorizerAppId}`);
+      if (kind === 'timed-out' || kind === 'crashed') return;
+      const answer = kind === 'answered' ? (outcome.answer as LookedUpTicket) : undefined;
+      const error = kind === 'failed' ? outcome.error : undefined;
+      const result = answer ? short(answer.ticket) : Object(error).name;
+      journal.note(process.name, `${wish.type} ticket of ${wish.authorizerAppId} → ${result}`);
+      checkTicket(world, watch, { process, wish, answer, error });
     },
     /** What the schedule does every few minutes. */
     refreshOnSchedule: () =>

@@ -31,18 +31,22 @@ const errorNames = new Set([
   'WechatRejected',
 ]);
 
+/** Whatever a look-up fails with has a name. */
+export function checkError(
+  { journal }: World,
+  { process, error }: { process: Process; error?: unknown },
+): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  if (errorNames.has(name) || error instanceof OutsideFault) return;
+  const text = error instanceof Error ? error.message : String(error);
+  journal.violate('named-errors', `${process.name}: ${name}: ${text}`);
+}
+
 /** A token that WeChat accepts now and that was not reported, or an error that has a name. */
 export function checkLookUp(world: World, result: LookUpResult, revocations: Revocations): void {
   const { journal, time } = world;
   const { process, owner, answer, error, rejectedToken } = result;
-  if (!answer) {
-    const name = error instanceof Error ? error.name : typeof error;
-    if (!errorNames.has(name) && !(error instanceof OutsideFault)) {
-      const text = error instanceof Error ? error.message : String(error);
-      journal.violate('named-errors', `${process.name}: ${name}: ${text}`);
-    }
-    return;
-  }
+  if (!answer) return checkError(world, { process, error });
   const { accessToken } = answer;
   if (accessToken === rejectedToken) {
     journal.violate('rejected-token', `${short(accessToken)} is given back to who reported it`);

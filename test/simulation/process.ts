@@ -7,8 +7,8 @@ import type { CallerPolicyPort } from '../../shared/callers/rights.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { Services } from '../../shared/services.ts';
 import type {
-  AccessTokenKey,
   AccessTokenRecord,
+  CredentialKey,
   Lease,
 } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -209,7 +209,8 @@ function latency({ random }: World): number {
   return random.chance(0.05) ? random.integer(50, 2500) : random.integer(1, 12);
 }
 
-/** The owner of a token, as the ledger calls it. */
-export function ownerOf({ authorizerAppId }: AccessTokenKey): string {
-  return authorizerAppId ?? 'component';
+/** The owner of a token, as the ledger calls it; for a ticket its name as well. */
+export function ownerOf({ authorizerAppId, credential = 'access-token' }: CredentialKey): string {
+  const owner = authorizerAppId ?? 'component';
+  return credential === 'access-token' ? owner : `${owner} ${credential}`;
 }

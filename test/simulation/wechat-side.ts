@@ -16,6 +16,7 @@ const START_PUSH = '/cgi-bin/component/api_start_push_ticket';
 
 /** One call as the simulator sees it. */
 interface Call {
+  method: string;
   path: string;
   query: URLSearchParams;
   body: string;
@@ -26,7 +27,8 @@ export function createFetch(world: World, watch: Watch) {
   return (process: Process): typeof fetch =>
     async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input);
-      const call = { path: url.pathname, query: url.searchParams, body: textOf(init?.body) };
+      const { method = 'GET', body } = init ?? {};
+      const call = { method, path: url.pathname, query: url.searchParams, body: textOf(body) };
       const done = watchRefresh(world, watch, { process, ...call });
       try {
         return await exchange(world, process, call);
@@ -118,7 +120,6 @@ async function answer(
 ): Promise<Handled> {
   const answered = await answerApiCall(simulation, {
     ...call,
-    method: 'POST',
     headers: {},
     remoteAddress: '127.0.0.1',
     answered: Promise.resolve(),
@@ -133,10 +134,12 @@ function refusal(errcode: number): Handled {
   return { status: 200, headers: {}, body };
 }
 
-const REFUSED_TOKEN = /"errcode":(40001|40014|42001)\b/;
+/** Also that the account has withdrawn: only the renewal of its token finds that out for certain. */
+const REFUSED_TOKEN = /"errcode":(40001|40014|42001|61003)\b/;
 
 function rememberRefusal(process: Process, call: Call, body: string): void {
-  const token = call.query.get('component_access_token');
+  const { query } = call;
+  const token = query.get('component_access_token') ?? query.get('access_token');
   if (token !== null && REFUSED_TOKEN.test(body)) process.doings.refused.add(token);
 }
 
