@@ -30,6 +30,9 @@ const FORGOTTEN_SECONDS = 3;
 /** The token is due, and has enough life left to be handed out. */
 const DUE_SECONDS = 7200 - 500;
 
+/** The same of a ticket: half of its life is over. */
+const TICKET_DUE_SECONDS = 3700;
+
 /** By name. */
 export function operationsOf(service: RecordedService): Record<string, Operation> {
   const { simulator } = service;
@@ -52,6 +55,9 @@ export function operationsOf(service: RecordedService): Record<string, Operation
     path: '/cgi-bin/ticket/getticket',
     query,
   });
+  const lookUpTicket = invoke('get-ticket', { authorizerAppId: warmingUp, type: 'jsapi' });
+  const lookUpItsToken = invoke('get-access-token', { authorizerAppId: warmingUp });
+  const letTicketBeDue = [pass(TICKET_DUE_SECONDS), pushTicket, check, lookUpItsToken];
   const letTokenBeDue = [pass(DUE_SECONDS), pushTicket, check];
   const reconcile = invoke('reconcile-authorizers');
   const writeMessage = async () =>
@@ -108,6 +114,20 @@ export function operationsOf(service: RecordedService): Record<string, Operation
       times: CALLS_IN_A_LINE,
     },
     authorizerRenewal: { prepare: [...letTokenBeDue, lookUp, ...letTokenBeDue], run: lookUp },
+    ticketLookUp: {
+      prepare: [lookUpTicket],
+      run: async () => {
+        for (let count = 0; count < LOOK_UPS_IN_A_LINE; count++) {
+          await simulator.advance(FORGOTTEN_SECONDS);
+          await lookUpTicket();
+        }
+      },
+      times: LOOK_UPS_IN_A_LINE,
+    },
+    ticketRenewal: {
+      prepare: [...letTicketBeDue, lookUpTicket, ...letTicketBeDue],
+      run: lookUpTicket,
+    },
     message: { prepare: [writeMessage], run: writeMessage },
     revocation: { run: async () => simulator.revoke(authorizerAppId) },
     adoption: {
