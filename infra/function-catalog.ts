@@ -152,11 +152,7 @@ const rows = {
     memoryMib: 1024,
     ...callsWechat,
     bus: true,
-    table: {
-      ...renewsComponentToken,
-      authorizer: changesAuthorizers,
-      authorizersIndex: true,
-    },
+    table: { ...renewsComponentToken, authorizer: changesAuthorizers, authorizersIndex: true },
     invokes: 'itself',
     // Once a day is enough: lost pushes are rare, and look-ups notice most of their effects.
     schedule: { intervalSeconds: 24 * HOUR, maximumAgeSeconds: 6 * HOUR, retries: 20 },

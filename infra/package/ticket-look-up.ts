@@ -4,7 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
-import { SERVICE_NAME } from '../resource-names.ts';
+import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The environment variable that `wxkeeper/client` reads. */
 export const TICKET_FUNCTION_VARIABLE = 'WXKEEPER_GET_TICKET_FUNCTION';
@@ -15,6 +15,8 @@ export interface TicketLookUpProps {
   serviceName?: string | undefined;
   /** The deployment's AWS account, if it is not yours. Its `lookUpAccounts` must list yours. */
   account?: string | undefined;
+  /** Look up as this one of the deployment's `callers`. Default: without a name. */
+  caller?: string | undefined;
 }
 
 /**
@@ -28,8 +30,10 @@ export class TicketLookUp {
   readonly functionArn: string;
 
   /** @param scope the stack of the functions that look up tickets, or any construct in it */
-  constructor(scope: IConstruct, { serviceName = SERVICE_NAME, account }: TicketLookUpProps = {}) {
-    this.functionArn = functionArn(scope, deployedName('get-ticket', serviceName), account);
+  constructor(scope: IConstruct, { serviceName, account, caller }: TicketLookUpProps = {}) {
+    const name = requireServiceNameOrToken(serviceName);
+    const arn = functionArn(scope, deployedName('get-ticket', name), account);
+    this.functionArn = caller === undefined ? arn : `${arn}:${caller}`;
   }
 
   /** Allows a function to look up tickets, and sets the environment variable with the ARN. */

@@ -28,6 +28,7 @@ const callers: CallerPolicy['callers'] = {
   nobody: { tenants: [] },
 };
 
+const jsapi = { type: 'jsapi' };
 const menu = { path: '/cgi-bin/menu/get' };
 const signIn = { path: '/sns/component/jscode2session', query: { js_code: 'x' } };
 const option = {
@@ -35,14 +36,19 @@ const option = {
   body: { component_appid: componentAppId, authorizer_appid: otherAccount },
 };
 
-type Asked = 'get-access-token' | 'call-wechat' | 'create-authorization-link';
+type Asked = 'get-access-token' | 'get-ticket' | 'call-wechat' | 'create-authorization-link';
 
-/** The account is tenant-7's, the other one tenant-8's. */
+/**
+ * The account is tenant-7's, the other one tenant-8's: a mini program, to which WeChat gives no ticket.
+ */
 const requests: readonly [string, Asked, object][] = [
   ['a token of its tenant', 'get-access-token', { authorizerAppId: account }],
   ['a token of another tenant', 'get-access-token', { authorizerAppId: otherAccount }],
   ['a token of nobody', 'get-access-token', { authorizerAppId: unknownAccount }],
   ['the platform’s token', 'get-access-token', {}],
+  ['a ticket of its tenant', 'get-ticket', { ...jsapi, authorizerAppId: account }],
+  ['a ticket of another tenant', 'get-ticket', { ...jsapi, authorizerAppId: otherAccount }],
+  ['a ticket of nobody', 'get-ticket', { ...jsapi, authorizerAppId: unknownAccount }],
   ['a call for its tenant', 'call-wechat', { ...menu, authorizerAppId: account }],
   ['a call for another tenant', 'call-wechat', { ...menu, authorizerAppId: otherAccount }],
   ['a call for nobody', 'call-wechat', { ...menu, authorizerAppId: unknownAccount }],
@@ -59,6 +65,7 @@ const requests: readonly [string, Asked, object][] = [
 const answers: Readonly<Record<string, string>> = {
   '+': 'answered',
   n: 'AuthorizerNotFound',
+  w: 'WechatRejected',
   t: 'CallNotAllowed: tenants',
   a: 'CallNotAllowed: authorizers',
   b: 'CallNotAllowed: tenants, authorizers',
@@ -69,24 +76,24 @@ const answers: Readonly<Record<string, string>> = {
   r: 'CallNotAllowed: requireCaller',
 };
 
-/** For each caller the answers to the requests above, in their order: tokens, calls, links. */
+/** For each caller the answers to the requests above, in their order: tokens, tickets, calls, links. */
 const table: readonly [caller: string | undefined, answers: string][] = [
-  [undefined, '++n+ ++n+ +++ +++'],
-  ['$LATEST', '++n+ ++n+ +++ +++'],
-  ['7', '++n+ ++n+ +++ +++'],
-  ['live', '++n+ ++n+ +++ +++'],
-  ['free', '++n+ ++n+ +++ +++'],
-  ['tenant', '+ttt +ttt +tt +tt'],
-  ['account', 'a+aa a+aa a+a +++'],
-  ['both', '++bb ++bb ++b +tt'],
-  ['early', 'aana aana aaa +++'],
-  ['paths', 'kkkk ++np ppp +++'],
-  ['no-tokens', 'kkkk ++n+ +++ +++'],
-  ['no-calls', '++n+ cccc ccc +++'],
-  ['links', 'kkkk cccc ccc +tt'],
-  ['nobody', 'tttt tttt ttt ttt'],
-  ['stranger', 'xxxx xxxx xxx xxx'],
-  ['constructor', 'xxxx xxxx xxx xxx'],
+  [undefined, '++n+ +wn ++n+ +++ +++'],
+  ['$LATEST', '++n+ +wn ++n+ +++ +++'],
+  ['7', '++n+ +wn ++n+ +++ +++'],
+  ['live', '++n+ +wn ++n+ +++ +++'],
+  ['free', '++n+ +wn ++n+ +++ +++'],
+  ['tenant', '+ttt +tt +ttt +tt +tt'],
+  ['account', 'a+aa awa a+aa a+a +++'],
+  ['both', '++bb +wb ++bb ++b +tt'],
+  ['early', 'aana aan aana aaa +++'],
+  ['paths', 'kkkk kkk ++np ppp +++'],
+  ['no-tokens', 'kkkk kkk ++n+ +++ +++'],
+  ['no-calls', '++n+ +wn cccc ccc +++'],
+  ['links', 'kkkk kkk cccc ccc +tt'],
+  ['nobody', 'tttt ttt tttt ttt ttt'],
+  ['stranger', 'xxxx xxx xxxx xxx xxx'],
+  ['constructor', 'xxxx xxx xxxx xxx xxx'],
 ];
 
 const rowsOf = (lines: typeof table) =>
@@ -151,10 +158,10 @@ describe('callers and requests', () => {
 describe('where a caller’s name is required', () => {
   it.each(
     rowsOf([
-      [undefined, 'rrrr rrrr rrr rrr'],
-      ['$LATEST', 'rrrr rrrr rrr rrr'],
-      ['tenant', '+ttt +ttt +tt +tt'],
-      ['free', '++n+ ++n+ +++ +++'],
+      [undefined, 'rrrr rrr rrrr rrr rrr'],
+      ['$LATEST', 'rrrr rrr rrrr rrr rrr'],
+      ['tenant', '+ttt +tt +ttt +tt +tt'],
+      ['free', '++n+ +wn ++n+ +++ +++'],
     ]),
   )('$caller asks for $what: $expected', async ({ caller, asked, request, expected }) => {
     keeper.services.callerPolicy = { callers, requireCaller: true };
@@ -179,6 +186,7 @@ describe('a refusal', () => {
       const accounts = [...(caller === 'both' ? [] : [theirs]), unknownAccount];
       for (const [asked, rest] of [
         ['get-access-token', {}],
+        ['get-ticket', jsapi],
         ['call-wechat', menu],
         ['call-wechat', signIn],
       ] as const) {
@@ -195,6 +203,7 @@ describe('a refusal', () => {
 
   it.each([
     ['get-access-token', { authorizerAppId: otherAccount }],
+    ['get-ticket', { ...jsapi, authorizerAppId: otherAccount }],
     ['call-wechat', { ...menu, authorizerAppId: otherAccount }],
     ['call-wechat', { ...signIn, authorizerAppId: otherAccount }],
     ['create-authorization-link', { tenantId: 'tenant-8' }],
@@ -218,6 +227,7 @@ describe('a refusal', () => {
   it('comes before what is wrong with the request', async () => {
     await expect(invoke('no-calls', 'call-wechat', { pth: '/' })).rejects.toThrow(': calls');
     await expect(invoke('no-tokens', 'get-access-token', { x: 1 })).rejects.toThrow(': tokens');
+    await expect(invoke('no-tokens', 'get-ticket', { x: 1 })).rejects.toThrow(': tokens');
   });
 });
 

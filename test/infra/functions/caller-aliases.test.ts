@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
 import { invokedByOthers } from '../../../infra/invoked-by-others.ts';
@@ -112,6 +113,12 @@ describe('resources', () => {
     expect(countOf(1, 10) - countOf(1, 0)).toBe(expected);
   });
 
+  it('of 10 callers are as many as docs/callers.md says', () => {
+    const callersPage = readFileSync('docs/callers.md', 'utf8');
+    const [, stated] = /10 callers are (\d+) resources/.exec(callersPage) ?? [];
+    expect(countOf(1, 10) - countOf(1, 0)).toBe(Number(stated));
+  });
+
   it('of 20 components and 10 callers are fewer than the 500 that a stack may have', () => {
     expect(countOf(20, 10)).toBeLessThan(500);
   });
@@ -122,21 +129,19 @@ function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
 }
 
 describe('a look-up from another account', () => {
-  it('as a caller reaches that alias of the look-up alone', () => {
+  it('as a caller reaches those aliases of the look-ups alone', () => {
     const account = '111122223333';
     const shared = synthesizeStack({ callers, lookUpAccounts: [{ account, caller: 'orders' }] });
-    const [permission, ...others] = findAll(shared, 'AWS::Lambda::Permission', {
-      Principal: account,
-    });
-    const alias = findAll(shared, 'AWS::Lambda::Alias', { Name: 'orders' }).find(
-      ({ properties }) => properties.FunctionName.Ref === idOf('wxkeeper-get-access-token'),
-    );
-    expect(others).toEqual([]);
-    expect(permission?.properties).toEqual({
+    const permissions = findAll(shared, 'AWS::Lambda::Permission', { Principal: account });
+    const aliases = findAll(shared, 'AWS::Lambda::Alias', { Name: 'orders' });
+    const expected = ['wxkeeper-get-access-token', 'wxkeeper-get-ticket'].map((name) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: { Ref: alias?.id },
+      FunctionName: {
+        Ref: aliases.find(({ properties }) => properties.FunctionName.Ref === idOf(name))?.id,
+      },
       Principal: account,
-    });
+    }));
+    expect(permissions.map(({ properties }) => properties)).toEqual(expected);
   });
 
   it('is allowed over there on the same alias', () => {
@@ -203,6 +208,7 @@ describe('grantCaller', () => {
       'WXKEEPER_CALL_WECHAT_FUNCTION',
       'WXKEEPER_CREATE_AUTHORIZATION_LINK_FUNCTION',
       'WXKEEPER_GET_ACCESS_TOKEN_FUNCTION',
+      'WXKEEPER_GET_TICKET_FUNCTION',
     ]);
     expect(textOf(granted.variables.WXKEEPER_CALL_WECHAT_FUNCTION)).toBe(
       `${arnOf('wxkeeper-call-wechat')}:orders`,

@@ -6,6 +6,7 @@ import {
   AnnouncedEvents,
   grantCaller,
   placeBehindListedAddresses,
+  TicketLookUp,
   TokenLookUp,
   WechatCalls,
 } from '../../../infra/package/cdk.ts';
@@ -16,6 +17,8 @@ const named = {
     placeBehindListedAddresses(functionIn(stack), { serviceName }),
   TokenLookUp: (stack: Stack, serviceName?: string) =>
     new TokenLookUp(stack, { serviceName }).grantTokenLookup(functionIn(stack)),
+  TicketLookUp: (stack: Stack, serviceName?: string) =>
+    new TicketLookUp(stack, { serviceName }).grantTicketLookup(functionIn(stack)),
   WechatCalls: (stack: Stack, serviceName?: string) =>
     new WechatCalls(stack, { serviceName }).grantCallWechat(functionIn(stack)),
   grantCaller: (stack: Stack, serviceName?: string) =>

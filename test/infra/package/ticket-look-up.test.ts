@@ -26,6 +26,13 @@ describe('TicketLookUp', () => {
     const [statement] = grantedIn(stack).policy;
     expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket', '111122223333'));
   });
+
+  it('knows callers', () => {
+    const stack = new Stack(newApp(), 'orders');
+    new TicketLookUp(stack, { caller: 'orders' }).grantTicketLookup(functionIn(stack));
+    const [statement] = grantedIn(stack).policy;
+    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-get-ticket:orders'));
+  });
 });
 
 describe('WxkeeperStack', () => {

@@ -188,6 +188,9 @@ describe('a fake for a caller with rights', () => {
     await expect(call('/cgi-bin/message/custom/send')).resolves.toMatchObject({ status: 200 });
     await expect(call('/cgi-bin/menu/get')).rejects.toMatchObject(refused);
     await expect(client.getAccessToken(named)).rejects.toThrow('Caller orders may not');
+    const signed = client.signJsConfig({ account: named, url: 'https://shop.example/' });
+    await expect(signed).rejects.toMatchObject(refused);
+    expect(client.ticketLookUps).toHaveLength(1);
     await expect(
       createFakeClient({ calls: false }).callWechat({ ...named, path: '/x' }),
     ).rejects.toThrow(': calls');
@@ -200,6 +203,9 @@ describe('a fake for a caller with rights', () => {
 
     await expect(client.getAccessToken(named)).resolves.toBeDefined();
     await expect(client.getAccessToken(other)).rejects.toMatchObject(refused);
+    const type = 'jsapi';
+    await expect(client.getTicket({ ...named, type })).resolves.toBeDefined();
+    await expect(client.getTicket({ ...other, type })).rejects.toMatchObject(refused);
     await expect(client.getAccessToken({ componentAppId })).rejects.toMatchObject(refused);
     await expect(
       client.callWechat({ ...named, path: '/cgi-bin/component/api_get_authorizer_option' }),

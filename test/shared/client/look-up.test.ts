@@ -11,10 +11,10 @@ let lambda: LambdaClient;
 let events: unknown[];
 let qualifiers: unknown[];
 
-/** Only the component's own token can be had here. */
+/** Only the component's own token can be had here, and no ticket. */
 const runtime = {
   has: (name: string, alias = 'orders') =>
-    name === 'wxkeeper-get-access-token' && alias === 'orders',
+    ['wxkeeper-get-access-token', 'wxkeeper-get-ticket'].includes(name) && alias === 'orders',
   close: async () => {},
   invoke: async (_name: string, payload: string, qualifier?: string) => {
     qualifiers.push(qualifier);
@@ -88,6 +88,14 @@ it.each([
 ])('asks as the caller of %j', async (options, qualifier) => {
   await createClient({ lambda, ...options }).getAccessToken({ componentAppId });
   expect(qualifiers).toEqual([qualifier]);
+});
+
+it('asks for tickets as the same caller', async () => {
+  const client = createClient({ lambda, caller: 'orders' });
+  const page = { account: authorizer, url: 'https://shop.example/' };
+  await expect(client.getTicket({ ...authorizer, type: 'jsapi' })).rejects.toThrow('authorized');
+  await expect(client.signJsConfig(page)).rejects.toThrow('authorized');
+  expect(qualifiers).toEqual(['orders', 'orders']);
 });
 
 it('says that a caller is not one of the deployment’s', async () => {

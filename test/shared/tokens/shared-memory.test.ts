@@ -1,5 +1,5 @@
 /** Callers that share a warm function: what it remembers for one is not told to the other. */
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   account as authorizerAppId,
   component,
@@ -40,6 +40,8 @@ const lookUp = (caller: string | undefined, request: object = {}) =>
   keeper.handlers['get-access-token']({ ...key, ...request }, contextBy(caller));
 const callMenu = (caller: string) =>
   keeper.handlers['call-wechat']({ ...key, path: '/cgi-bin/menu/get' }, contextBy(caller));
+const getTicket = (caller: string) =>
+  keeper.handlers['get-ticket']({ ...key, type: 'jsapi' }, contextBy(caller));
 const refused = { name: 'CallNotAllowed' };
 
 it.each(['orders', 'listed', 'free', undefined])('%s warms it, reports is refused', async (one) => {
@@ -116,4 +118,28 @@ it('calls remember the tenant as well', async () => {
   await expect(callMenu('reports')).rejects.toMatchObject(refused);
   await expect(callMenu('orders')).resolves.toMatchObject({ status: 200 });
   expect(reads).toBe(2);
+});
+
+describe('a ticket', () => {
+  it('is remembered with the tenant as well, and each look-up is one read at most', async () => {
+    const ticket = await getTicket('orders');
+    reads = 0;
+    expect(await getTicket('listed')).toEqual(ticket);
+    expect(reads).toBe(0);
+    await expect(getTicket('reports')).rejects.toMatchObject(refused);
+    expect(reads).toBe(1);
+    expect(await getTicket('free')).toEqual(ticket);
+    expect(reads).toBe(1);
+    expect(Object.keys(ticket).toSorted()).toEqual(['expiresAt', 'expiresInSeconds', 'ticket']);
+  });
+
+  it('is got from WeChat for nobody who is refused, nor is the token for it', async () => {
+    await keeper.simulator.advance(7000);
+    keeper.simulator.resetCallCounts();
+
+    await expect(getTicket('reports')).rejects.toMatchObject(refused);
+    expect(reads).toBe(1);
+    expect(keeper.simulator.callCount('ticket/getticket')).toBe(0);
+    expect(keeper.simulator.callCount('api_authorizer_token')).toBe(0);
+  });
 });
