@@ -1,9 +1,9 @@
 /** Which figures a function measures of what happens, as docs/observability.md promises them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  account,
+  account as authorizerAppId,
   component,
-  contextOf,
+  contextBy,
   otherAccount,
   startKeeper,
   type Keeper,
@@ -14,8 +14,6 @@ import { eventXml, pushOf, send } from '../support/push.ts';
 import type { MeasuredFigure } from '../support/services.ts';
 
 const { componentAppId } = component;
-const authorizerAppId = account;
-
 let keeper: Keeper;
 
 beforeEach(async () => {
@@ -119,7 +117,7 @@ describe('a look-up', () => {
     async (given) => {
       const request = { componentAppId: given };
       const handler = keeper.handlers['get-access-token'];
-      await expect(handler(request, contextOf('x'))).rejects.toThrow('component');
+      await expect(handler(request, contextBy(undefined))).rejects.toThrow('component');
 
       expect(keeper.figures('TokenLookUps')).toMatchObject([
         { componentAppId: 'unknown', outcome: 'InvalidRequest' },
@@ -387,14 +385,16 @@ describe('a reconciliation', () => {
 
 describe('alarms and dashboard', () => {
   it('ask for each metric under the dimensions that it was written under here', async () => {
-    await keeper.simulator.pushVerifyTicket();
+    await keeper.authorizeAccount();
     await keeper.refreshComponentToken();
-    await keeper.simulator.pushMessage(account, { MsgType: 'text', FromUserName: 'o1' });
+    await keeper.simulator.pushMessage(authorizerAppId, { MsgType: 'text', FromUserName: 'o1' });
+    keeper.services.callerPolicy = { callers: { orders: {} }, requireCaller: false };
+    const call = { componentAppId, authorizerAppId, path: '/cgi-bin/menu/get' };
+    await keeper.handlers['call-wechat'](call, contextBy('orders'));
     keeper.measured.forEach(note);
     const asked = Object.entries(dimensionsOf).map(
       ([name, sets]) => [name, new Set(sets.map((set) => set.toSorted().join()))] as const,
     );
-
     expect(written).toEqual(new Map(asked));
   });
 });
