@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
+import { ASSUMED_TOKEN_SECONDS } from '../../shared/wechat/lifetimes.ts';
 import { account, component, contextOf } from '../support/keeper.ts';
 import { startKeeper, type Keeper } from '../support/keeper.ts';
 
@@ -113,6 +114,23 @@ describe('a ticket', () => {
     expect(calls()).toBe(1);
     await keeper.simulator.advance(3);
     await expect(keeper.lookUpTicket()).resolves.toMatchObject({ expiresInSeconds: 600 });
+  });
+
+  it('whose life WeChat does not tell is kept for a cautious time', async () => {
+    const fetchBefore = keeper.services.wechat.fetch;
+    keeper.services.wechat.fetch = async (url, init) => {
+      const answer = await fetchBefore(url, init);
+      if (!url.includes(PATH)) return answer;
+      const text = async () => (await answer.text()).replace('"expires_in":7200', '"expires_in":0');
+      return { status: answer.status, headers: answer.headers, body: null, text };
+    };
+    const expiresInSeconds = ASSUMED_TOKEN_SECONDS;
+    await expect(keeper.lookUpTicket()).resolves.toMatchObject({ expiresInSeconds });
+    await keeper.simulator.advance(expiresInSeconds / 2);
+    await keeper.lookUpTicket();
+    expect(calls()).toBe(1);
+    await keeper.simulator.advance(3);
+    await expect(keeper.lookUpTicket()).resolves.toMatchObject({ expiresInSeconds });
   });
 
   it('outlives the access token that it was got with', async () => {
