@@ -23,6 +23,7 @@ export interface Element {
   children: Element[];
   /** Whether it has CDATA, or a text that is not blank, of its own. */
   hasText: boolean;
+  hasCdata: boolean;
   /** Its closing tag has its name in another case. */
   isLoose: boolean;
 }
@@ -89,13 +90,7 @@ export function textOf(inner: string): string {
 
 const BARE_PART =
   /<!\[CDATA\[(?<cdata>[^]*?)\]\]>|<!--[^]*?-->|&(?:#(?<decimal>\d{1,7})|#x(?<hex>[\dA-Fa-f]{1,6})|(?<entity>\w{2,4}));/g;
-const entities = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 /** What is not known is left as it is. */
 function readBarePart(part: string, groups: Readonly<Record<string, string | undefined>>): string {
@@ -128,7 +123,7 @@ export function elementsOf(text: string): Element[] | undefined {
 }
 
 function newElement(of: Pick<Element, 'name' | 'start' | 'end'>): Element {
-  return { ...of, inner: '', children: [], hasText: false, isLoose: false };
+  return { ...of, inner: '', children: [], hasText: false, hasCdata: false, isLoose: false };
 }
 
 /** One text, CDATA, comment or tag. False where it cannot be what it looks like. */
@@ -139,7 +134,8 @@ function readPart(reading: Reading): boolean {
   const next = text.indexOf('<', at + 1);
   const end = next < 0 ? text.length : next;
   const found = text[at] === '<' ? toTagAt(text, at) : undefined;
-  if (found) return readTag(reading, found);
+  // A text can end in a tag that it did not end.
+  if (found) return !text.endsWith(CDATA_END, found.end) && readTag(reading, found);
   return readText(reading, text.slice(at, end));
 }
 
@@ -147,7 +143,7 @@ function readCdata(reading: Reading): boolean {
   const end = reading.text.indexOf(CDATA_END, reading.at) + CDATA_END.length;
   const element = reading.open.at(-1);
   if (end <= reading.at || !element) return false;
-  element.hasText = true;
+  Object.assign(element, { hasText: true, hasCdata: true });
   reading.at = end;
   return true;
 }

@@ -15,7 +15,7 @@ export const madeByWechat: ReadonlySet<string> = new Set(
    AuthorizationCodeExpiredTime PreAuthCode appid status auth_code MsgId MsgID
    MsgDataId Idx BusinessId bizmsgmenuid MediaId MediaId16K ThumbMediaId PicUrl
    Format Location_X Location_Y Scale Latitude Longitude Precision Ticket MenuId
-   CardId UserCardCode`,
+   CardId`,
   ),
 );
 
@@ -111,25 +111,32 @@ interface Place {
   isTop: boolean;
 }
 
-/** Lists in which no user has written anything: only their entries may differ in their fields. */
-const listsOfWechat: ReadonlySet<string> = new Set(['List', 'item']);
+/** Lists in which no user has written anything: their entries need not have a field in common. */
+const listsOfWechat: ReadonlySet<string> = new Set(['list', 'item']);
 
 /**
- * Whether elements in a row can be the entries of a list. Those of a list have the same fields; a
- * text that adds entries would have to add some with the same.
+ * Whether elements in a row can be the entries of a list. Those of a list have fields in common: what
+ * has none comes of a text. A text that adds entries with such a field cannot be told from a list.
  *
  * @param entries the names in each of them
  */
 export function isListOf({ name, isTop }: Place, entries: readonly (readonly string[])[]): boolean {
   if (!canRepeat({ name, isTop })) return false;
-  const sets = entries.map((names) => [...new Set(names)].toSorted().join(' '));
-  return listsOfWechat.has(name) || new Set(sets).size === 1;
+  if (listsOfWechat.has(name.toLowerCase())) return true;
+  if (entries.every((names) => names.length === 0)) return true;
+  const [first = [], ...further] = entries.map((names) => new Set(names));
+  return [...first].some((each) => further.every((names) => names.has(each)));
 }
 
 /** Whether an element can stand several times in a row at all. */
 export function canRepeat({ name, isTop }: Place): boolean {
   const lowered = name.toLowerCase();
   return !once.has(lowered) && !(isTop && onceAtTop.has(lowered)) && !isWrittenByPeople(name);
+}
+
+/** Whether WeChat has an element of that name in this one and beside it. */
+export function isKnownTwin(parent: { name: string }, { name }: { name: string }): boolean {
+  return parent.name === 'scene_group_ext_list' && name === 'name';
 }
 
 /** Texts of users that follow each other in this order, with nothing between them. */

@@ -14,6 +14,7 @@ import {
 } from './markup.ts';
 import { isListOf, isWrittenByPeople, madeByWechat, spelled } from './push-names.ts';
 import { addUnread, emptyFields, trimmed, UNREAD } from './unread.ts';
+import { hasTwinBelow, isBelow } from './xml-twins.ts';
 import { MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
@@ -42,20 +43,34 @@ function lastOf({ name, start }: Tag, tags: readonly Tag[]): Tag | undefined {
 
 /** @param depth 1 is the push itself */
 function readLevel(body: string, depth: number): XmlFields {
-  return readClear(body, depth) ?? readCarefully(body, { depth, readClear, readLevel });
+  return readClear(body, depth) ?? readCarefully(body, { depth, isClearWithout, readLevel });
 }
 
 /**
  * The fields of a well-formed text in which no element can have come of a user's text. A text that
- * adds elements has to end its own and begin it again: then a name is there twice.
+ * adds elements has to end its own and begin it again: then a name is there twice (xml-twins.ts).
  */
 function readClear(body: string, depth: number): XmlFields | undefined {
   const elements = elementsOf(body);
   return elements && clearFields(elements, depth);
 }
 
+/**
+ * Whether all is beyond doubt behind an element of a user's, because nothing there can be its end.
+ *
+ * @param read the names of that element and those before it
+ */
+function isClearWithout(rest: string, depth: number, [name, ...read]: readonly string[]): boolean {
+  const elements = elementsOf(rest);
+  if (!elements || name === undefined || !clearFields(elements, depth)) return false;
+  // A user can begin his text's element again in another case.
+  const taken = new Set([name, ...read].map((each) => each.toLowerCase()));
+  if (elements.some((element) => taken.has(element.name.toLowerCase()))) return false;
+  return !isBelow(new Map([[name.toLowerCase(), { hasCdata: true, hasChildren: true }]]), elements);
+}
+
 function clearFields(elements: readonly Element[], depth: number): XmlFields | undefined {
-  if (hasLooseTwin(elements)) return undefined;
+  if (hasLooseTwin(elements) || hasTwinBelow(elements, depth === 1)) return undefined;
   const fields = emptyFields();
   const nameOf = ({ name }: Element) => (depth === 1 ? spelled(name) : name);
   for (const [name, group] of Map.groupBy(elements, nameOf)) {

@@ -20,8 +20,8 @@ const FIRST_ELEMENTS = 50;
 export interface Readers {
   /** 1 is the push itself. */
   depth: number;
-  /** Undefined where there is a doubt. */
-  readClear: (body: string, depth: number) => XmlFields | undefined;
+  /** Whether there is no doubt in it, and none of these names. The first one is not even beneath. */
+  isClearWithout: (body: string, depth: number, names: readonly string[]) => boolean;
   readLevel: (body: string, depth: number) => XmlFields;
 }
 
@@ -158,10 +158,8 @@ function addField(
 /** Behind this end all is well-formed, and no name is there a second time. */
 function isRestClear({ name }: Tag, end: number, level: Level): boolean {
   if (level.trials++ >= MOST_TRIALS) return false;
-  const rest = level.readClear(level.body.slice(end), level.depth);
-  // A user can begin his text's element again in another case.
-  const read = new Set([name, ...Object.keys(level.fields)].map((each) => each.toLowerCase()));
-  return rest !== undefined && !Object.keys(rest).some((each) => read.has(each.toLowerCase()));
+  const { body, depth, fields } = level;
+  return level.isClearWithout(body.slice(end), depth, [name, ...Object.keys(fields)]);
 }
 
 function valueOf(
