@@ -20,25 +20,25 @@ const NEIGHBOURS = 50;
 /** The account that is looked for, and who asks. */
 type Wanted = ComponentCaller & { authorizerAppId: string };
 
-/** The account's entry; undefined where there is none on the first pages. */
-export async function findListed(
-  wanted: Wanted,
-  ports: Wechat,
-): Promise<ListedAuthorizer | undefined> {
-  const found = await searchList(wanted, ports, { mostPages: MOST_PAGES });
-  return typeof found === 'object' ? found : undefined;
+/** The account's entry, as `searchList`, on the first pages. */
+export async function findListed(wanted: Wanted, ports: Wechat): Promise<Searched> {
+  return searchList(wanted, ports, { mostPages: MOST_PAGES });
 }
+
+/** An account's entry, or why there is none: a list that was not read says nothing of the account. */
+export type Searched = ListedAuthorizer | 'not-listed' | 'not-read';
 
 /**
  * The account's entry. Where there is none, `not-listed` only if the list was read to its end, and all
- * that WeChat counts was there and named an account.
+ * that WeChat counts was there, each entry another account.
  */
 export async function searchList(
   wanted: Wanted,
   { wechat }: Wechat,
   { mostPages, beforeCall }: { mostPages: number; beforeCall?: () => void },
-): Promise<ListedAuthorizer | 'not-listed' | 'not-read'> {
-  let [pages, named, highestCount] = [0, 0, 0];
+): Promise<Searched> {
+  const named = new Set<string>();
+  let [pages, entries, highestCount] = [0, 0, 0];
   const count = AUTHORIZER_LIST_PAGE_SIZE;
   const readPage = (offset: number) => {
     beforeCall?.();
@@ -47,11 +47,12 @@ export async function searchList(
   for await (const { authorizers, oddEntries, totalCount = 0 } of pagesOfList(readPage)) {
     const found = entryOf(wanted, authorizers);
     if (found) return found;
-    named += authorizers.length;
-    highestCount = Math.max(highestCount, totalCount, named + oddEntries);
+    for (const { authorizerAppId } of authorizers) named.add(authorizerAppId);
+    entries += authorizers.length + oddEntries;
+    highestCount = Math.max(highestCount, totalCount, entries);
     if (++pages === mostPages && authorizers.length > 0) return 'not-read';
   }
-  return named < highestCount ? 'not-read' : 'not-listed';
+  return named.size < highestCount ? 'not-read' : 'not-listed';
 }
 
 /** The account's entry where it was seen at that position a short time ago. */

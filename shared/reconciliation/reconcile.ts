@@ -95,7 +95,7 @@ async function continueOrGiveUp(
 /** Sorted by appid, so that a run can say how far it came. */
 async function findRepairs(
   { componentAppId, continueAfter = '' }: Reconciliation,
-  { grants, isRead }: AuthorizerList,
+  { grants, isRead, hasGaps: hasListGaps }: AuthorizerList,
   { store, now }: Storage & Clock,
 ): Promise<{ repairs: Repair[]; compared: number; stored: number; unchanged: number }> {
   const repairs: Repair[] = [];
@@ -105,14 +105,15 @@ async function findRepairs(
     const { authorizerAppId } = authorizer;
     const listed = grants.get(authorizerAppId) ?? (isRead ? undefined : 'unknown');
     if (neededRepair(authorizer, listed, now()))
-      repairs.push({ componentAppId, authorizerAppId, listed });
+      repairs.push({ componentAppId, authorizerAppId, listed, hasListGaps });
     notStored.delete(authorizerAppId);
     stored++;
   }
   const unchanged = stored - repairs.length;
   const compared = stored + notStored.size;
   for (const authorizerAppId of notStored) {
-    repairs.push({ componentAppId, authorizerAppId, listed: grants.get(authorizerAppId) });
+    const listed = grants.get(authorizerAppId);
+    repairs.push({ componentAppId, authorizerAppId, listed, hasListGaps });
   }
   const rest = repairs.filter(({ authorizerAppId }) => authorizerAppId > continueAfter);
   return { repairs: rest.toSorted(byAppId), compared, stored, unchanged };

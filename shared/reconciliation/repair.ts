@@ -23,6 +23,8 @@ export interface RepairPorts extends ComponentTokenPorts, Bus {}
 export interface Repair extends AuthorizerKey {
   /** Undefined: the list does not have it. `unknown`: so far as it could be read. */
   listed: ListedGrant | 'unknown' | undefined;
+  /** Whether the list may have left out accounts: then it is no answer about those that it lacks. */
+  hasListGaps: boolean;
 }
 
 /** The repair that an authorizer needs; `announce` where only the announcement is missing. */
@@ -43,30 +45,32 @@ export function neededRepair(
  *
  * @throws where WeChat, the store or the event bus fails; the next run repeats the repair
  */
-export async function repair({ listed, ...key }: Repair, ports: RepairPorts): Promise<Outcome> {
+export async function repair(
+  { listed, hasListGaps, ...key }: Repair,
+  ports: RepairPorts,
+): Promise<Outcome> {
   const seen = await ports.store.readAuthorizer(key);
   const need = neededRepair(seen, listed, ports.now());
-  const outcome = await settle(need, { key, seen, listed }, ports);
+  const outcome = await settle(need, { key, seen, listed, hasListGaps }, ports);
   const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
   if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
   await announceNews(seen, ports);
   return 'announced';
 }
 
-interface Case {
+interface Case extends Pick<Repair, 'listed' | 'hasListGaps'> {
   key: AuthorizerKey;
   seen: Authorizer | undefined;
-  listed: Repair['listed'];
 }
 
 async function settle(
   need: Need,
-  { key, seen, listed }: Case,
+  { key, seen, listed, hasListGaps }: Case,
   ports: RepairPorts,
 ): Promise<Outcome> {
-  if (need === 'revoke' && seen) return revokeIfGone(seen, ports);
+  if (need === 'revoke' && seen) return revokeIfGone(seen, { asks: hasListGaps ? 2 : 1 }, ports);
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
-  const found = await askForGrant({ key, seen, listed }, ports);
+  const found = await askForGrant({ key, seen, listed, hasListGaps }, ports);
   if (!found) return 'refused';
   const { changedAt, isDatedByOurClock } = dateOf(seen, listed, ports.now());
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
@@ -93,10 +97,14 @@ function storesGrant(need: Need): need is Exclude<Difference, 'revoke'> {
   return need === 'adopt' || need === 'restore' || need === 'update';
 }
 
-/** Lists can have gaps: a grant ends only if WeChat says so when asked for this account. */
-async function revokeIfGone(seen: Authorizer, ports: RepairPorts): Promise<Outcome> {
+/** A grant ends only if two answers agree: the list and the account's info, or the info twice. */
+async function revokeIfGone(
+  seen: Authorizer,
+  { asks }: { asks: 1 | 2 },
+  ports: RepairPorts,
+): Promise<Outcome> {
   const stored = await askPatiently(seen.componentAppId, ports, (caller) =>
-    endGrantIfGone(seen, caller, ports),
+    endGrantIfGone(seen, { ...caller, asks }, ports),
   );
   return stored?.status === 'revoked' ? 'revoked' : 'unchanged';
 }

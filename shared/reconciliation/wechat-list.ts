@@ -28,6 +28,11 @@ export interface AuthorizerList {
   isRead: boolean;
   /** If false, an account that is missing may be one that the list should have. */
   isComplete: boolean;
+  /**
+   * If true, it proves of no account that it is not there: WeChat counts more than it names, or names
+   * some twice, so that others may be missing.
+   */
+  hasGaps: boolean;
 }
 
 /**
@@ -44,7 +49,7 @@ export async function readAuthorizerList(
   ports: ComponentTokenPorts,
 ): Promise<AuthorizerList> {
   const list = { grants: new Map<string, ListedGrant>(), oddEntries: 0 };
-  let highestCount = 0;
+  let [highestCount, entries] = [0, 0];
   let reached = 0;
   const readPage = async (offset: number) => {
     reached = offset;
@@ -54,6 +59,7 @@ export async function readAuthorizerList(
     for await (const page of pagesOfList(readPage)) {
       addTo(list.grants, page, ports.now());
       list.oddEntries += page.oddEntries;
+      entries += page.authorizers.length + page.oddEntries;
       highestCount = Math.max(highestCount, page.totalCount ?? 0);
     }
   } catch (error) {
@@ -61,10 +67,11 @@ export async function readAuthorizerList(
     const { stack: _stack, ...reason } = describeError(error);
     const where = { componentAppId, offset: reached };
     ports.logger.warn('Authorizer list is incomplete', { ...where, ...reason });
-    return { ...list, isRead: false, isComplete: false };
+    return { ...list, isRead: false, isComplete: false, hasGaps: true };
   }
   const isComplete = list.grants.size + list.oddEntries >= highestCount;
-  return { ...list, isRead: true, isComplete };
+  const hasGaps = list.grants.size < Math.max(highestCount, entries);
+  return { ...list, isRead: true, isComplete, hasGaps };
 }
 
 /** Calls WeChat with the component's token, with retries where WeChat is busy or unreachable. */

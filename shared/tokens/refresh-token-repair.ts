@@ -71,8 +71,22 @@ export async function renewOrRepair(
   const second = info.is === 'known' && (await renewWith(info.token ?? storedToken, renewal));
   if (second) return second;
   const listed = await findListed(account, ports);
-  const newest = listed && (listed.authorizerRefreshToken ?? storedToken);
-  return (await renewWith(newest, renewal)) ?? conclude(info, { isListed: !!listed, renewal });
+  if (listed === 'not-listed' && info.is === 'gone') {
+    return { is: 'withdrawn', cause: info.error };
+  }
+  if (listed === 'not-read' && info.is === 'gone') return askInfoAgain(renewal);
+  const newest = typeof listed === 'object' && (listed.authorizerRefreshToken ?? storedToken);
+  return (await renewWith(newest || undefined, renewal)) ?? conclude(info, renewal);
+}
+
+/** The info says that there is no grant, and the list is no second answer: it was not read, or has gaps. */
+async function askInfoAgain(renewal: RenewalUnderWay): Promise<RenewalAnswer> {
+  const { account, storedToken, beforeCall, ports } = renewal;
+  await beforeCall();
+  const info = await askInfo(account, ports);
+  if (info.is === 'gone') return { is: 'withdrawn', cause: info.error };
+  const renewed = info.is === 'known' && (await renewWith(info.token ?? storedToken, renewal));
+  return renewed || conclude(info, renewal);
 }
 
 /** Undefined where WeChat does not take this refresh token, or would not. */
@@ -133,11 +147,7 @@ async function askInfo(account: RenewalRequest['account'], { wechat }: Wechat): 
 }
 
 /** Neither source has a refresh token that works. */
-function conclude(
-  info: Info,
-  { isListed, renewal }: { isListed: boolean; renewal: RenewalUnderWay },
-): RenewalAnswer {
-  if (info.is === 'gone' && !isListed) return { is: 'withdrawn', cause: info.error };
+function conclude(info: Info, renewal: RenewalUnderWay): RenewalAnswer {
   if (info.is === 'unclear') throw info.error;
   const refusal = refusalOf(renewal.storedToken, renewal);
   // The renewal says that there is no grant, and the account's info knows it.

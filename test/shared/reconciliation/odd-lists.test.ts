@@ -109,6 +109,55 @@ describe('odd entries', () => {
   });
 });
 
+describe('one 61003 for an account that is not in the list', () => {
+  const deny = (times?: number) =>
+    keeper.simulator.setFault({
+      path: INFO,
+      kind: 'errcode',
+      errcode: 61003,
+      ...(times && { times }),
+    });
+  const infoCalls = () => keeper.simulator.callCount(INFO);
+
+  beforeEach(async () => {
+    await keeper.authorizeAccount();
+  });
+
+  it.each<[string, Json]>([
+    ['has fewer than WeChat counts', { total_count: 9, list: [] }],
+    ['has an entry without a name', { total_count: 1, list: [{ authorizer_appid: null }] }],
+    [
+      'names an account twice',
+      { list: [{ authorizer_appid: 'wx1' }, { authorizer_appid: 'wx1' }] },
+    ],
+  ])('is no proof where the list %s', async (_what, list) => {
+    change(LIST, () => list);
+    deny(1);
+
+    expect(await keeper.reconcile()).toMatchObject({ revoked: 0 });
+    expect(await keeper.readGrant()).toMatchObject({ status: 'authorized' });
+    expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+  });
+
+  it('and another one are proof, for one more call', async () => {
+    change(LIST, () => ({ total_count: 9, list: [] }));
+    const before = infoCalls();
+    deny();
+
+    expect(await keeper.reconcile()).toMatchObject({ revoked: 1 });
+    expect(infoCalls() - before).toBe(2);
+  });
+
+  it('is proof where the list has no gaps', async () => {
+    change(LIST, () => ({ total_count: 0, list: [] }));
+    const before = infoCalls();
+    deny();
+
+    expect(await keeper.reconcile()).toMatchObject({ revoked: 1 });
+    expect(infoCalls() - before).toBe(1);
+  });
+});
+
 describe('pages', () => {
   it('with fewer accounts than asked for lose none', async () => {
     const accounts = keeper.simulator.addAuthorizedAccounts(7);

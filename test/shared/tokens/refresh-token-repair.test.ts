@@ -167,6 +167,40 @@ describe('one 61003', () => {
     await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ['has gaps', { total_count: 9, list: [] }],
+    ['has an entry without a name', { total_count: 1, list: [{ authorizer_appid: null }] }],
+    [
+      'names an account twice',
+      { list: [{ authorizer_appid: 'wx1' }, { authorizer_appid: 'wx1' }] },
+    ],
+  ])('of the info is asked again where the list %s', async (_what, list) => {
+    answers({ info: inOrder(errcode(GONE), infoWith('refresh-2')), list });
+
+    expect(await lookUp()).toMatchObject({ accessToken: 'renewed' });
+    await expectUntold();
+  });
+
+  it('of the info is asked again where the list is too long to be read', async () => {
+    const list: FakeReply = ({ body }) => ({
+      total_count: 6000,
+      list: Array.from({ length: 500 }, (_none, index) => ({
+        authorizer_appid: `wx${Number(Object(body).offset) + index}`,
+      })),
+    });
+    answers({ info: inOrder(errcode(GONE), infoWith(null)), list });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired' });
+    expect(await read()).toMatchObject({ status: 'reauthorization-required' });
+  });
+
+  it('of the info and another one are believed where the list has gaps', async () => {
+    answers({ info: errcode(GONE), list: { total_count: 9, list: [] } });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(2);
+  });
+
   it('of the info is no withdrawal where the account is listed without a token that works', async () => {
     answers({ info: errcode(GONE), list: listWith('refresh-1') });
 
