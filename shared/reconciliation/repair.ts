@@ -1,17 +1,13 @@
 /** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
 import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
-import { findListedNear } from '../authorizers/listed.ts';
 import { announceNews } from '../authorizers/news.ts';
 import type { Dated } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { isAhead } from '../clocks.ts';
-import type { Bus, Wechat } from '../services.ts';
+import type { Bus } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
-import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, isRefreshTokenRefused } from '../wechat/errors.ts';
-import type { Issued } from '../wechat/lifetimes.ts';
+import { askForGrant } from './ask-for-grant.ts';
 import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
@@ -70,7 +66,7 @@ async function settle(
 ): Promise<Outcome> {
   if (need === 'revoke' && seen) return revokeIfGone(seen, { asks: hasListGaps ? 2 : 1 }, ports);
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
-  const found = await askForGrant({ key, seen, listed, hasListGaps }, ports);
+  const found = await askForGrant({ key, seen, listed }, ports);
   if (!found) return 'refused';
   const { changedAt, isDatedByOurClock } = dateOf(seen, listed, ports.now());
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
@@ -107,63 +103,6 @@ async function revokeIfGone(
     endGrantIfGone(seen, { ...caller, asks }, ports),
   );
   return stored?.status === 'revoked' ? 'revoked' : 'unchanged';
-}
-
-type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
-
-/** An account in WeChat's list, and what is stored of it. */
-interface ListedCase extends Case {
-  listed: ListedGrant;
-}
-
-/** The grant that WeChat has; undefined where there is none, or it does not work. */
-async function askForGrant(
-  account: ListedCase,
-  ports: RepairPorts,
-): Promise<FoundGrant | undefined> {
-  const { componentAppId, authorizerAppId } = account.key;
-  const isDoubtful = account.seen?.status === 'reauthorization-required';
-  try {
-    return await askPatiently(componentAppId, ports, async (caller) => {
-      const info = await askBothSources({ ...caller, authorizerAppId }, account, ports);
-      return isDoubtful ? proveGrant(info, { ...caller, authorizerAppId }, ports) : info;
-    });
-  } catch (error) {
-    const isGone = hasErrcode(error, errcodes.notAuthorized);
-    if (isGone || isRefreshTokenRefused(error)) return undefined;
-    throw error;
-  }
-}
-
-/** What WeChat says of the account. If it names no refresh token there, the list's is taken. */
-async function askBothSources(
-  account: ComponentCaller & AuthorizerKey,
-  { seen, listed }: ListedCase,
-  ports: RepairPorts,
-): Promise<AuthorizerInfo> {
-  const info = await getAuthorizerInfo(ports.wechat, account);
-  const { refreshTokenDigest } = listed;
-  const isStored = seen?.status === 'authorized' && seen.refreshTokenDigest === refreshTokenDigest;
-  if (info.authorizerRefreshToken || !refreshTokenDigest || isStored) return info;
-  const found = await findListedNear(listed.position, account, ports);
-  return { ...info, authorizerRefreshToken: found?.authorizerRefreshToken };
-}
-
-/**
- * WeChat still lists grants whose refresh token it refuses. Such a grant is restored only if the
- * token works: otherwise it would be announced every day, and fail at the next look-up.
- */
-async function proveGrant(
-  info: AuthorizerInfo,
-  account: ComponentCaller & { authorizerAppId: string },
-  { wechat }: Wechat,
-): Promise<FoundGrant | undefined> {
-  const { authorizerRefreshToken } = info;
-  if (!authorizerRefreshToken) return undefined;
-  const credentials = { ...account, authorizerRefreshToken };
-  const renewed = await renewAuthorizerAccessToken(wechat, credentials);
-  const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = renewed;
-  return { ...info, accessToken, authorizerRefreshToken: newest };
 }
 
 /**

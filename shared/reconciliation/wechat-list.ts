@@ -113,7 +113,8 @@ function addTo(grants: AuthorizerList['grants'], page: AuthorizerListPart, now: 
   }
 }
 
-function isTemporary(error: unknown): boolean {
+/** Whether the same call may work a little later. */
+export function isTemporary(error: unknown): boolean {
   const { systemBusy, minuteQuotaReached } = errcodes;
   return error instanceof WechatUnreachable || hasErrcode(error, systemBusy, minuteQuotaReached);
 }

@@ -172,47 +172,6 @@ describe('pages', () => {
   });
 });
 
-describe('an account whose info names no refresh token', () => {
-  const forgetToken = () =>
-    change(INFO, (answer) => {
-      const grant = { ...(answer['authorization_info'] as Json), authorizer_refresh_token: null };
-      return { ...answer, authorization_info: grant };
-    });
-
-  it('is adopted with the one of the list, and works', async () => {
-    const [adopted = ''] = keeper.simulator.addAuthorizedAccounts(1);
-    forgetToken();
-
-    expect(await keeper.reconcile()).toMatchObject({ adopted: 1 });
-    const { accessToken } = await keeper.lookUp({ authorizerAppId: adopted });
-    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
-    expect(keeper.simulator.callCount('api_authorizer_token')).toBe(1);
-  });
-
-  it('gets a lost one back from the list', async () => {
-    await keeper.authorizeAccount();
-    keeper.simulator.forget('refresh-token', { authorizerAppId: account });
-    forgetToken();
-
-    expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-    expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
-    expect(await keeper.readGrant()).toMatchObject({ refreshTokenVersion: 2 });
-  });
-
-  it('and that must authorize again is taken back with the one of the list', async () => {
-    await keeper.authorizeAccount();
-    await keeper.simulator.advance(7200);
-    await keeper.simulator.pushVerifyTicket();
-    const path = 'api_authorizer_token';
-    keeper.simulator.setFault({ path, kind: 'errcode', errcode: 61023 });
-    await keeper.lookUp({ authorizerAppId: account }).catch(() => {});
-    keeper.simulator.clearFaults();
-    forgetToken();
-
-    expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
-  });
-});
-
 describe('a run that could not finish is counted', () => {
   it('where the list cannot be read at all', async () => {
     keeper.simulator.setFault({ path: LIST, kind: 'bad-gateway' });
