@@ -12,6 +12,8 @@ import type { AuthorizerProfile, ToldProfile } from '../wechat/authorizer-api.ts
 export interface Grant extends AuthorizerKey {
   /** Undefined where WeChat did not say: the stored ones stay. */
   permissionSets?: readonly number[] | undefined;
+  /** Some could not be read: the stored ones stay, too. */
+  areSetsPartial?: boolean | undefined;
   /** Seconds since 1970: `CreateTime` of the event, or the time of the browser's return. */
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
@@ -42,8 +44,7 @@ export function applyGrant(
   // The stored date stays where it is the later one.
   const { changedAt, isDatedByOurClock } = dismissed ? current : grant;
   const version = (current?.version ?? 0) + 1;
-  const granted = grant.permissionSets ?? current?.permissionSets ?? [];
-  const permissionSets = granted.toSorted((a, b) => a - b);
+  const permissionSets = permissionSetsAfter(current, grant);
   const news = newsOfGrant(current, { ...grant, permissionSets }, version);
   return {
     componentAppId: grant.componentAppId,
@@ -59,6 +60,16 @@ export function applyGrant(
     version,
     unannounced: [...(current?.unannounced ?? []), ...news],
   };
+}
+
+/** In their order, each once: customers' rules compare them. */
+function permissionSetsAfter(
+  current: Authorizer | undefined,
+  { permissionSets: told, areSetsPartial }: Grant,
+): number[] {
+  const stays = told === undefined || areSetsPartial;
+  const sets = [...(stays ? (current?.permissionSets ?? []) : []), ...(told ?? [])];
+  return [...new Set(sets)].toSorted((a, b) => a - b);
 }
 
 /** A new refresh token shows that the account has API permission. */

@@ -19,6 +19,8 @@ const MAXIMUM_TRIES = 8;
 export interface GrantToStore extends AuthorizerKey {
   /** Undefined where WeChat did not say. */
   permissionSets?: readonly number[] | undefined;
+  /** There may be more: the stored ones stay as well. */
+  areSetsPartial?: boolean | undefined;
   /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */
   accessToken?: Issued | 'lost' | undefined;
   /** WeChat issued another access token at about the same time. */

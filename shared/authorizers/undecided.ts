@@ -14,8 +14,13 @@ import { askForGrant } from './second-opinion.ts';
 /** The date of a change, and whose clock it is by. */
 export type Dated = Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>;
 
-interface NewGrant extends AuthorizerKey, Dated {
+/** Permission sets as they are told with a grant. */
+interface ToldSets {
   permissionSets?: readonly number[] | undefined;
+  areSetsPartial?: boolean | undefined;
+}
+
+interface NewGrant extends AuthorizerKey, Dated, ToldSets {
   authorizerRefreshToken?: string | undefined;
 }
 
@@ -42,20 +47,25 @@ export function isEndUndecided(stored: Authorizer, end: Dated, now: number): boo
 
 /** Whether only WeChat can tell which grant is the newer one. It matters only where they differ. */
 export function isGrantUndecided(stored: Authorizer, grant: NewGrant, now: number): boolean {
-  const { authorizerRefreshToken: given, permissionSets } = grant;
+  const { authorizerRefreshToken: given } = grant;
   const { refreshTokenDigest } = stored;
   const hasTwoTokens = given !== undefined && refreshTokenDigest !== undefined;
   if (hasTwoTokens && digest(given) !== refreshTokenDigest) return true;
-  const isSame = stored.status === 'authorized' && grantsTheSame(stored, permissionSets);
+  const isSame = stored.status === 'authorized' && grantsTheSame(stored, grant);
   return !isSame && (areClocksMixed(stored, grant) || isAhead(stored.changedAt, now));
 }
 
-/** Whether the permission sets, in any order, are the stored ones. So are those that nobody told. */
+/**
+ * Whether the permission sets, in any order, are the stored ones. So are those that nobody told, and
+ * some of them where not all could be read.
+ */
 export function grantsTheSame(
   { permissionSets: sets }: Authorizer,
-  told: readonly number[] | undefined,
+  { permissionSets: told, areSetsPartial }: ToldSets,
 ): boolean {
-  return !told || (sets.length === told.length && told.every((set) => sets.includes(set)));
+  if (!told) return true;
+  const areAllStored = told.every((set) => sets.includes(set));
+  return areAllStored && (areSetsPartial === true || sets.length === told.length);
 }
 
 /**
@@ -72,9 +82,15 @@ export async function askForNewestGrant<Grant extends NewGrant>(
   const { componentAppId, authorizerAppId } = grant;
   try {
     const info = await askForGrant({ ...caller, authorizerAppId }, { wechat, logger });
-    const { permissionSets = grant.permissionSets } = info;
+    const { permissionSets, areSetsPartial } = info.permissionSets ? info : grant;
     const { authorizerRefreshToken = grant.authorizerRefreshToken } = info;
-    return { ...grant, permissionSets, authorizerRefreshToken, isConfirmed: true };
+    return {
+      ...grant,
+      permissionSets,
+      areSetsPartial,
+      authorizerRefreshToken,
+      isConfirmed: true,
+    };
   } catch (error) {
     if (hasErrcode(error, errcodes.notAuthorized)) throw error;
     const account = { componentAppId, authorizerAppId };

@@ -84,10 +84,10 @@ async function findGrantOfVisit(
 }
 
 function isSameGrant(stored: Authorizer, found: AuthorizerInfo): boolean {
-  const { authorizerRefreshToken, permissionSets } = found;
+  const { authorizerRefreshToken } = found;
   const isSameToken =
     authorizerRefreshToken === undefined || isCurrentRefreshToken(authorizerRefreshToken, stored);
-  const isSame = isSameToken && grantsTheSame(stored, permissionSets);
+  const isSame = isSameToken && grantsTheSame(stored, found);
   return isSame && stored.status === 'authorized';
 }
 

@@ -47,12 +47,12 @@ export function differenceOf(
 
 /** Whether the grant is already stored: saving it would change nothing that matters. */
 export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStore): boolean {
-  const { authorizerRefreshToken: given, permissionSets } = grant;
+  const { authorizerRefreshToken: given } = grant;
   return (
     stored?.status === 'authorized' &&
     stored.changedAt === grant.changedAt &&
     (given === undefined || isCurrentRefreshToken(given, stored)) &&
-    grantsTheSame(stored, permissionSets)
+    grantsTheSame(stored, grant)
   );
 }
 

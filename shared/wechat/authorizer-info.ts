@@ -1,6 +1,13 @@
 /** What WeChat says about one account: how the answer of api_get_authorizer_info is read. */
 import * as z from 'zod/mini';
-import { anyText, optional, optionalNumber, optionalText, permissionSetIds } from './reply.ts';
+import {
+  anyText,
+  optional,
+  optionalNumber,
+  optionalText,
+  toldPermissionSets,
+  type ToldPermissionSets,
+} from './reply.ts';
 
 /** What an account is called and what it is. */
 export interface AuthorizerProfile {
@@ -27,10 +34,9 @@ export type ToldProfile = {
  * What WeChat says about an account's grant. What is undefined was not told: that is another thing
  * than empty. It never contains an access token.
  */
-export interface AuthorizerInfo {
+export interface AuthorizerInfo extends ToldPermissionSets {
   profile?: ToldProfile | undefined;
   authorizerRefreshToken?: string | undefined;
-  permissionSets?: number[] | undefined;
 }
 
 const typeId = () => optional(z.object({ id: optionalNumber() }));
@@ -53,7 +59,7 @@ const toldGrant = () =>
     authorization_appid: optionalText(),
     appid: optionalText(),
     authorizer_refresh_token: optionalText(),
-    func_info: permissionSetIds(),
+    func_info: toldPermissionSets(),
   });
 
 /**
@@ -93,7 +99,7 @@ export function readAuthorizerInfo({
   return {
     profile: account && profileIn(account),
     authorizerRefreshToken: grant?.authorizer_refresh_token,
-    permissionSets: grant && permissionSetsIn(grant),
+    ...(grant && permissionSetsIn(grant)),
   };
 }
 
@@ -112,7 +118,7 @@ function profileIn({ MiniProgramInfo, ...account }: ToldAccount) {
 }
 
 /** An answer of which all is empty tells nothing: an empty list counts beside something else. */
-function permissionSetsIn(grant: ToldGrant): number[] | undefined {
-  const { authorizer_appid: appId, authorizer_refresh_token: token, func_info: sets } = grant;
-  return sets?.length === 0 && !appId && !token ? undefined : sets;
+function permissionSetsIn(grant: ToldGrant): ToldPermissionSets {
+  const { authorizer_appid: appId, authorizer_refresh_token: token, func_info: told } = grant;
+  return told.permissionSets?.length === 0 && !appId && !token ? {} : told;
 }

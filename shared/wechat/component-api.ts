@@ -6,10 +6,11 @@ import {
   anyText,
   lifeSeconds,
   optionalText,
-  permissionSetIds,
   requiredAccountId,
   requiredSuccess,
   requiredText,
+  toldPermissionSets,
+  type ToldPermissionSets,
 } from './reply.ts';
 
 /** The component that calls, with its own access token. */
@@ -18,18 +19,13 @@ export interface ComponentCaller {
   componentAccessToken: string;
 }
 
-/** What WeChat returns for an authorization code. Accounts without API permission get no tokens. */
-export interface AuthorizationInfo {
+/** What WeChat returns for an authorization code. Accounts without API permission get no tokens; the permission sets can be fewer than requested. */
+export interface AuthorizationInfo extends ToldPermissionSets {
   authorizerAppId: string;
   accessToken?: Issued | undefined;
   authorizerRefreshToken?: string | undefined;
   /** WeChat gave neither of the two. */
   lacksApiPermission: boolean;
-  /**
-   * Ids of the permission sets that the merchant granted: can be fewer than requested. Undefined
-   * where WeChat does not say.
-   */
-  permissionSets?: number[] | undefined;
 }
 
 /**
@@ -108,7 +104,7 @@ const authorizationInfo = () =>
     authorizer_access_token: optionalText(),
     expires_in: lifeSeconds(),
     authorizer_refresh_token: optionalText(),
-    func_info: permissionSetIds(),
+    func_info: toldPermissionSets(),
   });
 
 /**
@@ -141,7 +137,7 @@ export async function queryAuthorization(
       : undefined,
     authorizerRefreshToken: info.authorizer_refresh_token,
     lacksApiPermission: !info.authorizer_access_token && !info.authorizer_refresh_token,
-    permissionSets: info.func_info,
+    ...info.func_info,
   };
 }
 

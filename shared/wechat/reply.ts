@@ -60,15 +60,28 @@ export function optional<Value>(schema: z.ZodMiniType<Value>): z.ZodMiniType<Val
   return z.transform((value) => schema.safeParse(value).data);
 }
 
-/** Ids of permission sets. An empty list says something, and an unreadable one does not. */
-export const permissionSetIds = () => z.transform(readPermissionSets);
+/** Permission sets as WeChat tells them. */
+export interface ToldPermissionSets {
+  /** Ids, each once. Undefined where WeChat does not say; an empty list says something. */
+  permissionSets?: number[] | undefined;
+  /** Some entries could not be read: there may be more. */
+  areSetsPartial?: true | undefined;
+}
+
+/** Permission sets; no list, and one without any readable entry, tell nothing. */
+export const toldPermissionSets = () => z.transform(readPermissionSets);
 
 /** Entries without an id are skipped: a code works once, so its reply must not be lost. */
-function readPermissionSets(value: unknown): number[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const ids = value.flatMap((entry) => {
-    const { funcscope_category: category } = Object(entry) as { funcscope_category?: unknown };
-    return readNumber((Object(category) as { id?: unknown }).id) ?? [];
-  });
-  return value.length > 0 && ids.length === 0 ? undefined : ids;
+function readPermissionSets(value: unknown): ToldPermissionSets {
+  if (!Array.isArray(value)) return {};
+  const ids = value.map(idOfSet).filter((id) => id !== undefined);
+  if (value.length > 0 && ids.length === 0) return {};
+  const permissionSets = [...new Set(ids)];
+  return ids.length < value.length ? { permissionSets, areSetsPartial: true } : { permissionSets };
+}
+
+function idOfSet(entry: unknown): number | undefined {
+  const { funcscope_category: category } = Object(entry) as { funcscope_category?: unknown };
+  const id = readNumber((Object(category) as { id?: unknown }).id);
+  return id !== undefined && Number.isInteger(id) && id > 0 ? id : undefined;
 }

@@ -1,7 +1,9 @@
 /** What WeChat does not say of an account leaves what is stored as it is. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { addProfile, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { grantsTheSame } from '../../../shared/authorizers/undecided.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
+import { getAuthorizerInfo } from '../../../shared/wechat/authorizer-api.ts';
 import {
   authorizedEvent,
   errcode,
@@ -60,6 +62,55 @@ describe('permission sets', () => {
     const stored = await askAfterSpentCode({ authorizer_info: {}, authorization_info: told });
 
     expect(stored).toMatchObject({ permissionSets: [] });
+  });
+
+  const category = (id: unknown) => ({ funcscope_category: { id } });
+  const afterSets = (func_info: unknown[]) =>
+    askAfterSpentCode({
+      authorizer_info: {},
+      authorization_info: { authorizer_appid: key.authorizerAppId, func_info },
+    });
+
+  it.each<[string, unknown[]]>([
+    ['null', [category(1), null]],
+    ['a set that is null', [category(1), { funcscope_category: null }]],
+    ['a set that has no id', [category(1), category(undefined)]],
+    ['an id that is none', [category(1), category(0), category(1.5), category(-3)]],
+  ])('stay where some of the entries cannot be read: %s', async (_what, sets) => {
+    const stored = await afterSets(sets);
+
+    expect(stored).toMatchObject({ permissionSets: [1, 2, 49], changedAt: START + 60 });
+    expect(JSON.stringify(stored)).not.toContain('removedPermissionSets');
+  });
+
+  it('are added to where some of the entries cannot be read', async () => {
+    const announced: unknown[] = [];
+    authorizer.services.announce = async (events) => void announced.push(...events);
+
+    expect(await afterSets([category(17), null])).toMatchObject({ permissionSets: [1, 2, 17, 49] });
+    expect(announced.at(-1)).toMatchObject({
+      type: 'AuthorizerUpdated',
+      detail: { addedPermissionSets: [17], removedPermissionSets: [] },
+    });
+  });
+
+  it('are the same where the ones that can be read are stored: the code is spent', async () => {
+    const grantOf = { authorizer_appid: key.authorizerAppId, func_info: [category(2), null] };
+    const { replies, services } = authorizer;
+    const stored = await storeGrant({ ...granted, accessToken: issued('first') }, services);
+    expect(grantsTheSame(stored, { permissionSets: [2], areSetsPartial: true })).toBe(true);
+    expect(grantsTheSame(stored, { permissionSets: [2] })).toBe(false);
+    replies[INFO] = { authorizer_info: {}, authorization_info: grantOf };
+    expect(await getAuthorizerInfo(services.wechat, { ...caller, ...key })).toMatchObject({
+      permissionSets: [2],
+      areSetsPartial: true,
+    });
+  });
+
+  it('are each there once', async () => {
+    const sets = [category('18'), category(17), category(17), category('17')];
+
+    expect(await afterSets(sets)).toMatchObject({ permissionSets: [17, 18] });
   });
 
   it('stay after a code whose answer does not name any', async () => {

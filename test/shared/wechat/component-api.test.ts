@@ -181,7 +181,7 @@ describe('an authorization code', () => {
         ...whole,
         func_info: [{}, null, { funcscope_category: {} }, 'x', { funcscope_category: { id: 4 } }],
       },
-      { permissionSets: [4] },
+      { permissionSets: [4], areSetsPartial: true },
     ],
     [
       'no life-time: a cautious one is assumed',
