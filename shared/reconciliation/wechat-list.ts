@@ -35,8 +35,17 @@ export interface AuthorizerList {
   hasGaps: boolean;
 }
 
+/** Ends a list that is not read to its end before the run's time is over. */
+class ListTooLong extends Error {
+  override readonly name = 'ListTooLong';
+}
+
+interface ListPorts extends ComponentTokenPorts {
+  hasTimeLeft?: () => boolean;
+}
+
 /**
- * Reads the list as far as it can be read.
+ * Reads the list as far as it can be read, and the time allows.
  *
  * The list is paged by offset. An account that is withdrawn meanwhile moves another one to a page
  * that was already read. So the list is complete only if it has as many accounts as the highest
@@ -46,13 +55,16 @@ export interface AuthorizerList {
  */
 export async function readAuthorizerList(
   componentAppId: string,
-  ports: ComponentTokenPorts,
+  ports: ListPorts,
 ): Promise<AuthorizerList> {
   const list = { grants: new Map<string, ListedGrant>(), oddEntries: 0 };
   let [highestCount, entries] = [0, 0];
   let reached = 0;
   const readPage = async (offset: number) => {
     reached = offset;
+    if (offset > 0 && ports.hasTimeLeft?.() === false) {
+      throw new ListTooLong('the time was over before the end of the list');
+    }
     return readPatiently(componentAppId, offset, ports);
   };
   try {

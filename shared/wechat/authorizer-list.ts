@@ -77,31 +77,37 @@ export interface AuthorizerListPart extends AuthorizerListPage {
   offset: number;
 }
 
-/** So many pages in a row that name no account end the list. */
-const MOST_ODD_PAGES = 10;
+/** So many pages in a row that name no further account end the list. */
+const MOST_PAGES_WITHOUT_NEWS = 10;
 
 /**
  * The list from its beginning to its end. It goes on by what came: a page can have fewer accounts than
  * were asked for, and WeChat's count can be off. So it ends where nothing more comes, or, to save a
- * call, with a page that is not full and reaches the count.
+ * call, with a page that is not full and reaches the count. Pages that overlap or come in another order
+ * each time end with their accounts.
  */
 export async function* pagesOfList(
   readPage: (offset: number) => Promise<AuthorizerListPage>,
 ): AsyncGenerator<AuthorizerListPart> {
   let offset = 0;
   let before = new Set<string>();
-  for (let oddPages = 0; oddPages < MOST_ODD_PAGES;) {
+  const known = new Set<string>();
+  for (let withoutNews = 0; withoutNews < MOST_PAGES_WITHOUT_NEWS;) {
     const page = await readPage(offset);
     const { authorizers, oddEntries, totalCount = Infinity } = page;
-    const appIds = authorizers.map(({ authorizerAppId }) => authorizerAppId);
+    const appIds = new Set(authorizers.map(({ authorizerAppId }) => authorizerAppId));
     const entries = authorizers.length + oddEntries;
-    const isRepeated = appIds.length > 0 && appIds.every((appId) => before.has(appId));
-    if (isRepeated) return;
+    if (appIds.size > 0 && hasAll(before, appIds)) return;
     yield { ...page, offset };
     offset += entries;
     const isEnd = offset >= totalCount && entries < AUTHORIZER_LIST_PAGE_SIZE;
     if (entries === 0 || isEnd) return;
-    oddPages = appIds.length === 0 ? oddPages + 1 : 0;
-    before = new Set(appIds);
+    withoutNews = hasAll(known, appIds) ? withoutNews + 1 : 0;
+    for (const appId of appIds) known.add(appId);
+    before = appIds;
   }
+}
+
+function hasAll(known: ReadonlySet<string>, appIds: ReadonlySet<string>): boolean {
+  return Array.from(appIds).every((appId) => known.has(appId));
 }

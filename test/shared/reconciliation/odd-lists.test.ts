@@ -173,6 +173,23 @@ describe('pages', () => {
 });
 
 describe('a run that could not finish is counted', () => {
+  it('where the list does not end before the time is over', async () => {
+    let [pages, left] = [0, 900_000];
+    change(LIST, () => {
+      left -= 100_000;
+      if (pages > 100) throw new Error('asked for ever');
+      return { list: [{ authorizer_appid: `wx${pages++}` }] };
+    });
+
+    const summary = { isListComplete: false, finished: false };
+    expect(await keeper.reconcile({}, () => left)).toMatchObject(summary);
+    expect(pages).toBeLessThan(10);
+    expect(unfinished()).toEqual([1]);
+    expect(keeper.log).toContainEqual(
+      expect.objectContaining({ message: 'Authorizer list is incomplete' }),
+    );
+  });
+
   it('where the list cannot be read at all', async () => {
     keeper.simulator.setFault({ path: LIST, kind: 'bad-gateway' });
     await expect(keeper.reconcile()).rejects.toMatchObject({ name: 'WechatUnavailable' });

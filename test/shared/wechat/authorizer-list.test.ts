@@ -154,6 +154,27 @@ describe('all pages', () => {
     expect([offsets, found]).toEqual([[0, 2], many(2)]);
   });
 
+  it.each<[string, (page: number) => string[]]>([
+    ['overlap', (page) => [`wx${page % 3}`, `wx${(page + 1) % 3}`]],
+    ['come in turns', (page) => [`wx${page % 2}`]],
+    ['have the same accounts in another order', (page) => many(3).toSpliced(page % 3, 1)],
+    ['overlap, with odd entries', (page) => [`wx${page % 2}`, '']],
+  ])('end where nothing is counted and the pages %s', async (_what, entriesOf) => {
+    let asked = 0;
+    const readPage = async (): Promise<AuthorizerListPage> => {
+      const entries = entriesOf(asked++);
+      const authorizers = entries.filter(Boolean).map(listed);
+      if (asked > 1000) throw new Error('asked for ever');
+      return { authorizers, oddEntries: entries.length - authorizers.length };
+    };
+    const found = new Set<string>();
+    for await (const { authorizers } of pagesOfList(readPage)) {
+      for (const { authorizerAppId } of authorizers) found.add(authorizerAppId);
+    }
+    expect(asked).toBeLessThan(30);
+    expect(Array.from(found)).toEqual(expect.arrayContaining(['wx0', 'wx1']));
+  });
+
   it('go on behind a page of odd entries, but not for ever', async () => {
     expect((await offsetsOf(['wx1', '', 'wx2'], { size: 1 })).found).toEqual(['wx1', 'wx2']);
     const { offsets } = await offsetsOf([''], { isDeaf: true, totalCount: 1_000_000 });
