@@ -2,6 +2,7 @@
 import { SCHEMA_VERSION, type Announcement } from '../aws/event-bus.ts';
 import type { Bus, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerNews } from '../store/records/authorizer.ts';
+import { permissionSetNames } from '../wechat/permission-sets.ts';
 import { isTestAccount } from '../wechat/test-accounts.ts';
 
 /** Announces each unannounced change: at least once, in order. */
@@ -19,8 +20,17 @@ function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNew
   const { version: authorizerVersion, ...change } = news;
   const isTest = isTestAccount(authorizerAppId);
   const account = { componentAppId, authorizerAppId, isTest, tenantId, authorizerVersion };
+  const sets = { permissionSets, permissionSetNames: permissionSetNames(setsIn(authorizer, news)) };
   return {
     type,
-    detail: { schemaVersion: SCHEMA_VERSION, ...account, permissionSets, profile, ...change },
+    detail: { schemaVersion: SCHEMA_VERSION, ...account, ...sets, profile, ...change },
   };
+}
+
+/** All that the event mentions: those that were withdrawn, too. */
+function setsIn(
+  { permissionSets }: Authorizer,
+  { addedPermissionSets = [], removedPermissionSets = [] }: Omit<AuthorizerNews, 'type'>,
+): number[] {
+  return [...permissionSets, ...addedPermissionSets, ...removedPermissionSets];
 }

@@ -45,3 +45,25 @@ describe('news', () => {
     expect(await keeper.reconcile()).toMatchObject({ announced: 0, unchanged: 1 });
   });
 });
+
+it('names permission sets in both languages, also those that were withdrawn', async () => {
+  await keeper.authorizeAccount();
+  await keeper.simulator.advance(60);
+  await keeper.simulator.updatePermissionSets(account, [1, 15, 999]);
+  await keeper.simulator.settle();
+  await keeper.workQueue();
+
+  const { detail } = keeper.announced.at(-1) ?? {};
+  const { removedPermissionSets = [] } = detail as { removedPermissionSets?: number[] };
+  expect(detail).toMatchObject({
+    permissionSets: [1, 15, 999],
+    permissionSetNames: {
+      1: { zh: '消息管理', en: 'Message management' },
+      15: { zh: '自定义菜单', en: 'Custom menu' },
+    },
+  });
+  expect(removedPermissionSets).toContain(7);
+  expect(Object.keys(detail?.['permissionSetNames'] ?? {}).map(Number)).toEqual(
+    [1, 15, ...removedPermissionSets].toSorted((a, b) => a - b),
+  );
+});
