@@ -52,7 +52,7 @@ const rows = {
     table: {
       ...renewsComponentToken,
       authorizer: changesAuthorizers,
-      visit: ['GetItem', 'UpdateItem'],
+      visit: ['GetItem', 'PutItem', 'UpdateItem'],
       preAuthCode: ['GetItem'],
     },
     alarms: ['crash', 'throttled'],
@@ -87,6 +87,26 @@ const rows = {
       preAuthCode: ['PutItem'],
     },
     alarms: ['crash', 'throttled'],
+  },
+  'adopt-authorization-code': {
+    timeoutSeconds: MINUTE,
+    ...callsWechat,
+    // A grant that the table does not take.
+    queue: 'sends',
+    bus: true,
+    table: {
+      ...renewsComponentToken,
+      authorizer: changesAuthorizers,
+      visit: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    // Called for a registration now and then, by code or by a person who sees that it is refused.
+    alarms: [],
+  },
+  'assign-tenant': {
+    timeoutSeconds: 10,
+    bus: true,
+    table: { authorizer: changesAuthorizers },
+    alarms: [], // As above.
   },
   'create-authorization-link': { timeoutSeconds: 10, secrets: ['links'], alarms: ['throttled'] },
   'complete-authorization': {

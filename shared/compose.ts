@@ -35,6 +35,7 @@ import type {
   IncomingServices,
   Log,
   Metering,
+  PlainServices,
   PushServices,
   Queue,
   Services,
@@ -56,12 +57,17 @@ const newId = () => randomBytes(16).toString('hex');
 const stopwatch = () => performance.now();
 
 export function createIncomingServices(secrets = secretsManager()): IncomingServices {
+  const services = createPlainServices();
+  const readSecret = createSecretReader(createSecretSource(services.logger, secrets));
+  return { ...services, readSecret };
+}
+
+/** What every function for a component needs. */
+function createPlainServices(): PlainServices {
   const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
-  const logger = createLogger();
   return {
-    readSecret: createSecretReader(createSecretSource(logger, secrets)),
     serves: (componentAppId) => componentAppIds.includes(componentAppId),
-    logger,
+    logger: createLogger(),
     now: wallClock,
   };
 }
@@ -142,6 +148,12 @@ export function createMessageServices(): PushServices &
 /** For a merchant's return, which puts on the queue what the table does not take. */
 export function createReturnServices(): Services & Queue {
   return { ...createServices(), enqueue: createEventQueue() };
+}
+
+/** For assignments to tenants: neither WeChat nor a secret. */
+export function createTenantServices(): PlainServices & Storage & Bus {
+  const bus = createBus({ measure: createMeasure() });
+  return { ...createPlainServices(), ...bus, store: createStore() };
 }
 
 /** For the function that processes the queue. */

@@ -87,8 +87,11 @@ export interface HandOver {
   renewLater?: RenewLater | undefined;
 }
 
+/** For every function that serves components. */
+export interface PlainServices extends Components, Log, Clock {}
+
 /** For functions that only receive what WeChat sends. */
-export interface IncomingServices extends Secrets, Components, Log, Clock {}
+export interface IncomingServices extends PlainServices, Secrets {}
 
 /** For those that also count refused pushes. */
 export interface PushServices extends IncomingServices, Metering {}

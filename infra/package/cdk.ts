@@ -2,6 +2,7 @@
 export * from './announced-events.ts';
 export * from './callers.ts';
 export * from './listed-addresses.ts';
+export * from './onboarding.ts';
 export * from './ticket-look-up.ts';
 export * from './token-look-up.ts';
 export * from './wechat-calls.ts';

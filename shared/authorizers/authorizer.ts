@@ -148,7 +148,8 @@ function newsOfGrant(
   const hasOtherTenant = tenantId !== undefined && tenantId !== current.tenantId;
   const differences = addedPermissionSets.length + removedPermissionSets.length;
   if (differences === 0 && !hasOtherTenant) return [];
-  const difference = { addedPermissionSets, removedPermissionSets };
+  const previous = hasOtherTenant && { previousTenantId: current.tenantId };
+  const difference = { addedPermissionSets, removedPermissionSets, ...previous };
   return [{ type: 'AuthorizerUpdated', version, changedAt, ...difference }];
 }
 

@@ -8,12 +8,10 @@ import { getAuthorizerInfo, type ToldProfile } from '../wechat/authorizer-api.ts
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant, profileAfter } from './authorizer.ts';
+import { decideAndSave } from './decide-and-save.ts';
 import { announceNews } from './news.ts';
 import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
 import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
-
-/** Few writers change one authorizer concurrently: more conflicts than this are a fault. */
-const MAXIMUM_TRIES = 8;
 
 /** A grant as WeChat returned it for a code, or when asked later. */
 export interface GrantToStore extends AuthorizerKey {
@@ -175,26 +173,4 @@ export async function addProfile(
     return { next: { ...current, profile, version: current.version + 1 } };
   });
   return changed ?? authorizer;
-}
-
-/** Undefined: nothing is written. */
-type Decision = AuthorizerChange | undefined;
-
-/**
- * Reads the newest state, decides, and writes. Starts again where a concurrent write was faster.
- *
- * @returns the state afterwards, changed or not
- */
-async function decideAndSave(
-  key: AuthorizerKey,
-  { store }: Storage,
-  decide: (current: Authorizer | undefined) => Decision | Promise<Decision>,
-): Promise<Authorizer | undefined> {
-  for (let tries = 0; tries < MAXIMUM_TRIES; tries++) {
-    const current = await store.readAuthorizer(key);
-    const decided = await decide(current);
-    if (!decided) return current;
-    if ((await store.changeAuthorizer(decided)) === 'saved') return decided.next;
-  }
-  throw new Error(`Account ${key.authorizerAppId} is changed by too many writers concurrently`);
 }

@@ -1,5 +1,6 @@
 /** The request of `create-authorization-link`. */
 import * as z from 'zod/mini';
+import { TENANT_ID_FORM, tenantIdField } from './tenant-request.ts';
 import { authTypes } from '../wechat/url.ts';
 import { visitFields, visitFormats } from './visit-fields.ts';
 
@@ -9,7 +10,7 @@ const LONGEST_LINK_SECONDS = 7 * 24 * 60 * 60;
 export const linkRequest = {
   fields: () =>
     z.object({
-      tenantId: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      tenantId: z.optional(tenantIdField()),
       returnUrl: z.optional(z.string().check(z.maxLength(2048))),
       authType: z.optional(z.literal(authTypes)),
       bizAppId: z.optional(visitFields.bizAppId()),
@@ -17,7 +18,7 @@ export const linkRequest = {
       validForSeconds: z.optional(z.int().check(z.minimum(60), z.maximum(LONGEST_LINK_SECONDS))),
     }),
   formats: {
-    tenantId: 'tenantId is a text of up to 256 characters',
+    tenantId: `tenantId is ${TENANT_ID_FORM}`,
     returnUrl: 'returnUrl is an address of up to 2048 characters',
     authType: visitFormats.authType,
     bizAppId: visitFormats.bizAppId,

@@ -7,6 +7,7 @@ import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import { authorizerOfCode } from '../onboarding/code-outcome.ts';
+import { keptCode } from '../onboarding/kept-code.ts';
 import { isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
 import type { Bus, Clock, Log, Metering, Queue, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
@@ -103,12 +104,13 @@ async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promi
 }
 
 async function visitOf(
-  { componentAppId, preAuthCode, state }: QueuedGrant,
-  { store }: Storage,
+  { componentAppId, authorizationCode, preAuthCode, state }: QueuedGrant,
+  ports: Storage & Clock,
 ): Promise<Visit | undefined> {
+  const { store } = ports;
   if (state !== undefined) return store.readVisit(componentAppId, state);
   return preAuthCode === undefined
-    ? undefined
+    ? keptCode({ componentAppId, authorizationCode }, ports)
     : store.findVisit(componentAppId, digest(preAuthCode));
 }
 

@@ -42,7 +42,9 @@ export function visitItems(table: Table): VisitStore {
       const command = new TransactWriteCommand({
         TransactItems: [
           put({ ...visitKey(componentAppId, state), ...visit, outcomes: {} }),
-          put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state }),
+          ...(preAuthCodeDigest === undefined
+            ? []
+            : [put({ ...preAuthCodeKey(componentAppId, preAuthCodeDigest), state })]),
         ],
       });
       await answered(() => table.client.send(command));

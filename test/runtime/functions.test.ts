@@ -118,6 +118,29 @@ const story: Record<FunctionName, () => Promise<void>> = {
     });
   },
 
+  async 'adopt-authorization-code'() {
+    const { authorizerAppId: adopted } = world.simulator.addAccount();
+    const issued = await world.simulator.authorize(adopted, { fault: 'lost' });
+    const { authorizationCode } = issued;
+    const request = { componentAppId, authorizationCode, tenantId: 'tenant-7' };
+
+    const answer = await world.invoke('adopt-authorization-code', request);
+
+    expect(answer).toMatchObject({ authorizerAppId: adopted, tenantId: 'tenant-7' });
+    expect(
+      await world.invoke('adopt-authorization-code', { ...request, authorizationCode: 'x' }),
+    ).toMatchObject({ errorType: 'WechatRejected' });
+  },
+
+  async 'assign-tenant'() {
+    const request = { componentAppId, authorizerAppId, tenantId: 'tenant-8' };
+
+    expect(await world.invoke('assign-tenant', request)).toMatchObject({ tenantId: 'tenant-8' });
+    expect(await world.invoke('assign-tenant', { ...request, tenantId: 'tenant-9' })).toMatchObject(
+      { errorType: 'InvalidRequest' },
+    );
+  },
+
   async 'call-wechat'() {
     const call = { componentAppId, path: '/cgi-bin/ticket/getticket', query: { type: 'jsapi' } };
 

@@ -304,11 +304,13 @@ function storeVisits({ visits, states }: Shelves) {
   return {
     async saveVisit(visit) {
       const { componentAppId, state, preAuthCodeDigest } = visit;
+      const pointers = preAuthCodeDigest === undefined ? [] : [preAuthCodeDigest];
       const isTaken =
-        visits.read(componentAppId, state) ?? states.read(componentAppId, preAuthCodeDigest);
+        visits.read(componentAppId, state) ??
+        pointers.find((digest) => states.read(componentAppId, digest));
       if (isTaken) throw new Error('the state or the pre-auth code is taken already');
       visits.write({ ...visit, outcomes: {} }, componentAppId, state);
-      states.write(state, componentAppId, preAuthCodeDigest);
+      for (const digest of pointers) states.write(state, componentAppId, digest);
     },
     readVisit: async (componentAppId, state) => visits.read(componentAppId, state),
     async findVisit(componentAppId, preAuthCodeDigest) {

@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
+import { createHandler as adoptCode } from '../../functions/adopt-authorization-code.ts';
+import { createHandler as assignTenant } from '../../functions/assign-tenant.ts';
 import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
 import { createHandler as callWechat } from '../../functions/call-wechat.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
@@ -102,6 +104,8 @@ async function startParts(
     'create-authorization-link': createLink(services),
     'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
     'complete-authorization': completeAuthorization(services),
+    'adopt-authorization-code': adoptCode(services),
+    'assign-tenant': assignTenant(services),
     'get-access-token': getAccessToken(services),
     'get-ticket': getTicket(services),
     'call-wechat': callWechat(services),
@@ -179,6 +183,10 @@ async function startParts(
     /** The visit of the scheduler to the component's token. */
     refreshComponentToken: () =>
       handlers['refresh-component-access-token']({ componentAppId }, context),
+    adoptCode: (request: object) =>
+      handlers['adopt-authorization-code']({ componentAppId, ...request }, context),
+    assignTenant: (request: object) =>
+      handlers['assign-tenant']({ componentAppId, ...request }, context),
     createLink: (request: object = {}) =>
       handlers['create-authorization-link']({ componentAppId, ...request }, context),
     readGrant: (authorizerAppId = account) =>

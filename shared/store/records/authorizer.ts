@@ -56,6 +56,8 @@ export interface AuthorizerNews {
   changedAt: number;
   addedPermissionSets?: number[] | undefined;
   removedPermissionSets?: number[] | undefined;
+  /** To whom the account belonged before, where that has changed. */
+  previousTenantId?: string | undefined;
   /** Why the merchant must authorize again, where it is known. */
   reason?: 'no-api-permission' | undefined;
 }

@@ -5,8 +5,11 @@ export interface Visit {
   componentAppId: string;
   /** Random, part of the return address. */
   state: string;
-  /** SHA-256 of the pre-auth code: by it WeChat's push is matched to the visit. */
-  preAuthCodeDigest: string;
+  /**
+   * SHA-256 of the pre-auth code: by it WeChat's push is matched to the visit. Missing where nobody has
+   * visited anything, and only a code was brought (onboarding/adopt-code.ts).
+   */
+  preAuthCodeDigest?: string | undefined;
   startedAt: number;
   /** The merchant may come back until then. */
   expiresAt: number;

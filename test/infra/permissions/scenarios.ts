@@ -22,6 +22,7 @@ export async function playScenarios(service: RecordedService): Promise<void> {
   await playTickets(service);
   await playOnboarding(service);
   await playEvents(service);
+  await playAdoption(service);
   await playComponentTokens(service);
   await playLookUps(service, 'get-access-token', {});
   await grantAnew(service);
@@ -129,6 +130,39 @@ async function returnUnsaved(service: RecordedService, account: string): Promise
   await finishQueue(service);
   await open(back, 200);
   service.simulator.clearPushFaults();
+}
+
+/** Codes without a visit, and the tenant of their account. */
+async function playAdoption(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [first, second] = accountsOf(service);
+  const name = 'adopt-authorization-code';
+  await authorizeAgain(service, second, async () => {
+    const { authorizationCode } = await simulator.authorize(second, { fault: 'lost' });
+    const adoption = { authorizationCode, tenantId: 'tenant-7' };
+    service.refuse(({ functionName, operation, input }) => {
+      const isGrant = JSON.stringify(input).includes('permissionSets');
+      return functionName === name && operation === 'TransactWriteItems' && isGrant;
+    });
+    await fails(service, name, 'StoreUnavailable', adoption);
+    service.refuse();
+    simulator.setFault({ path: 'api_query_auth', kind: 'bad-gateway' });
+    await fails(service, name, 'WechatUnavailable', adoption);
+    simulator.clearFaults();
+    await finishQueue(service);
+    await succeeds(service, name, adoption);
+    const moved = { tenantId: 'tenant-8', previousTenantId: 'tenant-7' };
+    await succeeds(service, 'assign-tenant', { authorizerAppId: second, ...moved });
+  });
+  await authorizeAgain(service, first, async () => {
+    const { authorizationCode } = await simulator.authorize(first, { fault: 'lost' });
+    await renewsAtSecondTry(service, async () => {
+      const { isError } = await service.call(name, { authorizationCode });
+      return !isError;
+    });
+  });
+  // By then the budget of the token is full again.
+  await simulator.advance(TOKEN_SECONDS);
 }
 
 /** Each function that needs it finds the platform's token refused, fails to renew it, and does. */
