@@ -2,7 +2,14 @@
  * The catalog of Lambda functions. The stack, the local service, the bundler and the tests read it.
  * To add a function, add a row here and a file of the same name in `functions/`.
  */
-import { forWechat, type FunctionRow, type Route } from './functions/function-row.ts';
+import { forWechat, type FunctionRow } from './functions/function-row.ts';
+import {
+  callsWechat,
+  renewsComponentToken,
+  changesAuthorizers,
+  findsTokens,
+  looksUp,
+} from './functions/row-parts.ts';
 import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
@@ -13,26 +20,6 @@ const API_GATEWAY_WAITS_SECONDS = 29;
 
 /** Leaves time for several retries between the moment a token is due for renewal and its expiry. */
 export const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
-
-const callsWechat = { secrets: ['components'], wechat: true } as const;
-const renewsComponentToken = {
-  component: ['GetItem', 'UpdateItem'],
-  verifyTicket: ['GetItem'],
-} as const;
-const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
-const findsTokens = {
-  ...callsWechat,
-  bus: true,
-  table: { ...renewsComponentToken, authorizer: changesAuthorizers },
-} as const;
-const looksUp = {
-  timeoutSeconds: 30,
-  ...findsTokens,
-  invokes: 'renew-access-token',
-  // Called far more often than all others together: even sampled traces would cost too much.
-  tracing: 'with-caller',
-  alarms: ['throttled'],
-} as const;
 
 const rows = {
   'receive-authorization-event': {
@@ -194,16 +181,6 @@ export const functionNames = Object.keys(rows) as readonly FunctionName[];
 export function functionsWith(matches: (row: FunctionRow) => boolean): FunctionName[] {
   return functionNames.filter((name) => matches(functionCatalog[name]));
 }
-
-/** A route with the function that answers it. */
-export type FunctionRoute = Route & { functionName: FunctionName };
-
-/** All routes of the HTTP API. */
-export const routes: readonly FunctionRoute[] = functionNames.flatMap((functionName) =>
-  (functionCatalog[functionName].routes ?? []).map((route) =>
-    Object.assign({ functionName }, route),
-  ),
-);
 
 /**
  * The name of a function in Lambda, such as `wxkeeper-get-access-token`.

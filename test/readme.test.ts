@@ -7,7 +7,7 @@ import { settingsSchema } from '../infra/settings/settings-schema.ts';
 import { followLink, loadPage, submitForm } from '../infra/local/demo/merchant-browser.ts';
 import { portVariables, readLocalSettings } from '../infra/local/settings.ts';
 import { until } from '../infra/local/process/until.ts';
-import { routes } from '../infra/function-catalog.ts';
+import { routes } from '../infra/function-routes.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../shared/onboarding/signed-link.ts';
 import { localComponent, startLocalRun, type LocalRun } from './support/bundled-service.ts';
 import { projectFolder, read, source as productCode, tableRows } from './support/documents.ts';

@@ -1,7 +1,8 @@
 /** Runs the whole service locally, with the bundles, routes and environment of a deployment. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
-import { routes, type FunctionName } from '../function-catalog.ts';
+import { type FunctionName } from '../function-catalog.ts';
+import { routes } from '../function-routes.ts';
 import { pushUrls } from '../wechat-console/console-fields.ts';
 import { startApiGateway } from './lambda/api-gateway.ts';
 import type { BusEvent } from './aws/event-bus.ts';

@@ -1,7 +1,8 @@
 /** Measures what every operation needs of AWS and WeChat today, and counts what the stack has. */
 import type { Template } from 'aws-cdk-lib/assertions';
 import { setTimeout as wait } from 'node:timers/promises';
-import { deployedName, routes, type FunctionName } from '../../infra/function-catalog.ts';
+import { deployedName, type FunctionName } from '../../infra/function-catalog.ts';
+import { routes } from '../../infra/function-routes.ts';
 import { alarmsOf, metricsOf } from '../infra/monitoring/template-metrics.ts';
 import { findOne, synthesizeStack } from '../infra/synthesized-stack.ts';
 import type { AwsRequest } from '../support/aws-recorder.ts';

@@ -19,7 +19,8 @@ import { createHandler as reconcileAuthorizers } from '../../functions/reconcile
 import { createHandler as refreshToken } from '../../functions/refresh-component-access-token.ts';
 import { createHandler as renewToken } from '../../functions/renew-access-token.ts';
 import { createHandler as serveFile } from '../../functions/serve-verification-file.ts';
-import { routes, type FunctionName } from '../../infra/function-catalog.ts';
+import { type FunctionName } from '../../infra/function-catalog.ts';
+import { routes } from '../../infra/function-routes.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';

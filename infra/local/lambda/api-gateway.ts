@@ -1,7 +1,8 @@
 /** A local HTTP API: serves the routes of infra/function-catalog.ts with node:http. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FunctionName, FunctionRoute } from '../../function-catalog.ts';
+import type { FunctionName } from '../../function-catalog.ts';
+import type { FunctionRoute } from '../../function-routes.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
 import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { request as httpRequest } from 'node:http';
 import { startApiGateway, type ApiGateway } from '../../../../infra/local/lambda/api-gateway.ts';
-import { routes, type FunctionName } from '../../../../infra/function-catalog.ts';
+import { type FunctionName } from '../../../../infra/function-catalog.ts';
+import { routes } from '../../../../infra/function-routes.ts';
 
 let api: ApiGateway | undefined;
 let invoked: { functionName: FunctionName; event: APIGatewayProxyEventV2 }[];
