@@ -72,6 +72,8 @@ export interface Registration {
 export type AuthorizationEvent = VerifyTicketEvent | GrantEvent | RevocationEvent | OtherEvent;
 
 const LONGEST_NAME = 1024;
+/** As wide as a ticket or code can be: what else a text has cannot be sent as one. */
+const VISIBLE = /^[\u0021-\u007e]+$/;
 
 /**
  * The event in a decrypted push. Its essential fields are taken whatever else is odd: a date that is
@@ -111,7 +113,7 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
       return {
         kind: 'verify-ticket',
         ...origin,
-        verifyTicket: reader.required('ComponentVerifyTicket'),
+        verifyTicket: reader.required('ComponentVerifyTicket', VISIBLE),
       };
     case 'authorized':
     case 'updateauthorized': {
@@ -121,7 +123,7 @@ function eventOf(infoType: string, reader: FieldReader, origin: EventOrigin): Au
         ...origin,
         infoType,
         authorizerAppId: reader.required('AuthorizerAppid', AUTHORIZER_APP_ID),
-        authorizationCode: reader.required('AuthorizationCode'),
+        authorizationCode: reader.required('AuthorizationCode', VISIBLE),
         ...(preAuthCode && { preAuthCode }),
       };
     }

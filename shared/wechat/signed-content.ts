@@ -23,7 +23,8 @@ function tidied(fields: XmlFields): XmlFields {
   const { [UNREAD]: unread = '', ...named } = fields;
   for (const [name, value] of Object.entries(named)) {
     const known = spelled(name);
-    if (known in tidy) leave(tidy, name, value);
+    const isMisspelled = name !== known && Object.hasOwn(named, known);
+    if (isMisspelled || known in tidy) leave(tidy, name, value);
     else tidy[known] = madeByWechat.has(known) ? ownValue(known, value) : value;
   }
   if (typeof unread === 'string') addUnread(tidy, unread);
@@ -34,7 +35,8 @@ function tidied(fields: XmlFields): XmlFields {
 
 function ownValue(name: string, value: XmlValue): XmlValue {
   const text = isOnce(name) ? textIn(value) : value;
-  return typeof text === 'string' ? text.trim() : value;
+  // No user has written it: a text in two parts is one.
+  return typeof text === 'string' ? trimmed(text.replaceAll(']]><![CDATA[', '')) : value;
 }
 
 /** The one text in a list or in an element, however deep. */
@@ -46,9 +48,10 @@ function textIn(value: XmlValue): string | undefined {
   return others.length === 0 ? only : undefined;
 }
 
-/** Other pushes have a `content` of their own. */
+/** Other pushes have a `content` of their own; beside a `Content` it is left as it is. */
 function spellContent(fields: XmlFields): void {
-  const name = Object.keys(fields).find((each) => each.toLowerCase() === 'content');
+  const names = Object.keys(fields).filter((each) => each.toLowerCase() === 'content');
+  const name = names.includes('Content') ? 'Content' : names[0];
   const value = name === undefined ? undefined : fields[name];
   if (name === undefined || value === undefined) return;
   if (name !== 'Content') delete fields[name];

@@ -18,8 +18,12 @@ import { hasTwinBelow, isBelow } from './xml-twins.ts';
 import { MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
+/** Nobody has written anything yet, so they end where they seem to. */
+const COMMENTS_FIRST = /^(?:\s|<\?[^<>]*\?>|<!--[^]*?-->)+/;
+
 /** The fields of the push; undefined where there is no tag in it, or one without any field. */
-export function readSignedXml(xml: string): XmlFields | undefined {
+export function readSignedXml(content: string): XmlFields | undefined {
+  const xml = content.replace(COMMENTS_FIRST, '');
   const tags = tagsIn(xml);
   const root = tags.find(({ kind }) => kind !== 'close');
   if (!root) return undefined;

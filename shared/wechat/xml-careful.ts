@@ -59,14 +59,28 @@ export function readCarefully(body: string, readers: Readers): XmlFields {
   for (const tag of level.tags) {
     if (tag.start < level.at || tag.kind === 'close') continue;
     if (elements++ > mostElements) break;
-    const between = withoutBeside(body.slice(level.at, tag.start));
+    const comment = commentAround(tag, level);
+    const between = withoutBeside(body.slice(level.at, comment?.start ?? tag.start));
     if (canBeUserText(between, level)) break;
     level.unread = [...level.unread, between];
-    readElement(tag, level);
+    if (comment) level.at = comment.end;
+    else readElement(tag, level);
   }
   const isDoubtful = !isPlain(level) && (level.isDoubtful || endsUnknown(body.slice(level.at)));
   const { fields, unread, at } = (isDoubtful ? level.certain : undefined) ?? level;
   return addUnread(fields, ...unread, withoutBeside(body.slice(at)));
+}
+
+/** Before the first element that a user can have written in, a comment is none of his. */
+function commentAround(
+  tag: Tag,
+  { body, at, isTop, certain, isDoubtful }: Level,
+): Pick<Tag, 'start' | 'end'> | undefined {
+  const before = body.slice(at, tag.start);
+  const start = before.lastIndexOf('<!--');
+  if (!isTop || certain || isDoubtful || start <= before.lastIndexOf('-->')) return undefined;
+  const end = body.indexOf('-->', tag.end);
+  return end < 0 ? undefined : { start: at + start, end: end + '-->'.length };
 }
 
 /** Whether what stands between two elements can be of a user's text: none is before `MsgType`. */

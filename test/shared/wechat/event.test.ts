@@ -223,6 +223,23 @@ describe('an event that is not whole', () => {
     expect(JSON.stringify(read(xml))).not.toMatch(/queryauthcode|preauthcode/);
   });
 
+  it.each(['\u200b', 'ticket@@@a\nb', 'ticket@@@a b', 'ticket@@@\u0000a', '票'])(
+    'has no ticket and no code that is not of visible signs: %j',
+    (odd) => {
+      const InfoType = 'component_verify_ticket';
+      const ticket = eventXml({ InfoType, ComponentVerifyTicket: odd });
+      expect(missingOf(ticket)).toBe('ComponentVerifyTicket');
+      const codeless = eventXml({ ...grant, AuthorizationCode: odd });
+      expect(missingOf(codeless)).toBe('AuthorizationCode');
+    },
+  );
+
+  it('has a ticket with what nobody sees around it', () => {
+    const ComponentVerifyTicket = '\u200b ticket@@@a\n';
+    const xml = eventXml({ InfoType: 'component_verify_ticket', ComponentVerifyTicket });
+    expect(read(xml)).toMatchObject({ verifyTicket: 'ticket@@@a' });
+  });
+
   it('names the account, where it says which', () => {
     const xml = eventXml({ ...grant, AuthorizationCode: '' });
     expect(read(xml)).toMatchObject({ incomplete: { authorizerAppId: 'wx570bc396a51b8ff8' } });

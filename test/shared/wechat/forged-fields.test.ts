@@ -64,6 +64,33 @@ describe('two texts with a comment or a declaration between them', () => {
   });
 });
 
+describe('a comment with an element in it', () => {
+  const comment = '<!-- <MsgType>event</MsgType> <Evil>1</Evil> -->';
+  const type = cdata('MsgType', 'text');
+  it.each([
+    `<xml>${comment}${type}`,
+    `<xml>${head}${comment}${comment}${type}`,
+    `${comment}<xml>${head}${type}`,
+    `<?xml version="1.0"?>\n${comment}\n<xml>${head}${type}`,
+    `<xml>${type}<!-- a -->${comment}`,
+  ])('has no field, before any text of a user: %s', (begin) => {
+    const fields = readSignedContent(`${begin}${cdata('Content', 'x')}<MsgId>7</MsgId></xml>`);
+    expect(fields).toMatchObject({ MsgType: 'text', Content: 'x', MsgId: '7' });
+    expect(fields).not.toHaveProperty('Evil');
+    expect(fields).not.toHaveProperty('#text');
+  });
+
+  it.each([
+    cdata('Content', 'x') + comment,
+    `${cdata('Content', 'x')}<!--`,
+    cdata('Content', `x]]></Content>${comment}<Content><![CDATA[y`),
+  ])('has none behind one: %s', (content) => {
+    const fields = readSignedContent(message('text', content));
+    expect(fields).toMatchObject({ MsgType: 'text', Content: expect.stringMatching(/^x/) });
+    expect(namesIn(fields)).not.toContain('Evil');
+  });
+});
+
 it('a comment without markup is nothing', () => {
   const xml = message('text', `<!-- a note -->${cdata('Content', 'x')}`);
   expect(readSignedContent(xml)).toMatchObject({ Content: 'x', MsgId: '7' });

@@ -73,6 +73,14 @@ describe('a text message', () => {
     expect(readMessage('text', rest)).toHaveProperty('Content', 'a]]>b');
   });
 
+  it('has its Content in WeChat’s own spelling, and another one beside it', () => {
+    const fields = { content: 'a', Content: 'b' };
+    const xml = '<content><![CDATA[a]]></content><Content><![CDATA[b]]></Content>';
+    expect(readMessage('text', xml)).toMatchObject(fields);
+    expect(read(JSON.stringify({ MsgType: 'text', ...fields }))).toMatchObject(fields);
+    expect(readMessage('text', '<CONTENT>a</CONTENT>')).toHaveProperty('Content', 'a');
+  });
+
   it('has no field of an event, wherever it stands', () => {
     const rest = '<Content><![CDATA[a]]></Content><Event>subscribe</Event><EventKey>k</EventKey>';
     expect(readMessage('text', rest)).toEqual({
@@ -217,6 +225,7 @@ describe('what is odd', () => {
     ['blanks in tags', '< InfoType > <![CDATA[ a ]]> </ InfoType >', { InfoType: 'a' }],
     ['other case', '<INFOTYPE>a</INFOTYPE>', { InfoType: 'a' }],
     ['two cases of one name', '<infotype>a</InfoType>', { InfoType: 'a' }],
+    ['CDATA in two parts', '<InfoType><![CDATA[a]]><![CDATA[b]]></InfoType>', { InfoType: 'ab' }],
     ['attributes', '<InfoType a="b">a</InfoType>', { InfoType: 'a' }],
     ['AppId and appid', '<AppId>a</AppId><appid>b</appid>', { AppId: 'a', appid: 'b' }],
     [
@@ -306,6 +315,10 @@ describe('JSON', () => {
   });
 
   it('has WeChat’s spelling of the names that matter, and their values without blanks', () => {
+    expect(read('{"msgtype":"event","MsgType":"x"}')).toEqual({
+      MsgType: 'x',
+      '#text': '<msgtype>event</msgtype>',
+    });
     const content = '{"msgtype":" text ","content":" a ","infotype":"b"}';
     expect(read(content)).toEqual({
       MsgType: 'text',
