@@ -6,6 +6,7 @@ import { CORRELATION_ID, inInvocation } from '../aws/invocation.ts';
 import { invokedAlias } from '../aws/invoked-alias.ts';
 import { describeError, type LogFields, type Logger } from '../aws/logger.ts';
 import { APP_ID, AUTHORIZER_APP_ID } from '../wechat/app-id.ts';
+import { forLog } from './logged-names.ts';
 
 /** What the edge of a function needs. */
 export interface InvokeEdge {
@@ -30,7 +31,7 @@ export function invokeHandler<Answer>(
         };
         if (error instanceof KeeperError) {
           const { name, message } = error;
-          logger.warn('Invocation refused', { ...names, error: name, reason: message });
+          logger.warn('Invocation refused', { ...names, error: name, reason: forLog(message) });
         } else {
           logger.error('Invocation failed', { ...names, ...describeError(error) });
         }

@@ -77,6 +77,39 @@ describe('nothing of the content is in the line', () => {
   });
 });
 
+describe('the name of an unknown field', () => {
+  it.each(['pathh', 'authorizer_appid', 'authorizerAppID', 'URL', 'file2', 'bodyText_'])(
+    'is in the line where it looks like a name: %s',
+    async (name) => {
+      const line = await refusedLine({ path: '/x', [name]: 1 });
+      expect(line?.['reason']).toContain(`"${name}" is no field of this request`);
+    },
+  );
+
+  it.each([
+    ['a token', '61_W3kPq9ZxLm-aB7cD_eF2gH4iJ6kL8mN0oP'],
+    ['a short token', 'aB3dE9fGh2'],
+    ['a secret', '0123456789abcdef0123456789abcdef'],
+    ['a secret that begins with letters', 'fedcba9876543210fedcba9876543210'],
+    ['letters in any case', 'xKqPzRtWvBnMsDfGhJkL'],
+    ['a long name', 'n'.repeat(33)],
+    ['a sentence', SECRET],
+    ['a code', `queryauthcode@@@${SECRET}`],
+    ['quotation marks', 'a" is no field of this request, b "secret'],
+    ['a line break', `a\n{"level":"${SECRET}"}`],
+  ])('is not in the line where it is %s, and the caller is told', async (_what, name) => {
+    keeper.log.length = 0;
+    const call = keeper.callWechat({ authorizerAppId, path: '/x', [name]: 1 });
+    await expect(call).rejects.toHaveProperty(
+      'message',
+      expect.stringContaining(JSON.stringify(name.slice(0, 64))),
+    );
+    const line = keeper.log.find(({ message }) => message === 'Invocation refused');
+    expect(line?.['reason']).toMatch(/^a name that is not logged is no field of this request/);
+    expect(JSON.stringify(keeper.log)).not.toContain(JSON.stringify(name).slice(1, -1));
+  });
+});
+
 it('other functions log neither: they know no such fields', async () => {
   await expect(keeper.lookUp({ authorizerAppId, path: '/x', trace: 'order-4711' })).rejects.toThrow(
     'path',
