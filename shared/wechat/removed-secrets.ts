@@ -20,16 +20,24 @@ const AT = [
 ].join('|');
 /** A user can end CDATA between the signs, and begin it again. */
 const BORDER = String.raw`(?:\]\]>(?:<!\[CDATA\[)?)?`;
-const SIGNS = `(?:(?:${AT})${BORDER}){3}`;
+const SIGN = `(?:(?:${AT})${BORDER})`;
+const SIGNS = `${SIGN}{3}`;
 /** Quick to rule out: most texts have no such signs. */
 const threeSigns = lazily(() => new RegExp(SIGNS, 'i'));
 /** WeChat's have 43 characters or more: what is as long is one, whatever word is before it. */
 const SHORTEST = 40;
 const REST = String.raw`[\w+/=~%.-]`;
+/** Between the signs and the rest, where somebody has taken the two apart. */
+const GAP = String.raw`[\s|,:;]{0,3}`;
 const shape = lazily(
   () =>
     new RegExp(
-      `[a-z_]{0,40}(?:code|ticket|token|secret)${SIGNS}${REST}+|${SIGNS}${REST}{${SHORTEST},}`,
+      [
+        // Words that only WeChat writes.
+        `(?:queryauthcode|preauthcode|refreshtoken|accesstoken)${SIGN}{3,12}${GAP}${REST}+`,
+        `[a-z_]{0,40}(?:code|ticket|token|secret)${SIGN}{3,12}(?:${REST}+|${GAP}${REST}{${SHORTEST},})`,
+        `${SIGNS}${REST}{${SHORTEST},}`,
+      ].join('|'),
       'gi',
     ),
 );
@@ -45,8 +53,18 @@ const NAMES = [
 ].concat(['session_key', 'encoding_aes_key', 'app_secret', 'component_secret']);
 const NAME = NAMES.join('|').replaceAll('_', SPACE);
 const EQUALS = String.raw`\s{0,3}(?:=>|[=:：]|&#61;|${encoded('3[AD]')})\s{0,3}`;
+/** `auth_code[]=…` */
+const INDEX = String.raw`(?:(?:\[|${encoded('5B')})\w{0,20}(?:\]|${encoded('5D')}))?`;
+/** The end of a tag, as XML has it around a value. */
+const TAG_END = String.raw`(?:>|&gt;)(?:<!\[CDATA\[)?`;
+const BEFORE = `(?:${INDEX}${QUOTE}${EQUALS}${QUOTE}|${TAG_END})`;
 /** `auth_code=…` in an address, `"access_token":"…"` in JSON, `QUERY_AUTH_CODE:…` in a text. */
-const named = lazily(() => new RegExp(`(${NAME})(${QUOTE}${EQUALS}${QUOTE})[\\w%@.+/=~-]+`, 'gi'));
+const named = lazily(() => new RegExp(`(${NAME})(${BEFORE})[\\w%@.+/=~-]+`, 'gi'));
+const wholeName = lazily(() => new RegExp(`(?:${NAME})$`, 'i'));
+/** Users write these words, too: what is behind them must look like a secret. */
+const plainWord = lazily(() => new RegExp(`(ticket|token|secret)(${BEFORE})(${REST}{16,})`, 'gi'));
+/** Without a blank or hyphen for so long, or as long as WeChat's. */
+const RANDOM = /[A-Za-z0-9]{16}|^.{40}/;
 
 const none: ReadonlySet<string> = new Set();
 
@@ -70,7 +88,23 @@ function secretsIn(plain: string): Range[] {
   for (const { 0: whole, 1: name = '', 2: equals = '', index } of plain.matchAll(named())) {
     ranges.push([index + name.length + equals.length, index + whole.length]);
   }
-  return ranges;
+  for (const { 0: whole, 3: value = '', index } of plain.matchAll(plainWord())) {
+    const end = index + whole.length;
+    if (looksRandom(value)) ranges.push([end - value.length, end]);
+  }
+  return [...ranges, ...secretsInBrackets(plain)];
+}
+
+function looksRandom(value: string): boolean {
+  return RANDOM.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
+}
+
+/** `"access_token":{…}`: whatever is in the object or list. */
+function secretsInBrackets(plain: string): Range[] {
+  return secretsBehindNames(
+    plain,
+    (name, start) => /[{[]/.test(plain[start] ?? '') && wholeName().test(name),
+  );
 }
 
 /** What could not be read has names in it as well. */

@@ -4,7 +4,9 @@ import { ANY_LETTER, plainLetters } from './look-alike.ts';
 
 /** The end of a name, of which only the letters are left: any case and spelling is the same. */
 const ENDINGS =
-  '(?:(?:auth|authorization|js|login)codes?|tickets?|tokens?|secrets?|(?:secret|aes|session)keys?)$';
+  '(?:(?:auth|authorization|js|login)codes?|tickets?|tokens?|secrets?|(?:secret|aes|session)keys?)' +
+  // The same secret, in another form or of another age.
+  '(?:new|old|str|string|val|value|text|v)?$';
 /** With any sign that could be taken for the letter in its place. */
 const secretName = lazily(() => new RegExp(ENDINGS.replaceAll(/[a-z]/g, `[$&${ANY_LETTER}]`)));
 

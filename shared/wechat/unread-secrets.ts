@@ -14,15 +14,22 @@ const TAG = /<|$/g;
 /** Where the closing tags of each name begin, the last one first. */
 type Closes = ReadonlyMap<string, number[]>;
 
-/** The values of all elements and members with the name of a secret. */
-export function secretsBehindNames(text: string): Range[] {
+/**
+ * The values of all elements and members with the name of a secret.
+ *
+ * @param isMeant by the name, and where its value begins
+ */
+export function secretsBehindNames(
+  text: string,
+  isMeant: (name: string, start: number) => boolean = isSecretName,
+): Range[] {
   const ranges: Range[] = [];
   const closes = closesIn(text);
   NAME.lastIndex = 0;
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
     const { element, member = '', quote } = found.groups ?? {};
     const start = NAME.lastIndex;
-    if (!isSecretName(element ?? member)) continue;
+    if (!isMeant(element ?? member, start)) continue;
     const end =
       element === undefined
         ? endOfValue(text, start, quote)
