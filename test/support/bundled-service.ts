@@ -5,7 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployedName, functionCatalog, functionNames, type FunctionName } from '../../infra/function-catalog.ts';
+import {
+  deployedName,
+  functionCatalog,
+  functionNames,
+  type FunctionName,
+} from '../../infra/function-catalog.ts';
 import { routes } from '../../infra/function-routes.ts';
 import { bundleFile, bundleFunctions } from '../../infra/functions/bundle.ts';
 import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
