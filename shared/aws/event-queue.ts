@@ -34,7 +34,9 @@ export interface QueuedMessage {
 }
 
 /** A grant that WeChat pushed, or that a browser's return could not store. */
-export interface QueuedGrant extends GrantEvent {
+export interface QueuedGrant extends Omit<GrantEvent, 'authorizerAppId'> {
+  /** Missing where the push did not name it: WeChat's answer to the code does. */
+  authorizerAppId?: string;
   /** Of the visit, where the browser's return could not store the grant. The code is spent then. */
   state?: string;
 }
@@ -104,6 +106,9 @@ export function groupOf(event: QueuedEvent): string {
   if (event.kind === 'message') return `${componentAppId}.message.${event.authorizerAppId}`;
   // Nor do the grants wait for a check that cannot be answered.
   if (event.kind === 'check-message') return `${componentAppId}.check.${event.authorizerAppId}`;
+  if (event.kind === 'grant' && event.authorizerAppId === undefined) {
+    return `${componentAppId}.code.${digest(event.authorizationCode)}`;
+  }
   if (event.kind !== 'other') return `${componentAppId}.${event.authorizerAppId}`;
   // WeChat's names can have any characters, those of groups cannot.
   const subject = JSON.stringify([event.infoType, accountsIn(event.fields)]);

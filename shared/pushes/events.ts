@@ -5,6 +5,7 @@ import { isEndUndecided } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
+import { VisitInvalid } from '../errors.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import { authorizerOfCode } from '../onboarding/code-outcome.ts';
 import { keptCode } from '../onboarding/kept-code.ts';
@@ -114,24 +115,26 @@ async function visitOf(
     : store.findVisit(componentAppId, digest(preAuthCode));
 }
 
-async function exchangeAndAnnounce(
-  exchange: CodeExchange & { authorizerAppId: string },
-  ports: ApplyPorts,
-): Promise<void> {
+async function exchangeAndAnnounce(exchange: CodeExchange, ports: ApplyPorts): Promise<void> {
   const authorizer = await exchangeUnlessGone(exchange, ports);
   if (authorizer) await announceNews(authorizer, ports);
 }
 
 /** Undefined where WeChat says that the account has withdrawn the grant meanwhile. */
 async function exchangeUnlessGone(
-  exchange: CodeExchange & { authorizerAppId: string },
+  exchange: CodeExchange,
   ports: ApplyPorts,
 ): Promise<Authorizer | undefined> {
   try {
     return await exchangeCode(exchange, ports);
   } catch (error) {
-    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
     const { componentAppId, authorizerAppId } = exchange;
+    if (error instanceof VisitInvalid && authorizerAppId === undefined) {
+      // Nobody knows of which account it was: another try would learn no more.
+      ports.logger.warn('Code of an unnamed account led to nothing', { componentAppId });
+      return undefined;
+    }
+    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
     ports.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
     return undefined;
   }

@@ -20,15 +20,16 @@ const odd = lazily(() => /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{
 const ownNames = lazily(() => [...eventTypes, OTHER_INFO_TYPE].map(comparable));
 
 /**
- * What is put on the queue for an event. The code of a registration goes by itself: whatever becomes
+ * What is put on the queue for an event. The code that it carries goes by itself: whatever becomes
  * of it, the notice is passed on.
  */
 export function queuedFor(event: OtherEvent): QueuedEvent[] {
-  const { registration, ...given } = event;
+  const { registration, unnamedGrant, ...given } = event;
+  const withCode = registration ?? unnamedGrant;
   const notice = { ...given, ...fitted(event.fields) };
-  if (!registration) return [notice];
+  if (!withCode) return [notice];
   const { kind: _kind, fields: _fields, incomplete: _incomplete, ...origin } = given;
-  return [notice, { kind: 'grant', ...origin, ...registration }];
+  return [notice, { kind: 'grant', ...origin, ...withCode }];
 }
 
 /** The event as it goes on the bus. */

@@ -53,6 +53,8 @@ export interface OtherEvent extends NamedOrigin {
   incomplete?: Incompleteness;
   /** Set where a mini program was registered through the platform: that event carries a code. */
   registration?: Registration;
+  /** The code of a grant that does not name its account: WeChat's answer to the code does. */
+  unnamedGrant?: Pick<GrantEvent, 'authorizationCode' | 'preAuthCode'>;
 }
 
 /** Why nothing could be done with a push. */
@@ -99,7 +101,22 @@ export function readAuthorizationEvent(
   }
   if (reader.missing.length === 0) return event;
   const incomplete = { missing: reader.missing, ...aboutAccount(reader) };
-  return { ...otherEvent(infoType, reader, origin), incomplete };
+  return {
+    ...otherEvent(infoType, reader, origin),
+    incomplete,
+    ...codeWithoutAccount(event, fields),
+  };
+}
+
+/** A code that is good for itself is not lost because its event does not name the account. */
+function codeWithoutAccount(
+  event: AuthorizationEvent,
+  { AuthorizerAppid: named }: XmlFields,
+): Pick<OtherEvent, 'unnamedGrant'> {
+  const isNamed = named !== undefined && named !== '';
+  if (event.kind !== 'grant' || event.authorizationCode === '' || isNamed) return {};
+  const { authorizationCode, preAuthCode } = event;
+  return { unnamedGrant: { authorizationCode, ...(preAuthCode && { preAuthCode }) } };
 }
 
 function aboutAccount(reader: FieldReader): { authorizerAppId?: string } {

@@ -1,5 +1,6 @@
 /** What WeChat has signed and nobody can understand: passed on, shown and counted, and never lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { groupOf } from '../../shared/aws/event-queue.ts';
 import { account, component, forget, startKeeper, type Keeper } from '../support/keeper.ts';
 import { eventXml, pushOf, send } from '../support/push.ts';
 import { START } from '../support/services.ts';
@@ -182,6 +183,44 @@ describe('an event is passed on as incomplete, under OtherInfoType', () => {
       { kind: 'grant', authorizerAppId: newcomer, authorizationCode: SECRET },
     ]);
     expect(keeper.queue[1]).not.toHaveProperty('incomplete');
+  });
+
+  it.each(['authorized', 'updateauthorized'])(
+    'and its code is exchanged all the same, where %s names no account',
+    async (InfoType) => {
+      const named = { InfoType, AuthorizationCode: SECRET, PreAuthCode: 'pre' };
+      for (const more of [{}, { AuthorizerAppid: '' }, { AuthorizerAppid: null }]) {
+        keeper.queue.length = 0;
+        expect(await post('events', JSON.stringify({ ...named, ...more }))).toMatchObject(accepted);
+        expect(keeper.queue).toMatchObject([
+          { kind: 'other', fields: { AuthorizationCode: '[removed]' } },
+          { kind: 'grant', authorizationCode: SECRET, preAuthCode: 'pre' },
+        ]);
+        const groups = keeper.queue.map(groupOf);
+        expect(new Set(groups).size).toBe(2);
+        expect(groups[1]).toMatch(/^wx0123456789abcdef\.code\.[\w=+/-]+$/);
+      }
+      await keeper.simulator.pushVerifyTicket();
+      expect(await keeper.workQueue()).toEqual([]);
+      expect(keeper.log).toContainEqual(
+        expect.objectContaining({ message: 'Code of an unnamed account led to nothing' }),
+      );
+      expect(JSON.stringify([keeper.announced, keeper.log])).not.toContain('s-E_3');
+    },
+  );
+
+  it('and its grant is stored, whose account WeChat names', async () => {
+    const fresh = await startKeeper();
+    await fresh.simulator.pushVerifyTicket();
+    await fresh.simulator.authorize(account);
+    const code = Object(fresh.queue[0]).authorizationCode as string;
+    fresh.queue.length = 0;
+    const xml = eventXml({ InfoType: 'authorized', AuthorizationCode: code });
+    expect(await send(`${fresh.url}/events`, pushOf({ xml }))).toMatchObject(accepted);
+
+    expect(await fresh.workQueue()).toEqual([]);
+    expect(await fresh.readGrant()).toMatchObject({ status: 'authorized' });
+    await fresh.close();
   });
 
   it('and not if it is one for another component', async () => {

@@ -360,7 +360,7 @@ describe('a reconciliation', () => {
   it('measures accounts that failed', async () => {
     await keeper.simulator.pushVerifyTicket();
     keeper.simulator.addAuthorizedAccounts(1);
-    refuse('api_get_authorizer_info', 48001);
+    refuse('api_get_authorizer_info', -1);
     await keeper.reconcile();
 
     expect(keeper.figures('ReconciliationDifferences')).toEqual([
