@@ -6,8 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { signPage } from '../../docs/examples/sign-page.ts';
-import { createClient, type JsConfig, type LambdaInvoker } from '../../shared/client/index.ts';
+import {
+  createClient,
+  type Client,
+  type JsConfig,
+  type LambdaInvoker,
+} from '../../shared/client/index.ts';
 import { account } from '../support/keeper.ts';
 import { projectFolder } from '../support/documents.ts';
 import { describeInBrowser, openSites, visitors, type Sites } from './visit.ts';
@@ -22,8 +26,15 @@ const page = `<!doctype html><meta charset="utf-8"><title>商品</title><p id="s
   document.getElementById('state').textContent = answer.ok ? 'signed' : await answer.text();
 </script>`;
 
+/** `signPage` of the example, which imports the package as a user does: it is built after the types are checked. */
+type SignPage = (
+  wechat: Client,
+  request: { queryStringParameters?: { url?: string } },
+  origin?: string,
+) => Promise<{ statusCode: number; body: string; headers?: Record<string, string> }>;
+
 let folder: string;
-let sign: typeof signPage;
+let sign: SignPage;
 let sites: Sites;
 let shop: string;
 
@@ -39,7 +50,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'cjs',
   });
-  ({ signPage: sign } = createRequire(import.meta.url)(outfile) as { signPage: typeof signPage });
+  ({ signPage: sign } = createRequire(import.meta.url)(outfile) as { signPage: SignPage });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
