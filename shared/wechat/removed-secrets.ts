@@ -66,6 +66,8 @@ const plainWord = lazily(() => new RegExp(`(ticket|token|secret)(${BEFORE})(${RE
 /** Without a blank or hyphen for so long, or as long as WeChat's. */
 const RANDOM = /[A-Za-z0-9]{16}|^.{40}/;
 
+const SHORTEST_IN_TAG = 16;
+
 const none: ReadonlySet<string> = new Set();
 
 /**
@@ -86,7 +88,11 @@ function secretsIn(plain: string): Range[] {
   const shapes = threeSigns().test(plain) ? plain.matchAll(shape()) : [];
   const ranges = Array.from(shapes, ({ 0: { length }, index }): Range => [index, index + length]);
   for (const { 0: whole, 1: name = '', 2: equals = '', index } of plain.matchAll(named())) {
-    ranges.push([index + name.length + equals.length, index + whole.length]);
+    const range: Range = [index + name.length + equals.length, index + whole.length];
+    // A user can write tags, too: what is between them must be as long as a secret.
+    const isInTag = /^(?:>|&gt;)/.test(equals);
+    const isOfTag = plain[index - 1] !== '/' && range[1] - range[0] >= SHORTEST_IN_TAG;
+    if (!isInTag || isOfTag) ranges.push(range);
   }
   for (const { 0: whole, 3: value = '', index } of plain.matchAll(plainWord())) {
     const end = index + whole.length;

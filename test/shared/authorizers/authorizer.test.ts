@@ -135,6 +135,7 @@ describe('a further grant', () => {
         changedAt: NOW + 60,
         addedPermissionSets: [],
         removedPermissionSets: [],
+        previousTenantId: 'tenant',
       },
     ]);
   });
