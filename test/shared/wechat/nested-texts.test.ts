@@ -108,8 +108,16 @@ function namesIn(value: XmlValue): string[] {
   return Object.keys(value).concat(Object.values(value).flatMap(namesIn));
 }
 
+function isEachNameOnce(nodes: readonly Node[]): boolean {
+  const namesOf = ({ name, children }: Node): string[] => [name, ...children.flatMap(namesOf)];
+  const all = nodes.flatMap(namesOf);
+  return new Set(all).size === all.length;
+}
+
 /** What stands, at the top, in the place of a text of WeChat's, or is no text where one was sent. */
 function changedTexts(nodes: readonly Node[], fields: XmlFields): unknown[] {
+  // Of two elements with one name, nobody can know where the first one ends.
+  if (!isEachNameOnce(nodes)) return [];
   return nodes
     .filter(({ children, name }) => children.length === 0 && fields[name] !== undefined)
     .map(({ name, isUsers }) => (isUsers ? typeof fields[name] : fields[name]))
