@@ -66,7 +66,7 @@ const plainWord = lazily(() => new RegExp(`(ticket|token|secret)(${BEFORE})(${RE
 /** Without a blank or hyphen for so long, or as long as WeChat's. */
 const RANDOM = /[A-Za-z0-9]{16}|^.{40}/;
 
-const SHORTEST_IN_TAG = 16;
+const SHORTEST_IN_TAG = 6;
 
 const none: ReadonlySet<string> = new Set();
 
