@@ -5,7 +5,7 @@
 import type { Log, Wechat } from '../services.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, WechatAskedTooLate } from '../wechat/errors.ts';
+import { isGrantDenied, WechatAskedTooLate } from '../wechat/errors.ts';
 import { searchList } from './listed.ts';
 
 /** An event or a merchant waits meanwhile: 2,500 accounts. */
@@ -26,7 +26,7 @@ export async function askForGrant(
   try {
     return await getAuthorizerInfo(ports.wechat, account);
   } catch (error) {
-    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
+    if (!isGrantDenied(error)) throw error;
     return askElsewhere(account, error, ports);
   }
 }

@@ -8,7 +8,7 @@ import { digest } from '../digest.ts';
 import type { Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { askForGrant } from './second-opinion.ts';
 
 /** The date of a change, and whose clock it is by. */
@@ -92,7 +92,7 @@ export async function askForNewestGrant<Grant extends NewGrant>(
       isConfirmed: true,
     };
   } catch (error) {
-    if (hasErrcode(error, errcodes.notAuthorized)) throw error;
+    if (isGrantDenied(error)) throw error;
     const account = { componentAppId, authorizerAppId };
     logger.warn('Newest grant could not be asked for', { ...account, ...describeError(error) });
     return { ...grant, isConfirmed: true };

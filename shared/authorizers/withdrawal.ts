@@ -3,7 +3,7 @@ import type { Bus, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { storeEndOfGrant } from './grants.ts';
 
 /**
@@ -32,7 +32,7 @@ async function isDenied(
     await getAuthorizerInfo(wechat, account);
     return false;
   } catch (error) {
-    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
+    if (!isGrantDenied(error)) throw error;
     return true;
   }
 }

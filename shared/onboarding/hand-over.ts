@@ -5,7 +5,7 @@ import type { Log, Queue } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { exchangeCode, type CodeExchange } from './code-exchange.ts';
 
 /** The ports that the exchange of a browser's code needs. */
@@ -29,7 +29,7 @@ export async function exchangeOrHandOver(
   try {
     return await exchangeCode({ ...exchange, onSpent }, ports);
   } catch (error) {
-    const isGone = hasErrcode(error, errcodes.notAuthorized);
+    const isGone = isGrantDenied(error);
     if (authorizerAppId === undefined || isGone) throw error;
     const key = { componentAppId: exchange.componentAppId, authorizerAppId };
     ports.logger.error('Grant could not be stored', { ...key, ...describeError(error) });

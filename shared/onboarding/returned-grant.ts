@@ -4,7 +4,7 @@ import { VisitInvalid } from '../errors.ts';
 import type { Bus } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { authorizerOfCode, authorizerOfVisit } from './code-outcome.ts';
 import { exchangeOrHandOver, type HandOverPorts } from './hand-over.ts';
 
@@ -49,7 +49,7 @@ async function exchangeUnlessExpired(
   try {
     return await exchangeReturnedCode(authorizationCode, visit, ports);
   } catch (error) {
-    throw hasErrcode(error, errcodes.notAuthorized) ? grantEnded(error) : error;
+    throw isGrantDenied(error) ? grantEnded(error) : error;
   }
 }
 

@@ -5,7 +5,7 @@ import { exchangeCode } from '../onboarding/code-exchange.ts';
 import { provideAccessToken } from '../tokens/access-token.ts';
 import { authorizerTokenSource, type AuthorizerTokenPorts } from '../tokens/authorizer-token.ts';
 import { sendCustomerText } from '../wechat/customer-message.ts';
-import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, isAccessTokenRefused, isGrantDenied } from '../wechat/errors.ts';
 import type { CheckMessage } from '../wechat/publish-check.ts';
 
 /** The check is over by then: a message that cannot be sent must not hold up the account's events. */
@@ -45,7 +45,7 @@ async function useCode(message: CheckMessage, ports: AuthorizerTokenPorts): Prom
   try {
     await announceNews(await exchangeCode(exchange, ports), ports);
   } catch (error) {
-    const isSpent = error instanceof VisitInvalid || hasErrcode(error, errcodes.notAuthorized);
+    const isSpent = error instanceof VisitInvalid || isGrantDenied(error);
     if (!isSpent) throw error;
   }
 }

@@ -16,7 +16,7 @@ import type { Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
-import { errcodes, hasErrcode } from '../wechat/errors.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import type { AuthorizationEvent, OtherEvent, RevocationEvent } from '../wechat/event.ts';
 import { sendCheckMessage } from './check-message.ts';
 import { SHORTENED } from './fitted.ts';
@@ -134,7 +134,7 @@ async function exchangeUnlessGone(
       ports.logger.warn('Code of an unnamed account led to nothing', { componentAppId });
       return undefined;
     }
-    if (!hasErrcode(error, errcodes.notAuthorized)) throw error;
+    if (!isGrantDenied(error)) throw error;
     ports.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
     return undefined;
   }

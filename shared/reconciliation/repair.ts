@@ -7,7 +7,7 @@ import { isAhead } from '../clocks.ts';
 import type { Bus } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { askForGrant } from './ask-for-grant.ts';
+import { findListedGrant } from './listed-grant.ts';
 import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
@@ -66,7 +66,7 @@ async function settle(
 ): Promise<Outcome> {
   if (need === 'revoke' && seen) return revokeIfGone(seen, { asks: hasListGaps ? 2 : 1 }, ports);
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
-  const found = await askForGrant({ key, seen, listed }, ports);
+  const found = await findListedGrant({ key, seen, listed }, ports);
   if (!found) return 'refused';
   const { changedAt, isDatedByOurClock } = dateOf(seen, listed, ports.now());
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.

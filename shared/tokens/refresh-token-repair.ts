@@ -8,9 +8,8 @@ import type { NewAccessToken } from '../store/records/access-token.ts';
 import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
 import { renewAuthorizerAccessToken, type ComponentCaller } from '../wechat/component-api.ts';
 import {
-  errcodes,
-  hasErrcode,
   isAccessTokenRefused,
+  isGrantDenied,
   isRefreshTokenRefused,
   WechatApiError,
   WechatReplyUnexpected,
@@ -67,7 +66,7 @@ export async function renewOrRepair(
   });
   const info = await askInfo(account, ports);
   const refusal = refusalOf(storedToken, renewal);
-  if (info.is === 'gone' && isGone(refusal)) return { is: 'withdrawn', cause: info.error };
+  if (info.is === 'gone' && isGrantDenied(refusal)) return { is: 'withdrawn', cause: info.error };
   const second = info.is === 'known' && (await renewWith(info.token ?? storedToken, renewal));
   if (second) return second;
   const listed = await findListed(account, ports);
@@ -106,7 +105,7 @@ async function renewWith(
     const { accessToken, authorizerRefreshToken: refreshToken = authorizerRefreshToken } = renewed;
     return { is: 'renewed', token: issuedNow(accessToken, askedAt), refreshToken };
   } catch (error) {
-    if (!isRefreshTokenRefused(error) && !isGone(error)) throw error;
+    if (!isRefreshTokenRefused(error) && !isGrantDenied(error)) throw error;
     refusals.set(authorizerRefreshToken, { error, times: (refused?.times ?? 0) + 1 });
     return undefined;
   }
@@ -114,11 +113,7 @@ async function renewWith(
 
 /** WeChat said that there is no grant, and another answer of its own knows the account. */
 function isWorthRepeating({ error, times }: Refusal): boolean {
-  return times === 1 && isGone(error);
-}
-
-function isGone(error: unknown): error is WechatApiError {
-  return hasErrcode(error, errcodes.notAuthorized);
+  return times === 1 && isGrantDenied(error);
 }
 
 function refusalOf(
@@ -139,7 +134,7 @@ async function askInfo(account: RenewalRequest['account'], { wechat }: Wechat): 
     const { authorizerRefreshToken: token } = await getAuthorizerInfo(wechat, account);
     return { is: 'known', token };
   } catch (error) {
-    if (isGone(error)) return { is: 'gone', error };
+    if (isGrantDenied(error)) return { is: 'gone', error };
     const isRefused = error instanceof WechatApiError && !isAccessTokenRefused(error);
     if (!isRefused && !(error instanceof WechatReplyUnexpected)) throw error;
     return { is: 'unclear', error };
@@ -151,6 +146,6 @@ function conclude(info: Info, renewal: RenewalUnderWay): RenewalAnswer {
   if (info.is === 'unclear') throw info.error;
   const refusal = refusalOf(renewal.storedToken, renewal);
   // The renewal says that there is no grant, and the account's info knows it.
-  if (isGone(refusal)) throw refusal;
+  if (isGrantDenied(refusal)) throw refusal;
   return { is: 'no-refresh-token', cause: refusal };
 }

@@ -1,7 +1,7 @@
 /** An account's ticket: got with its access token, and renewed at half of its life. */
 import type { Credential, NewAccessToken } from '../store/records/access-token.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
-import { errcodes, hasErrcode, isAccessTokenRefused } from '../wechat/errors.ts';
+import { isAccessTokenRefused, isGrantDenied } from '../wechat/errors.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { requestTicket, type TicketType } from '../wechat/ticket-api.ts';
 import { authorizerTokenSource, type AuthorizerTokenPorts } from './authorizer-token.ts';
@@ -52,7 +52,7 @@ export function ticketSource(key: TicketKey, ports: AuthorizerTokenPorts): Token
 
 /** Where the account has withdrawn, the renewal of its token finds out, and stores the end. */
 function isRefused(error: unknown): boolean {
-  return isAccessTokenRefused(error) || hasErrcode(error, errcodes.notAuthorized);
+  return isAccessTokenRefused(error) || isGrantDenied(error);
 }
 
 /** With less than half of its life it is due: WeChat wants few requests, and no page without one. */

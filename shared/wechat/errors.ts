@@ -164,3 +164,8 @@ export function isRefreshTokenRefused(error: unknown): error is WechatApiError {
   const { refreshTokenInvalid, refreshTokenExpired, passwordChanged } = errcodes;
   return hasErrcode(error, refreshTokenInvalid, refreshTokenExpired, passwordChanged);
 }
+
+/** Whether WeChat says that the account has no grant. One such answer is no proof. */
+export function isGrantDenied(error: unknown): error is WechatApiError {
+  return hasErrcode(error, errcodes.notAuthorized);
+}

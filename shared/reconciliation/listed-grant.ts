@@ -9,6 +9,7 @@ import {
   errcodes,
   hasErrcode,
   isAccessTokenRefused,
+  isGrantDenied,
   isRefreshTokenRefused,
   WechatApiError,
   WechatReplyUnexpected,
@@ -34,7 +35,7 @@ type Account = ComponentCaller & { authorizerAppId: string };
  *
  * @throws where neither source has an answer
  */
-export async function askForGrant(
+export async function findListedGrant(
   account: ListedCase,
   ports: ComponentTokenPorts,
 ): Promise<FoundGrant | undefined> {
@@ -44,7 +45,7 @@ export async function askForGrant(
       askBothSources({ ...caller, authorizerAppId }, account, ports),
     );
   } catch (error) {
-    if (isGone(error) || isRefreshTokenRefused(error)) return undefined;
+    if (isGrantDenied(error) || isRefreshTokenRefused(error)) return undefined;
     throw error;
   }
 }
@@ -92,10 +93,6 @@ function isRefusalOfAccount(error: unknown): error is WechatApiError {
     isAccessTokenRefused(error) ||
     hasErrcode(error, errcodes.systemFault, errcodes.dailyQuotaReached);
   return error instanceof WechatApiError && !isOther;
-}
-
-function isGone(error: unknown): boolean {
-  return hasErrcode(error, errcodes.notAuthorized);
 }
 
 /**
