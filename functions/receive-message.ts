@@ -9,8 +9,7 @@ import {
   openAuthorizerMessage,
 } from '../shared/pushes/open-push.ts';
 import { recogniseMessage } from '../shared/pushes/recognise.ts';
-import { shownMessage } from '../shared/pushes/shown-message.ts';
-import { startMessageTimes, within, type MessageTimes } from '../shared/pushes/time-left.ts';
+import { inTime, startMessageTimes, type MessageTimes } from '../shared/pushes/time-left.ts';
 import { answerMessage, type AnswerPorts } from '../shared/replies/answer-message.ts';
 import type { Epoch, PushServices, Stopwatch } from '../shared/services.ts';
 
@@ -23,7 +22,7 @@ export const createHandler = (ports: Ports) =>
         return textAnswer(200, await echoAddressCheck(request, ports.readSecret));
       const times = startMessageTimes(request.takenInAt, ports);
       const answer = takeIn(request, times, ports);
-      return textAnswer(200, await within(times.timeToAnswer(), answer));
+      return textAnswer(200, await inTime(times.timeToAnswer(), answer));
     },
     { ...ports, describeRefusal: describeRefusedPush, onRefusal: countRefusedPushes(ports) },
   );
@@ -32,11 +31,8 @@ async function takeIn(request: HttpRequest, times: MessageTimes, ports: Ports): 
   const opened = await openAuthorizerMessage(request, ports.readSecret);
   const account = addressedAccount(request);
   const message = await recogniseMessage({ ...opened, ...times, account }, ports);
-  const shown = () => shownMessage(message.fields).fields;
-  const [answer] = await Promise.all([
-    answerMessage(account, { ...message, ...times, shown }, ports),
-    passOnMessage(message, ports),
-  ]);
+  const passedOn = passOnMessage(message, ports);
+  const [answer] = await Promise.all([answerMessage(message, ports), passedOn]);
   return answer;
 }
 

@@ -11,8 +11,7 @@ import { isTestAccount } from '../wechat/test-accounts.ts';
 import { SHORTENED } from './fitted.ts';
 import { reportIncomplete } from './incomplete.ts';
 import type { RecognisedMessage, RecognitionPorts } from './recognise.ts';
-import { shownMessage } from './shown-message.ts';
-import { within } from './time-left.ts';
+import { inTime } from './time-left.ts';
 
 /** The event's detail-type. */
 const MESSAGE_EVENT_TYPE = 'AuthorizerMessageReceived' satisfies EventType;
@@ -62,7 +61,7 @@ export async function passOnMessage(
   if (!message.isInTable) return;
   try {
     const key = { componentAppId: account.componentAppId, id };
-    await within(MARKING_MS, ports.store.markMessageAnnounced(key, ports.now()));
+    await inTime(MARKING_MS, ports.store.markMessageAnnounced(key, ports.now()));
   } catch (error) {
     ports.logger.warn('Message not marked as announced', { ...account, ...describeError(error) });
   }
@@ -73,7 +72,7 @@ async function announceOrQueue(message: RecognisedMessage, ports: MessagePorts):
   const detail = detailOf(message, ports);
   try {
     const limit = Math.min(BUS_MS, Math.max(LEAST_BUS_MS, timeLeft() - QUEUE_MS));
-    await within(limit, announceMessage({ detail }, ports));
+    await inTime(limit, announceMessage({ detail }, ports));
   } catch (error) {
     ports.logger.warn('Message queued for the event bus', { ...account, ...describeError(error) });
     const infoType = MESSAGE_EVENT_TYPE;
@@ -91,11 +90,11 @@ export async function announceMessage(
 }
 
 function detailOf(
-  { account, id, authorizerStatus, fields, missing }: RecognisedMessage,
+  { account, id, authorizerStatus, shown, missing }: RecognisedMessage,
   ports: Log & Metering,
 ): Record<string, unknown> {
   const isIncomplete = missing.length > 0 || undefined;
-  const { fields: message, isShortened } = shownMessage(fields);
+  const { fields: message, isShortened } = shown();
   if (isIncomplete) reportIncomplete({ ...account, missing }, ports);
   if (isShortened) ports.logger.warn(SHORTENED, { ...account });
   const isTest = isTestAccount(account.authorizerAppId);

@@ -1,12 +1,15 @@
 /** What is known of a message when it comes: from which account, and whether it came before. */
 import { describeError } from '../aws/logger.ts';
+import { lazily } from '../lazily.ts';
 import type { Chance, Clock, Log, Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { MessageClaim } from '../store/store.ts';
 import { checkAddressee, missingOfMessage } from '../wechat/message.ts';
 import type { OpenedMessage } from '../wechat/envelope.ts';
 import { messageIdOf } from './message-id.ts';
-import { within, type TimeLeft } from './time-left.ts';
+import type { FittedFields } from './fitted.ts';
+import { shownMessage } from './shown-message.ts';
+import { inTime, type MessageTimes } from './time-left.ts';
 
 /** The longest that is waited for one answer of the table. The message goes on without it. */
 const TABLE_MS = 900;
@@ -19,15 +22,16 @@ const ANNOUNCING_MS = 2000;
 export interface RecognitionPorts extends Storage, Clock, Log, Sleep, Pick<Chance, 'newId'> {}
 
 /** A message that was opened, and the account that it was sent to. */
-export interface AddressedMessage extends OpenedMessage {
+export interface AddressedMessage extends OpenedMessage, MessageTimes {
   account: AuthorizerKey;
-  timeLeft: TimeLeft;
 }
 
 /** A message of which is known what it is. */
 export interface RecognisedMessage extends AddressedMessage {
   /** The same in each delivery of it. */
   id: string;
+  /** As others get to see it: made once, at the first call. */
+  shown: () => FittedFields;
   /** Names of fields that every message has, and this one has not. */
   missing: readonly string[];
   /** Of an account that is not authorized. Undefined also where the table does not say. */
@@ -68,7 +72,8 @@ export async function recogniseMessage(
   const isFirst = claim === 'claimed' || claim === undefined;
   const mayAskResponder = isServed && isFirst && missing.length === 0;
   const isInTable = claim !== undefined;
-  return { ...message, id, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };
+  const shown = lazily(() => shownMessage(fields));
+  return { ...message, id, shown, missing, authorizerStatus, isCopy, isInTable, mayAskResponder };
 }
 
 function unauthorizedStatus(authorizer: Authorizer | undefined): UnauthorizedStatus | undefined {
@@ -104,7 +109,7 @@ async function askTable<Value>(
   ask: () => Promise<Value>,
 ): Promise<{ value: Value } | undefined> {
   try {
-    return { value: await within(Math.min(TABLE_MS, timeLeft() / 3), ask()) };
+    return { value: await inTime(Math.min(TABLE_MS, timeLeft() / 3), ask()) };
   } catch (error) {
     logger.warn('Message not looked up in the table', { ...account, ...describeError(error) });
     return undefined;

@@ -1,7 +1,7 @@
 /** How long WeChat still waits for the answer to a push. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 import type { Epoch, Stopwatch } from '../services.ts';
+import { within } from '../within.ts';
 
 /** WeChat waits 5 s. The rest is for the way to us and back. */
 export const ANSWER_WITHIN_MS = 4500;
@@ -69,19 +69,9 @@ export class TooLate extends Failure<'answer-too-late'> {
  *
  * @throws {TooLate}
  */
-export async function within<Result>(
+export async function inTime<Result>(
   milliseconds: number,
   promise: Promise<Result>,
 ): Promise<Result> {
-  const timer = new AbortController();
-  const { signal } = timer;
-  const late = wait(milliseconds, undefined, { signal }).then(
-    () => {
-      throw new TooLate();
-    },
-    () => promise,
-  );
-  return Promise.race([promise, late]).finally(() => {
-    timer.abort();
-  });
+  return within(milliseconds, promise, () => new TooLate());
 }

@@ -16,14 +16,15 @@ export interface AnswerPorts extends Queue, Clock, Log, Metering, Pick<Chance, '
   askResponder?: AskResponder | undefined;
 }
 
-/** A message as it came. */
+/** A message as it came, and what is known of it. */
 export interface MessageToAnswer extends OpenedMessage {
+  account: MessageAccount;
   /** Milliseconds until the answer has to leave. */
   timeToReply: () => number;
   /** The message as others get to see it, without secrets. */
-  shown: () => XmlFields;
-  /** `false` for a copy of a message that was asked about already. Default `true`. */
-  mayAskResponder?: boolean;
+  shown: () => { fields: XmlFields };
+  /** `false` for a copy of a message that was asked about already. */
+  mayAskResponder: boolean;
 }
 
 /** The message was taken in, and nobody was asked for a reply. */
@@ -32,17 +33,13 @@ const TAKEN_IN = 'success';
 const NO_REPLY = '';
 
 /** The body that answers WeChat. */
-export async function answerMessage(
-  account: MessageAccount,
-  message: MessageToAnswer,
-  ports: AnswerPorts,
-): Promise<string> {
-  const { fields, replyKeys, nonce } = message;
+export async function answerMessage(message: MessageToAnswer, ports: AnswerPorts): Promise<string> {
+  const { account, fields, replyKeys, nonce } = message;
   const correspondents = correspondentsOf(fields);
   if (!correspondents) return TAKEN_IN;
   const reply =
     (await replyToCheck(account, { fields, correspondents }, ports)) ??
-    (await replyToUser(account, message, ports));
+    (await replyToUser(message, ports));
   if (typeof reply === 'string') return reply;
   return replyBody(reply, { ...correspondents, ...replyKeys, nonce }, ports);
 }
@@ -61,12 +58,12 @@ async function replyToCheck(
 }
 
 async function replyToUser(
-  { componentAppId, authorizerAppId }: MessageAccount,
-  { shown, timeToReply, mayAskResponder = true }: MessageToAnswer,
+  { account, shown, timeToReply, mayAskResponder }: MessageToAnswer,
   { askResponder, ...ports }: AnswerPorts,
 ): Promise<Reply | string> {
   if (!askResponder || !mayAskResponder) return TAKEN_IN;
-  const event = { componentAppId, authorizerAppId, message: shown() };
+  const { componentAppId, authorizerAppId } = account;
+  const event = { componentAppId, authorizerAppId, message: shown().fields };
   const reply = await replyOfResponder(event, timeToReply(), { askResponder, ...ports });
   return reply ?? NO_REPLY;
 }

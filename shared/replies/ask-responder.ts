@@ -7,6 +7,7 @@ import {
 } from '../aws/responder.ts';
 import type { Log, Metering } from '../services.ts';
 import type { Reply } from '../wechat/passive-reply.ts';
+import { within } from '../within.ts';
 import { readReply, ReplyInvalid } from './responder-answer.ts';
 
 /** Where the message was taken in without delay. */
@@ -35,29 +36,25 @@ export async function replyOfResponder(
     if (!(left >= SHORTEST_WAIT_MILLISECONDS)) {
       throw new ResponderFailed('late', 'no time was left to ask the responder');
     }
-    return readReply(await within(left, (signal) => ports.askResponder(event, signal)));
+    return readReply(await askInTime(left, event, ports));
   } catch (error) {
     report(error, event, ports);
     return undefined;
   }
 }
 
-/** @throws {ResponderFailed} `late` at the end of the time, even where `ask` pays no heed to the signal */
-async function within(
+/** @throws {ResponderFailed} `late` at the end of the time, even where no heed is paid to the signal */
+async function askInTime(
   milliseconds: number,
-  ask: (signal: AbortSignal) => Promise<unknown>,
+  event: ResponderEvent,
+  { askResponder }: ResponderPorts,
 ): Promise<unknown> {
   const ending = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const seconds = (milliseconds / 1000).toFixed(1);
-      reject(new ResponderFailed('late', `the responder has not answered within ${seconds} s`));
-      ending.abort();
-    }, milliseconds);
-  });
-  return Promise.race([ask(ending.signal), end]).finally(() => {
-    clearTimeout(timer);
+  const seconds = (milliseconds / 1000).toFixed(1);
+  const reason = `the responder has not answered within ${seconds} s`;
+  const tooLate = () => new ResponderFailed('late', reason);
+  return within(milliseconds, askResponder(event, ending.signal), tooLate).finally(() => {
+    ending.abort();
   });
 }
 

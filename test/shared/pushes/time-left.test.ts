@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startTimeLeft, TooLate, within } from '../../../shared/pushes/time-left.ts';
+import { inTime, startTimeLeft, TooLate } from '../../../shared/pushes/time-left.ts';
 
 const now = 1_795_312_800_000;
 
@@ -39,15 +39,15 @@ describe('the time that is left for an answer', () => {
 
 describe('what has to happen in time', () => {
   it('gives its result, or its own failure', async () => {
-    await expect(within(1000, Promise.resolve(1))).resolves.toBe(1);
-    await expect(within(1000, Promise.reject(new Error('own')))).rejects.toThrow('own');
+    await expect(inTime(1000, Promise.resolve(1))).resolves.toBe(1);
+    await expect(inTime(1000, Promise.reject(new Error('own')))).rejects.toThrow('own');
   });
 
   it('is given up when the time is over, and may fail later', async () => {
     const failing = wait(30).then(() => {
       throw new Error('later');
     });
-    await expect(within(5, failing)).rejects.toBeInstanceOf(TooLate);
+    await expect(inTime(5, failing)).rejects.toBeInstanceOf(TooLate);
     await wait(40);
   });
 });
