@@ -1,11 +1,10 @@
 /** The tickets of a client: from the cache until the service renews them, else from the service. */
-import { parseObject, type Invoke } from './invoke.ts';
-import { LOOK_UP_LIMIT_SECONDS, type LookUp } from './look-up.ts';
+import type { Invoke } from './invoke.ts';
+import { createAsker, type LookUp } from './look-up.ts';
 import type { TokenKey } from './contract.ts';
 import type { Ticket, TicketRequest } from './ticket-contract.ts';
 import { createTokenMemory, type TokenMemory } from './token-memory.ts';
 import type { SlotServices } from './token-slot.ts';
-import { WxkeeperError } from './wxkeeper-error.ts';
 
 /**
  * The service renews a ticket at half of its life of 7200 s. The old one is good until its own end, so
@@ -29,9 +28,11 @@ export interface TicketServices extends Pick<SlotServices, 'now' | 'random'> {
 export function createTickets({ functionName, invoke, ...clocks }: TicketServices): Tickets {
   const memories = new Map<string, TokenMemory>();
   const memoryOf = (type: string): TokenMemory => {
-    const lookUp = createTicketLookUp({ functionName, invoke, type });
+    const known = memories.get(type);
+    if (known) return known;
+    const lookUp = createTicketLookUp({ functionName, invoke }, type);
     const services = { ...clocks, lookUp, renewedEarlySeconds: EARLY_RENEWAL_SECONDS };
-    const memory = memories.get(type) ?? createTokenMemory(services);
+    const memory = createTokenMemory(services);
     memories.set(type, memory);
     return memory;
   };
@@ -48,24 +49,12 @@ export function createTickets({ functionName, invoke, ...clocks }: TicketService
 }
 
 /** To the cache a ticket is a token of its own. */
-function createTicketLookUp({
-  functionName,
-  invoke,
-  type,
-}: Pick<TicketServices, 'functionName' | 'invoke'> & { type: string }): LookUp {
-  return async ({ componentAppId, authorizerAppId }) => {
-    const request = { componentAppId, authorizerAppId, type };
-    const limitSeconds = LOOK_UP_LIMIT_SECONDS;
-    const text = await invoke({ functionName, request, limitSeconds, isRepeatable: true });
-    const { ticket, expiresAt, expiresInSeconds } = parseObject(text);
-    if (
-      typeof ticket !== 'string' ||
-      typeof expiresAt !== 'number' ||
-      typeof expiresInSeconds !== 'number'
-    ) {
-      const message = `${functionName} answered without a ticket: is it wxkeeper's get-ticket?`;
-      throw new WxkeeperError('InvocationFailed', message, { retryable: false });
-    }
-    return { accessToken: ticket, expiresAt, expiresInSeconds };
-  };
+function createTicketLookUp(
+  { functionName, invoke }: Pick<TicketServices, 'functionName' | 'invoke'>,
+  type: string,
+): LookUp {
+  const isMissing = "without a ticket: is it wxkeeper's get-ticket?";
+  const ask = createAsker({ functionName, invoke, field: 'ticket', isMissing });
+  return async ({ componentAppId, authorizerAppId }) =>
+    ask({ componentAppId, authorizerAppId, type });
 }
