@@ -48,3 +48,24 @@ export function meanwhile(
     },
   };
 }
+
+/** An answer of WeChat's, or what was sent. */
+export type Json = Record<string, unknown>;
+
+/** What WeChat answers to calls of that name, made of what it would have answered. */
+export function changeAnswers(
+  { services }: { services: { wechat: WechatApi } },
+  name: string,
+  changed: (answer: Json, request: Json) => unknown,
+): void {
+  const { wechat } = services;
+  services.wechat = {
+    ...wechat,
+    async fetch(input, init) {
+      const sent = String(init.body);
+      const response = await wechat.fetch(input, init);
+      if (!input.includes(name)) return response;
+      return Response.json(changed(JSON.parse(await response.text()), JSON.parse(sent)));
+    },
+  };
+}

@@ -7,7 +7,7 @@ import {
   startKeeper,
   type Keeper,
 } from '../../support/keeper.ts';
-import { listPage, meanwhile } from '../../support/reconciliation.ts';
+import { changeAnswers, listPage, meanwhile, type Json } from '../../support/reconciliation.ts';
 
 const { componentAppId } = component;
 const INFO = 'api_get_authorizer_info';
@@ -24,21 +24,9 @@ afterEach(async () => {
   await keeper.close();
 });
 
-type Json = Record<string, unknown>;
-
-/** What WeChat answers to calls of that name, made of what it would have answered. */
-function change(name: string, changed: (answer: Json, request: Json) => Json): void {
-  const { wechat } = keeper.services;
-  keeper.services.wechat = {
-    ...wechat,
-    async fetch(input, init) {
-      const sent = String(init.body);
-      const response = await wechat.fetch(input, init);
-      if (!input.includes(name)) return response;
-      return Response.json(changed(JSON.parse(await response.text()), JSON.parse(sent)));
-    },
-  };
-}
+const change = (name: string, changed: (answer: Json, request: Json) => Json) => {
+  changeAnswers(keeper, name, changed);
+};
 
 const listOf = (answer: Json) => answer['list'] as Json[];
 const unfinished = () => keeper.figures('UnfinishedReconciliations').map(({ value }) => value);

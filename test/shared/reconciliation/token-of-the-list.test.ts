@@ -1,6 +1,7 @@
 /** The comparison where the account's info has no refresh token: then the list's is taken. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { account, otherAccount, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { changeAnswers, type Json } from '../../support/reconciliation.ts';
 
 const INFO = 'api_get_authorizer_info';
 
@@ -15,20 +16,9 @@ afterEach(async () => {
   await keeper.close();
 });
 
-type Json = Record<string, unknown>;
-
-/** What WeChat answers for accounts, made of what it would have answered. */
-function change(name: string, changed: (answer: Json) => unknown): void {
-  const { wechat } = keeper.services;
-  keeper.services.wechat = {
-    ...wechat,
-    async fetch(input, init) {
-      const response = await wechat.fetch(input, init);
-      if (!input.includes(name)) return response;
-      return Response.json(changed(JSON.parse(await response.text())));
-    },
-  };
-}
+const change = (name: string, changed: (answer: Json) => unknown) => {
+  changeAnswers(keeper, name, changed);
+};
 
 describe('an account whose info names no refresh token', () => {
   const forgetToken = () =>
