@@ -1,6 +1,6 @@
 /** What is stored of an account that authorized the platform. Times are seconds since 1970. */
 import type { AuthorizerEventType } from '../../event-types.ts';
-import type { AuthorizerProfile } from '../../wechat/authorizer-api.ts';
+import type { AuthorizerProfile } from '../../wechat/authorizer-info.ts';
 
 export interface AuthorizerKey {
   componentAppId: string;
