@@ -1,8 +1,8 @@
 /** Puts the SDK into a folder of its own: it is no dependency of the project. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { installForRun, packagesOf } from '../support/install-for-run.ts';
 import type { Sdk } from './sdk.ts';
 
 /**
@@ -12,42 +12,17 @@ import type { Sdk } from './sdk.ts';
 const versions = { 'node-easywechat': '3.6.2', 'node-socialite': '1.4.1' };
 
 /** With their versions, as npm is asked for them. */
-export const packages = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
-
-/** There is no lock file: what the SDK needs is taken as it was on this day. */
-const NOTHING_NEWER_THAN = '2026-11-25';
-
-const TIME_LIMIT_SECONDS = 120;
+export const packages = packagesOf(versions);
 
 /**
- * Installs the SDK; its install scripts are not run.
+ * Installs the SDK.
  *
  * @returns undefined, or why npm could not install it
  */
 export function installSdk(folder: string): string | undefined {
   const overrides = { 'node-socialite': versions['node-socialite'] };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
-  const { status, stderr, error } = spawnSync(
-    'npm',
-    ['install', '--no-save', '--prefix', folder, ...npmOptions, ...packages],
-    { cwd: folder, encoding: 'utf8', timeout: TIME_LIMIT_SECONDS * 1000 },
-  );
-  if (status === 0) return undefined;
-  const [code, message] = Array.from(stderr.matchAll(/^npm error (.+)/gm), ([, text]) => text);
-  return [code, message, error?.message].filter(Boolean).join(', ') || `npm ended with ${status}`;
+  return installForRun(folder, versions, overrides);
 }
-
-const npmOptions = [
-  '--ignore-scripts',
-  // Also where a silent npm runs this: its reasons are asked for.
-  '--loglevel=error',
-  '--no-audit',
-  '--no-fund',
-  `--before=${NOTHING_NEWER_THAN}`,
-  // Where the registry cannot be reached, npm would otherwise try for minutes.
-  '--fetch-retries=1',
-  '--fetch-retry-mintimeout=1000',
-];
 
 /**
  * Names what is in the folder now.
