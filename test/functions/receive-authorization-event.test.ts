@@ -187,6 +187,30 @@ describe('other events', () => {
 describe('where nothing can be stored, WeChat does not get success, so that it repeats', () => {
   const fails = () => Promise.reject(new Error('DynamoDB is away: ticket@@@x'));
 
+  it('an event that the queue does not take', async () => {
+    const failing = await startKeeper();
+    failing.services.enqueue = () => Promise.reject(new Error('SQS is away'));
+    const xml = eventXml({ InfoType: 'unauthorized', AuthorizerAppid: 'wx570bc396a51b8ff8' });
+
+    expect(await send(`${failing.url}/events`, pushOf({ xml }))).toMatchObject({ status: 500 });
+    await failing.close();
+  });
+
+  it('an event that the queue has not taken yet', async () => {
+    const slow = await startKeeper();
+    const steps: string[] = [];
+    slow.services.enqueue = async () => {
+      for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+      steps.push('on the queue');
+    };
+    const xml = eventXml({ InfoType: 'unauthorized', AuthorizerAppid: 'wx570bc396a51b8ff8' });
+    await send(`${slow.url}/events`, pushOf({ xml }));
+    steps.push('success');
+
+    expect(steps).toEqual(['on the queue', 'success']);
+    await slow.close();
+  });
+
   it('a ticket', async () => {
     const { store } = keeper.services;
     const failing = await startKeeper({ store: { ...store, saveVerifyTicket: fails } });

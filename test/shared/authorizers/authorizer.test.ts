@@ -82,6 +82,15 @@ describe('a further grant', () => {
     expect(applyGrant(stored, grantOf({ changedAt }), NOW)?.changedAt).toBe(expected);
   });
 
+  it.each(['authorized', 'revoked', 'reauthorization-required'] as const)(
+    'that is older than a state of “%s” changes nothing',
+    (status) => {
+      expect(
+        applyGrant({ ...stored, status }, grantOf({ changedAt: NOW - 1 }), NOW),
+      ).toBeUndefined();
+    },
+  );
+
   it('with nothing new counts a version and announces nothing', () => {
     expect(applyGrant(stored, grantOf(), NOW)).toEqual({
       ...stored,

@@ -1,5 +1,5 @@
 /** The event queue, which speaks to the local run's queue with the real SDK. */
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEventQueue, type EventQueue } from '../../../infra/local/aws/event-queue.ts';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
@@ -63,6 +63,27 @@ describe('the event queue', () => {
     const bodies: QueuedEvent[] = Messages.map(({ Body }) => JSON.parse(Body ?? ''));
     expect(bodies).toContainEqual(event('wx1'));
   });
+
+  it('takes every event of an account, also two of the same kind within five minutes', async () => {
+    const enqueue = createEventQueue(client);
+    await enqueue(event('wx3'));
+    await enqueue(event('wx3', START + 1));
+
+    expect([await receiveAndDelete(), await receiveAndDelete()]).toEqual([
+      event('wx3'),
+      event('wx3', START + 1),
+    ]);
+  });
+
+  /** The next message, which is done then: its group goes on. */
+  async function receiveAndDelete(): Promise<unknown> {
+    const { Messages: [message] = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: fifo.url }),
+    );
+    const { Body = 'null', ReceiptHandle } = message ?? {};
+    await client.send(new DeleteMessageCommand({ QueueUrl: fifo.url, ReceiptHandle }));
+    return JSON.parse(Body);
+  }
 
   it('delivers a message again when it is told to, and not after its visibility timeout', async () => {
     await createEventQueue(client)(event('wx4'));

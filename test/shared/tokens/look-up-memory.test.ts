@@ -1,5 +1,6 @@
 /** What a warm function remembers of its last look-ups. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
 import { account, otherAccount, startKeeper, type Keeper } from '../../support/keeper.ts';
 
 const authorizerAppId = account;
@@ -77,5 +78,39 @@ describe('a warm function', () => {
     const other = await keeper.lookUp({ authorizerAppId: otherAccount });
     const own = await keeper.lookUp();
     expect(new Set([one, other, own].map(({ accessToken }) => accessToken)).size).toBe(3);
+  });
+});
+
+describe('the memory', () => {
+  const key = { componentAppId: 'wxone', authorizerAppId: account };
+  const tokenFor = (seconds: number) => ({ accessToken: `for ${seconds} s`, expiresAt: seconds });
+
+  /** It is second 0. */
+  function memoryWith(seconds: number) {
+    const memory = createTokenMemory(() => 0);
+    memory.beginLookUp()(key, tokenFor(seconds));
+    return memory;
+  }
+
+  it('keeps two platforms apart that serve the same account', () => {
+    const memory = memoryWith(7200);
+
+    expect(memory.recall({ ...key, componentAppId: 'wxother' }, 60)).toBeUndefined();
+    expect(memory.recall({ componentAppId: 'wxone' }, 60)).toBeUndefined();
+    expect(memory.recall(key, 60)).toEqual(tokenFor(7200));
+  });
+
+  it('forgets for one platform only', () => {
+    const memory = memoryWith(7200);
+    memory.forget({ ...key, componentAppId: 'wxother' });
+
+    expect(memory.recall(key, 60)).toEqual(tokenFor(7200));
+  });
+
+  it.each([
+    ['as long as asked for', 600, true],
+    ['a second less', 599, false],
+  ])('hands out a token that lives %s: %s s', (_what, seconds, isGood) => {
+    expect(memoryWith(seconds).recall(key, 600) !== undefined).toBe(isGood);
   });
 });

@@ -85,6 +85,16 @@ describe('the refresh token that works', () => {
     expect(await authorizer.services.store.readRefreshToken(key, 2)).toBe('refresh-2');
   });
 
+  it.each([
+    ['is refused', 61023],
+    ['has expired', 42002],
+    ['ended with the account’s password', 42007],
+  ])('is looked for where the stored one %s', async (_what, refusal) => {
+    answers({ renewal: takes('refresh-2', refusal), info: infoWith('refresh-2') });
+
+    expect(await lookUp()).toMatchObject({ accessToken: 'renewed' });
+  });
+
   it('is found on a later page', async () => {
     const others = Array.from({ length: 500 }, (_none, index) => ({
       authorizer_appid: `wx${index}`,

@@ -67,6 +67,20 @@ describe('the ticket’s watchdog', () => {
     expect(keeper.types()).toEqual(Array(3).fill('VerifyTicketOverdue'));
   });
 
+  it('asks again five minutes later where WeChat was not reached, and has announced it both times', async () => {
+    await keeper.simulator.pushVerifyTicket();
+    await keeper.simulator.advance(3600);
+    const path = 'api_start_push_ticket';
+    keeper.simulator.setFault({ path, kind: 'bad-gateway', times: 1 });
+    await keeper.refreshComponentToken();
+    expect(keeper.types()).toEqual(['VerifyTicketOverdue']);
+
+    await keeper.simulator.advance(300);
+    await keeper.refreshComponentToken();
+    expect(keeper.simulator.callCount(path)).toBe(2);
+    expect(keeper.types()).toEqual(['VerifyTicketOverdue', 'VerifyTicketOverdue']);
+  });
+
   it('that cannot reach WeChat does not keep the token from being renewed', async () => {
     await keeper.simulator.pushVerifyTicket();
     await keeper.simulator.advance(3600);

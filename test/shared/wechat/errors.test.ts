@@ -4,6 +4,9 @@ import {
   errcodes,
   hasErrcode,
   isAccessTokenRefused,
+  isRefreshTokenRefused,
+  mayBeDone,
+  WechatReplyUnexpected,
   WechatApiError,
   WechatUnreachable,
 } from '../../../shared/wechat/errors.ts';
@@ -66,6 +69,15 @@ describe('an errcode', () => {
     },
   );
 
+  it.each(Object.entries(errcodes))(
+    '%s (%d) says whether the refresh token was refused',
+    (name, errcode) => {
+      const refused = ['refreshTokenInvalid', 'refreshTokenExpired', 'passwordChanged'];
+      const error = new WechatApiError(path, errcode, '');
+      expect(isRefreshTokenRefused(error)).toBe(refused.includes(name));
+    },
+  );
+
   it.each([
     ['systemBusy', -1],
     ['invalidCredential', 40001],
@@ -87,5 +99,18 @@ describe('an errcode', () => {
     ['refreshTokenInvalid', 61023],
   ])('has the number that WeChat documents: %s is %d', (name, errcode) => {
     expect(errcodes).toHaveProperty(name, errcode);
+  });
+});
+
+describe('WeChat may have done what it was asked', () => {
+  it.each([
+    ['where no answer came', new WechatUnreachable(path, 'no answer', 'no-answer'), true],
+    ['where it is not known how far the call came', new WechatUnreachable(path, 'x'), true],
+    ['where its answer is not understood', new WechatReplyUnexpected(path, 'a field'), true],
+    ['not where nothing was sent', new WechatUnreachable(path, 'x', 'no-connection'), false],
+    ['not where it refused', new WechatApiError(path, -1, 'busy'), false],
+    ['not where it was never asked', new TypeError('a bug'), false],
+  ])('%s', (_what, error, expected) => {
+    expect(mayBeDone(error)).toBe(expected);
   });
 });
