@@ -32,6 +32,8 @@ export function strykerOptions({ files, tests, folder, concurrency }: MutationRu
     },
     // Of each change only the tests are run that come to the changed place.
     coverageAnalysis: 'perTest',
+    // Only what hangs takes so long, also on a machine that is busy with other things.
+    timeoutMS: 60_000,
     // Stryker would rewrite tsconfig.json with a part of the compiler that TypeScript 7 has not.
     tsconfigFile: 'no-such-tsconfig.json',
     // Types are taken away without being checked, in what Stryker writes as well.

@@ -1,6 +1,6 @@
 /** How changes of a grant are stored while others write too. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import {
   grant,
   issued,
@@ -26,6 +26,24 @@ describe('a grant with an access token', () => {
     expect(await record()).toMatchObject({ expiresAt: now + OVERLAP_SECONDS });
   });
 
+  it('that WeChat has confirmed is stored with a shorter life: both tokens are new', async () => {
+    const { clock, record, replies, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('first') }, services);
+    clock.advance(3600);
+    replies['/cgi-bin/component/api_get_authorizer_info'] = {
+      authorizer_info: {},
+      authorization_info: { authorizer_refresh_token: 'refresh-2', func_info: [] },
+    };
+    const second = { ...grant, authorizerRefreshToken: 'refresh-2', accessToken: issued('second') };
+    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
+    await storeGrant({ ...second, changedAt: clock.now() }, services, caller);
+
+    expect(await record()).toMatchObject({
+      accessToken: 'second',
+      expiresAt: clock.now() + OVERLAP_SECONDS,
+    });
+  });
+
   it('is written again where a renewal saved its token in between', async () => {
     const { clock, lookUp, record, services } = authorizer;
     const changedAt = clock.now() - 60;
@@ -47,6 +65,44 @@ describe('a grant with an access token', () => {
     await storeGrant({ ...grant, changedAt: clock.now(), accessToken }, ports);
 
     expect(await record()).toMatchObject({ expiresAt: clock.now() + OVERLAP_SECONDS });
+  });
+});
+
+describe('a grant without an access token', () => {
+  let authorizer: TestAuthorizer;
+
+  beforeEach(async () => {
+    authorizer = await startAuthorizer();
+    const { clock, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    clock.advance(60);
+  });
+
+  const storeNext = (changes: object) =>
+    storeGrant({ ...grant, changedAt: authorizer.clock.now(), ...changes }, authorizer.services);
+
+  it.each([
+    ['keeps the stored one where nothing else changed', {}, 'old'],
+    [
+      'drops the stored one with the refresh token',
+      { authorizerRefreshToken: 'refresh-2' },
+      undefined,
+    ],
+    ['drops the stored one where the new one was lost', { accessToken: 'lost' }, undefined],
+  ])('%s', async (_what, changes, accessToken) => {
+    await storeNext(changes);
+
+    expect((await authorizer.record())?.accessToken).toBe(accessToken);
+  });
+
+  it('does not bring the token of an ended grant back', async () => {
+    const end = { status: 'revoked', changedAt: authorizer.clock.now() } as const;
+    await storeEndOfGrant(grant, end, authorizer.services);
+    await storeNext({});
+
+    const record = await authorizer.record();
+    expect(record?.accessToken).toBeUndefined();
+    expect(record?.unavailable).toBeUndefined();
   });
 });
 

@@ -1,5 +1,8 @@
 /** The news of an account, which are announced at least once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { announceNews } from '../../../shared/authorizers/news.ts';
+import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
+import { createTestServices } from '../../support/services.ts';
 import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
 import { open, visitAndAgree } from '../../support/merchant.ts';
 
@@ -66,4 +69,57 @@ it('names permission sets in both languages, also those that were withdrawn', as
   expect(Object.keys(detail?.['permissionSetNames'] ?? {}).map(Number)).toEqual(
     [1, 15, ...removedPermissionSets].toSorted((a, b) => a - b),
   );
+});
+
+describe('an announcement', () => {
+  const authorizer: Authorizer = {
+    componentAppId: 'wxcomponent',
+    authorizerAppId: account,
+    status: 'authorized',
+    permissionSets: [1, 15],
+    refreshTokenVersion: 1,
+    refreshTokenCount: 1,
+    tenantId: 'tenant-7',
+    changedAt: 1020,
+    version: 6,
+    unannounced: [
+      { type: 'AuthorizerAuthorized', version: 4, changedAt: 1000 },
+      { type: 'AuthorizerRevoked', version: 5, changedAt: 1010 },
+    ],
+  };
+
+  it('says which change of which account it is, for each that waits, and in order', async () => {
+    const { services, announced } = createTestServices();
+    await announceNews(authorizer, services);
+
+    const common = {
+      schemaVersion: 1,
+      componentAppId: 'wxcomponent',
+      authorizerAppId: account,
+      tenantId: 'tenant-7',
+      permissionSets: [1, 15],
+      permissionSetNames: expect.any(Object),
+    };
+    expect(announced).toEqual([
+      {
+        type: 'AuthorizerAuthorized',
+        detail: { ...common, authorizerVersion: 4, changedAt: 1000 },
+      },
+      { type: 'AuthorizerRevoked', detail: { ...common, authorizerVersion: 5, changedAt: 1010 } },
+    ]);
+  });
+
+  it('is noted as done only after the bus has taken it, and with the version that was announced', async () => {
+    const steps: unknown[] = [];
+    const { services } = createTestServices({
+      announce: async () => {
+        await new Promise(setImmediate);
+        steps.push('announced');
+      },
+    });
+    services.store.markAnnounced = async (_key, version) => void steps.push(version);
+    await announceNews(authorizer, services);
+
+    expect(steps).toEqual(['announced', 6]);
+  });
 });

@@ -2,6 +2,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import {
+  isRefreshTokenReplaced,
+  isTokenIssuedConcurrently,
+  shortenLife,
+} from '../../../shared/authorizers/token-races.ts';
+import { digest } from '../../../shared/digest.ts';
+import type { AccessTokenRecord } from '../../../shared/store/records/access-token.ts';
+import {
   grant,
   issued,
   key,
@@ -49,7 +56,105 @@ describe('an access token', () => {
   });
 });
 
+describe('a new token was issued together with another one', () => {
+  const NOW = 1_000_000;
+  const record = (changes: Partial<AccessTokenRecord>) => ({ version: 1, ...changes });
+  const storedFor = (seconds: number) =>
+    record({ accessToken: 'stored', expiresAt: NOW + seconds });
+  const failed = (
+    code: 'WechatUnavailable' | 'WechatRejected' | 'StoreUnavailable',
+    ago?: number,
+  ) =>
+    record({
+      accessToken: 'stored',
+      expiresAt: NOW + 3600,
+      failure: {
+        code,
+        message: '',
+        count: 1,
+        retryAt: NOW,
+        ...(ago !== undefined && { failedAt: NOW - ago }),
+      },
+    });
+  const lease = { owner: 'renewer', expiresAt: NOW - 100 };
+
+  it.each<[string, AccessTokenRecord | undefined, boolean]>([
+    ['not where nothing was ever stored', undefined, false],
+    ['not where the stored one is in the middle of its life', storedFor(3600), false],
+    ['where the stored one is new', storedFor(7200), true],
+    ['where the stored one is 59 s old', storedFor(7141), true],
+    ['not where the stored one is 60 s old', storedFor(7140), false],
+    ['where the stored one’s life was shortened', storedFor(300), true],
+    ['where that was a while ago', storedFor(1), true],
+    ['where our clocks differ by less than a minute', storedFor(359), true],
+    ['not where the stored one has lived longer than that', storedFor(360), false],
+    ['not where the stored one is dead', storedFor(0), false],
+    ['where the stored one was lost', record({}), true],
+    ['not where the grant had ended', record({ unavailable: 'revoked' }), false],
+    ['where a renewal is under way, or its renewer died', { ...storedFor(3600), lease }, true],
+    ['where a renewal had no answer just now', failed('WechatUnavailable', 59), true],
+    ['where its answer was not understood', failed('WechatRejected', 59), true],
+    ['not where that was a minute ago', failed('WechatUnavailable', 60), false],
+    ['not where WeChat had no part in the failure', failed('StoreUnavailable', 0), false],
+    ['not where nobody knows when it failed', failed('WechatUnavailable'), false],
+  ])('%s', (_what, stored, expected) => {
+    expect(isTokenIssuedConcurrently(stored, issued('new'), NOW)).toBe(expected);
+  });
+
+  it('and lives as long as WeChat surely takes it, or as it would anyway', () => {
+    const token = (seconds: number) => ({ accessToken: 'new', expiresAt: NOW + seconds });
+    expect(shortenLife(token(7200), NOW)).toEqual(token(OVERLAP_SECONDS));
+    expect(shortenLife(token(100), NOW)).toEqual(token(100));
+  });
+});
+
 describe('a refresh token', () => {
+  /** The account has had so many of them: `refresh-1`, `refresh-2` and so on. */
+  async function giveTokens(count: number) {
+    const { services } = authorizer;
+    for (let number = 1; number <= count; number++) {
+      const authorizerRefreshToken = `refresh-${number}`;
+      await storeGrant({ ...grant, changedAt: 0, authorizerRefreshToken }, services);
+    }
+    const stored = await services.store.readAuthorizer(key);
+    return (given: string | undefined) => isRefreshTokenReplaced(stored, given, services);
+  }
+
+  it.each([
+    ['the current one', 'refresh-7', false],
+    ['the one before', 'refresh-6', true],
+    ['the fifth before', 'refresh-2', true],
+    ['one that is longer ago than an answer can be under way', 'refresh-1', false],
+    ['one that was never stored', 'refresh-8', false],
+    ['none', undefined, false],
+  ])('is a replaced one or not: %s', async (_what, given, expected) => {
+    const isReplaced = await giveTokens(7);
+
+    expect(await isReplaced(given)).toBe(expected);
+  });
+
+  it('is a replaced one also where it was the account’s first', async () => {
+    const isReplaced = await giveTokens(2);
+
+    expect(await isReplaced('refresh-1')).toBe(true);
+  });
+
+  it('of an account that is not stored is none', async () => {
+    const isReplaced = await isRefreshTokenReplaced(undefined, 'refresh-1', authorizer.services);
+
+    expect(isReplaced).toBe(false);
+  });
+
+  it('that went back to an earlier one by hand is the current one', async () => {
+    await giveTokens(2);
+    const { services } = authorizer;
+    const stored = await services.store.readAuthorizer(key);
+    if (!stored) throw new Error('no authorizer');
+    const wentBack = { ...stored, refreshTokenVersion: 1, refreshTokenDigest: digest('refresh-1') };
+
+    expect(await isRefreshTokenReplaced(wentBack, 'refresh-1', services)).toBe(false);
+  });
+
   it('that was replaced while an answer was under way does not come back with that answer', async () => {
     const { clock, services } = authorizer;
     const changedAt = clock.now();

@@ -1,6 +1,8 @@
 /** Changes of a grant whose order no date tells: WeChat is asked for the account. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { isEndUndecided, isGrantUndecided } from '../../../shared/authorizers/undecided.ts';
+import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
@@ -210,5 +212,32 @@ describe('a refresh token other than the stored one', () => {
       refreshTokenVersion: 2,
       refreshTokenDigest: digest('refresh-1'),
     });
+  });
+});
+
+describe('WeChat is not asked', () => {
+  const known: Authorizer = {
+    ...key,
+    status: 'authorized',
+    permissionSets: [1],
+    refreshTokenVersion: 1,
+    refreshTokenCount: 1,
+    refreshTokenDigest: digest('refresh-1'),
+    changedAt: START,
+    version: 1,
+    unannounced: [],
+  };
+
+  it('of a withdrawal that is stored already', () => {
+    const end = { changedAt: START };
+    expect(isEndUndecided(known, end, START)).toBe(true);
+    expect(isEndUndecided({ ...known, status: 'revoked' }, end, START)).toBe(false);
+  });
+
+  it('of a grant that changes nothing, whatever clock dated it', () => {
+    const given = { ...grant, changedAt: START, isDatedByOurClock: true };
+    expect(isGrantUndecided(known, { ...given, permissionSets: [1, 2] }, START)).toBe(true);
+    expect(isGrantUndecided(known, given, START)).toBe(false);
+    expect(isGrantUndecided({ ...known, status: 'revoked' }, given, START)).toBe(true);
   });
 });

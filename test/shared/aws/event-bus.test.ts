@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEventBus, type EventBus } from '../../../infra/local/aws/event-bus.ts';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
-import { createAnnouncer } from '../../../shared/aws/event-bus.ts';
+import { countAnnouncements, createAnnouncer } from '../../../shared/aws/event-bus.ts';
 
 describe('the announcer', () => {
   let bus: EventBus;
@@ -57,5 +57,34 @@ describe('the announcer', () => {
 
     await expect(announced).rejects.toThrow('1 events could not be announced');
     client.destroy();
+  });
+});
+
+describe('announcements are counted', () => {
+  const counted = async (announce: () => Promise<void>) => {
+    const lines: unknown[] = [];
+    const measure = (...line: unknown[]) => void lines.push(line);
+    const of = (type: string, componentAppId = 'wxone') => ({ type, detail: { componentAppId } });
+    const announcements = [
+      of('AuthorizerUpdated'),
+      of('AuthorizerUpdated'),
+      of('AuthorizerUpdated', 'wxtwo'),
+      of('notify_of_tomorrow'),
+      of('notify_of_the_day_after'),
+    ];
+    await countAnnouncements(announce, { measure })(announcements).catch(() => {});
+    return lines;
+  };
+
+  it('by platform and type; all that WeChat has named is one type', async () => {
+    expect(await counted(async () => {})).toEqual([
+      [{ Announcements: 2 }, [{ componentAppId: 'wxone', type: 'AuthorizerUpdated' }]],
+      [{ Announcements: 1 }, [{ componentAppId: 'wxtwo', type: 'AuthorizerUpdated' }]],
+      [{ Announcements: 2 }, [{ componentAppId: 'wxone', type: 'other' }]],
+    ]);
+  });
+
+  it('only where the bus took all of them', async () => {
+    expect(await counted(() => Promise.reject(new Error('away')))).toEqual([]);
   });
 });

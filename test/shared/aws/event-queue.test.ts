@@ -64,15 +64,14 @@ describe('the event queue', () => {
     expect(bodies).toContainEqual(event('wx1'));
   });
 
-  it('takes every event of an account, also two of the same kind within five minutes', async () => {
+  it('takes every event of an account once, also two of the same kind within five minutes', async () => {
     const enqueue = createEventQueue(client);
+    await enqueue(event('wx3'));
     await enqueue(event('wx3'));
     await enqueue(event('wx3', START + 1));
 
-    expect([await receiveAndDelete(), await receiveAndDelete()]).toEqual([
-      event('wx3'),
-      event('wx3', START + 1),
-    ]);
+    const received = [await receiveAndDelete(), await receiveAndDelete(), await receiveAndDelete()];
+    expect(received).toEqual([event('wx3'), event('wx3', START + 1), null]);
   });
 
   /** The next message, which is done then: its group goes on. */
@@ -80,7 +79,8 @@ describe('the event queue', () => {
     const { Messages: [message] = [] } = await client.send(
       new ReceiveMessageCommand({ QueueUrl: fifo.url }),
     );
-    const { Body = 'null', ReceiptHandle } = message ?? {};
+    if (!message) return null;
+    const { Body = '', ReceiptHandle } = message;
     await client.send(new DeleteMessageCommand({ QueueUrl: fifo.url, ReceiptHandle }));
     return JSON.parse(Body);
   }

@@ -129,6 +129,12 @@ describe('a batch', () => {
     expect({ seconds, worked: batch.worked }).toEqual({ seconds: 0, worked: [] });
   });
 
+  it('with just enough time for one event begins it', async () => {
+    const batch = startBatch([['account', 'a 1']]);
+
+    await expect(batch.run(LONGEST_SECONDS)).resolves.toMatchObject({ failed: [] });
+  });
+
   it('goes on with other accounts where an event fails, whose account waits', async () => {
     const batch = startBatch([
       ['account', 'a fails'],

@@ -60,6 +60,31 @@ describe('a run', () => {
     expect(keeper.startedAgain).toEqual([]);
   });
 
+  it('begins behind the account with which the one before has ended', async () => {
+    const accounts = keeper.simulator.addAuthorizedAccounts(3).toSorted();
+
+    expect(await keeper.reconcile({ continueAfter: accounts[0] })).toMatchObject({ adopted: 2 });
+  });
+
+  it('goes on where 19 accounts fail in a row, and where every other one does', async () => {
+    keeper.simulator.addAuthorizedAccounts(60);
+    const path = 'api_get_authorizer_info';
+    keeper.simulator.setFault({ path, kind: 'errcode', errcode: 45009, times: 19 });
+    expect(await keeper.reconcile()).toMatchObject({ adopted: 41, failed: 19, finished: true });
+
+    keeper.simulator.addAuthorizedAccounts(61);
+    const { wechat } = keeper.services;
+    let asked = 0;
+    keeper.services.wechat = {
+      ...wechat,
+      fetch: async (input, init) =>
+        input.includes(path) && asked++ % 2 === 0
+          ? Response.json({ errcode: 45009, errmsg: 'quota' })
+          : wechat.fetch(input, init),
+    };
+    expect(await keeper.reconcile()).toMatchObject({ failed: 40, finished: true });
+  });
+
   it('gives up where account after account fails, so that it does not use up the quota', async () => {
     keeper.simulator.addAuthorizedAccounts(50);
     const path = 'api_get_authorizer_info';

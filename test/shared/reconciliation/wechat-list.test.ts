@@ -46,6 +46,14 @@ describe('a list of many pages', () => {
     expect(keeper.sleeps).toEqual([500, 1000]);
   });
 
+  it('is asked for again after pauses that differ between runs', async () => {
+    keeper.services.random = () => 0;
+    keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'errcode', times: 2 });
+
+    await keeper.reconcile();
+    expect(keeper.sleeps).toEqual([375, 750]);
+  });
+
   it('is asked for a minute later where a minute’s quota is used up', async () => {
     keeper.simulator.setFault({
       path: 'api_get_authorizer_list',

@@ -88,6 +88,14 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     expect(await store.saveAccessToken(key, 'first', token)).toBe('lease-lost');
   });
 
+  it('passes on to the same renewer twice: the answer to its first try can be lost', async () => {
+    await store.takeLease(key, leaseOf('first'));
+    const second = { ...leaseOf('second'), from: 'first' };
+
+    expect(await store.takeLease(key, second)).toBe('taken');
+    expect(await store.takeLease(key, second)).toBe('taken');
+  });
+
   it.each([
     ['refused', 'as far away as clocks differ', now + 40],
     ['taken', 'further away than any lease can', now + 41],

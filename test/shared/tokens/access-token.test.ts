@@ -241,6 +241,71 @@ describe('what is asked for', () => {
   });
 });
 
+describe('while WeChat cannot be asked', () => {
+  it.each([
+    ['a minute left is handed out', 60, {}, true],
+    ['less is not', 59, {}, false],
+    ['as much as the caller needs is handed out', 300, { minimumValiditySeconds: 300 }, true],
+    ['less than the caller needs is not', 299, { minimumValiditySeconds: 300 }, false],
+  ])('a token with %s', async (_what, left, request, isGood) => {
+    await provide(source());
+    clock.advance(7200 - left);
+    const away = source(() => {
+      throw new WechatUnreachable('/a/path', 'no answer');
+    });
+
+    expect(
+      await provide(away, request).then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(isGood);
+  });
+});
+
+describe('callers that wait', () => {
+  it('do not all come back in the same moment', async () => {
+    const pausesOf = async (random: number) => {
+      const pauses: number[] = [];
+      const { services } = createTestServices({ now: clock.now, random: () => random });
+      services.store.readAccessToken = async () => ({
+        version: 1,
+        lease: { owner: 'slow', expiresAt: clock.now() + LEASE_SECONDS },
+      });
+      services.sleep = async (milliseconds) => void pauses.push(milliseconds);
+      await provideAccessToken(source(), {}, services).catch(() => {});
+      return pauses;
+    };
+    const [early, late] = [await pausesOf(0), await pausesOf(1)];
+
+    expect(early.slice(0, 5)).toEqual([75, 150, 300, 600, 600]);
+    expect(late.slice(0, 5)).toEqual([125, 250, 500, 1000, 1000]);
+    expect(early).toHaveLength(24);
+  });
+});
+
+describe('a token that a repair stored while a renewal was under way', () => {
+  it('is renewed once that renewal can have ended: WeChat may have done it last', async () => {
+    const { services } = test;
+    const now = clock.now();
+    let held = true;
+    services.store.readAccessToken = async () =>
+      held
+        ? { version: 3, accessToken: 'repaired', expiresAt: now + 7200, rivalUntil: now + 5 }
+        : undefined;
+    expect(await provide(source())).toMatchObject({ accessToken: 'repaired' });
+    expect(renewals).toBe(0);
+
+    clock.advance(5);
+    services.store.takeLease = async () => {
+      held = false;
+      return 'taken';
+    };
+    await provide(source()).catch(() => {});
+    expect(renewals).toBe(1);
+  });
+});
+
 describe('a table that takes no writes', () => {
   const away = async () => {
     throw new KeeperError('StoreUnavailable', 'the table does not answer; ask again');

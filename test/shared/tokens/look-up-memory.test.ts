@@ -113,4 +113,14 @@ describe('the memory', () => {
   ])('hands out a token that lives %s: %s s', (_what, seconds, isGood) => {
     expect(memoryWith(seconds).recall(key, 600) !== undefined).toBe(isGood);
   });
+
+  it('keeps the newest 5000 tokens', () => {
+    const memory = createTokenMemory(() => 0);
+    const keyOf = (number: number) => ({ ...key, authorizerAppId: `wx${number}` });
+    for (let number = 0; number <= 5000; number++)
+      memory.beginLookUp()(keyOf(number), tokenFor(7200));
+
+    expect(memory.recall(keyOf(0), 60)).toBeUndefined();
+    expect(memory.recall(keyOf(1), 60)).toBeDefined();
+  });
 });

@@ -112,6 +112,17 @@ describe('the refresh token that works', () => {
     expect(await lookUp()).toMatchObject({ accessToken: 'renewed' });
   });
 
+  it('is not the refused one, which is not tried again whoever names it', async () => {
+    answers({
+      renewal: errcode(REFUSED),
+      info: infoWith('refresh-1'),
+      list: listWith('refresh-1'),
+    });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired' });
+    expect(authorizer.calls('api_authorizer_token')).toBe(1);
+  });
+
   it('is nowhere: then the merchant must authorize again', async () => {
     answers({ info: infoWith(null), list: listWith(null) });
 

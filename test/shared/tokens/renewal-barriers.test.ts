@@ -18,6 +18,15 @@ afterEach(async () => {
 
 const calls = (path: string) => keeper.simulator.callCount(path);
 
+/** An account with a token that is two minutes old. */
+async function startWithToken() {
+  const authorizer = await startAuthorizer();
+  const { clock, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  clock.advance(120);
+  return authorizer;
+}
+
 describe('a failure', () => {
   it('is followed by a cool-down, in which WeChat is not asked again', async () => {
     await keeper.simulator.pushVerifyTicket();
@@ -30,6 +39,31 @@ describe('a failure', () => {
     keeper.simulator.clearFaults();
     await keeper.simulator.advance(6);
     await expect(keeper.lookUp()).resolves.toMatchObject({ expiresInSeconds: 7200 });
+  });
+
+  it.each([
+    ['refuses', () => errcode(40125)],
+    ['gives an answer that is not understood', () => ({ expires_in: 7200 })],
+  ])('after which no retry helps has one as well: WeChat %s', async (_what, reply) => {
+    const { calls: callsTo, lookUp, replies } = await startWithToken();
+    replies[RENEWAL] = reply;
+    const rejected = { name: 'WechatRejected' };
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject(rejected);
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject(rejected);
+
+    expect(callsTo(RENEWAL)).toBe(1);
+  });
+
+  it.each([
+    [0, 3],
+    [1, 5],
+  ])('has a length that differs between instances: chance %d, %d s', async (random, seconds) => {
+    const { clock, lookUp, record, replies } = await startWithToken();
+    replies[RENEWAL] = () => errcode(-1);
+    const failed = lookUp({ rejectedToken: 'old' }, { random: () => random });
+    await expect(failed).rejects.toMatchObject({ name: 'WechatUnavailable' });
+
+    expect((await record())?.failure).toMatchObject({ retryAt: clock.now() + seconds });
   });
 
   it('with 45009 lasts until the next day in China', async () => {

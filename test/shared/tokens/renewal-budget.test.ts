@@ -5,6 +5,7 @@ import { KeeperError } from '../../../shared/errors.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import {
   CALLS_PER_HOUR,
+  createCallGate,
   secondsUntilNextCall,
   withOneMoreCall,
 } from '../../../shared/tokens/renewal-budget.ts';
@@ -40,6 +41,12 @@ describe('the budget of a token', () => {
     ['all are used', budgetAfter(CALLS_PER_HOUR), START, 30],
     ['all are used for 29 s', budgetAfter(CALLS_PER_HOUR), START + 29, 1],
     ['all are used for 30 s', budgetAfter(CALLS_PER_HOUR), START + 30, 0],
+    [
+      'the next hour has begun a second after it',
+      budgetAfter(CALLS_PER_HOUR, START + 3599),
+      START + 3600,
+      0,
+    ],
     ['the next hour has begun', budgetAfter(CALLS_PER_HOUR), START + 3600, 0],
     ['the last call comes from a clock that is behind', budgetAfter(CALLS_PER_HOUR), START - 2, 32],
     ['the last call is far in the future', budgetAfter(CALLS_PER_HOUR), START - 300, 0],
@@ -48,6 +55,12 @@ describe('the budget of a token', () => {
     const sameHour = budget && { ...budget, hour: Math.floor(now / 3600) };
     const counted = now < START ? sameHour : budget;
     expect(secondsUntilNextCall(counted, now)).toBe(seconds);
+  });
+
+  it('begins anew with the hour', () => {
+    const spent = budgetAfter(CALLS_PER_HOUR, START + 3599);
+
+    expect(withOneMoreCall(spent, START + 3600)).toMatchObject({ used: 1 });
   });
 
   it('holds each call of a renewal that needs two', async () => {
@@ -140,5 +153,32 @@ describe('ten minutes in which every hand-over is lost', () => {
     expect(new Set(tokens).size).toBe(2);
     expect(calls(RENEWAL)).toBe(1);
     expect((await authorizer.record())?.budget?.used).toBe(1);
+  });
+});
+
+describe('the gate before a call', () => {
+  const lease = {
+    owner: 'renewer',
+    expiresAt: START + 10,
+    now: START,
+    seenVersion: 0,
+    budget: { hour: Math.floor(START / 3600), used: 1 },
+  };
+
+  it.each([
+    ['opens', 'the call ends before the lease does', 5, true],
+    ['stays shut', 'both can end in the same second', 6, false],
+  ])('%s where %s', async (_what, _why, seconds, isOpen) => {
+    const { clock, services } = authorizer;
+    await services.store.takeLease(key, lease);
+    const gate = createCallGate(key, { lease }, services);
+    clock.advance(seconds);
+
+    const opened = gate.beforeCall().then(
+      () => true,
+      () => false,
+    );
+    expect(await opened).toBe(isOpen);
+    expect(gate.wasWechatAsked()).toBe(isOpen);
   });
 });

@@ -1,0 +1,132 @@
+/** A code that was spent and that nobody remembers: the visit's account is compared with WeChat. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
+import { exchangeCode } from '../../../shared/onboarding/code-exchange.ts';
+import { authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
+import { grantOfReturn } from '../../../shared/onboarding/returned-grant.ts';
+import { applyEvent } from '../../../shared/pushes/events.ts';
+import {
+  authorizedEvent,
+  errcode,
+  EXCHANGE,
+  grant,
+  issued,
+  key,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+import { START } from '../../support/services.ts';
+
+const visit = {
+  componentAppId: key.componentAppId,
+  state: 'state',
+  preAuthCodeDigest: 'digest',
+  startedAt: START - 60,
+  expiresAt: START + 3600,
+  authorizerAppId: key.authorizerAppId,
+  outcomes: {},
+};
+
+let authorizer: TestAuthorizer;
+const read = () => authorizer.services.store.readAuthorizer(key);
+const enqueue = () => Promise.reject(new Error('there is no queue here'));
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  authorizer.replies[EXCHANGE] = errcode(61009);
+  const { services } = authorizer;
+  await services.store.saveVisit(visit);
+  const old = { ...grant, accessToken: issued('old'), changedAt: START - 60 };
+  await storeGrant(old, services);
+});
+
+/** What WeChat says of the account. */
+function says(refreshToken: string, permissionSets: number[]): void {
+  const func_info = permissionSets.map((id) => ({ funcscope_category: { id } }));
+  authorizer.replies['/cgi-bin/component/api_get_authorizer_info'] = {
+    authorizer_info: {},
+    authorization_info: { authorizer_refresh_token: refreshToken, func_info },
+  };
+}
+
+const exchange = () => {
+  const dated = { changedAt: START, isDatedByOurClock: true };
+  const code = { componentAppId: key.componentAppId, authorizationCode: 'code', visit };
+  return exchangeCode({ ...code, ...dated }, authorizer.services);
+};
+
+describe('the account of the visit', () => {
+  it('stays as it is where WeChat has the same grant, but its token is doubtful', async () => {
+    says('refresh-1', [1]);
+
+    await expect(exchange()).rejects.toMatchObject({ code: 'code-spent' });
+    expect(await read()).toMatchObject({ changedAt: START - 60, version: 1 });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old', isDoubted: true });
+  });
+
+  it('gets WeChat’s refresh token where that is another one, and loses its access token', async () => {
+    says('refresh-2', [1]);
+    await exchange();
+
+    expect(await read()).toMatchObject({ refreshTokenVersion: 2 });
+    expect((await authorizer.record())?.accessToken).toBeUndefined();
+  });
+
+  it('gets WeChat’s permission sets where these are others, and loses its access token', async () => {
+    says('refresh-1', [1, 15]);
+    await exchange();
+
+    expect(await read()).toMatchObject({ permissionSets: [1, 15] });
+    expect((await authorizer.record())?.accessToken).toBeUndefined();
+  });
+
+  it('is authorized again where its grant had ended here', async () => {
+    says('refresh-1', [1]);
+    const end = { status: 'reauthorization-required', changedAt: START - 30 } as const;
+    await storeEndOfGrant(key, end, authorizer.services);
+    await exchange();
+
+    expect(await read()).toMatchObject({ status: 'authorized' });
+  });
+});
+
+describe('a return', () => {
+  const comeBack = (code: string | undefined, changes = {}) =>
+    grantOfReturn(code, { ...visit, ...changes }, { ...authorizer.services, enqueue });
+
+  it('in the second in which the visit ends is too late, and one second before is not', async () => {
+    await expect(comeBack('code', { expiresAt: START })).rejects.toMatchObject({
+      code: 'visit-expired',
+    });
+
+    expect(await comeBack('code', { expiresAt: START + 1 })).toMatchObject({ ...key });
+  });
+
+  it('does not show a grant whose refresh token is dead', async () => {
+    const outcomes = { [digest('code')]: { ...key, grantedAt: START - 60 } };
+    const end = { status: 'reauthorization-required', changedAt: START - 30 } as const;
+    await storeEndOfGrant(key, end, authorizer.services);
+
+    await expect(comeBack('code', { outcomes })).rejects.toMatchObject({ code: 'grant-ended' });
+  });
+
+  it('without a code shows what the first of the visit’s codes led to', async () => {
+    const outcomes = {
+      second: { ...key, grantedAt: START },
+      first: { ...key, grantedAt: START - 60 },
+    };
+    const found = await authorizerOfVisit({ ...visit, outcomes }, authorizer.services);
+
+    expect(found).toMatchObject({ changedAt: START - 60 });
+  });
+});
+
+describe('a grant that a browser’s return left to the queue', () => {
+  it('is dated by our clock, as the return was', async () => {
+    says('refresh-2', [1]);
+    await applyEvent({ ...authorizedEvent(START + 60), state: 'state' }, authorizer.services);
+
+    expect(await read()).toMatchObject({ changedAt: START + 60, isDatedByOurClock: true });
+  });
+});

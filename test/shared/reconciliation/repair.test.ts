@@ -1,0 +1,124 @@
+/** The repair of one account: what is stored of what WeChat says, and what came in between. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
+import type { ListedGrant } from '../../../shared/reconciliation/compare.ts';
+import { repair } from '../../../shared/reconciliation/repair.ts';
+import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
+import { errcode, grant, issued, key, startAuthorizer } from '../../support/authorizer.ts';
+import type { TestAuthorizer } from '../../support/authorizer.ts';
+import { START } from '../../support/services.ts';
+
+const LIST = '/cgi-bin/component/api_get_authorizer_list';
+const INFO = '/cgi-bin/component/api_get_authorizer_info';
+
+let authorizer: TestAuthorizer;
+const read = () => authorizer.services.store.readAuthorizer(key);
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+});
+
+/** Stored at `START`, with an access token. */
+async function storeFirst(changes = {}): Promise<void> {
+  const first = { ...grant, changedAt: START, accessToken: issued('old') };
+  await storeGrant({ ...first, ...changes }, authorizer.services);
+  await authorizer.services.store.markAnnounced(key, 1);
+  authorizer.clock.advance(600);
+}
+
+const info = (refreshToken: string) => ({
+  authorizer_info: {},
+  authorization_info: {
+    authorizer_refresh_token: refreshToken,
+    func_info: [{ funcscope_category: { id: 1 } }],
+  },
+});
+
+const repairAs = (listed: Omit<ListedGrant, 'position'>) =>
+  repair({ ...key, listed: { position: 0, ...listed } }, authorizer.services);
+
+describe('the date of a repaired grant', () => {
+  beforeEach(() => {
+    authorizer.replies[INFO] = info('refresh-2');
+  });
+  const refreshTokenDigest = digest('refresh-2');
+
+  it('stays where it is later than the one of the list: newer events are not older then', async () => {
+    await storeFirst();
+
+    expect(await repairAs({ authorizedAt: START - 60, refreshTokenDigest })).toBe('restored');
+    expect(await read()).toMatchObject({ changedAt: START, refreshTokenVersion: 2 });
+  });
+
+  it('is the one of the list where that is later', async () => {
+    await storeFirst();
+
+    expect(await repairAs({ authorizedAt: START + 60, refreshTokenDigest })).toBe('restored');
+    expect(await read()).toMatchObject({ changedAt: START + 60 });
+  });
+
+  it('is WeChat’s where it is the same by both clocks', async () => {
+    await storeFirst({ isDatedByOurClock: true });
+    await repairAs({ authorizedAt: START, refreshTokenDigest });
+
+    expect(await read()).not.toHaveProperty('isDatedByOurClock', true);
+  });
+
+  it('is ours where WeChat names none', async () => {
+    expect(await repairAs({ refreshTokenDigest })).toBe('adopted');
+
+    expect(await read()).toMatchObject({ changedAt: START, isDatedByOurClock: true });
+  });
+});
+
+describe('a repair', () => {
+  it('drops the access token: whoever exchanged the code has replaced it', async () => {
+    await storeFirst();
+    const refreshTokenDigest = digest('refresh-1');
+    authorizer.replies[INFO] = info('refresh-1');
+
+    expect(await repairAs({ authorizedAt: START + 60, refreshTokenDigest })).toBe('updated');
+    expect((await authorizer.record())?.accessToken).toBeUndefined();
+  });
+
+  it('that another writer was faster than changes nothing, and makes the token doubtful', async () => {
+    await storeFirst();
+    const { replies, services } = authorizer;
+    replies[INFO] = async () => {
+      const stored = await read();
+      if (!stored) throw new Error('no authorizer');
+      await services.store.changeAuthorizer({ next: { ...stored, version: stored.version + 1 } });
+      return info('refresh-2');
+    };
+
+    expect(await repairAs({ refreshTokenDigest: digest('refresh-2') })).toBe('unchanged');
+    expect(await read()).toMatchObject({ refreshTokenVersion: 1, version: 2 });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old', isDoubted: true });
+  });
+
+  it('announces what still waits, also where WeChat refuses the grant', async () => {
+    await storeGrant({ ...grant, changedAt: START }, authorizer.services);
+    authorizer.replies[INFO] = errcode(61003);
+    authorizer.replies[LIST] = { total_count: 0, list: [] };
+    const announced: unknown[] = [];
+    authorizer.services.announce = async (news) => void announced.push(...news);
+
+    expect(await repairAs({ refreshTokenDigest: digest('refresh-2') })).toBe('announced');
+    expect(announced).toMatchObject([{ type: 'AuthorizerAuthorized' }]);
+  });
+});
+
+describe('the list', () => {
+  it('says where each account stands, on later pages as well', async () => {
+    authorizer.replies[LIST] = ({ body }) => {
+      const { offset } = Object(body) as { offset: number };
+      const length = offset === 0 ? 500 : 1;
+      const entry = (index: number) => ({ authorizer_appid: `wx${offset + index}` });
+      return { total_count: 501, list: Array.from({ length }, (_none, index) => entry(index)) };
+    };
+    const { grants } = await readAuthorizerList(key.componentAppId, authorizer.services);
+
+    expect([grants.get('wx0')?.position, grants.get('wx500')?.position]).toEqual([0, 500]);
+  });
+});

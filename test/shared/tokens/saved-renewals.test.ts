@@ -1,0 +1,117 @@
+/** What a renewal has brought is saved once, by the lease's owner, and is not lost. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { KeeperError } from '../../../shared/errors.ts';
+import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
+import type { AuthorizerChange } from '../../../shared/store/store.ts';
+import {
+  grant,
+  issued,
+  key,
+  RENEWAL,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+
+let authorizer: TestAuthorizer;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  const { clock, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  clock.advance(120);
+});
+
+const answer = (refreshToken: string) => ({
+  authorizer_access_token: 'renewed',
+  authorizer_refresh_token: refreshToken,
+  expires_in: 7200,
+});
+const storedGrant = () => authorizer.services.store.readAuthorizer(key);
+
+/** The next change of the account is made as a test wants. */
+function atNextChange(
+  change: (
+    write: () => Promise<'saved' | 'conflict'>,
+    given: AuthorizerChange,
+  ) => Promise<'saved' | 'conflict'>,
+): void {
+  const { store } = authorizer.services;
+  const changeAuthorizer = store.changeAuthorizer.bind(store);
+  store.changeAuthorizer = async (...given) => {
+    store.changeAuthorizer = changeAuthorizer;
+    return change(() => changeAuthorizer(...given), given[0]);
+  };
+}
+
+describe('a renewal that brings another refresh token', () => {
+  beforeEach(() => {
+    authorizer.replies[RENEWAL] = answer('refresh-2');
+  });
+
+  it('saves nothing once another renewer has the lease', async () => {
+    const { clock, lookUp, record, replies, services } = authorizer;
+    replies[RENEWAL] = async () => {
+      clock.advance(10);
+      const seen = await record();
+      const now = clock.now();
+      const next = { owner: 'next', expiresAt: now + 10, now, seenVersion: seen?.version ?? 0 };
+      expect(await services.store.takeLease(key, next)).toBe('taken');
+      replies[RENEWAL] = answer('refresh-3');
+      return answer('refresh-2');
+    };
+    await lookUp({ rejectedToken: 'old' });
+
+    expect(await services.store.readRefreshToken(key, 2)).toBe('refresh-3');
+    expect(await storedGrant()).toMatchObject({ refreshTokenVersion: 2 });
+  });
+
+  it('asks WeChat once where the table took the tokens, and its answer was lost', async () => {
+    const { calls, lookUp } = authorizer;
+    atNextChange(async (write) => {
+      await write();
+      return 'conflict';
+    });
+
+    expect(await lookUp({ rejectedToken: 'old' })).toMatchObject({ accessToken: 'renewed' });
+    expect(calls(RENEWAL)).toBe(1);
+    expect(await storedGrant()).toMatchObject({ refreshTokenVersion: 2 });
+  });
+
+  it('asks WeChat once where the table is away for a moment', async () => {
+    const { calls, lookUp } = authorizer;
+    atNextChange(async () => {
+      throw new KeeperError('StoreUnavailable', 'the table does not answer');
+    });
+
+    expect(await lookUp({ rejectedToken: 'old' })).toMatchObject({ accessToken: 'renewed' });
+    expect(calls(RENEWAL)).toBe(1);
+    expect(await storedGrant()).toMatchObject({ refreshTokenVersion: 2 });
+  });
+});
+
+describe('an account that is stored no more', () => {
+  it('is AuthorizerNotFound', async () => {
+    const { lookUp, services } = authorizer;
+    services.store.readAuthorizer = async () => undefined;
+
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject({
+      name: 'AuthorizerNotFound',
+    });
+  });
+});
+
+describe('the component’s new token', () => {
+  it('is dated by the moment at which WeChat was asked', async () => {
+    const { clock, replies, services } = authorizer;
+    const askedAt = clock.now();
+    replies['/cgi-bin/component/api_component_token'] = () => {
+      clock.advance(9);
+      return { component_access_token: 'component', expires_in: 7200 };
+    };
+
+    expect(await getComponentAccessToken(key.componentAppId, {}, services)).toMatchObject({
+      expiresAt: askedAt + 7200,
+    });
+  });
+});
