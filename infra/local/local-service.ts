@@ -117,7 +117,8 @@ interface Listening {
 }
 
 function urlsOf({ api, invokeApi, simulator, standIns }: Listening): LocalService['urls'] {
-  const { dynamodb, eventBridge: eventBus, s3 } = standIns.endpoints;
+  const { eventBridge: eventBus, s3 } = standIns.endpoints;
+  const { guardedDynamodb: dynamodb } = standIns;
   const [invoke, simulatorUrl] = [invokeApi.url, simulator?.url];
   return { api: api.url, invoke, simulator: simulatorUrl, eventBus, dynamodb, s3 };
 }

@@ -38,8 +38,8 @@ export interface Place {
 /** Look-ups in two tables take turns, so that whatever slows the machine slows both. */
 export async function benchLookUp(): Promise<Figure[]> {
   const dynamodb = await startDynamodb();
-  const few = await startPlace(dynamodb.endpoint, FEW);
-  const many = await startPlace(dynamodb.endpoint, MANY);
+  const few = await startPlace(dynamodb.engineEndpoint, FEW);
+  const many = await startPlace(dynamodb.engineEndpoint, MANY);
   try {
     const warm = await measureWarm(few);
     const rounds = [];

@@ -27,13 +27,13 @@ const { componentAppId } = component;
 /** Two runs over the same accounts: nothing changed, and 100 changes whose pushes were lost. */
 export async function benchReconcile(): Promise<Figure[]> {
   const dynamodb = await startDynamodb();
-  const client = new DynamoDBClient(clientSettings(dynamodb.endpoint));
+  const client = new DynamoDBClient(clientSettings(dynamodb.engineEndpoint));
   const wechat = new Worker(new URL('reconcile-wechat.ts', import.meta.url), {
     workerData: { authorizers: AUTHORIZERS } satisfies BenchWechatData,
   });
   try {
     const [ready] = (await once(wechat, 'message')) as [BenchWechatReady];
-    await createTable(dynamodb.endpoint, TABLE_NAME);
+    await createTable(dynamodb.engineEndpoint, TABLE_NAME);
     const { services } = createTestServices({
       simulatorUrl: ready.url,
       store: createDynamodbStore(TABLE_NAME, client),

@@ -23,8 +23,8 @@ export async function startWorld(accounts: number): Promise<BenchWorld> {
 
 async function startParts(accounts: number, keep: Keep): Promise<Omit<BenchWorld, 'close'>> {
   const dynamodb = keep(await startDynamodb());
-  await createTable(dynamodb.endpoint, TABLE_NAME);
-  const client = new DynamoDBClient(clientSettings(dynamodb.endpoint));
+  await createTable(dynamodb.engineEndpoint, TABLE_NAME);
+  const client = new DynamoDBClient(clientSettings(dynamodb.engineEndpoint));
   keep({ close: async () => client.destroy() });
   const service = keep(
     await startService({

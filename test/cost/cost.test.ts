@@ -36,7 +36,8 @@ describe('the measurements', () => {
   const BYTES_TOLERANCE = 0.05;
 
   /** DynamoDB Local, on Java, takes 2 units for two puts in one transaction; AWS charges 4. */
-  const countsAsCharged = dynamodbProgram({ port: 0, file: undefined }).command !== 'java';
+  const countsAsCharged =
+    dynamodbProgram({ host: '127.0.0.1', port: 0, file: undefined }).command !== 'java';
   const inexact = new Set(countsAsCharged ? ['logBytes'] : ['logBytes', 'writes']);
 
   const exactOf = (measurements: Measurements) =>

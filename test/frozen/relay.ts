@@ -25,13 +25,13 @@ interface Link {
 
 /** @param target a URL on this machine */
 export async function startRelay(target: string): Promise<Relay> {
-  const port = Number(new URL(target).port);
+  const { hostname, port } = new URL(target);
   const links = new Set<Link>();
   let taken = 0;
   let answersToLose = 0;
   const server = createServer((near) => {
     taken++;
-    const link: Link = { near, far: connect(port, LOOPBACK) };
+    const link: Link = { near, far: connect(Number(port), hostname) };
     links.add(link);
     near.on('close', () => links.delete(link));
     join(link, () => answersToLose > 0 && answersToLose-- > 0);

@@ -63,7 +63,12 @@ async function startParts(
   { answersPublishCheck = true, askResponder, epochMilliseconds, ...options }: ServiceOptions,
   keep: Keep,
 ) {
-  const simulator = createWechatSimulator({ components: [component], now: () => START });
+  const simulator = createWechatSimulator({
+    components: [component],
+    now: () => START,
+    // Browser tests give each site a name of its own.
+    hostNames: ['mp.weixin.test', 'open.weixin.test'],
+  });
   const simulatorUrl = await keep(simulator).listen(0);
   const queue: QueuedEvent[] = [];
   const attributes = new WeakMap<QueuedEvent, ReturnType<typeof correlationAttribute>>();

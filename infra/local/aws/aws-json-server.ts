@@ -1,5 +1,6 @@
 /** A local replacement for an AWS service with the JSON 1.1 protocol: one function per operation. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGuardedServer } from '../wechat/guarded-server.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readJson } from '../process/request-body.ts';
 
@@ -40,7 +41,7 @@ export async function startAwsJsonServer(
   operations: Record<string, AwsOperation>,
   { port = 0, pages = {} }: AwsJsonServerOptions = {},
 ): Promise<AwsJsonServer> {
-  const server = createServer((request, response) => {
+  const server = createGuardedServer((request, response) => {
     const page = request.method === 'GET' ? pages[request.url ?? '/'] : undefined;
     if (page) sendPage(response, page());
     else void answerOperation(operations, request, response);

@@ -1,8 +1,8 @@
 /** A local S3 with the bucket for large files, in memory. Files have up to 11 MiB. */
-import { buildApp } from 'fauxqs';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePort, LOOPBACK } from '../process/ports.ts';
-import { CALL_FILES_BUCKET, clientSettings, region } from './local-aws.ts';
+import { freePort } from '../process/ports.ts';
+import { startFauxqs } from './guarded-fauxqs.ts';
+import { CALL_FILES_BUCKET, clientSettings } from './local-aws.ts';
 
 /** A running S3. */
 export interface CallFilesServer {
@@ -18,13 +18,12 @@ export interface CallFilesServer {
 export async function startCallFiles(wanted: number): Promise<CallFilesServer> {
   const port = await freePort(wanted);
   // Not the queue's: what is sent to S3 is any path, and must not be taken for a queue.
-  const app = buildApp({ logger: false, defaultRegion: region });
-  const endpoint = await app.listen({ host: LOOPBACK, port });
+  const { endpoint, close } = await startFauxqs(port);
   const client = new S3Client({ ...clientSettings(endpoint), forcePathStyle: true });
   try {
     await client.send(new CreateBucketCommand({ Bucket: CALL_FILES_BUCKET }));
   } finally {
     client.destroy();
   }
-  return { endpoint, close: async () => app.close() };
+  return { endpoint, close };
 }

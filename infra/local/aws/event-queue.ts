@@ -1,10 +1,9 @@
 /** A local SQS FIFO queue for authorization events, in memory. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { buildApp } from 'fauxqs';
 import { MAX_RECEIVE_COUNT, VISIBILITY_SECONDS } from '../../data/event-queue-settings.ts';
 import { queueNames, SERVICE_NAME } from '../../resource-names.ts';
-import { LOOPBACK } from '../process/ports.ts';
-import { clientSettings, region } from './local-aws.ts';
+import { startFauxqs } from './guarded-fauxqs.ts';
+import { clientSettings } from './local-aws.ts';
 
 const names = queueNames(SERVICE_NAME);
 
@@ -19,9 +18,7 @@ export interface EventQueue {
 
 /** Starts the queue on a free port of the loopback address. */
 export async function startEventQueue(): Promise<EventQueue> {
-  // Not startFauxqs(): it would listen on all addresses of the machine.
-  const app = buildApp({ logger: false, defaultRegion: region });
-  const endpoint = await app.listen({ host: LOOPBACK, port: 0 });
+  const { endpoint, close } = await startFauxqs(0);
   const client = new SQSClient(clientSettings(endpoint));
   try {
     const deadLetter = await createQueue(client, names.deadLetterQueue, {});
@@ -35,7 +32,7 @@ export async function startEventQueue(): Promise<EventQueue> {
       // fauxqs returns a host name that not every resolver knows. It checks only the path.
       url: endpoint + queue.path,
       arn: queue.arn,
-      close: async () => app.close(),
+      close,
     };
   } finally {
     client.destroy();

@@ -13,6 +13,8 @@ import { startSecretsManager } from './secrets-manager.ts';
 export interface StandIns {
   queue: EventQueue;
   bus: EventBus;
+  /** For clients on this machine that are none of our functions. */
+  guardedDynamodb: string;
   /** The values of the AWS SDK's variables `AWS_ENDPOINT_URL_<SERVICE>`. */
   endpoints: {
     dynamodb: string;
@@ -35,13 +37,13 @@ export async function startStandIns(
   const bus = keep(await startEventBus(ports.eventBus));
   const callFiles = keep(await startCallFiles(ports.s3));
   const endpoints = {
-    dynamodb: dynamodb.endpoint,
+    dynamodb: dynamodb.engineEndpoint,
     sqs: queue.endpoint,
     secretsManager: secretsManager.endpoint,
     eventBridge: bus.endpoint,
     s3: callFiles.endpoint,
   };
-  return { queue, bus, endpoints };
+  return { queue, bus, guardedDynamodb: dynamodb.endpoint, endpoints };
 }
 
 /** The secrets by name, as an operator would fill them in after the first deployment. */

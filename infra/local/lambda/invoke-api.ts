@@ -1,9 +1,10 @@
 /** A local Lambda Invoke API. `@aws-sdk/client-lambda` can use it as its `endpoint`. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invokedAlias } from '../../../shared/aws/invoked-alias.ts';
 import { arnOf, type InvocationResult } from './lambda-instance.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
+import { createGuardedServer } from '../wechat/guarded-server.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
 
@@ -28,7 +29,7 @@ export interface InvokeApi {
  * @throws {Error} with code EADDRINUSE if the port is in use
  */
 export async function startInvokeApi(runtime: LambdaRuntime, port: number): Promise<InvokeApi> {
-  const server = createServer((request, response) => {
+  const server = createGuardedServer((request, response) => {
     answerRequest(runtime, request, response).catch((error: unknown) => {
       sendError(response, 500, { type: 'ServiceException', message: String(error) });
     });

@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 
 /**
  * The shell reads from a pipe whose only writer is this process. When this process ends, even by
- * SIGKILL, `read` sees the end of the pipe and the shell stops the program.
+ * SIGKILL, `read` sees the end of the pipe and the shell stops the program. Files of the program are for
+ * their owner only.
  */
 const guardScript = `
+umask 077
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
 (read -r line <&3; kill "$program") >/dev/null 2>&1 & guard=$!

@@ -8,18 +8,19 @@ export const LOOPBACK = '127.0.0.1';
  * Lets a server listen on the loopback address.
  *
  * @param port 0: any free port
+ * @param host another loopback address
  * @returns its URL, without a slash at the end
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  */
-export async function listen(server: Server, port: number): Promise<string> {
+export async function listen(server: Server, port: number, host = LOOPBACK): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, LOOPBACK, () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });
   });
-  return `http://${LOOPBACK}:${portOf(server)}`;
+  return `http://${host}:${portOf(server)}`;
 }
 
 function portOf(server: Server): number {
@@ -42,11 +43,12 @@ export async function stopListening(server: Server): Promise<void> {
  * Finds a port that is free now, for a program that cannot choose one itself.
  *
  * @param port 0: any free port; otherwise checks only this port
+ * @param host another loopback address
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  */
-export async function freePort(port: number): Promise<number> {
+export async function freePort(port: number, host = LOOPBACK): Promise<number> {
   const server = createServer();
-  const url = await listen(server, port);
+  const url = await listen(server, port, host);
   await stopListening(server);
   return Number(new URL(url).port);
 }

@@ -1,5 +1,5 @@
 /** The HTTP server: reads requests, routes them to the simulator's parts and sends the responses. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerApiCall } from './api/answer.ts';
 import { FileAnswer } from './api/file-answer.ts';
 import { isMultipart } from './api/form.ts';
@@ -15,6 +15,7 @@ import { consoleActionPath, runConsoleAction } from './console/actions.ts';
 import { showConsole } from './console/page.ts';
 import type { Control } from './control/control.ts';
 import { answerControlCall } from './control/http/answer.ts';
+import { createGuardedServer } from './guarded-server.ts';
 import {
   breakConnection,
   json,
@@ -28,19 +29,27 @@ import type { Simulation } from './simulation.ts';
 /** WeChat takes files of up to 10 MB. Larger ones must arrive here, too, to be refused. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+const picturePath = '/simulator/pictures/';
+
 /** The simulated WeChat, its control, and where calls to this server seem to come from. */
 export interface Served {
   simulation: Simulation;
   control: Control;
   /** Default: the address of the connection. */
   callerAddress?: string | undefined;
+  /** Further names of the server. */
+  hostNames?: readonly string[] | undefined;
 }
 
 /** Creates a server that does not listen yet. */
 export function createHttpServer(served: Served) {
-  const server = createServer((incoming, outgoing) => {
-    void serve(served, incoming, outgoing);
-  });
+  const { hostNames } = served;
+  const server = createGuardedServer(
+    (incoming, outgoing) => {
+      void serve(served, incoming, outgoing);
+    },
+    { hostNames, isLinked },
+  );
   return {
     async listen(port: number, host: string): Promise<string> {
       await new Promise<void>((resolve, reject) => {
@@ -58,6 +67,11 @@ export function createHttpServer(served: Served) {
       });
     },
   };
+}
+
+/** Where merchants and users come from other sites, and what these may show of accounts. */
+function isLinked(path: string): boolean {
+  return [...authorizationPaths, webSignInPath].includes(path) || path.startsWith(picturePath);
 }
 
 async function serve(
@@ -126,7 +140,7 @@ async function routeRequest(
   if (path === webSignInPath) return signInOnTheWeb(simulation, request);
   if (path === '/') return showConsole(simulation);
   if (path === consoleActionPath) return runConsoleAction(control, request);
-  if (path.startsWith('/simulator/pictures/')) return answerPicture(simulation, path);
+  if (path.startsWith(picturePath)) return answerPicture(simulation, path);
   if (path.startsWith('/simulator/media/')) return answerVideo(simulation, path);
   if (path.startsWith('/simulator/')) return answerControlCall(control, request);
   return answerApiCall(simulation, request);

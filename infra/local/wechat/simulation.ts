@@ -7,6 +7,8 @@ import { createState, type SimulatorState, type StateOptions } from './state/sta
 export interface SimulatorOptions extends StateOptions {
   /** Sends a push. Default: over HTTP. */
   post?: PostPush | undefined;
+  /** Names under which browsers reach it, besides those of this machine. */
+  hostNames?: readonly string[] | undefined;
 }
 
 /** WeChat's state with the push queue. */

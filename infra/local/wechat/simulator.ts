@@ -33,9 +33,10 @@ export type WechatSimulator = ReturnType<typeof createWechatSimulator>;
 
 /** Creates a simulator that does not listen yet. */
 export function createWechatSimulator(options: SimulatorOptions) {
+  const { hostNames } = options;
   const simulation = createSimulation(options);
   const control = createControl(simulation);
-  const server = createHttpServer({ simulation, control });
+  const server = createHttpServer({ simulation, control, hostNames });
   const outside = createHttpServer({ simulation, control, callerAddress: OUTSIDE_ADDRESS });
   let stopTimer: (() => void) | undefined;
   return {

@@ -13,7 +13,7 @@ function refusalWithoutPrograms(engineName: string): string {
   const script = `Object.defineProperty(process, 'arch', { value: 'none' });
     const { dynamodbProgram } = await import(${JSON.stringify(moduleFile)});
     try {
-      console.log(dynamodbProgram({ port: 1, file: undefined }));
+      console.log(dynamodbProgram({ host: '127.0.0.1', port: 1, file: undefined }));
     } catch (error) {
       console.log(error.message);
     }`;
@@ -23,7 +23,7 @@ function refusalWithoutPrograms(engineName: string): string {
 }
 
 const noDynoxide = '@dynoxide/linux-x64 is not installed (Linux on x64 only)';
-const noJava = 'DynamoDB Local cannot run without Java 17 or newer';
+const noJava = 'DynamoDB Local cannot run without a JDK, Java 17 or newer';
 
 it.each([
   ['dynoxide', `WXKEEPER_DYNAMODB_ENGINE=dynoxide: ${noDynoxide}.`],
@@ -34,7 +34,7 @@ it.each([
 });
 
 it('takes no other name', () => {
-  expect(() => dynamodbProgram({ port: 1, file: undefined }, 'dynalite')).toThrow(
-    'WXKEEPER_DYNAMODB_ENGINE must be dynoxide or dynamodb-local, not "dynalite"',
-  );
+  expect(() =>
+    dynamodbProgram({ host: '127.0.0.1', port: 1, file: undefined }, 'dynalite'),
+  ).toThrow('WXKEEPER_DYNAMODB_ENGINE must be dynoxide or dynamodb-local, not "dynalite"');
 });

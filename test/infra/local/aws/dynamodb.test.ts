@@ -8,9 +8,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -69,6 +69,23 @@ describe('the local DynamoDB', () => {
     expect(ttl.TimeToLiveDescription).toMatchObject({ AttributeName: 'removeAt' });
   });
 
+  it('has its engine where no page finds it, and nowhere else', async () => {
+    const { hostname, port } = new URL(dynamodb.engineEndpoint);
+    expect(hostname).toMatch(/^127\./);
+    const addresses = Object.values(networkInterfaces()).flatMap((each = []) => each);
+    const others = [
+      '127.0.0.1',
+      '[::1]',
+      ...addresses.map(({ family, address }) => (family === 'IPv6' ? `[${address}]` : address)),
+    ].filter((host) => !host.startsWith('[fe80'));
+    const answers = others.map(async (host) => fetch(`http://${host}:${port}`).then(() => host));
+    const answered = (await Promise.allSettled(answers)).filter(
+      (each) => each.status === 'fulfilled',
+    );
+    expect(answered).toEqual([]);
+    expect((await fetch(dynamodb.engineEndpoint)).status).toBeGreaterThan(0);
+  });
+
   it('leaves a table that already exists as it is', async () => {
     await createTable(dynamodb.endpoint, 'twice');
     await expect(createTable(dynamodb.endpoint, 'twice')).resolves.toBeUndefined();
@@ -97,9 +114,37 @@ it('keeps its data in a file if one is named', async () => {
   await rm(folder, { recursive: true });
 });
 
+it('nobody else may read its file, also one of an earlier run', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'wxkeeper-dynamodb-'));
+  const folder = join(root, 'data');
+  const file = join(folder, 'wxkeeper.db');
+  const modes = async () => {
+    const names = await readdir(folder);
+    const each = names.map(async (name) => [name, (await stat(join(folder, name))).mode & 0o777]);
+    return Object.fromEntries(await Promise.all(each));
+  };
+  const first = await startDynamodb({ file });
+  await createTable(first.endpoint, 'kept');
+  const created = await modes();
+  await first.close();
+  expect(Object.keys(created)).not.toEqual([]);
+  expect(Object.values(created).filter((mode) => mode !== 0o600)).toEqual([]);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+
+  for (const name of Object.keys(created)) await chmod(join(folder, name), 0o644).catch(() => {});
+  await writeFile(join(folder, 'mine.txt'), '', { mode: 0o644 });
+  const second = await startDynamodb({ file });
+  const narrowed = await modes();
+  await second.close();
+  expect(narrowed).toMatchObject({ 'mine.txt': 0o644 });
+  delete narrowed['mine.txt'];
+  expect(Object.values(narrowed).filter((mode) => mode !== 0o600)).toEqual([]);
+  await rm(root, { recursive: true });
+});
+
 it('ends with the process that started it, even when that is killed', async () => {
   const script = `import { startDynamodb } from ${JSON.stringify(moduleFile)};
-    console.log((await startDynamodb()).endpoint);`;
+    console.log((await startDynamodb()).engineEndpoint);`;
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', script]);
   const [firstLine]: unknown[] = await once(parent.stdout, 'data');
   const endpoint = String(firstLine).trim();
