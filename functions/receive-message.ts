@@ -28,7 +28,7 @@ export const createHandler = (ports: Ports) =>
   );
 
 async function takeIn(request: HttpRequest, times: MessageTimes, ports: Ports): Promise<string> {
-  const opened = await openAuthorizerMessage(request, ports.readSecret);
+  const opened = await openAuthorizerMessage(request, ports);
   const account = addressedAccount(request);
   const message = await recogniseMessage({ ...opened, ...times, account }, ports);
   const passedOn = passOnMessage(message, ports);

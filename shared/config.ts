@@ -38,6 +38,11 @@ export type OptionalVariable =
 export type FunctionEnvironment = Record<EnvironmentVariable, string> &
   Partial<Record<OptionalVariable, string>>;
 
+/** Of addresses of ours: https, whatever a request says. Only the local run has http. */
+export function publicScheme(environment: Environment = process.env): 'http' | 'https' {
+  return environment['PUBLIC_BASE_URL']?.startsWith('http:') ? 'http' : 'https';
+}
+
 /** WeChat's addresses. Only tests, the local run and deployments with a proxy change them. */
 export interface WechatBaseUrls {
   /** WECHAT_API_BASE_URL, WECHAT_API_SECOND_BASE_URL: the server API's hosts, in order. */

@@ -5,6 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2 as HttpAnswer,
   Context,
 } from 'aws-lambda';
+import { publicScheme } from '../config.ts';
 import { ComponentUnknown, explainWechatFailure } from '../errors.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
 import { inInvocation } from '../aws/invocation.ts';
@@ -94,7 +95,7 @@ function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
       ? Buffer.from(event.body ?? '', 'base64').toString()
       : (event.body ?? ''),
     takenInAt: context.timeEpoch,
-    baseUrl: `${headers['x-forwarded-proto'] ?? 'https'}://${context.domainName}`,
+    baseUrl: `${publicScheme()}://${context.domainName}`,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
 import { MessageRejected } from '../wechat/message-rejected.ts';
+import { refuseOldPush } from '../wechat/push-age.ts';
 
 /** A message addressed to one of our components. */
 export interface IncomingMessage extends MessageRequest {
@@ -19,12 +20,13 @@ export interface IncomingMessage extends MessageRequest {
 }
 
 /** @throws {MessageRejected} */
-export function openAuthorizationEvent(
+export async function openAuthorizationEvent(
   message: IncomingMessage,
   { readSecret, now }: Secrets & Clock,
 ): Promise<AuthorizationEvent> {
   const { componentAppId } = message;
   const arrivedAt = now();
+  refuseOldPush(message, arrivedAt);
   return withKeys(componentAppId, readSecret, (keys) =>
     readAuthorizationEvent(
       openMessage(message, componentAppId, keys).fields,
@@ -35,11 +37,12 @@ export function openAuthorizationEvent(
 }
 
 /** A message that a user sent to an authorizer. @throws as above */
-export function openAuthorizerMessage(
+export async function openAuthorizerMessage(
   message: IncomingMessage,
-  readSecret: ReadSecret,
+  { readSecret, now }: Secrets & Clock,
 ): Promise<OpenedMessage> {
   const { componentAppId } = message;
+  refuseOldPush(message, now());
   return withKeys(componentAppId, readSecret, (keys) => openMessage(message, componentAppId, keys));
 }
 

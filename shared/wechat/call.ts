@@ -1,6 +1,7 @@
 /** One call to WeChat's server API: time-out, gateway errors, and the check for an `errcode`. */
 import type * as z from 'zod/mini';
 import { startDeadline, type Deadline } from './deadline.ts';
+import { shownErrmsg } from './errmsg.ts';
 import {
   WechatApiError,
   WechatConnectionBroke,
@@ -160,14 +161,11 @@ type Sent = Pick<WechatRequest<unknown>, 'query' | 'body'>;
 /** An `errmsg` of another type is ignored: the reply is still a failure. */
 function errmsgIn(json: unknown, request: Sent): string {
   const { errmsg } = Object(json) as { errmsg?: unknown };
-  return hideSecrets(readText(errmsg) ?? '', request);
+  return shownErrmsg(readText(errmsg) ?? '', secretsIn(request));
 }
 
-/** WeChat may repeat sent values in `errmsg`. Secrets are removed, so that none gets into a log. */
-function hideSecrets(errmsg: string, request: Sent): string {
-  return Object.entries({ ...request.query, ...request.body })
-    .filter(([name, value]) => typeof value === 'string' && value && !PUBLIC_NAMES.test(name))
-    .flatMap(([, value]) => [String(value), encodeURIComponent(String(value))])
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((message, secret) => message.replaceAll(secret, '…'), errmsg);
+function secretsIn({ query, body }: Sent): string[] {
+  return Object.entries({ ...query, ...body }).flatMap(([name, value]) =>
+    typeof value === 'string' && !PUBLIC_NAMES.test(name) ? [value] : [],
+  );
 }

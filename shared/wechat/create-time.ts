@@ -27,8 +27,8 @@ export function dateOf(createTime: string | undefined, arrivedAt: number): PushD
   return isBelieved ? { createdAt: seconds } : { createdAt: arrivedAt, isDatedByOurClock: true };
 }
 
-/** NaN where it is no number. */
-function secondsIn(createTime: string): number {
+/** Seconds since 1970, also of finer units; NaN where it is no number. */
+export function secondsIn(createTime: string): number {
   let time = /^\d{1,20}$/.test(createTime) ? Number(createTime) : NaN;
   while (time >= FINER_THAN_SECONDS) time /= 1000;
   return Math.floor(time);

@@ -1,5 +1,10 @@
 /** One attempt of a call: a request over HTTP and the text of its answer. */
-import { WechatConnectionBroke, WechatUnreachable, type HostFault } from './errors.ts';
+import {
+  WechatAnswerTooLarge,
+  WechatConnectionBroke,
+  WechatUnreachable,
+  type HostFault,
+} from './errors.ts';
 import { hadNoConnection } from './hosts.ts';
 
 /** As much of the built-in `fetch` as a call needs. It fails in the same way. */
@@ -39,9 +44,13 @@ interface Sent {
   signal: AbortSignal;
 }
 
+/** Hundreds of times as much as WeChat's longest answer to the keeper's own calls. */
+const MOST_ANSWER_BYTES = 1024 * 1024;
+
 /**
  * Posts JSON, or gets, and returns what was answered, whatever the status.
  *
+ * @throws {WechatAnswerTooLarge} it has more than 1 MiB, and was not read on
  * @throws {WechatUnreachable} with the host's fault
  */
 export async function exchange(
@@ -57,7 +66,7 @@ export async function exchange(
       signal,
     });
     ({ status } = answer);
-    return { status, text: await answer.text() };
+    return { status, text: await readText(answer) };
   } catch (error) {
     throw explain(error, { path, hasBegun: status !== undefined }, way);
   }
@@ -66,6 +75,30 @@ export async function exchange(
 function posted(body: Record<string, unknown>) {
   const headers = { 'content-type': 'application/json' };
   return { method: 'POST', headers, body: JSON.stringify(body) } as const;
+}
+
+/** Without a content there may be a failure, which `text` has. */
+async function readText(answer: FetchAnswer): Promise<string> {
+  if (!answer.body) return answer.text();
+  return new TextDecoder().decode(await readAtMost(answer, MOST_ANSWER_BYTES));
+}
+
+/** An answer has more bytes than may be read. */
+export class TooManyBytes extends Error {}
+
+/** @throws {TooManyBytes} the rest is not read */
+export async function readAtMost(
+  { body }: Pick<FetchAnswer, 'body'>,
+  mostBytes: number,
+): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > mostBytes) throw new TooManyBytes(`it has more than ${mostBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 /** The reason where a call's time is over. */
@@ -81,6 +114,7 @@ function explain(
   { path, hasBegun }: { path: string; hasBegun: boolean },
   { timeoutSeconds }: Way,
 ): WechatUnreachable {
+  if (error instanceof TooManyBytes) return new WechatAnswerTooLarge(path, error.message);
   const { reason, hostFault, code } = faultOf(error, timeoutSeconds);
   const isBroken = hostFault === 'no-answer' && !hasBegun && BROKEN.has(code ?? '');
   return isBroken

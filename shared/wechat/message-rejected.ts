@@ -9,6 +9,7 @@ const kinds = {
   'xml-malformed': 'invalid',
   'json-malformed': 'invalid',
   'not-encrypted': 'invalid',
+  'push-outdated': 'forbidden',
   'signature-mismatch': 'forbidden',
   'ciphertext-malformed': 'invalid',
   'decryption-failed': 'invalid',

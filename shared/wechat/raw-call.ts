@@ -8,7 +8,7 @@ import {
   WechatUnreachable,
   type HostFault,
 } from './errors.ts';
-import { faultOf, type FetchAnswer } from './exchange.ts';
+import { faultOf, readAtMost, TooManyBytes, type FetchAnswer } from './exchange.ts';
 
 /** A request without its host. */
 export interface RawRequest {
@@ -111,17 +111,4 @@ function judge(error: unknown, hostFault: HostFault, milliseconds: number): Host
   const { name } = Object(error) as { name?: unknown };
   const isShort = milliseconds < WECHAT_TIMEOUT_SECONDS * 1000;
   return name === 'TimeoutError' && isShort ? undefined : hostFault;
-}
-
-class TooManyBytes extends Error {}
-
-async function readAtMost(response: FetchAnswer, mostBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) throw new TooManyBytes(`it has more than ${mostBytes} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

@@ -106,6 +106,11 @@ export async function openSites() {
         ...options,
       });
       context.setDefaultTimeout(15_000);
+      await context.route('https://wx.qlogo.cn/**', async (route) => {
+        const { pathname } = new URL(route.request().url());
+        const body = await (await fetch(keeper.simulator.url + pathname)).text();
+        await route.fulfill({ contentType: 'image/svg+xml', body });
+      });
       contexts.push(context);
       const problems = watch(context, origin);
       return { context, page: await context.newPage(), problems };
@@ -180,7 +185,9 @@ export async function agreeAndStay(visitor: Visitor, { keeper }: Sites): Promise
   let back = '';
   await visitor.context.route(form, async (route) => {
     const url = new URL('/simulator-page/confirm', keeper.simulator.url).href;
-    back = (await route.fetch({ url, maxRedirects: 0 })).headers()['location'] ?? '';
+    // Under the simulator's address its page under another name would be another site's.
+    const { origin: _, ...headers } = await route.request().allHeaders();
+    back = (await route.fetch({ url, headers, maxRedirects: 0 })).headers()['location'] ?? '';
     await route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>stopped</h1>' });
   });
   await agree(visitor);

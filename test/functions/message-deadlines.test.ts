@@ -72,7 +72,7 @@ const xml = eventXml({ ToUserName: 'gh_1', FromUserName: 'o', MsgType: 'text', M
 
 /** @param coldStart milliseconds that had passed when the function began */
 async function receive(coldStart: number) {
-  const { query, body } = pushOf({ xml });
+  const { query, body } = pushOf({ xml, sentAt: Math.floor(Date.now() / 1000) });
   const { componentAppId } = component;
   const event = eventOf('POST /{componentAppId}/messages');
   const takenInAt = Date.now() - coldStart;

@@ -8,7 +8,7 @@ Object.assign(process.env, {
   EVENT_QUEUE_URL: 'http://127.0.0.1:9/000000000000/wxkeeper-test.fifo',
   EVENT_BUS_NAME: 'wxkeeper-test',
   RENEWAL_FUNCTION_NAME: 'wxkeeper-test',
-  PUBLIC_BASE_URL: 'https://wx.example.com',
+  PUBLIC_BASE_URL: 'http://wx.example.com',
   LINK_SIGNING_SECRET_NAME: 'wxkeeper/link-signing-key',
   LINK_POLICY: '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed"}',
   CALLER_POLICY: '{"callers":{},"requireCaller":false}',

@@ -13,13 +13,16 @@ export interface PushParts {
   componentAppId?: string;
   encodingAesKey?: string;
   messageToken?: string;
+  /** In the signed query, seconds since 1970. */
+  sentAt?: number | string;
 }
 
 /** An encrypted and signed push of this XML. */
 export function pushOf(parts: PushParts): Push {
   const { xml, componentAppId, encodingAesKey, messageToken } = { ...component, ...parts };
+  const { sentAt = START } = parts;
   const encrypted = encryptMessage(xml, { componentAppId, encodingAesKey }, randomBytes(16));
-  const timestamp = String(START);
+  const timestamp = String(sentAt);
   const nonce = '1320562132';
   return {
     query: {

@@ -68,6 +68,7 @@ async function startParts(
     now: () => START,
     // Browser tests give each site a name of its own.
     hostNames: ['mp.weixin.test', 'open.weixin.test'],
+    pictureBaseUrl: 'https://wx.qlogo.cn',
   });
   const simulatorUrl = await keep(simulator).listen(0);
   const queue: QueuedEvent[] = [];

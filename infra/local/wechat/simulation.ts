@@ -9,15 +9,19 @@ export interface SimulatorOptions extends StateOptions {
   post?: PostPush | undefined;
   /** Names under which browsers reach it, besides those of this machine. */
   hostNames?: readonly string[] | undefined;
+  /** Where accounts' pictures seem to be. Default: at the simulator, where they are. */
+  pictureBaseUrl?: string | undefined;
 }
 
 /** WeChat's state with the push queue. */
 export interface Simulation extends SimulatorState {
   pushes: PushQueue;
+  pictureBaseUrl: string | undefined;
 }
 
 /** Creates the initial state: no ticket is issued, nothing is granted. */
 export function createSimulation(options: SimulatorOptions): Simulation {
   const state = createState(options);
-  return Object.assign(state, { pushes: createPushQueue(state, options.post) });
+  const { post, pictureBaseUrl } = options;
+  return Object.assign(state, { pushes: createPushQueue(state, post), pictureBaseUrl });
 }

@@ -34,7 +34,7 @@ export interface Page extends PageFrame {
   body: string;
   /** JavaScript: never contains anything from a request. */
   script?: string;
-  /** Origin of the page's only picture. */
+  /** Origin of the page's only picture, a host of WeChat's. */
   imageOrigin?: string | undefined;
   /** By default the browser sends no referrer. */
   referrerPolicy?: 'strict-origin-when-cross-origin';

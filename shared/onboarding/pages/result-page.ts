@@ -61,10 +61,15 @@ function listOf(permissionSets: readonly number[]): string {
   return `<ul role="list" lang="zh-CN">${items.join('')}</ul>`;
 }
 
-/** WeChat still returns http addresses for pictures, which a page under https does not load. */
+/** Where WeChat keeps the pictures of accounts. */
+const PICTURE_HOST = /^[\w.-]+\.qlogo\.cn$/;
+
+/**
+ * WeChat still returns http addresses for pictures, which a page under https does not load. From other
+ * hosts nothing is shown: they would learn of the merchant's visit.
+ */
 function pictureUrlOf(address = ''): URL | undefined {
   const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
-  if (url.hostname.endsWith('.qlogo.cn')) url.protocol = 'https:';
-  return url;
+  if (!url || !/^https?:$/.test(url.protocol) || !PICTURE_HOST.test(url.host)) return undefined;
+  return new URL(url.pathname + url.search, `https://${url.host}`);
 }

@@ -25,7 +25,7 @@ let number = 0;
 async function sendTimes(times: number): Promise<void> {
   const fields = { AppId: undefined, ToUserName: 'gh_3f9a61c07b52', MsgType: 'text' };
   const xml = eventXml({ ...fields, Content: 'a', MsgId: ++number });
-  const push = pushOf({ ...localComponent, xml });
+  const push = pushOf({ ...localComponent, xml, sentAt: Math.floor(Date.now() / 1000) });
   const answers = await Promise.all(
     Array.from({ length: times }, () => send(`${service.url}/messages/${account}`, push)),
   );

@@ -36,7 +36,7 @@ const info = (refreshToken: string) => ({
 });
 
 const repairAs = (listed: Omit<ListedGrant, 'position'>) =>
-  repair({ ...key, listed: { position: 0, ...listed } }, authorizer.services);
+  repair({ ...key, listed: { position: 0, ...listed }, hasListGaps: false }, authorizer.services);
 
 describe('the date of a repaired grant', () => {
   beforeEach(() => {

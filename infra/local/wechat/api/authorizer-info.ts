@@ -5,7 +5,7 @@ import { isOfficialAccount, type Account } from '../state/accounts.ts';
 /** 0 subscription account or ordinary mini program, 2 service account. */
 const SERVICE_ACCOUNT = 2;
 
-/** @param baseUrl the simulator's URL, which serves the pictures */
+/** @param baseUrl from where pictures are loaded */
 export function authorizerInfo(account: Account, baseUrl: string): object {
   const pictureUrl = `${baseUrl}/simulator/pictures/${account.authorizerAppId}.svg`;
   return {

@@ -71,7 +71,7 @@ function getAuthorizerInfo({ simulation, component, body }: ApiCall) {
   const account = simulation.accounts.get(grant.authorizerAppId);
   refuseUnless(account, 61003);
   return {
-    authorizer_info: authorizerInfo(account, simulation.baseUrl),
+    authorizer_info: authorizerInfo(account, simulation.pictureBaseUrl ?? simulation.baseUrl),
     authorization_info: {
       authorizer_appid: grant.authorizerAppId,
       ...(showsRefreshToken(simulation, grant) && { authorizer_refresh_token: grant.refreshToken }),

@@ -50,16 +50,24 @@ describe('the result page', () => {
     );
   });
 
-  it.each(['', 'javascript:alert(1)', 'not an address'])(
-    'shows no picture for the address %p',
-    (address) => {
-      const page = resultPage(
-        { language: 'zh-CN', nonce: 'n' },
-        completed({ profile: { ...profile, headImageUrl: address } }),
-      );
+  it.each([
+    '',
+    'javascript:alert(1)',
+    'not an address',
+    'https://pictures.example/1',
+    'https://qlogo.cn/1',
+    'https://evilqlogo.cn/1',
+    'https://wx.qlogo.cn.evil.example/1',
+    'https://wx.qlogo.cn:8443/1',
+    'https://wx.qlogo.cn@evil.example/1',
+    'ftp://wx.qlogo.cn/1',
+  ])('shows no picture for the address %p', (address) => {
+    const page = resultPage(
+      { language: 'zh-CN', nonce: 'n' },
+      completed({ profile: { ...profile, headImageUrl: address } }),
+    );
 
-      expect(page.body).not.toContain('<img');
-      expect(page.headers?.['content-security-policy']).toContain('img-src data:;');
-    },
-  );
+    expect(page.body).not.toContain('<img');
+    expect(page.headers?.['content-security-policy']).toContain('img-src data:;');
+  });
 });
