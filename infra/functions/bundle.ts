@@ -11,7 +11,7 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
  * those that do: in the bundle, S3 or Lambda would cost every start of the function some 25 ms. By the
  * name in "imports" of package.json, which is the function's own once it is deployed.
  */
-const apart = {
+export const apart = {
   files: { name: '#s3-sdk', source: 'shared/aws/s3-sdk.ts', file: 's3-sdk.js' },
   responder: { name: '#lambda-sdk', source: 'shared/aws/lambda-sdk.ts', file: 'lambda-sdk.js' },
 } as const;

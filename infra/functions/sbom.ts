@@ -61,6 +61,14 @@ function listComponents(): SbomComponent[] {
   }).toSorted((one, other) => one.purl.localeCompare(other.purl));
 }
 
+function sourcesApart(): Record<string, string> {
+  const entries = Object.values(apart).map(({ name, source }) => [
+    name,
+    join(projectFolder, source),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** The folders of the packages, such as `node_modules/saxes`, of which a byte is in a bundle. */
 function bundledFolders(functionName: string): Set<string> {
   const { metafile } = buildSync({
@@ -71,7 +79,7 @@ function bundledFolders(functionName: string): Set<string> {
     outdir: 'dist/functions',
     // What is loaded apart is deployed as well, where the function can ask for it.
     external: [],
-    alias: { ...bundleOptions.alias, [apart.name]: join(projectFolder, apart.source) },
+    alias: { ...bundleOptions.alias, ...sourcesApart() },
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
