@@ -1,6 +1,7 @@
 /**
- * Codes without a visit: that of an API's answer, and that of a push without a pre-auth code. What is
- * kept of such a code takes the visit's place, so that whoever brings it again finds what it led to.
+ * Codes without a visit: that of an API's answer, and that of a push whose pre-auth code is missing or
+ * of no visit. What is kept of such a code takes the visit's place, so that whoever brings it again
+ * finds what it led to.
  */
 import { digest } from '../digest.ts';
 import type { Clock, Storage } from '../services.ts';

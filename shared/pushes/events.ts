@@ -104,15 +104,18 @@ async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promi
   });
 }
 
+/** A pre-auth code can be of no visit: of one that was never saved, or of another system. */
 async function visitOf(
   { componentAppId, authorizationCode, preAuthCode, state }: QueuedGrant,
   ports: Storage & Clock,
 ): Promise<Visit | undefined> {
   const { store } = ports;
   if (state !== undefined) return store.readVisit(componentAppId, state);
-  return preAuthCode === undefined
-    ? keptCode({ componentAppId, authorizationCode }, ports)
-    : store.findVisit(componentAppId, digest(preAuthCode));
+  const visit =
+    preAuthCode === undefined
+      ? undefined
+      : await store.findVisit(componentAppId, digest(preAuthCode));
+  return visit ?? keptCode({ componentAppId, authorizationCode }, ports);
 }
 
 async function exchangeAndAnnounce(exchange: CodeExchange, ports: ApplyPorts): Promise<void> {

@@ -22,13 +22,14 @@ afterEach(async () => {
 const adopt = (request: object = {}) =>
   keeper.adoptCode({ authorizationCode, tenantId, ...request });
 const exchanges = () => keeper.simulator.callCount('api_query_auth');
-/** WeChat pushes the same code, too. */
-const push = async () => {
-  const grant = { kind: 'grant', infoType: 'authorized', componentAppId } as const;
+/** WeChat pushes the same code, too, perhaps with a pre-auth code that is not one of a visit. */
+const push = async (named: { preAuthCode?: string } = {}) => {
+  const grant = { kind: 'grant', infoType: 'authorized', componentAppId, ...named } as const;
   const createdAt = keeper.simulator.now();
   await keeper.services.enqueue({ ...grant, authorizerAppId, authorizationCode, createdAt });
   expect(await keeper.workQueue()).toEqual([]);
 };
+const strange = { preAuthCode: 'preauthcode@@@strange' };
 
 describe('a code', () => {
   it('brings the grant with its tenant, and the answer has no token', async () => {
@@ -69,6 +70,8 @@ describe('a code', () => {
     ['before', async () => [await push(), await adopt()]],
     ['after', async () => [await adopt(), await push()]],
     ['at the same time', async () => Promise.all([adopt(), push()])],
+    ['before, of no visit of ours,', async () => [await push(strange), await adopt()]],
+    ['after, of no visit of ours,', async () => [await adopt(), await push(strange)]],
   ])('that WeChat pushes %s is the same grant, with the tenant', async (_when, both) => {
     await both();
 
