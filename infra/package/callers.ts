@@ -4,6 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { deployedName } from '../function-catalog.ts';
 import { functionArn } from '../functions/function-arn.ts';
 import { invokedByOthers } from '../invoked-by-others.ts';
+import { callerAliasArn } from './caller-name.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The deployment of wxkeeper that has the caller in its settings. */
@@ -20,7 +21,7 @@ export interface CallerProps {
  * As with {@link TokenLookUp}, nothing is imported from the other stack.
  *
  * @param caller the name in the settings
- * @throws {Error} where no deployment has the service's name
+ * @throws {Error} where no deployment has the service's name, or no caller can have the other one
  *
  * @example
  * grantCaller(orderFunction, 'orders');
@@ -33,7 +34,7 @@ export function grantCaller(
   const service = requireServiceNameOrToken(serviceName);
   const aliases = invokedByOthers.map((name) => ({
     variable: `WXKEEPER_${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`,
-    arn: `${functionArn(invoker, deployedName(name, service))}:${caller}`,
+    arn: callerAliasArn(functionArn(invoker, deployedName(name, service)), caller),
   }));
   const resources = aliases.map(({ arn }) => arn);
   invoker.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));

@@ -4,6 +4,7 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
+import { callerAliasArn } from './caller-name.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The environment variable that `createTokenClient` of `wxkeeper/client` reads. */
@@ -29,11 +30,14 @@ export interface TokenLookUpProps {
 export class TokenLookUp {
   readonly functionArn: string;
 
-  /** @param scope the stack of the functions that look up tokens, or any construct in it */
+  /**
+   * @param scope the stack of the functions that look up tokens, or any construct in it
+   * @throws {Error} where no deployment or no caller has the name
+   */
   constructor(scope: IConstruct, { serviceName, account, caller }: TokenLookUpProps = {}) {
     const name = requireServiceNameOrToken(serviceName);
     const arn = functionArn(scope, deployedName('get-access-token', name), account);
-    this.functionArn = caller === undefined ? arn : `${arn}:${caller}`;
+    this.functionArn = caller === undefined ? arn : callerAliasArn(arn, caller);
   }
 
   /** Allows a function to look up tokens, and sets the environment variable with the ARN. */

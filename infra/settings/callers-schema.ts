@@ -4,9 +4,9 @@ import { LIVE_ALIAS } from '../../shared/aws/invoked-alias.ts';
 import type { CallerRights } from '../../shared/callers/rights.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { AUTHORIZER_APP_ID } from '../../shared/wechat/app-id.ts';
+import { CALLER_NAME } from './callers.ts';
 import { listOf, mustBe, pattern } from './must-be.ts';
 
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 /** The beginning of a path as `call-wechat` takes it; a name may be cut off at the end. */
 const PATH_BEGINNING = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)*\/?$/;
 const LONGEST_TENANT = 256;
@@ -43,7 +43,7 @@ const rights = z.strictObject(fields, {
 export const callersSchema = z._default(
   z.record(
     z.string().check(
-      z.regex(NAME, mustBe('named by a letter and up to 31 more of a-z, 0-9 and -')),
+      z.regex(CALLER_NAME, mustBe('named by a letter and up to 31 more of a-z, 0-9 and -')),
       z.refine((name) => name !== LIVE_ALIAS, mustBe(`named otherwise: "${LIVE_ALIAS}" is ours`)),
     ),
     rights,

@@ -1,5 +1,14 @@
 /** What can be wrong with the callers in the settings, and what is odd about them. */
+import { LIVE_ALIAS } from '../../shared/aws/invoked-alias.ts';
 import type { CallerPolicy, CallerRights } from '../../shared/callers/rights.ts';
+
+/** What a caller can be called; {@link LIVE_ALIAS} is ours all the same. */
+export const CALLER_NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** Whether the settings can name a caller so. */
+export function isCallerName(name: string): boolean {
+  return CALLER_NAME.test(name) && name !== LIVE_ALIAS;
+}
 
 /** An account whose functions look up tokens: as anybody, or as a caller of the settings. */
 export type LookUpAccount = string | { account: string; caller: string };
