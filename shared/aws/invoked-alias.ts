@@ -15,6 +15,7 @@ const NO_ALIAS = /^(?:\$LATEST|\d*)$/;
 
 /** Undefined without a qualifier; neither `$LATEST` nor the number of a version is an alias. */
 export function invokedAlias({ invokedFunctionArn }: Invoked): string | undefined {
-  const qualifier = invokedFunctionArn?.split(':')[QUALIFIER_PART] ?? '';
+  // All that is behind the name: no part of what AWS does not allow is a name by itself.
+  const qualifier = invokedFunctionArn?.split(':').slice(QUALIFIER_PART).join(':') ?? '';
   return NO_ALIAS.test(qualifier) || qualifier === LIVE_ALIAS ? undefined : qualifier;
 }

@@ -69,6 +69,14 @@ describe('Invoke', () => {
     expect(qualifiers).toEqual(['orders']);
   });
 
+  it('takes no part of a qualifier for an alias', async () => {
+    const path = '/2015-03-31/functions/wxkeeper-echo/invocations?Qualifier=orders%3Areports';
+    const response = await fetch(`${invokeApi.url}${path}`, { method: 'POST' });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
+    expect(payloads).toEqual([]);
+  });
+
   it.each<InvokeCommandInput>([
     { FunctionName: 'wxkeeper-echo', Qualifier: 'reports' },
     { FunctionName: `${FULL_ARN}:reports` },
