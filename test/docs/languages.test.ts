@@ -77,6 +77,27 @@ if (!hasBoto3) {
     expect(fourth).not.toBe(first);
   });
 
+  it('forgets a refused token, also where there is no other one', async () => {
+    const seen = await python(
+      'seen, good = [], wxkeeper._look_ups',
+      'def use(token):',
+      '    seen.append(token)',
+      '    return {"errcode": 42001}',
+      'class Withdrawn:',
+      '    def invoke(self, **request): raise wxkeeper.WxkeeperError("AuthorizationRevoked", "")',
+      'wxkeeper.look_up(c, a)',
+      'for there in (good, Withdrawn(), Withdrawn()):',
+      '    try:',
+      '        wxkeeper._look_ups = there',
+      '        wxkeeper.with_access_token(c, a, use)',
+      '    except wxkeeper.WxkeeperError as error: seen.append(error.name)',
+      'print(json.dumps(seen[2:]))',
+    );
+
+    const name = 'AuthorizationRevoked';
+    expect(seen).toEqual([expect.not.stringMatching(name), name, name]);
+  });
+
   it('names what went wrong', async () => {
     const error = await python(
       'try: wxkeeper.look_up(c, "wxffffffffffffffff")',

@@ -87,6 +87,12 @@ func (c *Client) WithAccessToken(ctx context.Context, componentAppID, authorizer
 	if err != nil || !slices.Contains(tokenRefused, errcode) {
 		return err
 	}
+	// Forgotten before the look-up: where the account has withdrawn, there is no other one.
+	c.mutex.Lock()
+	if c.tokens[key] == known {
+		delete(c.tokens, key)
+	}
+	c.mutex.Unlock()
 	renewed, err := c.lookUp(ctx, componentAppID, authorizerAppID, known.AccessToken)
 	if err != nil {
 		return err

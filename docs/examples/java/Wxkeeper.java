@@ -83,6 +83,8 @@ public final class Wxkeeper {
     }
     JsonNode answer = use.apply(token.accessToken());
     if (!TOKEN_REFUSED.contains(answer.path("errcode").asInt())) return answer;
+    // Forgotten before the look-up: where the account has withdrawn, there is no other one.
+    tokens.remove(key, token);
     token = lookUp(componentAppId, authorizerAppId, token.accessToken());
     tokens.put(key, token);
     return use.apply(token.accessToken());

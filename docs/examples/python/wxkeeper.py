@@ -80,6 +80,10 @@ def with_access_token(component_app_id, authorizer_app_id, use):
     if answer.get("errcode") not in TOKEN_REFUSED:
         return answer
     refused = token["accessToken"]
+    # Forgotten before the look-up: where the account has withdrawn, there is no other one.
+    with _lock:
+        if _tokens.get(key) == token:
+            del _tokens[key]
     token = _remember(key, look_up(component_app_id, authorizer_app_id, refused))
     return use(token["accessToken"])
 
