@@ -126,7 +126,8 @@ export class WxkeeperStack extends Stack {
 }
 
 /** Warns about settings that can be intended, but break the service at night if they are not. */
-function addWarnings(stack: Stack, { alarmEmails, egress, callers }: DeploySettings): void {
+function addWarnings(stack: Stack, settings: DeploySettings): void {
+  const { alarmEmails, egress, callers, requireCaller } = settings;
   const warn = (id: string, text: string) =>
     Annotations.of(stack).addWarningV2(`wxkeeper:${id}`, text);
   if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: nobody receives alarms');
@@ -134,6 +135,9 @@ function addWarnings(stack: Stack, { alarmEmails, egress, callers }: DeploySetti
     warn('egress', 'egress is "none": the address changes, so WeChat refuses calls (61004)');
   }
   for (const { id, text } of callerWarnings(callers)) warn(id, text);
+  if (requireCaller && Object.keys(callers).length === 0) {
+    warn('requireCaller', 'requireCaller is true, but "callers" is empty: nobody is answered');
+  }
 }
 
 /**

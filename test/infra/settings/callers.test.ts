@@ -153,15 +153,26 @@ describe('warnings', () => {
     expect(textOf({ paths: ['/a'] })).toContain('with a token every path can be called');
   });
 
-  it('are annotations of the stack', () => {
+  const annotationsWith = (settings: object) => {
     const app = new App({ context: cdkContext, builtinCloudFormationValidation: false });
     const stack = new WxkeeperStack(app, 'wxkeeper', {
-      settings: readDeploySettings({ ...cdkContext, callers: { orders: { paths: ['/a'] } } }),
+      settings: readDeploySettings({ ...cdkContext, ...settings }),
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     Notes.of(stack).acknowledgeWarning('wxkeeper:alarmEmails');
-    const found = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
-    expect(JSON.stringify(found)).toContain('wxkeeper:callerPaths-orders');
+    return JSON.stringify(Annotations.fromStack(stack).findWarning('*', Match.anyValue()));
+  };
+
+  it('are annotations of the stack', () => {
+    const found = annotationsWith({ callers: { orders: { paths: ['/a'] } } });
+    expect(found).toContain('wxkeeper:callerPaths-orders');
+  });
+
+  it('say that nobody is answered where a name is required and there is none', () => {
+    const warning = 'wxkeeper:requireCaller';
+    expect(annotationsWith({ requireCaller: true })).toContain(warning);
+    expect(annotationsWith({ requireCaller: true, callers: { a: {} } })).not.toContain(warning);
+    expect(annotationsWith({})).not.toContain(warning);
   });
 });
 
