@@ -17,6 +17,19 @@ interface Outputs {
   callFiles: CallFilesBucket;
 }
 
+/** The functions that others invoke, by what their outputs are called. */
+const invoked: Readonly<Record<string, { name: FunctionName; purpose: string }>> = {
+  GetAccessToken: { name: 'get-access-token', purpose: 'for tokens' },
+  GetTicket: { name: 'get-ticket', purpose: 'for tickets' },
+  CallWechat: { name: 'call-wechat', purpose: 'for calls to WeChat' },
+  CreateAuthorizationLink: { name: 'create-authorization-link', purpose: 'for signed links' },
+  AdoptAuthorizationCode: {
+    name: 'adopt-authorization-code',
+    purpose: "for codes of APIs' answers",
+  },
+  AssignTenant: { name: 'assign-tenant', purpose: "for accounts' tenants" },
+};
+
 /**
  * Creates all outputs. Their descriptions begin in English because CloudFormation returns Chinese
  * characters as question marks. `npm run deploy` prints the Chinese names itself.
@@ -29,28 +42,12 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
   const { baseUrl, host, domain } = outputs.httpApi;
   output('BaseUrl', 'The HTTP API', baseUrl);
   if (domain) output('DomainTarget', 'Where the CNAME record of the domain leads', domain.target);
-  output(
-    'GetAccessTokenFunctionArn',
-    'Other Lambda functions need lambda:InvokeFunction on this one for tokens',
-    functions['get-access-token'].functionArn,
-  );
-  output(
-    'GetTicketFunctionArn',
-    'Other Lambda functions need lambda:InvokeFunction on this one for tickets',
-    functions['get-ticket'].functionArn,
-  );
-  output(
-    'CallWechatFunctionArn',
-    'Other Lambda functions need lambda:InvokeFunction on this one for calls to WeChat',
-    functions['call-wechat'].functionArn,
-  );
+  for (const [id, { name, purpose }] of Object.entries(invoked)) {
+    const description = `Other Lambda functions need lambda:InvokeFunction on this one ${purpose}`;
+    output(`${id}FunctionArn`, description, functions[name].functionArn);
+  }
   const { bucketName } = outputs.callFiles.bucket;
   output('CallFilesBucketName', 'Files of calls that are too large for an invocation', bucketName);
-  output(
-    'CreateAuthorizationLinkFunctionArn',
-    'Other Lambda functions need lambda:InvokeFunction on this one for signed links',
-    functions['create-authorization-link'].functionArn,
-  );
   output(
     'EventsDeadLetterQueueArn',
     'Dead-letter queue for the targets of rules on the event bus',

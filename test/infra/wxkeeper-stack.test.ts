@@ -313,6 +313,23 @@ describe('the outputs', () => {
     ]);
   });
 
+  it('give the ARN of each function that others invoke', () => {
+    const names = {
+      GetAccessToken: 'get-access-token',
+      GetTicket: 'get-ticket',
+      CallWechat: 'call-wechat',
+      CreateAuthorizationLink: 'create-authorization-link',
+      AdoptAuthorizationCode: 'adopt-authorization-code',
+      AssignTenant: 'assign-tenant',
+    };
+    for (const [output, name] of Object.entries(names)) {
+      const FunctionName = `wxkeeper-${name}`;
+      const { id } = findOne(template, 'AWS::Lambda::Function', { FunctionName });
+      const found = template.findOutputs(`${output}FunctionArn`)[`${output}FunctionArn`];
+      expect(found?.Value).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
+    }
+  });
+
   it("give the API's address", () => {
     const { BaseUrl } = template.findOutputs('BaseUrl');
     expect(evaluate(BaseUrl?.Value, attributes)).toBe(attributes.ApiEndpoint);
