@@ -9,6 +9,7 @@ import type {
   Lease,
   NewAccessToken,
   RenewalBudget,
+  RenewalFailure,
 } from '../store/records/access-token.ts';
 import { rememberFailure } from './renewal-barriers.ts';
 import { createCallGate, withOneMoreCall } from './renewal-budget.ts';
@@ -46,8 +47,9 @@ export interface TokenSource {
    * Requests a new token from WeChat and saves it as the lease's owner.
    *
    * @param beforeCall called before each call to WeChat: throws where it must not be made
+   * @param failure of the renewal before, if it failed
    */
-  renew(owner: string, beforeCall: () => Promise<void>): Promise<Renewal>;
+  renew(owner: string, beforeCall: () => Promise<void>, failure?: RenewalFailure): Promise<Renewal>;
 }
 
 /** `lease-lost`: another writer was faster, and what it wrote counts. */
@@ -160,7 +162,7 @@ async function renewAsOwner(
   const gate = createCallGate(source.key, { lease, before: record?.budget }, ports);
   let renewed: Renewal;
   try {
-    renewed = await source.renew(owner, gate.beforeCall);
+    renewed = await source.renew(owner, gate.beforeCall, record?.failure);
   } catch (error) {
     measureRenewal(source.key, { error }, ports);
     // If this fails, the budget has one call less.

@@ -1,5 +1,5 @@
 /** An account's ticket: got with its access token, and renewed at half of its life. */
-import type { Credential, NewAccessToken } from '../store/records/access-token.ts';
+import type { Credential, NewAccessToken, RenewalFailure } from '../store/records/access-token.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { isAccessTokenRefused, isGrantDenied } from '../wechat/errors.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
@@ -22,6 +22,12 @@ const typeOf: Readonly<Record<TicketCredential, TicketType>> = {
   'wx-card-ticket': 'wx_card',
 };
 
+/**
+ * WeChat may refuse a ticket with every token. At most every so many refusals in a row cost the account
+ * its token: with a cool-down of a minute one in 5 minutes.
+ */
+const REFUSALS_FOR_ONE_TOKEN = 5;
+
 /** Names an account's ticket. */
 export interface TicketKey extends AuthorizerKey {
   credential: TicketCredential;
@@ -37,22 +43,29 @@ export function ticketSource(key: TicketKey, ports: AuthorizerTokenPorts): Token
   return {
     ...ofAccount,
     key,
-    async renew(owner, beforeCall) {
+    async renew(owner, beforeCall, failure) {
       const act = async (accessToken: string) => {
         await beforeCall();
         const askedAt = ports.now();
         const type = typeOf[credential];
         return toTicket(await requestTicket(ports.wechat, { accessToken, type }), askedAt);
       };
+      const isRefused = (error: unknown) => mayTokenHelp(error, failure);
       const token = await withAccessToken({ source: ofAccount, act, isRefused }, ports);
       return saveRenewal(key, { owner, token }, ports);
     },
   };
 }
 
-/** Where the account has withdrawn, the renewal of its token finds out, and stores the end. */
-function isRefused(error: unknown): boolean {
-  return isAccessTokenRefused(error) || isGrantDenied(error);
+/**
+ * Whether another access token may help. Where the account has withdrawn, the renewal of its token
+ * finds out, and stores the end. After a refusal that a new token did not heal, it is seldom tried.
+ */
+function mayTokenHelp(error: unknown, failure: RenewalFailure | undefined): boolean {
+  if (isGrantDenied(error)) return true;
+  const wasRejected = failure?.code === 'WechatRejected';
+  const isTurn = !wasRejected || failure.count % REFUSALS_FOR_ONE_TOKEN === 0;
+  return isTurn && isAccessTokenRefused(error);
 }
 
 /** With less than half of its life it is due: WeChat wants few requests, and no page without one. */

@@ -175,6 +175,29 @@ describe('the account’s token', () => {
     expect([calls(), calls('api_authorizer_token')]).toEqual([2, 1]);
   });
 
+  it('is not renewed again and again for a ticket that no new token helps to', async () => {
+    refuse(40001);
+    for (let minutes = 0; minutes < 60; minutes++) {
+      await expect(keeper.lookUpTicket()).rejects.toMatchObject({ name: 'WechatRejected' });
+      await keeper.simulator.advance(60);
+    }
+    expect(calls('api_authorizer_token')).toBe(60 / 5);
+  });
+
+  it('that dies after other refusals of the ticket is renewed all the same', async () => {
+    refuse(48001, 2);
+    for (let minutes = 0; minutes < 2; minutes++) {
+      await expect(keeper.lookUpTicket()).rejects.toMatchObject({ name: 'WechatRejected' });
+      await keeper.simulator.advance(60);
+    }
+    keeper.simulator.forget('authorizer-access-token', { authorizerAppId });
+    for (let minutes = 0; minutes < 3; minutes++) {
+      await keeper.lookUpTicket().catch(() => {});
+      await keeper.simulator.advance(60);
+    }
+    await expect(keeper.lookUpTicket()).resolves.toHaveProperty('ticket');
+  });
+
   it('that has long expired is renewed on the way, with the component’s', async () => {
     await keeper.simulator.advance(8 * 3600);
     await keeper.simulator.pushVerifyTicket();
