@@ -10,6 +10,7 @@ import { benchCallWechat } from './call-wechat.ts';
 import { benchCallers } from './callers.ts';
 import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
+import { benchInventedCodes } from './invented-codes.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
 import { benchOutages } from './outages.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, Bench> = {
   client: benchClient,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
+  'invented-codes': benchInventedCodes,
   outages: benchOutages,
   reconcile: benchReconcile,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
