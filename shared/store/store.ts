@@ -75,6 +75,19 @@ export type MessageClaim = 'claimed' | 'pending' | 'announced';
 /** The function that holds a claim is at an end by then. */
 export const CLAIM_SECONDS = 5;
 
+/** A request for one code of a visit. */
+export interface CodeRequest {
+  codeDigest: string;
+  owner: string;
+  now: number;
+  claimedUntil: number;
+  /**
+   * How many codes of the visit may be claimed so. Left out for the code of WeChat's push: it does not
+   * count, is claimed whoever else has it, and also where it was refused before.
+   */
+  mostCodes?: number | undefined;
+}
+
 export interface Store {
   /** Saves a ticket unless it is older than the stored one, or the same. */
   saveVerifyTicket(
@@ -159,4 +172,21 @@ export interface Store {
     visit: Pick<Visit, 'componentAppId' | 'state'>,
     outcome: CodeOutcome & { codeDigest: string },
   ): Promise<string | undefined>;
+  /**
+   * Claims a code, and counts it in the same write, so that no more than `mostCodes` are counted,
+   * however many come at the same instant. A code counts once.
+   */
+  claimCode(
+    visit: Pick<Visit, 'componentAppId' | 'state'>,
+    request: CodeRequest,
+  ): Promise<'claimed' | 'not-claimed'>;
+  /**
+   * Ends a claim, unless another one has claimed the code meanwhile.
+   *
+   * @param code refused for good, or open to the next one at once
+   */
+  endClaim(
+    visit: Pick<Visit, 'componentAppId' | 'state'>,
+    code: Pick<CodeRequest, 'codeDigest' | 'owner'> & { isRefused: boolean },
+  ): Promise<'saved' | 'claim-lost'>;
 }

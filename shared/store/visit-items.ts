@@ -4,6 +4,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { codeClaims, readClaims } from './code-claims.ts';
 import { preAuthCodeKey, visitKey } from './keys.ts';
 import type { Visit } from './records/visit.ts';
 import type { Store } from './store.ts';
@@ -18,7 +19,10 @@ interface VisitItem extends Visit {
   removeAt: number;
 }
 
-type VisitStore = Pick<Store, 'saveVisit' | 'readVisit' | 'findVisit' | 'completeVisit'>;
+type VisitStore = Pick<
+  Store,
+  'saveVisit' | 'readVisit' | 'findVisit' | 'completeVisit' | 'claimCode' | 'endClaim'
+>;
 
 export function visitItems(table: Table): VisitStore {
   const readVisit: Store['readVisit'] = async (componentAppId, state) => {
@@ -28,6 +32,7 @@ export function visitItems(table: Table): VisitStore {
 
   return {
     readVisit,
+    ...codeClaims(table),
 
     async saveVisit(visit) {
       const { componentAppId, state, preAuthCodeDigest } = visit;
@@ -87,6 +92,7 @@ function completionOf(
   };
 }
 
-function toVisit({ pk: _pk, sk: _sk, removeAt: _removeAt, ...visit }: VisitItem) {
-  return visit;
+function toVisit({ pk: _pk, sk: _sk, removeAt: _removeAt, ...item }: VisitItem): Visit {
+  const { claims, rest } = readClaims(item);
+  return claims ? { ...rest, claims } : rest;
 }

@@ -23,6 +23,8 @@ const writeNames = Object.keys({
   markMessageAnnounced: true,
   saveVisit: true,
   completeVisit: true,
+  claimCode: true,
+  endClaim: true,
 } satisfies Record<WriteName, true>) as WriteName[];
 
 /** What becomes of the write with this name, which is the n-th one, from 1. */

@@ -16,10 +16,11 @@ import type {
   StoredVerifyTickets,
   VerifyTicket,
 } from '../../shared/store/records/verify-ticket.ts';
-import type { Visit } from '../../shared/store/records/visit.ts';
+import type { CodeClaim, Visit } from '../../shared/store/records/visit.ts';
 import {
   CLAIM_SECONDS,
   type AuthorizerChange,
+  type CodeRequest,
   type LeaseRequest,
   type Store,
 } from '../../shared/store/store.ts';
@@ -325,7 +326,44 @@ function storeVisits({ visits, states }: Shelves) {
       visits.write({ ...visit, authorizerAppId, outcomes }, componentAppId, state);
       return authorizerAppId;
     },
+    async claimCode({ componentAppId, state }, request) {
+      const visit = visits.read(componentAppId, state);
+      if (!visit) return 'not-claimed';
+      const { codeDigest, owner: claimOwner, claimedUntil, mostCodes } = request;
+      const askedCodes = new Set(visit.askedCodes);
+      if (mostCodes !== undefined) {
+        askedCodes.add(codeDigest);
+        const isTaken = isClaimInForce(visit.claims?.[codeDigest], request);
+        if (isTaken || (askedCodes.size > mostCodes && !visit.askedCodes?.has(codeDigest)))
+          return 'not-claimed';
+      }
+      const claim = { claimOwner, claimedUntil };
+      const claims = { ...visit.claims, [codeDigest]: claim };
+      const asked = askedCodes.size > 0 ? { askedCodes } : {};
+      visits.write({ ...visit, ...asked, claims }, componentAppId, state);
+      return 'claimed';
+    },
+    async endClaim({ componentAppId, state }, { codeDigest, owner, isRefused }) {
+      const visit = visits.read(componentAppId, state);
+      const claim = visit?.claims?.[codeDigest];
+      if (!visit || claim?.claimOwner !== owner) return 'claim-lost';
+      const claims = {
+        ...visit.claims,
+        [codeDigest]: { ...claim, claimedUntil: 0, isRefused: isRefused || undefined },
+      };
+      visits.write({ ...visit, claims }, componentAppId, state);
+      return 'saved';
+    },
   } satisfies Partial<Store>;
+}
+
+/** Somebody else has the code, or it was refused; not where the clock of the claim was wrong. */
+function isClaimInForce(claim: CodeClaim | undefined, request: CodeRequest): boolean {
+  if (!claim || claim.claimOwner === request.owner) return false;
+  const { now } = request;
+  const latest = now + 4 * (request.claimedUntil - now);
+  const isOver = claim.claimedUntil <= now || claim.claimedUntil > latest;
+  return !isOver || claim.isRefused === true;
 }
 
 function pathOf({ componentAppId, authorizerAppId = '' }: AccessTokenKey | AuthorizerKey) {

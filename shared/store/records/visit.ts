@@ -27,14 +27,27 @@ export interface Visit {
   authorizerAppId?: string | undefined;
   /** The codes that were exchanged, by the browser's return or WeChat's push: by their SHA-256. */
   outcomes: Readonly<Record<string, CodeOutcome>>;
+  /** The codes that browsers have brought and that WeChat may have been asked about: their SHA-256. */
+  askedCodes?: ReadonlySet<string> | undefined;
+  /** Who exchanges which code, or has done so last: by its SHA-256. */
+  claims?: Readonly<Record<string, CodeClaim>> | undefined;
 }
 
 /** A visit that has just begun. */
-export type NewVisit = Omit<Visit, 'authorizerAppId' | 'outcomes'>;
+export type NewVisit = Omit<Visit, 'authorizerAppId' | 'outcomes' | 'askedCodes' | 'claims'>;
 
 /** What a code led to. A merchant may go through WeChat's page several times in one visit. */
 export interface CodeOutcome {
   authorizerAppId: string;
   /** `changedAt` of the grant that the code stands for: an older one is not what it led to. */
   grantedAt: number;
+}
+
+/** Of several who bring the same code, one asks WeChat: whoever claims it. */
+export interface CodeClaim {
+  claimOwner: string;
+  /** From then on another one may claim it: whoever has it is dead, or has failed. */
+  claimedUntil: number;
+  /** WeChat has refused the code, and it led to nothing here: it is not asked again. */
+  isRefused?: boolean | undefined;
 }

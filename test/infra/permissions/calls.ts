@@ -32,6 +32,8 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   readVisit: (request) => isDone(request, 'GetItem', 'visit') && !isPointer(request),
   findVisit: (request) => isDone(request, 'GetItem', 'visit') && isPointer(request),
   completeVisit: (request) => isUpdate(request, 'visit', 'outcomes'),
+  claimCode: (request) => isUpdate(request, 'visit', 'SET #claim = :claim'),
+  endClaim: (request) => isUpdate(request, 'visit', 'SET #claim = :ended'),
 };
 
 /** The methods of the store, and the operations of other services, that were recorded. */

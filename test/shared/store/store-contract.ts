@@ -5,6 +5,7 @@ import type { NewVisit, Visit } from '../../../shared/store/records/visit.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { describeAccessTokens } from './access-token-contract.ts';
 import { describeAuthorizers } from './authorizer-contract.ts';
+import { describeCodeClaims } from './code-claim-contract.ts';
 import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
 import { describeMessages } from './message-contract.ts';
@@ -25,6 +26,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeMessages(makeStore);
     describeTickets(makeStore);
     describeVisits(makeStore);
+    describeCodeClaims(makeStore);
   });
 }
 
