@@ -46,7 +46,9 @@ export async function storeGrant(
 ): Promise<Authorizer> {
   const stored = await decideAndSave(grant, ports, async (current) => {
     const isUndecided = caller && current && isGrantUndecided(current, grant, ports.now());
-    const newest = isUndecided ? await askForNewestGrant(grant, caller, ports) : grant;
+    const newest = isUndecided
+      ? await askForNewestGrant(grant, { caller, stored: current }, ports)
+      : grant;
     const record = await ports.store.readAccessToken(grant);
     const { accessToken, authorizerRefreshToken: given } = newest;
     const hasConcurrentToken =

@@ -5,7 +5,7 @@
 import { describeError } from '../aws/logger.ts';
 import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
-import type { Log, Wechat } from '../services.ts';
+import type { Clock, Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
@@ -70,15 +70,16 @@ export function grantsTheSame(
 
 /**
  * The grant as WeChat has it now. Where WeChat does not answer, it is taken as it came: its code
- * was good, and is spent.
+ * was good, and is spent. But a later date of the stored grant is then the best guess that there is: a
+ * push can wait for minutes, and a return does not.
  *
  * @throws {WechatApiError} 61003 where the account has withdrawn it, as two answers say
  */
 export async function askForNewestGrant<Grant extends NewGrant>(
   grant: Grant,
-  caller: ComponentCaller,
-  { wechat, logger }: Wechat & Log,
-): Promise<Grant & { isConfirmed: true }> {
+  { caller, stored }: { caller: ComponentCaller; stored: Authorizer },
+  { wechat, logger, now }: Wechat & Log & Clock,
+): Promise<Grant & { isConfirmed: boolean }> {
   const { componentAppId, authorizerAppId } = grant;
   try {
     const info = await askForGrant({ ...caller, authorizerAppId }, { wechat, logger });
@@ -95,6 +96,12 @@ export async function askForNewestGrant<Grant extends NewGrant>(
     if (isGrantDenied(error)) throw error;
     const account = { componentAppId, authorizerAppId };
     logger.warn('Newest grant could not be asked for', { ...account, ...describeError(error) });
-    return { ...grant, isConfirmed: true };
+    return { ...grant, isConfirmed: !isDatedLater(stored, grant, now()) };
   }
+}
+
+/** Of a grant that is in force. A date that is ahead says nothing. */
+function isDatedLater(stored: Authorizer, { changedAt }: NewGrant, now: number): boolean {
+  const isLater = stored.changedAt > changedAt && !isAhead(stored.changedAt, now);
+  return stored.status === 'authorized' && isLater;
 }

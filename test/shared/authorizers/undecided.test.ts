@@ -215,6 +215,26 @@ describe('a refresh token other than the stored one', () => {
   });
 });
 
+describe('a grant that stood still on its way to the table', () => {
+  // Meanwhile the merchant went through WeChat's page again, and came back.
+  it('leaves the later one where WeChat does not answer, and its own token is doubtful', async () => {
+    const { clock, replies, services } = authorizer;
+    const later = { ...grant, authorizerRefreshToken: 'refresh-2', permissionSets: [1, 15] };
+    const dated = { changedAt: clock.now() + 6, isDatedByOurClock: true };
+    await storeGrant({ ...later, ...dated, accessToken: issued('newest') }, services);
+    replies[INFO] = () => errcode(-1);
+    const { preAuthCode: _visit, ...event } = authorizedEvent(clock.now());
+    await applyEvent(event, services);
+
+    expect(await stored()).toMatchObject({
+      ...dated,
+      permissionSets: [1, 15],
+      refreshTokenDigest: digest('refresh-2'),
+    });
+    expect((await authorizer.record())?.expiresAt).toBe(clock.now() + 300);
+  });
+});
+
 describe('WeChat is not asked', () => {
   const known: Authorizer = {
     ...key,
