@@ -82,6 +82,7 @@ export class ComponentUnknown extends Failure<'component-unknown'> {
  * - `code-missing`: WeChat sent no authorization code
  * - `code-unreadable`: what arrived is no authorization code, or it is two different ones
  * - `code-spent`: the code was used before or is too old, and no grant was found for it
+ * - `too-many-codes`: as many codes of the visit were tried as may be, and this is another one
  * - `grant-ended`: the account has withdrawn the grant, or its refresh token is dead
  * - `invitation-invalid`: the signed link is not one of ours, or was changed
  * - `invitation-expired`: the signed link is too old
@@ -93,6 +94,7 @@ export type VisitInvalidCode =
   | 'code-missing'
   | 'code-unreadable'
   | 'code-spent'
+  | 'too-many-codes'
   | 'grant-ended'
   | 'invitation-invalid'
   | 'invitation-expired'
@@ -104,6 +106,7 @@ const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
   'code-missing': 'invalid',
   'code-unreadable': 'invalid',
   'code-spent': 'gone',
+  'too-many-codes': 'gone',
   'grant-ended': 'gone',
   'invitation-invalid': 'invalid',
   'invitation-expired': 'gone',
@@ -126,6 +129,15 @@ export class GrantPending extends Failure<'grant-pending'> {
   constructor(options: ErrorOptions) {
     const what = { code: 'grant-pending', kind: 'unavailable' } as const;
     super(what, 'the authorization is being stored', options);
+  }
+}
+
+/** Another return, or WeChat's push, exchanges the code just now. */
+export class CodePending extends Failure<'code-pending'> {
+  override readonly name = 'CodePending';
+
+  constructor() {
+    super({ code: 'code-pending', kind: 'pending' }, 'the code is being exchanged');
   }
 }
 

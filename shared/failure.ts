@@ -10,9 +10,17 @@
  * - `gone`: it existed, and has ended
  * - `rejected`: WeChat refused; a retry does not help until somebody has fixed the cause
  * - `unavailable`: not possible now; retry later
+ * - `pending`: it is being done, and nothing has failed; look again in a moment
  */
 export type FailureKind =
-  'invalid' | 'too-large' | 'forbidden' | 'unknown' | 'gone' | 'rejected' | 'unavailable';
+  | 'invalid'
+  | 'too-large'
+  | 'forbidden'
+  | 'unknown'
+  | 'gone'
+  | 'rejected'
+  | 'unavailable'
+  | 'pending';
 
 /** `code` never changes, `message` is for people, and `cause` is the original error. */
 export abstract class Failure<Code extends string = string> extends Error {

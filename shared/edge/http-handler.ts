@@ -130,8 +130,12 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       if (status < 500) {
         const line = describeRefusal?.(error, request);
         const fields = { componentAppId, ...line?.fields, route, code, reason };
-        logger.warn(line?.message ?? 'Request refused', fields);
-        onRefusal?.(refusal);
+        if (status < 400) {
+          logger.info('Answer is pending', fields);
+        } else {
+          logger.warn(line?.message ?? 'Request refused', fields);
+          onRefusal?.(refusal);
+        }
       } else {
         logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
       }

@@ -12,6 +12,7 @@ export interface Refusal {
 }
 
 const statusOfKind: Readonly<Record<FailureKind, number>> = {
+  pending: 202,
   invalid: 400,
   forbidden: 403,
   unknown: 404,

@@ -3,10 +3,14 @@
  * WeChat may push the same code, too, before or after.
  */
 import { assignTenant } from './tenant.ts';
-import { GrantPending, KeeperError, VisitInvalid } from '../errors.ts';
+import { CodePending, GrantPending, KeeperError, VisitInvalid } from '../errors.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { keptCode } from './kept-code.ts';
 import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';
+
+/** So long is waited for another exchange of the code: our own systems ask here, and no stranger. */
+const OTHER_EXCHANGE_PAUSE_MS = 300;
+const OTHER_EXCHANGE_WAITS = 20;
 
 /** A code, and to whom its account belongs. */
 export interface Adoption {
@@ -24,15 +28,27 @@ export interface Adoption {
  *   it later; `InvalidRequest` where the account has been assigned to another tenant since
  */
 export async function adoptCode(adoption: Adoption, ports: ReturnPorts): Promise<Authorizer> {
-  const { componentAppId, authorizationCode, tenantId } = adoption;
-  const kept = await keptCode(adoption, ports);
-  const authorizer = await explained(() => grantOfReturn(authorizationCode, kept, ports));
+  const { componentAppId, tenantId } = adoption;
+  const authorizer = await explained(() => grantOfCode(adoption, ports));
   const { authorizerAppId } = authorizer;
   ports.logger.info('Grant adopted', { componentAppId, authorizerAppId, tenantId });
   const isAssigned = tenantId === undefined || authorizer.tenantId === tenantId;
   return isAssigned
     ? authorizer
     : assignTenant({ componentAppId, authorizerAppId, tenantId }, ports);
+}
+
+/** @throws {CodePending} the other exchange takes too long, or has died */
+async function grantOfCode(adoption: Adoption, ports: ReturnPorts): Promise<Authorizer> {
+  for (let waits = 0; ; waits++) {
+    const kept = await keptCode(adoption, ports);
+    try {
+      return await grantOfReturn(adoption.authorizationCode, kept, ports);
+    } catch (error) {
+      if (!(error instanceof CodePending) || waits === OTHER_EXCHANGE_WAITS) throw error;
+      await ports.sleep(OTHER_EXCHANGE_PAUSE_MS);
+    }
+  }
 }
 
 async function explained(find: () => Promise<Authorizer>): Promise<Authorizer> {
@@ -49,6 +65,9 @@ function errorForCaller(error: unknown): unknown {
   if (error instanceof GrantPending) {
     const message = 'WeChat has taken the code, and its grant is being stored: ask again';
     return new KeeperError('StoreUnavailable', message, options);
+  }
+  if (error instanceof CodePending) {
+    return new KeeperError('StoreUnavailable', `${error.message}: ask again`, options);
   }
   if (!(error instanceof VisitInvalid)) return error;
   if (error.code === 'grant-ended') {

@@ -5,6 +5,7 @@ import type { Bus } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
+import { exchangeOnce } from './code-claim.ts';
 import { authorizerOfCode, authorizerOfVisit } from './code-outcome.ts';
 import { exchangeOrHandOver, type HandOverPorts } from './hand-over.ts';
 
@@ -15,7 +16,9 @@ export interface ReturnPorts extends HandOverPorts, Bus {}
  * The account's grant as it is now. A code that was exchanged before changes nothing.
  *
  * @param authorizationCode undefined where the browser brings none
- * @throws {VisitInvalid} `code-…`, `visit-expired`, or `grant-ended` where it was withdrawn since
+ * @throws {VisitInvalid} `code-…`, `too-many-codes`, `visit-expired`, or `grant-ended` where it was
+ *   withdrawn since
+ * @throws {CodePending} somebody else exchanges the code
  */
 export async function grantOfReturn(
   authorizationCode: string | undefined,
@@ -63,7 +66,11 @@ async function exchangeReturnedCode(
   const changedAt = ports.now();
   const dated = { changedAt, isDatedByOurClock: true };
   const exchange = { componentAppId, authorizationCode, ...dated, visit };
-  const authorizer = await exchangeOrHandOver(exchange, ports);
+  const authorizer = await exchangeOnce(
+    exchange,
+    (claimOwner) => exchangeOrHandOver({ ...exchange, claimOwner }, ports),
+    ports,
+  );
   try {
     await announceNews(authorizer, ports);
   } catch {

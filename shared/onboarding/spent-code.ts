@@ -3,9 +3,10 @@ import { isCurrentRefreshToken, storeGrant, type GrantToStore } from '../authori
 import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';
-import { VisitInvalid } from '../errors.ts';
+import { digest } from '../digest.ts';
+import { CodePending, VisitInvalid } from '../errors.ts';
 import { insist } from '../insist.ts';
-import type { Clock, Sleep, Storage } from '../services.ts';
+import type { Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -14,12 +15,12 @@ import type { ComponentCaller } from '../wechat/component-api.ts';
 import { authorizerOfCode, outcomeOf, rememberCode, tenantFor } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 
-/** With a spent code we wait so long until the other exchange has stored the grant. */
+/** A push with a spent code waits so long until the other exchange has announced the grant. */
 export const OTHER_EXCHANGE_SECONDS = 6;
 const OTHER_EXCHANGE_PAUSE_MS = 300;
 const OTHER_EXCHANGE_WAITS = (OTHER_EXCHANGE_SECONDS * 1000) / OTHER_EXCHANGE_PAUSE_MS;
 
-const CODE_SPENT = 'the authorization code was used before or is too old';
+export const CODE_SPENT = 'the authorization code was used before or is too old';
 
 /** A code, and what is known of it besides. */
 export interface SpentCode {
@@ -32,11 +33,15 @@ export interface SpentCode {
   authorizerAppId?: string | undefined;
   /** The visit that led to it, where it is known. */
   visit?: Visit | undefined;
+  /** Who has claimed the code in the visit. */
+  claimOwner?: string | undefined;
 }
 
 /**
- * The grant of a spent code. The push names the account; for the browser, the visit may.
+ * The grant of a spent code. The push names the account; for the browser, the visit may. A browser is
+ * not waited with: anybody can send one.
  *
+ * @throws {CodePending} where another one has claimed the code since
  * @throws {VisitInvalid} `code-spent` where nobody does
  * @throws {WechatApiError} 61003 where the merchant has withdrawn the grant, as two answers say
  */
@@ -47,11 +52,12 @@ export async function findGrant(
 ): Promise<Authorizer> {
   const { authorizerAppId, authorizationCode } = spent;
   if (authorizerAppId) return findGrantOf(caller, { ...spent, authorizerAppId }, ports);
-  const visit = await waitForOtherExchange(spent, ports);
+  const visit = await readAgain(spent, ports);
   const stored = visit && (await authorizerOfCode(visit, authorizationCode, ports));
   if (stored) return stored;
+  if (visit && isClaimedSince(visit, spent)) throw new CodePending();
   const outcome = visit && outcomeOf(visit, authorizationCode);
-  if (outcome) return findGrantOf(caller, { ...spent, ...outcome }, ports);
+  if (outcome) return findGrantOf(caller, { ...spent, ...outcome, isForBrowser: true }, ports);
   if (!visit?.authorizerAppId) throw new VisitInvalid('code-spent', CODE_SPENT);
   return findGrantOfVisit(caller, { ...spent, authorizerAppId: visit.authorizerAppId }, ports);
 }
@@ -99,8 +105,9 @@ async function findGrantOf(
     componentAppId,
     authorizerAppId,
     visit,
+    isForBrowser,
     ...spent
-  }: SpentCode & AuthorizerKey,
+  }: SpentCode & AuthorizerKey & { isForBrowser?: boolean },
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const key = { componentAppId, authorizerAppId };
@@ -113,7 +120,7 @@ async function findGrantOf(
   const grant = { ...key, ...dated, tenantId: tenantFor(authorizerAppId, visit) };
   const authorizer =
     isStored && haveSameClock(known, dated)
-      ? await waitUntilComplete(known, caller, ports)
+      ? await complete(isForBrowser ? known : await waitForNews(known, ports), caller, ports)
       : await storeGrantOfWechat(grant, caller, ports);
   const outcome = { authorizerAppId, grantedAt: dated.changedAt };
   const remembered = { authorizationCode, outcome };
@@ -133,32 +140,38 @@ async function storeGrantOfWechat(
 }
 
 /** The other exchange has stored the grant and will announce it now, unless it has just died. */
-async function waitUntilComplete(
-  stored: Authorizer,
-  caller: ComponentCaller,
-  ports: ComponentTokenPorts,
-): Promise<Authorizer> {
+async function waitForNews(stored: Authorizer, ports: Storage & Sleep): Promise<Authorizer> {
   let authorizer = stored;
   for (let waits = 0; authorizer.unannounced.length > 0 && waits < OTHER_EXCHANGE_WAITS; waits++) {
     await ports.sleep(OTHER_EXCHANGE_PAUSE_MS);
     authorizer = (await ports.store.readAuthorizer(stored)) ?? stored;
   }
+  return authorizer;
+}
+
+async function complete(
+  authorizer: Authorizer,
+  caller: ComponentCaller,
+  ports: ComponentTokenPorts,
+): Promise<Authorizer> {
   return isComplete(authorizer) ? authorizer : tryToAddProfile(authorizer, caller, ports);
 }
 
-/** @returns the visit as it is when its grant is complete, or after 6 s */
-async function waitForOtherExchange(
-  { componentAppId, authorizationCode, visit }: SpentCode,
-  { store, sleep, now }: Storage & Sleep & Clock,
+/** The visit as it is since WeChat has answered. */
+async function readAgain(
+  { componentAppId, visit }: SpentCode,
+  { store }: Storage,
 ): Promise<Visit | undefined> {
-  let newest = visit;
-  for (let waits = 0; newest && waits < OTHER_EXCHANGE_WAITS; waits++) {
-    const authorizer = await authorizerOfCode(newest, authorizationCode, { store, now });
-    if (authorizer && isComplete(authorizer)) return newest;
-    await sleep(OTHER_EXCHANGE_PAUSE_MS);
-    newest = await store.readVisit(componentAppId, newest.state);
-  }
-  return newest;
+  return visit && store.readVisit(componentAppId, visit.state);
+}
+
+/** By WeChat's push: it takes the claim from whoever has it. */
+function isClaimedSince(
+  { claims = {} }: Visit,
+  { authorizationCode, claimOwner }: SpentCode,
+): boolean {
+  const claim = claims[digest(authorizationCode)];
+  return claimOwner !== undefined && claim !== undefined && claim.claimOwner !== claimOwner;
 }
 
 /** Whether nothing is to be announced without the profile, which is stored after the grant. */

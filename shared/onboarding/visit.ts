@@ -147,6 +147,7 @@ export interface CompletedVisit {
  * another account than the visit's first: it has no tenant by this visit.
  *
  * @throws {VisitInvalid} nothing was changed
+ * @throws {CodePending} another return, or WeChat's push, exchanges the code: the page loads itself again
  * @throws {GrantPending} the table failed after the code was spent: the queue stores the grant
  */
 export async function finishVisit(

@@ -6,6 +6,7 @@ import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { VisitInvalid } from '../errors.ts';
+import { claimForPush } from '../onboarding/code-claim.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import { authorizerOfCode } from '../onboarding/code-outcome.ts';
 import { keptCode } from '../onboarding/kept-code.ts';
@@ -85,6 +86,7 @@ async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<v
   if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);
   const isDatedByOurClock = event.state !== undefined || event.isDatedByOurClock === true;
   const dated = { changedAt: event.createdAt, isDatedByOurClock };
+  await claimForPush({ ...event, visit }, ports);
   await exchangeAndAnnounce({ ...event, ...dated, visit }, ports);
 }
 

@@ -27,7 +27,10 @@ export async function benchInventedCodes(): Promise<Figure[]> {
     const visit = await beginVisit(url);
     const held = limitExecutions(service);
     simulator.resetCallCounts();
-    const codes = Array.from({ length: CODES }, (_, index) => `${visit}?auth_code=invented-${index}`);
+    const codes = Array.from(
+      { length: CODES },
+      (_, index) => `${visit}?auth_code=invented-${index}`,
+    );
     const stranger = Promise.all(codes.map((address) => timeOf(() => loadPage(address))));
     const merchant = timeOf(() => expectSuccess(back));
     const answers = await stranger;

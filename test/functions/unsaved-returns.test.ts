@@ -1,6 +1,7 @@
 /** A return from WeChat of which a write fails: each write, in each way, and the page loaded again. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { finishVisit } from '../../shared/onboarding/visit.ts';
+import { CODE_CLAIM_SECONDS } from '../../shared/onboarding/code-claim.ts';
 import { createFailingStore, type WriteFault } from '../support/failing-store.ts';
 import { account, component, startKeeper, type Keeper } from '../support/keeper.ts';
 import { open, visitAndAgree, type PageAnswer } from '../support/merchant.ts';
@@ -10,6 +11,7 @@ const authorizerAppId = account;
 
 /** The writes of a return, as the first test below counts them. */
 const RETURN_WRITES = [
+  'claimCode',
   'takeLease',
   'saveAccessToken',
   'completeVisit',
@@ -18,9 +20,9 @@ const RETURN_WRITES = [
   'markAnnounced',
 ] as const;
 /** From this one on, the code is spent. */
-const FIRST_WRITE_WITH_SPENT_CODE = 3;
+const FIRST_WRITE_WITH_SPENT_CODE = 4;
 /** With which the grant is stored. */
-const GRANT_WRITE = 4;
+const GRANT_WRITE = 5;
 
 const numbers = RETURN_WRITES.map((_name, index) => index + 1);
 const cases = (faults: readonly WriteFault[], first = 1) =>
@@ -219,6 +221,7 @@ describe('a grant that could not be stored', () => {
     failing.plan();
 
     await expect(keeper.workQueue()).resolves.toEqual([]);
+    await keeper.simulator.advance(CODE_CLAIM_SECONDS);
     await expect(open(back)).resolves.toMatchObject({ status: 410 });
   });
 });
@@ -237,7 +240,7 @@ describe('an account that had authorized before', () => {
     await open(back);
     expect(await keeper.readGrant()).toMatchObject({ status: 'revoked' });
 
-    failing.plan();
+    await recover();
     await expectSuccess();
   });
 });

@@ -1,5 +1,6 @@
 /** What merchants do at WeChat: authorize with our link or without, change, withdraw, come back. */
 import type { PushFaultKind } from '../../infra/local/wechat/pushes/faults.ts';
+import { CodePending } from '../../shared/errors.ts';
 import { short } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import { component, type AccountId, type World } from './world.ts';
@@ -22,6 +23,8 @@ export type Merchants = ReturnType<typeof createMerchants>;
 
 /** Nobody changes a grant twice in less; WeChat's times are whole seconds. */
 const BETWEEN_CHANGES_SECONDS = 6;
+/** The page loads itself again. */
+const RELOAD_MS = 2000;
 const PERMISSION_SETS = [1, 2, 4, 7, 11, 15, 17, 18, 30];
 const PUSH_FAULTS: readonly PushFaultKind[] = ['lost', 'doubled', 'delayed', 'reordered'];
 
@@ -79,7 +82,12 @@ export function createMerchants(world: World, keeper: Keeper) {
   ): Promise<void> {
     await pause(random.integer(50, 4000));
     const event = { componentAppId, state, authorizationCode, browser: undefined };
-    const outcome = await keeper.fleet.invoke('complete-authorization', event);
+    const load = () => keeper.fleet.invoke('complete-authorization', event);
+    let outcome = await load();
+    while (outcome.kind === 'failed' && outcome.error instanceof CodePending) {
+      await pause(RELOAD_MS);
+      outcome = await load();
+    }
     journal.note('merchant', `${short(change.account)} comes back: ${outcome.kind}`);
     if (outcome.kind === 'answered') change.hasReturned = true;
   }

@@ -15,6 +15,21 @@ export async function open(url: string, headers: Record<string, string> = {}): P
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
+/** Often enough for what is under way in the same process. */
+const MOST_LOADS = 200;
+
+/** Opens an address as a browser does: a page that says so is loaded again, here without a pause. */
+export async function openUntilDone(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<PageAnswer> {
+  let page = await open(url, headers);
+  for (let loads = 1; page.headers.has('refresh') && loads < MOST_LOADS; loads++) {
+    page = await open(url, headers);
+  }
+  return page;
+}
+
 /** The browser's cookie after an answer, as it sends it. */
 export function cookieOf({ headers }: PageAnswer): string {
   return headers.getSetCookie()[0]?.split(';')[0] ?? '';

@@ -1,7 +1,7 @@
 /** A merchant who goes through WeChat's page of one visit several times: the codes of one pre-auth code. */
 import { linkOnPage } from '../../infra/local/demo/merchant-browser.ts';
 import { startKeeper } from './keeper.ts';
-import { cookieOf, open, type PageAnswer } from './merchant.ts';
+import { cookieOf, open, openUntilDone, type PageAnswer } from './merchant.ts';
 import { account as authorizerAppId } from './service.ts';
 
 /** What the link asks for. At first 49 is not granted. */
@@ -92,7 +92,7 @@ const orders: Record<string, (keeper: Keeper, address: string) => Promise<PageAn
     return page;
   },
   'both at once': async (keeper, address) => {
-    const [page] = await Promise.all([open(address), keeper.workQueue()]);
+    const [page] = await Promise.all([openUntilDone(address), keeper.workQueue()]);
     return page;
   },
 };

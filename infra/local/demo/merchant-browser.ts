@@ -1,4 +1,5 @@
 /** A merchant's browser for the demo and for tests: follows links and submits forms. */
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A loaded page. */
 export interface LoadedPage {
@@ -10,9 +11,19 @@ export interface LoadedPage {
   referer: string | undefined;
 }
 
-/** Loads a page. @param from the page with the link to it; without it, as if the URL was typed in */
+/**
+ * Loads a page, and loads it again where it says so.
+ *
+ * @param from the page with the link to it; without it, as if the URL was typed in
+ */
 export async function loadPage(url: string, from?: LoadedPage): Promise<LoadedPage> {
-  return toPage(url, await fetch(url, { headers: refererHeader(from), redirect: 'manual' }));
+  for (;;) {
+    const response = await fetch(url, { headers: refererHeader(from), redirect: 'manual' });
+    const page = await toPage(url, response);
+    const seconds = response.headers.get('refresh');
+    if (seconds === null) return page;
+    await wait(Number(seconds) * 1000);
+  }
 }
 
 /** Follows the first link on a page. @throws {Error} if there is no link */

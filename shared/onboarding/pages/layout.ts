@@ -36,6 +36,8 @@ export interface Page extends PageFrame {
   script?: string;
   /** Origin of the page's only picture, a host of WeChat's. */
   imageOrigin?: string | undefined;
+  /** The browser loads the page again then. */
+  reloadAfterSeconds?: number | undefined;
   /** By default the browser sends no referrer. */
   referrerPolicy?: 'strict-origin-when-cross-origin';
 }
@@ -97,6 +99,7 @@ export function pageAnswer(statusCode: number, page: Page): PageAnswer {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy.join('; '),
       'content-language': page.language,
+      ...(page.reloadAfterSeconds && { refresh: String(page.reloadAfterSeconds) }),
       ...(page.referrerPolicy && { 'referrer-policy': page.referrerPolicy }),
     },
     body: `<!DOCTYPE html>

@@ -18,6 +18,8 @@ type Situation = 'wait' | 'busy' | 'begin-again' | 'wrong-address';
 export interface PageText {
   title: string;
   lead: string;
+  /** Left out: the merchant decides whether to load the page again. */
+  reloadAfterSeconds?: number;
 }
 
 /** Texts for single codes, in both languages. */
@@ -63,7 +65,7 @@ export function refusalPage(
   { language, nonce }: PageFrame,
   codeTexts: CodeTexts = {},
 ): PageAnswer {
-  const { title, lead } =
+  const { title, lead, reloadAfterSeconds }: PageText =
     codeTexts[refusal.code]?.[language] ?? texts[language][situationOf(refusal)];
   const reason =
     refusal.code === 'request-invalid' ? `<p lang="en">${htmlEscape(refusal.reason)}</p>` : '';
@@ -71,6 +73,7 @@ export function refusalPage(
     language,
     nonce,
     title,
+    reloadAfterSeconds,
     body: `<h1>${title}</h1>
 <p>${lead}</p>
 ${reason}<p class="soft">${texts[language].code}<code>${htmlEscape(refusal.code)}</code></p>`,

@@ -13,6 +13,33 @@ const pending: Record<Language, PageText> = {
   },
 };
 
+/** Soon enough for one who waits; a claim of somebody who died is over after 8 loads. */
+const RELOAD_SECONDS = 2;
+
+const underWay: Record<Language, PageText> = {
+  'zh-CN': {
+    title: '正在处理授权',
+    lead: '系统正在处理您的授权，请稍候。本页会自动刷新并显示结果，无需重新授权。',
+    reloadAfterSeconds: RELOAD_SECONDS,
+  },
+  en: {
+    title: 'Your authorization is being processed',
+    lead: 'Please wait a moment. This page reloads itself and then shows the result. There is no need to authorize again.',
+    reloadAfterSeconds: RELOAD_SECONDS,
+  },
+};
+
+const tooMany: Record<Language, PageText> = {
+  'zh-CN': {
+    title: '请重新发起授权',
+    lead: '本次授权的尝试次数过多，此链接已不能继续使用。请返回服务商页面重新发起授权。如果您已在微信完成授权，授权结果稍后会自动同步，您的账号不受影响。',
+  },
+  en: {
+    title: 'Please start again',
+    lead: 'This authorization was tried too often, so this link no longer works. Go back to your provider’s page and start again. If you have authorized in WeChat, the result still reaches your provider; your account is unchanged.',
+  },
+};
+
 const spent: Record<Language, PageText> = {
   'zh-CN': {
     title: '请重新发起授权',
@@ -49,6 +76,8 @@ const noCode: Record<Language, PageText> = {
 /** By the code of the refusal. */
 export const returnTexts: CodeTexts = {
   'grant-pending': pending,
+  'code-pending': underWay,
+  'too-many-codes': tooMany,
   'code-spent': spent,
   'code-missing': noCode,
   'code-unreadable': noCode,

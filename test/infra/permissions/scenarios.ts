@@ -142,6 +142,7 @@ async function returnUnsaved(service: RecordedService, account: string): Promise
   service.refuse();
   await finishQueue(service);
   await open(back, 200);
+  await open(back.replace(/\?.*/, '?auth_code=invented'), 410);
   service.simulator.clearPushFaults();
 }
 

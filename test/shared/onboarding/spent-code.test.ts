@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
+import { VisitInvalid } from '../../../shared/errors.ts';
+import { exchangeOnce } from '../../../shared/onboarding/code-claim.ts';
 import { exchangeCode } from '../../../shared/onboarding/code-exchange.ts';
 import { authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
 import { grantOfReturn } from '../../../shared/onboarding/returned-grant.ts';
@@ -88,6 +90,38 @@ describe('the account of the visit', () => {
     await exchange();
 
     expect(await read()).toMatchObject({ status: 'authorized' });
+  });
+});
+
+describe('a code that WeChat’s push has claimed since', () => {
+  it('is left to it, and WeChat is not asked for the account', async () => {
+    const { services } = authorizer;
+    const codeDigest = digest('code');
+    const claim = { codeDigest, owner: 'push', now: START, claimedUntil: START + 15 };
+    await services.store.claimCode(visit, claim);
+    await services.store.completeVisit(visit, { ...key, grantedAt: START, codeDigest });
+    const code = { componentAppId: key.componentAppId, authorizationCode: 'code', visit };
+    const dated = { changedAt: START, isDatedByOurClock: true };
+
+    const exchanged = exchangeCode({ ...code, ...dated, claimOwner: 'browser' }, services);
+
+    await expect(exchanged).rejects.toMatchObject({ code: 'code-pending' });
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(0);
+  });
+
+  it('is not refused for good', async () => {
+    const { services } = authorizer;
+    const authorizationCode = 'code';
+    const claim = { codeDigest: digest(authorizationCode), owner: 'push' };
+    const times = { now: START, claimedUntil: START + 15 };
+    const loseClaim = async () => {
+      await services.store.claimCode(visit, { ...claim, ...times });
+      throw new VisitInvalid('code-spent', 'WeChat has refused it');
+    };
+
+    const exchanged = exchangeOnce({ authorizationCode, visit }, loseClaim, services);
+
+    await expect(exchanged).rejects.toMatchObject({ code: 'code-pending' });
   });
 });
 
