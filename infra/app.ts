@@ -8,13 +8,19 @@ import {
   readDeploySettings,
   serviceNameOf,
 } from './settings/deploy-settings.ts';
+import { deployRefusals, isDeployScript } from './settings/setting-warnings.ts';
 import { WxkeeperStack } from './wxkeeper-stack.ts';
+
+function refuseToDeploy(reasons: readonly string[]): void {
+  if (reasons.length > 0) throw new DeploySettingsInvalid(reasons);
+}
 
 const app = new App();
 try {
   // The CDK command line sets these from the current AWS credentials.
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const settings = readDeploySettings(app.node.getAllContext(), { account, region });
+  if (isDeployScript(process.env)) refuseToDeploy(deployRefusals(settings));
   bundleFunctions();
   new WxkeeperStack(app, serviceNameOf(settings), {
     settings,

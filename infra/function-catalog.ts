@@ -4,6 +4,7 @@
  */
 import { forWechat, type FunctionRow } from './functions/function-row.ts';
 import {
+  beginsVisits,
   callsWechat,
   renewsComponentToken,
   changesAuthorizers,
@@ -64,15 +65,17 @@ const rows = {
         // Each visit uses up a pre-auth code, and WeChat limits how many are issued per day.
         throttle: { requestsPerSecond: 20, burst: 50 },
       },
+      // The same for signed links, which strangers do not have.
+      {
+        method: 'GET',
+        path: '/{componentAppId}/invited',
+        throttle: { requestsPerSecond: 20, burst: 50 },
+      },
     ],
     timeoutSeconds: 15,
     ...callsWechat,
     secrets: ['components', 'links'],
-    table: {
-      ...renewsComponentToken,
-      visit: ['GetItem', 'PutItem'],
-      preAuthCode: ['PutItem'],
-    },
+    table: beginsVisits,
     alarms: ['crash', 'throttled'],
   },
   'adopt-authorization-code': {

@@ -3,6 +3,7 @@ import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../shared/config.ts';
+import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { CallFilesBucket } from './data/call-files.ts';
 import { Encryption } from './data/encryption.ts';
 import { Events } from './data/events.ts';
@@ -20,7 +21,7 @@ import { TicketLookUp } from './package/ticket-look-up.ts';
 import { TokenLookUp } from './package/token-look-up.ts';
 import { WechatCalls } from './package/wechat-calls.ts';
 import { Schedules } from './schedules.ts';
-import { callerWarnings } from './settings/callers.ts';
+import { settingWarnings } from './settings/setting-warnings.ts';
 import {
   serviceNameOf,
   type DeploySettings,
@@ -125,18 +126,10 @@ export class WxkeeperStack extends Stack {
   }
 }
 
-/** Warns about settings that can be intended, but break the service at night if they are not. */
+/** Warns about settings that can be intended, but do harm if they are not. */
 function addWarnings(stack: Stack, settings: DeploySettings): void {
-  const { alarmEmails, egress, callers, requireCaller } = settings;
-  const warn = (id: string, text: string) =>
+  for (const { id, text } of settingWarnings(settings)) {
     Annotations.of(stack).addWarningV2(`wxkeeper:${id}`, text);
-  if (alarmEmails.length === 0) warn('alarmEmails', 'alarmEmails is empty: nobody receives alarms');
-  if (egress === 'none') {
-    warn('egress', 'egress is "none": the address changes, so WeChat refuses calls (61004)');
-  }
-  for (const { id, text } of callerWarnings(callers)) warn(id, text);
-  if (requireCaller && Object.keys(callers).length === 0) {
-    warn('requireCaller', 'requireCaller is true, but "callers" is empty: nobody is answered');
   }
 }
 
@@ -152,6 +145,15 @@ function environmentOf(
   return { ...(region && { region }), ...(looksUpImage && account && { account }) };
 }
 
+function linkPolicyOf({
+  returnUrlOrigins,
+  unsignedVisits = 'allowed',
+  unsignedVisitsPerHour,
+  tenantChanges,
+}: DeploySettings): LinkPolicy {
+  return { returnUrlOrigins, unsignedVisits, unsignedVisitsPerHour, tenantChanges };
+}
+
 /** What the functions are told of. */
 interface Described {
   storage: DataStores;
@@ -165,7 +167,7 @@ function functionEnvironment(
   settings: DeploySettings,
   { storage, events, httpApi, callFiles }: Described,
 ): Record<string, string> {
-  const { components, returnUrlOrigins, unsignedVisits, verificationFiles } = settings;
+  const { components, verificationFiles } = settings;
   const { callers, requireCaller, messageResponder } = settings;
   const serviceName = serviceNameOf(settings);
   return withinLimit({
@@ -176,7 +178,7 @@ function functionEnvironment(
       RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
       PUBLIC_BASE_URL: httpApi.baseUrl,
       LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
-      LINK_POLICY: JSON.stringify({ returnUrlOrigins, unsignedVisits }),
+      LINK_POLICY: JSON.stringify(linkPolicyOf(settings)),
       CALLER_POLICY: JSON.stringify({ callers, requireCaller }),
       VERIFICATION_FILES: JSON.stringify(verificationFiles),
       COMPONENT_APP_IDS: components.join(','),

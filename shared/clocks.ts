@@ -7,3 +7,6 @@ export const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 export function isAhead(seconds: number, now: number): boolean {
   return seconds > now + CLOCK_TOLERANCE_SECONDS;
 }
+
+/** A quota is used up for a day at most. What ends later was written by a wrong clock. */
+export const LONGEST_QUOTA_SECONDS = 25 * 60 * 60;

@@ -187,6 +187,7 @@ export function createLinkServices(): LinkPorts {
   const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {
     linkPolicy: JSON.parse(LINK_POLICY),
+    newId,
     readLinkSigningKeys: createLinkSigningKeyReader(createSecretSource(createLogger())),
   };
 }

@@ -87,6 +87,7 @@ export class ComponentUnknown extends Failure<'component-unknown'> {
  * - `invitation-invalid`: the signed link is not one of ours, or was changed
  * - `invitation-expired`: the signed link is too old
  * - `invitation-required`: this deployment requires a signed link
+ * - `tenant-change-refused`: the link's account belongs to another tenant, and stays there
  */
 export type VisitInvalidCode =
   | 'visit-unknown'
@@ -98,7 +99,8 @@ export type VisitInvalidCode =
   | 'grant-ended'
   | 'invitation-invalid'
   | 'invitation-expired'
-  | 'invitation-required';
+  | 'invitation-required'
+  | 'tenant-change-refused';
 
 const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
   'visit-unknown': 'unknown',
@@ -111,6 +113,7 @@ const kindOfVisit: Readonly<Record<VisitInvalidCode, FailureKind>> = {
   'invitation-invalid': 'invalid',
   'invitation-expired': 'gone',
   'invitation-required': 'forbidden',
+  'tenant-change-refused': 'forbidden',
 };
 
 /** The visit cannot go on. Nothing was changed; the merchant has to start again. */
@@ -119,6 +122,26 @@ export class VisitInvalid extends Failure<VisitInvalidCode> {
 
   constructor(code: VisitInvalidCode, message: string, options?: ErrorOptions) {
     super({ code, kind: kindOfVisit[code] }, message, options);
+  }
+}
+
+/**
+ * What is used up where no visit can begin now.
+ *
+ * - `visits-used-up`: the hour's visits without a signed link
+ * - `link-used-up`: the hour's visits by this signed link
+ * - `quota-used-up`: WeChat gives this component no more pre-auth codes
+ */
+export type VisitsUsedUpCode = 'visits-used-up' | 'link-used-up' | 'quota-used-up';
+
+/** No visit can begin before some time has passed. WeChat was not asked, or has just said so. */
+export class VisitsUsedUp extends Failure<VisitsUsedUpCode> {
+  override readonly name = 'VisitsUsedUp';
+  readonly retryAfterSeconds: number;
+
+  constructor(code: VisitsUsedUpCode, retryAfterSeconds: number, options?: ErrorOptions) {
+    super({ code, kind: 'too-many' }, 'no visit can begin now: try again later', options);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -9,6 +9,7 @@
  * - `unknown`: there is no such thing here
  * - `gone`: it existed, and has ended
  * - `rejected`: WeChat refused; a retry does not help until somebody has fixed the cause
+ * - `too-many`: there were more than are allowed; retry later
  * - `unavailable`: not possible now; retry later
  * - `pending`: it is being done, and nothing has failed; look again in a moment
  */
@@ -18,6 +19,7 @@ export type FailureKind =
   | 'forbidden'
   | 'unknown'
   | 'gone'
+  | 'too-many'
   | 'rejected'
   | 'unavailable'
   | 'pending';

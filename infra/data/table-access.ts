@@ -9,6 +9,7 @@ import {
   preAuthCodeKey,
   verifyTicketKey,
   visitKey,
+  visitLimitKey,
 } from '../../shared/store/keys.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 
@@ -34,6 +35,8 @@ export interface TableAccess {
   visit?: readonly ItemAction[];
   /** Maps a pre-auth code to the visit for which it was created. */
   preAuthCode?: readonly ItemAction[];
+  /** How many visits began, and until when WeChat's quota is used up. */
+  visitLimit?: readonly ItemAction[];
   /** Queries the index that lists a platform's accounts. */
   authorizersIndex?: true;
 }
@@ -72,6 +75,7 @@ const partitionsOf = {
   message: (componentAppId: string) => messageKey({ componentAppId, id: '*' }).pk,
   visit: (componentAppId: string) => visitKey(componentAppId, '*').pk,
   preAuthCode: (componentAppId: string) => preAuthCodeKey(componentAppId, '*').pk,
+  visitLimit: (componentAppId: string) => visitLimitKey(componentAppId, '*').pk,
 };
 
 const kinds = Object.keys(partitionsOf) as (keyof typeof partitionsOf)[];

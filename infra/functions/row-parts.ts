@@ -4,6 +4,14 @@ export const renewsComponentToken = {
   component: ['GetItem', 'UpdateItem'],
   verifyTicket: ['GetItem'],
 } as const;
+export const beginsVisits = {
+  ...renewsComponentToken,
+  visit: ['GetItem', 'PutItem'],
+  preAuthCode: ['PutItem'],
+  visitLimit: ['GetItem', 'UpdateItem'],
+  // To whom a link's account belongs.
+  authorizer: ['GetItem'],
+} as const;
 export const changesAuthorizers = ['GetItem', 'PutItem', 'UpdateItem'] as const;
 export const findsTokens = {
   ...callsWechat,

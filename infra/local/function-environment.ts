@@ -21,6 +21,8 @@ const linkPolicy: LinkPolicy = {
     `http://localhost:${port}`,
   ]),
   unsignedVisits: 'allowed',
+  unsignedVisitsPerHour: 200,
+  tenantChanges: 'allowed',
 };
 
 /** The servers that the functions connect to. */

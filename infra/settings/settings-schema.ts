@@ -69,6 +69,8 @@ const lookUpAccountError = {
     ).error({ input }),
 };
 
+const allowedOrRefused = z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"'));
+
 export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
     z.minLength(1, mustBe('at least one component appid')),
@@ -88,10 +90,16 @@ export const settingsSchema = z.object({
   /** Whether functions of other stacks may share the addresses on WeChat's list. */
   sharedAddresses: z._default(z.boolean(mustBe('true or false')), false),
   returnUrlOrigins: z._default(listOf(origin, 'origins'), []),
-  unsignedVisits: z._default(
-    z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"')),
-    'allowed',
+  /** Left out: allowed, with a warning. `npm run deploy` wants a decision. */
+  unsignedVisits: z.optional(allowedOrRefused),
+  unsignedVisitsPerHour: z._default(
+    z
+      .int(mustBe('a whole number'))
+      .check(z.minimum(1, mustBe('1 or more')), z.maximum(100_000, mustBe('at most 100000'))),
+    200,
   ),
+  /** Whether a signed link may take an account from the tenant to whom it belongs. */
+  tenantChanges: z._default(allowedOrRefused, 'allowed'),
   /** Whether the service answers WeChat's publish check by itself. */
   publishCheck: z._default(z.boolean(mustBe('true or false')), true),
   /** The function that is asked what users are answered. */

@@ -7,9 +7,10 @@ import type {
   AuthorizerStatus,
 } from '../store/records/authorizer.ts';
 import type { AuthorizerProfile, ToldProfile } from '../wechat/authorizer-api.ts';
+import { newsOfTenants, tenantAfter, type TenantOfGrant } from './tenants.ts';
 
 /** What a code exchange or a repair learned about an account. */
-export interface Grant extends AuthorizerKey {
+export interface Grant extends AuthorizerKey, TenantOfGrant {
   /** Undefined where WeChat did not say: the stored ones stay. */
   permissionSets?: readonly number[] | undefined;
   /** Some could not be read: the stored ones stay, too. */
@@ -24,7 +25,6 @@ export interface Grant extends AuthorizerKey {
   /** Digest of a refresh token other than the stored one. */
   newRefreshTokenDigest?: string | undefined;
   profile?: ToldProfile | undefined;
-  tenantId?: string | undefined;
 }
 
 /**
@@ -45,7 +45,12 @@ export function applyGrant(
   const { changedAt, isDatedByOurClock } = dismissed ? current : grant;
   const version = (current?.version ?? 0) + 1;
   const permissionSets = permissionSetsAfter(current, grant);
-  const news = newsOfGrant(current, { ...grant, permissionSets }, version);
+  const tenant = tenantAfter(current, grant);
+  const news = newsOfGrant(
+    current,
+    { ...grant, withheldTenant: undefined, ...tenant, permissionSets },
+    version,
+  );
   return {
     componentAppId: grant.componentAppId,
     authorizerAppId: grant.authorizerAppId,
@@ -54,7 +59,7 @@ export function applyGrant(
     ...refreshTokenAfter(current, grant.newRefreshTokenDigest),
     ...(isLackingAfter(current, grant) && { lacksApiPermission: true }),
     profile: profileAfter(current, grant.profile),
-    tenantId: grant.tenantId ?? current?.tenantId,
+    ...tenant,
     changedAt,
     ...(isDatedByOurClock && { isDatedByOurClock }),
     version,
@@ -134,22 +139,21 @@ export function refreshTokenAfter(
   return { refreshTokenVersion: next, refreshTokenCount: next, refreshTokenDigest: newDigest };
 }
 
-/** The events to announce. None where permission sets and tenant are the same as before. */
+/** The events to announce. None where permission sets and tenants are the same as before. */
 function newsOfGrant(
   current: Authorizer | undefined,
-  { permissionSets, changedAt, tenantId }: Grant & { permissionSets: readonly number[] },
+  { permissionSets, changedAt, ...grant }: Grant & { permissionSets: readonly number[] },
   version: number,
 ): AuthorizerNews[] {
+  const tenants = newsOfTenants(current, grant);
   if (current?.status !== 'authorized') {
-    return [{ type: 'AuthorizerAuthorized', version, changedAt }];
+    return [{ type: 'AuthorizerAuthorized', version, changedAt, ...tenants }];
   }
   const addedPermissionSets = without(permissionSets, current.permissionSets);
   const removedPermissionSets = without(current.permissionSets, permissionSets);
-  const hasOtherTenant = tenantId !== undefined && tenantId !== current.tenantId;
   const differences = addedPermissionSets.length + removedPermissionSets.length;
-  if (differences === 0 && !hasOtherTenant) return [];
-  const previous = hasOtherTenant && { previousTenantId: current.tenantId };
-  const difference = { addedPermissionSets, removedPermissionSets, ...previous };
+  if (differences === 0 && !tenants) return [];
+  const difference = { addedPermissionSets, removedPermissionSets, ...tenants };
   return [{ type: 'AuthorizerUpdated', version, changedAt, ...difference }];
 }
 

@@ -10,11 +10,12 @@ import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant, profileAfter } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
 import { announceNews } from './news.ts';
+import type { TenantOfGrant } from './tenants.ts';
 import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
 import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
 
 /** A grant as WeChat returned it for a code, or when asked later. */
-export interface GrantToStore extends AuthorizerKey {
+export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
   /** Undefined where WeChat did not say. */
   permissionSets?: readonly number[] | undefined;
   /** There may be more: the stored ones stay as well. */
@@ -29,7 +30,6 @@ export interface GrantToStore extends AuthorizerKey {
   isDatedByOurClock?: boolean | undefined;
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
   isConfirmed?: boolean | undefined;
-  tenantId?: string | undefined;
   profile?: ToldProfile | undefined;
 }
 

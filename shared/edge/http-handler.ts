@@ -14,6 +14,8 @@ import { describeError, type Logger, type LogFields } from '../aws/logger.ts';
 /** The parts of a request that functions read. */
 export interface HttpRequest {
   method: string;
+  /** The route's key, as in API Gateway: method and path. */
+  route: string;
   /** The component, from the path. */
   componentAppId: string;
   /** The route's path parameters. */
@@ -86,6 +88,7 @@ function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const { headers, pathParameters: path = {}, requestContext: context } = event;
   return {
     method: context.http.method,
+    route: event.routeKey,
     componentAppId: path['componentAppId'] ?? '',
     path,
     query: event.queryStringParameters ?? {},
@@ -126,7 +129,7 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       // If the component is not ours, the path can contain anything: it is not logged.
       const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
       const { status, code, reason } = refusal;
-      const route = call.event.routeKey;
+      const { route } = request;
       if (status < 500) {
         const line = describeRefusal?.(error, request);
         const fields = { componentAppId, ...line?.fields, route, code, reason };
@@ -139,9 +142,14 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
       } else {
         logger.error('Request failed', { componentAppId, route, code, ...describeError(error) });
       }
-      call.response = answerRefusal(refusal, request);
+      call.response = withRetryAfter(refusal, answerRefusal(refusal, request));
     },
   };
+}
+
+function withRetryAfter({ retryAfterSeconds }: Refusal, answer: HttpAnswer): HttpAnswer {
+  if (retryAfterSeconds === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfterSeconds } };
 }
 
 function plainRefusal({ status, code, reason }: Refusal): HttpAnswer {

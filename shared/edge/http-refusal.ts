@@ -1,5 +1,5 @@
 /** The public part of an error: a status, a code and one sentence. */
-import { KeeperError, type ErrorName } from '../errors.ts';
+import { KeeperError, VisitsUsedUp, type ErrorName } from '../errors.ts';
 import { Failure, type FailureKind } from '../failure.ts';
 
 export interface Refusal {
@@ -9,6 +9,8 @@ export interface Refusal {
   code: string;
   /** For people; contains nothing that only the operator may know. */
   reason: string;
+  /** When it is worth another try. */
+  retryAfterSeconds?: number;
 }
 
 const statusOfKind: Readonly<Record<FailureKind, number>> = {
@@ -18,6 +20,7 @@ const statusOfKind: Readonly<Record<FailureKind, number>> = {
   unknown: 404,
   gone: 410,
   'too-large': 413,
+  'too-many': 429,
   rejected: 502,
   unavailable: 503,
 };
@@ -49,7 +52,9 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Failure) {
     const answer = error instanceof KeeperError ? answers[error.code] : { code: error.code };
     const status = statusOfKind[error.kind];
-    if (answer) return { status, reason: error.message, ...answer };
+    const { retryAfterSeconds } = error instanceof VisitsUsedUp ? error : {};
+    const later = retryAfterSeconds !== undefined && { retryAfterSeconds };
+    if (answer) return { status, reason: error.message, ...answer, ...later };
   }
   return { status: 500, code: 'internal-error', reason: 'the request could not be worked on' };
 }

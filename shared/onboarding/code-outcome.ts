@@ -60,16 +60,3 @@ async function readOutcome(
   const isNewer = authorizer && authorizer.changedAt > grantedAt;
   return isNewer && !isAhead(authorizer.changedAt, now()) ? authorizer : undefined;
 }
-
-/**
- * The tenant that an account gets by a visit: only the first account does. WeChat accepts the link of
- * a visit from several accounts, and a stranger's must not come to the tenant beside it.
- */
-export function tenantFor(authorizerAppId: string, visit: Visit | undefined): string | undefined {
-  return visit && isAccountOf(visit, authorizerAppId) ? visit.tenantId : undefined;
-}
-
-/** Whether the visit is this account's: it came first, or would. */
-export function isAccountOf(visit: Visit, authorizerAppId: string): boolean {
-  return (visit.authorizerAppId ?? authorizerAppId) === authorizerAppId;
-}

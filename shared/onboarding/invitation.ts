@@ -14,6 +14,8 @@ export interface Invitation {
   componentAppId: string;
   /** The SaaS's own customer. */
   tenantId?: string | undefined;
+  /** What its merchant reads instead of the id. */
+  tenantName?: string | undefined;
   /** Where the browser goes afterwards. */
   returnUrl?: string | undefined;
   authType?: (typeof authTypes)[number] | undefined;
@@ -25,21 +27,23 @@ const ALGORITHM = 'HS256';
 const claims = () =>
   z.object({
     tenantId: z.optional(z.string()),
+    tenantName: z.optional(z.string()),
     returnUrl: z.optional(z.string()),
     authType: z.optional(z.literal(authTypes)),
     bizAppId: z.optional(z.string()),
     categoryIds: z.optional(z.array(z.number())),
   });
 
-/** @param expiresAt seconds since 1970 */
+/** @param terms the end, seconds since 1970, and an id that makes this link another one than any other */
 export function signInvitation(
   { componentAppId, ...details }: Invitation,
-  expiresAt: number,
+  { expiresAt, id }: { expiresAt: number; id: string },
   { linkSigningKey }: LinkSigningKeys,
 ): Promise<string> {
   return new SignJWT({ ...details })
     .setProtectedHeader({ alg: ALGORITHM })
     .setAudience(componentAppId)
+    .setJti(id)
     .setExpirationTime(expiresAt)
     .sign(bytesOf(linkSigningKey));
 }

@@ -1,15 +1,20 @@
-/** What the deployment allows: the return addresses, and visits without a signed link. */
+/** What the deployment allows: return addresses, visits without a signed link, changes of tenants. */
 import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
+import type { Chance } from '../services.ts';
 
 export interface LinkPolicy {
   /** Origins, as in `https://app.example.com`, to which a browser may be sent back. */
   returnUrlOrigins: readonly string[];
   /** Whether a merchant may begin without a signed link. The tenant is then not known. */
   unsignedVisits: 'allowed' | 'refused';
+  /** How many of them may begin in an hour, for each component. */
+  unsignedVisitsPerHour: number;
+  /** Whether a signed link may give an account to another tenant than it belongs to. */
+  tenantChanges: 'allowed' | 'refused';
 }
 
 /** The ports that signed links need. */
-export interface LinkPorts {
+export interface LinkPorts extends Pick<Chance, 'newId'> {
   linkPolicy: LinkPolicy;
   readLinkSigningKeys: ReadLinkSigningKeys;
 }

@@ -25,7 +25,7 @@ export interface SignedLinkPorts extends LinkPorts, Clock {
 /** @throws {KeeperError} `InvalidRequest` where `returnUrl` is on none of the allowed origins */
 export async function createSignedLink(
   { validForSeconds = DEFAULT_VALIDITY_SECONDS, ...invitation }: LinkRequest,
-  { readLinkSigningKeys, linkPolicy, publicBaseUrl, now }: SignedLinkPorts,
+  { readLinkSigningKeys, linkPolicy, publicBaseUrl, now, newId }: SignedLinkPorts,
 ): Promise<SignedLink> {
   const { componentAppId, returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
@@ -34,6 +34,7 @@ export async function createSignedLink(
     throw new KeeperError('InvalidRequest', message);
   }
   const expiresAt = now() + validForSeconds;
-  const token = await signInvitation(invitation, expiresAt, await readLinkSigningKeys());
-  return { url: `${publicBaseUrl}/${componentAppId}/authorize?invitation=${token}`, expiresAt };
+  const keys = await readLinkSigningKeys();
+  const token = await signInvitation(invitation, { expiresAt, id: newId() }, keys);
+  return { url: `${publicBaseUrl}/${componentAppId}/invited?invitation=${token}`, expiresAt };
 }

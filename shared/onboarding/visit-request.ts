@@ -1,6 +1,12 @@
-/** Reads a request for the start page: first from its signed link, the rest from the query. */
+/**
+ * Reads a request for the start page: first from its signed link, the rest from the query.
+ *
+ * Signed links have a route of their own, `…/invited`, so that strangers on the other one cannot take
+ * its throttle. Links that were signed before work there as well.
+ */
 import * as z from 'zod/mini';
 import { openWithKeys } from '../aws/outdated-keys.ts';
+import { digest } from '../digest.ts';
 import { VisitInvalid } from '../errors.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
@@ -9,10 +15,17 @@ import { authTypes, type AuthType } from '../wechat/url.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPorts } from './link-policy.ts';
 import { visitFields, visitFormats } from './visit-fields.ts';
+import type { VisitLimit } from './visit-limits.ts';
 import type { VisitRequest } from './visit.ts';
 
 /** Official accounts and mini programs. */
 const DEFAULT_AUTH_TYPE = 3;
+
+/** More than the longest fields of a link make. */
+const LONGEST_INVITATION = 6144;
+
+/** How the key of the route for signed links ends. */
+const INVITED = '/invited';
 
 const NUMBERS = /^\d+(,\d+)*$/;
 const numbersIn = (text: string) => text.split(',').map(Number);
@@ -28,7 +41,7 @@ const visitQuery = lazily(() =>
       ),
     ),
     link: z.optional(z.enum(['pc', 'h5'])),
-    invitation: z.optional(z.string().check(z.maxLength(4096))),
+    invitation: z.optional(z.string().check(z.maxLength(LONGEST_INVITATION))),
   }),
 );
 
@@ -42,6 +55,8 @@ const formats = {
 
 /** The parts of the HTTP request that are read. */
 interface StartPageRequest {
+  /** The route's key. */
+  route: string;
   componentAppId: string;
   /** Scheme and host of the request. */
   baseUrl: string;
@@ -65,8 +80,12 @@ export async function readVisitRequest(
   const parsed = visitQuery().safeParse(request.query);
   if (!parsed.success) throw invalidRequest(parsed.error.issues, formats);
   const query = parsed.data;
-  const { componentAppId, baseUrl } = request;
-  const invitation = await invitationOf(query.invitation, componentAppId, services);
+  const { componentAppId, baseUrl, route } = request;
+  const { invitation: token } = query;
+  const isInvited = token !== undefined || route.endsWith(INVITED);
+  const invitation = isInvited
+    ? await invitationOf(token, componentAppId, services)
+    : uninvited(componentAppId, services);
   const { link } = query;
   return {
     componentAppId,
@@ -76,8 +95,25 @@ export async function readVisitRequest(
     bizAppId: invitation.bizAppId ?? query.bizAppId,
     categoryIds: invitation.categoryIds ?? query.categoryIds,
     tenantId: invitation.tenantId,
+    tenantName: invitation.tenantName,
+    linkAppId: invitation.bizAppId,
+    ...(services.linkPolicy.tenantChanges === 'refused' && { tenantChanges: 'refused' }),
     returnUrl: invitation.returnUrl,
+    limit: limitOf(token, services),
   };
+}
+
+/** A link is known by what was signed, for a signature can be written in several ways. */
+function limitOf(token: string | undefined, { linkPolicy }: LinkPorts): VisitLimit {
+  if (token === undefined) {
+    return { by: 'nobody', visitsPerHour: linkPolicy.unsignedVisitsPerHour };
+  }
+  return { by: 'link', linkDigest: digest(token.slice(0, token.lastIndexOf('.'))) };
+}
+
+function uninvited(componentAppId: string, { linkPolicy }: LinkPorts): Invitation {
+  if (linkPolicy.unsignedVisits === 'allowed') return { componentAppId };
+  throw new VisitInvalid('invitation-required', 'a link from your provider is needed');
 }
 
 async function invitationOf(
@@ -86,8 +122,7 @@ async function invitationOf(
   { readLinkSigningKeys, linkPolicy, now }: VisitRequestPorts,
 ): Promise<Invitation> {
   if (token === undefined) {
-    if (linkPolicy.unsignedVisits === 'allowed') return { componentAppId };
-    throw new VisitInvalid('invitation-required', 'a link from your provider is needed');
+    throw new VisitInvalid('invitation-required', 'the link is not complete');
   }
   const addressee = { componentAppId, now: now() };
   const invitation = await openWithKeys(

@@ -4,12 +4,12 @@ import { VisitInvalid } from '../errors.ts';
 import type { Clock, Storage, WechatPages } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';
-import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
-import { createPreAuthCode } from '../wechat/component-api.ts';
+import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
-import { isAccountOf } from './code-outcome.ts';
 import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';
+import { limitedPreAuthCode, type VisitLimit } from './visit-limits.ts';
+import { isAccountOf, tenantLeftOut, type TenantLeftOut } from './visit-tenant.ts';
 
 /** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
@@ -37,7 +37,13 @@ export interface VisitRequest {
   categoryIds?: readonly number[] | undefined;
   /** The SaaS's own customer, and where the browser goes afterwards: from a signed link only. */
   tenantId?: string | undefined;
+  tenantName?: string | undefined;
   returnUrl?: string | undefined;
+  /** As in `Visit`. */
+  linkAppId?: string | undefined;
+  tenantChanges?: 'refused' | undefined;
+  /** How many visits like this one may begin. */
+  limit: VisitLimit;
 }
 
 /** A visit that has begun: WeChat's page for one authorization, and the browser. */
@@ -51,6 +57,7 @@ export interface BegunVisit {
  *
  * @param browser from its cookie; undefined at its first visit
  * @throws {KeeperError} as `getComponentAccessToken`
+ * @throws {VisitsUsedUp}
  */
 export async function beginVisit(
   visit: VisitRequest,
@@ -61,10 +68,9 @@ export async function beginVisit(
   const requestDigest = digest(JSON.stringify(visit));
   const repeated = browser && (await findSameVisit(visit, { browser, requestDigest }, ports));
   if (repeated) return repeated;
-  const { componentAppId, tenantId, returnUrl, categoryIds } = visit;
-  const preAuthCode = await withComponentAccessToken(componentAppId, ports, (caller) =>
-    createPreAuthCode(ports.wechat, caller),
-  );
+  const { componentAppId, tenantId, tenantName, linkAppId, tenantChanges } = visit;
+  const { returnUrl, categoryIds } = visit;
+  const preAuthCode = await limitedPreAuthCode(visit, ports);
   const state = newId();
   const id = browser?.id ?? newId();
   const startedAt = now();
@@ -76,6 +82,9 @@ export async function beginVisit(
     startedAt,
     expiresAt: startedAt + preAuthCode.validForSeconds + RETURN_ALLOWANCE_SECONDS,
     tenantId,
+    tenantName,
+    linkAppId,
+    tenantChanges,
     returnUrl,
     categoryIds,
     browserDigest: digest(id),
@@ -135,6 +144,8 @@ export interface CompletedVisit {
   authorizer: Authorizer;
   /** Permission sets that were requested but not granted. */
   missingPermissionSets: readonly number[];
+  /** The visit's tenant, where the account does not belong to it. */
+  tenantLeftOut?: TenantLeftOut | undefined;
   /** Where to send the browser. Set only for the browser that began the visit, with its account. */
   returnUrl?: string | undefined;
 }
@@ -161,10 +172,12 @@ export async function finishVisit(
   const { authorizerAppId, tenantId, permissionSets } = authorizer;
   const { categoryIds = [], returnUrl } = visit;
   ports.logger.info('Visit completed', { ...logFields(visit), authorizerAppId, tenantId });
-  const isSentOn = isBegunBy(visit, browser) && isAccountOf(visit, authorizerAppId);
+  const leftOut = tenantLeftOut(visit, authorizer);
+  const isVisitors = isAccountOf(visit, authorizerAppId) && !leftOut;
   return {
     authorizer,
     missingPermissionSets: categoryIds.filter((id) => !permissionSets.includes(id)),
-    returnUrl: isSentOn ? returnUrl : undefined,
+    tenantLeftOut: leftOut,
+    returnUrl: isVisitors && isBegunBy(visit, browser) ? returnUrl : undefined,
   };
 }

@@ -7,6 +7,7 @@ import { authorizerItems } from './authorizer-items.ts';
 import { messageItems } from './message-items.ts';
 import type { Store } from './store.ts';
 import { verifyTicketItems } from './verify-ticket-items.ts';
+import { visitLimitItems } from './visit-limit-items.ts';
 
 export function createDynamodbStore(tableName: string, client: DynamoDBClient): Store {
   const table = {
@@ -21,5 +22,6 @@ export function createDynamodbStore(tableName: string, client: DynamoDBClient): 
     ...authorizerItems(table),
     ...messageItems(table),
     ...visitItems(table),
+    ...visitLimitItems(table),
   };
 }

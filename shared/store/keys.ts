@@ -49,6 +49,11 @@ export function messageKey({
   return { pk: `message#${componentAppId}#${id}`, sk: 'message' };
 }
 
+/** @param counted what is counted: the visits of an hour, or how long a quota is used up */
+export function visitLimitKey(componentAppId: string, counted: string): ItemKey {
+  return { pk: `visit-limit#${componentAppId}#${counted}`, sk: 'limit' };
+}
+
 /** Key of the index that lists a component's authorizers. */
 export function listKey(key: AuthorizerKey) {
   return {

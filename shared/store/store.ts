@@ -9,7 +9,7 @@ import type {
 } from './records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
-import type { CodeOutcome, NewVisit, Visit } from './records/visit.ts';
+import type { CodeOutcome, NewVisit, Visit, VisitCount } from './records/visit.ts';
 
 /** A request for a lease. */
 export interface LeaseRequest extends Lease {
@@ -189,4 +189,14 @@ export interface Store {
     visit: Pick<Visit, 'componentAppId' | 'state'>,
     code: Pick<CodeRequest, 'codeDigest' | 'owner'> & { isRefused: boolean },
   ): Promise<'saved' | 'claim-lost'>;
+
+  /** Counts a visit, unless the hour has as many already. The hours are those of the clock. */
+  countVisit(count: VisitCount): Promise<'counted' | 'used-up'>;
+  /** Until when WeChat gives no pre-auth codes, as the latest refusal has told; it may be over. */
+  readCodeQuotaEnd(componentAppId: string): Promise<number | undefined>;
+  /** `known` where that moment or a later one is stored already, of this day. */
+  saveCodeQuotaEnd(
+    componentAppId: string,
+    quota: { endsAt: number; now: number },
+  ): Promise<'saved' | 'known'>;
 }

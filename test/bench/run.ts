@@ -15,6 +15,7 @@ import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
 import { benchOutages } from './outages.ts';
 import { benchPushIntake } from './push-intake.ts';
+import { benchStartPages } from './start-pages.ts';
 import { benchHangingRefresh, benchStampede } from './stampede.ts';
 
 const asJson = process.argv.includes('--json');
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
   'invented-codes': benchInventedCodes,
+  'start-pages': benchStartPages,
   outages: benchOutages,
   reconcile: benchReconcile,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,

@@ -33,13 +33,13 @@ async function visit(url: string): Promise<{ back: string; cookie: string }> {
 }
 
 describe('a signed link', () => {
-  it('is an address of the start page with an end', async () => {
+  it('is an address of the start page for signed links, with an end', async () => {
     const { url, expiresAt } = await keeper.createLink({
       tenantId: 'tenant-7',
       validForSeconds: 600,
     });
 
-    expect(url.startsWith(`${keeper.url}/authorize?invitation=`)).toBe(true);
+    expect(url.startsWith(`${keeper.url}/invited?invitation=`)).toBe(true);
     expect(expiresAt).toBe(keeper.simulator.now() + 600);
     expect((await keeper.createLink()).expiresAt).toBe(keeper.simulator.now() + 1800);
   });

@@ -1,12 +1,13 @@
 /** What strangers put into addresses: nothing comes back unescaped, no header is added, no 5xx. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
-import { startKeeper, type Keeper } from '../support/keeper.ts';
+import { account, startKeeper, type Keeper } from '../support/keeper.ts';
+import { beginFreeVisit } from '../support/merchant.ts';
 
 let keeper: Keeper;
 
 beforeAll(async () => {
-  keeper = await startKeeper();
+  keeper = await startKeeper({ unsignedVisitsPerHour: 100_000 });
   await keeper.simulator.pushVerifyTicket();
   // A visit whose state is in the table below: its return is worked on up to WeChat's refusal.
   await get('/wx0123456789abcdef/authorize');
@@ -56,6 +57,7 @@ const hostileValues: Record<string, string> = {
 
 const queryParameters = {
   authorize: ['authType', 'bizAppId', 'categoryIds', 'link', 'lang', 'invitation', 'unknown'],
+  invited: ['authType', 'bizAppId', 'lang', 'invitation', 'unknown'],
   'authorize/test-id-0002': ['auth_code', 'expires_in', 'lang', 'unknown'],
 };
 
@@ -72,6 +74,7 @@ const places = [
   '/wx0123456789abcdef/authorize/{}',
   '/wx0123456789abcdef/authorize/{}?auth_code=x',
   '/{}/authorize',
+  '/{}/invited',
   '/{}/authorize/test-id-0002?auth_code=x',
   '/{}',
   '/MP_verify_x.txt?x={}',
@@ -83,24 +86,47 @@ interface Answer {
   body: string;
 }
 
+/** Bytes as the percent signs name them, broken ones as they stand. */
+function unescaped(value: string): string {
+  return value.replaceAll(/%([0-9A-F]{2})/gi, (_all, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** No header that `node:http` would not send. */
+function headersOf(site: string): Record<string, string> {
+  return /^[\x20-\x7e]*$/.test(site) ? { 'sec-fetch-site': site } : {};
+}
+
+/** Without what the result page has of its own: its sign, lists and pictures. */
+function withoutResult(body: string): string {
+  return body.replaceAll(
+    /<svg viewBox.*?<\/svg>|<\/?(?:ul|li|h2|br)\b[^>]*>|<img src="https[^>]*>/g,
+    '',
+  );
+}
+
 /** Unlike `fetch`, sends the path as it is. */
-function get(path: string): Promise<Answer> {
+function get(path: string, sentHeaders: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(keeper.url);
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, agent: false }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => {
-        const { statusCode: status = 0, headers } = response;
-        resolve({ status, headers, body: Buffer.concat(parts).toString() });
-      });
-    });
+    const sent = request(
+      { hostname, port, path, headers: sentHeaders, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, body: Buffer.concat(parts).toString() });
+        });
+      },
+    );
     sent.on('error', reject);
     sent.end();
   });
 }
 
-const ownTags = /^(html|head|meta|title|link|style|script|body|main|h1|p|a|code)$/;
+const ownTags = /^(html|head|meta|title|link|style|script|body|main|h1|p|a|code|strong|bdi|div)$/;
 
 /** Nonces and the cookie's value are random: once in a while one of them spells a word. */
 function withoutRandom(text: string): string {
@@ -175,4 +201,38 @@ it('what is random in our own answers does not count as the visitor’s words', 
   expect(withoutRandom(headers)).toBe(`script-src 'nonce-'; wxkeeper=; Path=/`);
   expect(foreignMarkup('<script nonce="aEvilA+/b==">')).toEqual([]);
   expect(foreignMarkup('<script nonce="a" src="evil">')).not.toEqual([]);
+});
+
+describe('a name of a customer with', () => {
+  const texts = Object.entries(hostileValues).map(([what, value]) => {
+    const text = Buffer.from(unescaped(value), 'latin1').toString('utf8') || '<';
+    return [what, text.slice(0, 64)] as const;
+  });
+
+  it.each(texts)('%s is a text on the pages, and nothing else', async (what, text) => {
+    const wanted = { bizAppId: account, tenantId: `${what}-${text}`, tenantName: text };
+    const links = [wanted, { ...wanted, tenantName: undefined }];
+    for (const [index, link] of links.entries()) {
+      const { pathname, search } = new URL((await keeper.createLink(link)).url);
+      for (const site of ['cross-site', 'none', text]) {
+        const answer = await get(pathname + search, headersOf(site));
+        expect(complaints(answer)).toEqual([]);
+        expect(answer.status).toBe(200);
+        expect(answer.body).toContain(index === 0 ? '<bdi>' : `<bdi>${what}-`);
+      }
+    }
+  });
+
+  it.each(texts)('%s is a text on the page of another account, too', async (_what, tenantName) => {
+    const link = { bizAppId: account, tenantId: 'tenant-7', tenantName };
+    const { authorizerAppId } = keeper.simulator.addAccount();
+    const { url } = await keeper.createLink(link);
+    const visit = await beginFreeVisit(keeper, url);
+    const { pathname, search } = new URL(await visit.agree(authorizerAppId));
+
+    const answer = await get(pathname + search);
+
+    expect(answer.status).toBe(200);
+    expect(foreignMarkup(withoutResult(answer.body))).toEqual([]);
+  });
 });

@@ -40,6 +40,7 @@ export function synthesizeStack(
     // Meant so here; rules-and-regions.test.ts is about these.
     Annotations.of(stack).acknowledgeWarning('wxkeeper:alarmEmails');
     Annotations.of(stack).acknowledgeWarning('wxkeeper:egress');
+    Annotations.of(stack).acknowledgeWarning('wxkeeper:unsignedVisits');
     return Template.fromStack(stack);
   } finally {
     rmSync(outdir, { recursive: true });

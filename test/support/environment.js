@@ -10,7 +10,8 @@ Object.assign(process.env, {
   RENEWAL_FUNCTION_NAME: 'wxkeeper-test',
   PUBLIC_BASE_URL: 'http://wx.example.com',
   LINK_SIGNING_SECRET_NAME: 'wxkeeper/link-signing-key',
-  LINK_POLICY: '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed"}',
+  LINK_POLICY:
+    '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed","unsignedVisitsPerHour":200,"tenantChanges":"allowed"}',
   CALLER_POLICY: '{"callers":{},"requireCaller":false}',
   VERIFICATION_FILES: '{"MP_verify_x.txt":"x"}',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',

@@ -25,6 +25,8 @@ const writeNames = Object.keys({
   completeVisit: true,
   claimCode: true,
   endClaim: true,
+  countVisit: true,
+  saveCodeQuotaEnd: true,
 } satisfies Record<WriteName, true>) as WriteName[];
 
 /** What becomes of the write with this name, which is the n-th one, from 1. */

@@ -1,5 +1,5 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
+import { CLOCK_TOLERANCE_SECONDS, LONGEST_QUOTA_SECONDS } from '../../shared/clocks.ts';
 import { tickets } from '../../shared/store/credential-attributes.ts';
 import type {
   AccessTokenKey,
@@ -42,6 +42,8 @@ interface Shelves {
   visits: Shelf<Visit>;
   /** The states of visits by the hash of their pre-auth code. */
   states: Shelf<string>;
+  visitCounts: Shelf<number>;
+  codeQuotaEnds: Shelf<number>;
 }
 
 interface StoredMessage {
@@ -68,6 +70,8 @@ export function createInMemoryStore(): Store {
     messages: createShelf(),
     visits: createShelf(),
     states: createShelf(),
+    visitCounts: createShelf(),
+    codeQuotaEnds: createShelf(),
   };
   return {
     ...storeVerifyTickets(shelves),
@@ -75,6 +79,7 @@ export function createInMemoryStore(): Store {
     ...storeAuthorizers(shelves),
     ...storeMessages(shelves),
     ...storeVisits(shelves),
+    ...storeVisitLimits(shelves),
   };
 }
 
@@ -364,6 +369,25 @@ function isClaimInForce(claim: CodeClaim | undefined, request: CodeRequest): boo
   const latest = now + 4 * (request.claimedUntil - now);
   const isOver = claim.claimedUntil <= now || claim.claimedUntil > latest;
   return !isOver || claim.isRefused === true;
+}
+
+function storeVisitLimits({ visitCounts, codeQuotaEnds }: Shelves) {
+  return {
+    async countVisit({ componentAppId, group, limit, now }) {
+      const key = [componentAppId, group, Math.floor(now / 3600)];
+      const visits = visitCounts.read(...key) ?? 0;
+      if (visits >= limit) return 'used-up';
+      visitCounts.write(visits + 1, ...key);
+      return 'counted';
+    },
+    readCodeQuotaEnd: async (componentAppId) => codeQuotaEnds.read(componentAppId),
+    async saveCodeQuotaEnd(componentAppId, { endsAt, now }) {
+      const stored = codeQuotaEnds.read(componentAppId) ?? 0;
+      if (stored >= endsAt && stored <= now + LONGEST_QUOTA_SECONDS) return 'known';
+      codeQuotaEnds.write(endsAt, componentAppId);
+      return 'saved';
+    },
+  } satisfies Partial<Store>;
 }
 
 function pathOf({ componentAppId, authorizerAppId = '' }: AccessTokenKey | AuthorizerKey) {

@@ -1,5 +1,10 @@
 /** A merchant's browser in tests: pages as they are answered, and the way to WeChat and back. */
-import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchant-browser.ts';
+import {
+  followLink,
+  linkOnPage,
+  loadPage,
+  submitForm,
+} from '../../infra/local/demo/merchant-browser.ts';
 import { account, type Service } from './service.ts';
 
 /** What our HTTP API answered. */
@@ -45,4 +50,25 @@ export async function visitAndAgree(
   const { location = '' } = await submitForm(wechatPage, choices);
   await simulator.settle();
   return location;
+}
+
+/**
+ * A visit of somebody who changes the address of WeChat's page: any account can authorize with its
+ * pre-auth code. `agree` gives the way back, without opening it.
+ */
+export async function beginFreeVisit(
+  { simulator }: Pick<Service, 'simulator'>,
+  startPage: string,
+): Promise<{ cookie: string; agree: (authorizerAppId: string) => Promise<string> }> {
+  const page = await open(startPage);
+  const link = new URL(linkOnPage(page.text)).searchParams;
+  const preAuthCode = link.get('pre_auth_code') ?? '';
+  return {
+    cookie: cookieOf(page),
+    async agree(authorizerAppId) {
+      const { redirectQuery } = await simulator.authorize(authorizerAppId, { preAuthCode });
+      await simulator.settle();
+      return `${link.get('redirect_uri')}?${redirectQuery}`;
+    },
+  };
 }

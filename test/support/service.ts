@@ -49,6 +49,8 @@ const { componentAppId } = component;
 /** The ports, and the settings. */
 export interface ServiceOptions extends TestServicesOptions {
   answersPublishCheck?: boolean;
+  /** Default: as deployed. */
+  unsignedVisitsPerHour?: number;
   askResponder?: AskResponder;
   /** Left out: no time passes before the responder is asked. */
   epochMilliseconds?: () => number;
@@ -59,10 +61,9 @@ export async function startService(options: ServiceOptions = {}) {
   return startTogether((keep) => startParts(options, keep));
 }
 
-async function startParts(
-  { answersPublishCheck = true, askResponder, epochMilliseconds, ...options }: ServiceOptions,
-  keep: Keep,
-) {
+async function startParts(allOptions: ServiceOptions, keep: Keep) {
+  const { answersPublishCheck = true, unsignedVisitsPerHour = 200, ...rest } = allOptions;
+  const { askResponder, epochMilliseconds, ...options } = rest;
   const simulator = createWechatSimulator({
     components: [component],
     now: () => START,
@@ -78,6 +79,8 @@ async function startParts(
   const linkPolicy: LinkPolicy = {
     returnUrlOrigins: ['https://app.example.com'],
     unsignedVisits: 'allowed',
+    unsignedVisitsPerHour,
+    tenantChanges: 'allowed',
   };
   const services = Object.assign(test.services, {
     enqueue: async (event: QueuedEvent) => {

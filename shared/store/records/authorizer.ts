@@ -23,6 +23,8 @@ export interface Authorizer extends AuthorizerKey {
   profile?: AuthorizerProfile | undefined;
   /** The SaaS's own customer; known where the merchant followed a link that named it. */
   tenantId?: string | undefined;
+  /** Its last visit was for another tenant, who did not get it. */
+  withheldTenant?: WithheldTenant | undefined;
   /** WeChat's time of the last change of the grant: older events change nothing. */
   changedAt: number;
   /** It was a browser's return, or a push whose date is not believed: it has no date of WeChat's. */
@@ -32,6 +34,19 @@ export interface Authorizer extends AuthorizerKey {
   /** What is still to be announced on the event bus, oldest first. */
   unannounced: AuthorizerNews[];
 }
+
+/** A tenant whose link an account came by, without belonging to the tenant now. */
+export interface WithheldTenant {
+  tenantId: string;
+  reason: WithheldReason;
+}
+
+/**
+ * - `other-account`: the link is for another account
+ * - `second-account`: the visit has given its tenant to another account before
+ * - `change-refused`: the account belongs to somebody, and the settings refuse a change
+ */
+export type WithheldReason = 'other-account' | 'second-account' | 'change-refused';
 
 export type AuthorizerStatus = 'authorized' | 'revoked' | 'reauthorization-required';
 
@@ -58,6 +73,9 @@ export interface AuthorizerNews {
   removedPermissionSets?: number[] | undefined;
   /** To whom the account belonged before, where that has changed. */
   previousTenantId?: string | undefined;
+  /** As in `Authorizer.withheldTenant`, where that is new. */
+  withheldTenantId?: string | undefined;
+  withheldReason?: WithheldReason | undefined;
   /** Why the merchant must authorize again, where it is known. */
   reason?: 'no-api-permission' | undefined;
 }

@@ -14,6 +14,12 @@ export interface Visit {
   /** The merchant may come back until then. */
   expiresAt: number;
   tenantId?: string | undefined;
+  /** What the merchant reads instead of the tenant's id. */
+  tenantName?: string | undefined;
+  /** The only account that the signed link is for, where it names one. */
+  linkAppId?: string | undefined;
+  /** Missing: an account may be taken from another tenant. */
+  tenantChanges?: 'refused' | undefined;
   returnUrl?: string | undefined;
   /** The requested permission sets; left out, WeChat asks for all. */
   categoryIds?: readonly number[] | undefined;
@@ -31,6 +37,16 @@ export interface Visit {
   askedCodes?: ReadonlySet<string> | undefined;
   /** Who exchanges which code, or has done so last: by its SHA-256. */
   claims?: Readonly<Record<string, CodeClaim>> | undefined;
+}
+
+/** A visit to be counted. */
+export interface VisitCount {
+  componentAppId: string;
+  /** With whom it shares its limit. */
+  group: string;
+  /** The most visits of the group in an hour. */
+  limit: number;
+  now: number;
 }
 
 /** A visit that has just begun. */

@@ -66,7 +66,8 @@ describe('every function', () => {
       RENEWAL_FUNCTION_NAME: 'wxkeeper-renew-access-token',
       PUBLIC_BASE_URL: expect.anything(),
       LINK_SIGNING_SECRET_NAME: expect.anything(),
-      LINK_POLICY: '{"returnUrlOrigins":[],"unsignedVisits":"allowed"}',
+      LINK_POLICY:
+        '{"returnUrlOrigins":[],"unsignedVisits":"allowed","unsignedVisitsPerHour":200,"tenantChanges":"allowed"}',
       CALLER_POLICY: '{"callers":{},"requireCaller":false}',
       VERIFICATION_FILES: '{}',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },

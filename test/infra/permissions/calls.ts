@@ -34,6 +34,9 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   completeVisit: (request) => isUpdate(request, 'visit', 'outcomes'),
   claimCode: (request) => isUpdate(request, 'visit', 'SET #claim = :claim'),
   endClaim: (request) => isUpdate(request, 'visit', 'SET #claim = :ended'),
+  countVisit: (request) => isUpdate(request, 'limit', 'ADD visits'),
+  readCodeQuotaEnd: (request) => isDone(request, 'GetItem', 'limit'),
+  saveCodeQuotaEnd: (request) => isUpdate(request, 'limit', 'SET endsAt = '),
 };
 
 /** The methods of the store, and the operations of other services, that were recorded. */

@@ -64,6 +64,17 @@ async function playTickets(service: RecordedService): Promise<void> {
   await succeeds(service, 'refresh-component-access-token');
 }
 
+/** Of a minute, which is over soon; the link names an account that may belong to somebody. */
+async function playUsedUpQuota(service: RecordedService, bizAppId: string): Promise<void> {
+  const { simulator } = service;
+  const request = { tenantId: 'tenant-7', bizAppId };
+  const { url } = await succeeds(service, 'create-authorization-link', request);
+  simulator.setFault({ path: 'api_create_preauthcode', kind: 'errcode', errcode: 45011, times: 1 });
+  await open(String(url), 429);
+  await open(String(url), 429);
+  await simulator.advance(60);
+}
+
 async function playOnboarding(service: RecordedService): Promise<void> {
   const { simulator, url } = service;
   const [first, second] = accountsOf(service);
@@ -73,6 +84,7 @@ async function playOnboarding(service: RecordedService): Promise<void> {
 
   const link = await succeeds(service, 'create-authorization-link', { tenantId: 'tenant-7' });
   const pushFirst = await visit(service, second, String(link['url']));
+  await playUsedUpQuota(service, second);
   await finishQueue(service);
   await open(pushFirst, 200);
   await open(pushFirst, 200);

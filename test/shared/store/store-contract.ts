@@ -10,6 +10,7 @@ import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
 import { describeMessages } from './message-contract.ts';
 import { describeTickets } from './ticket-contract.ts';
+import { describeVisitLimits } from './visit-limit-contract.ts';
 
 const componentAppId = 'wxcomponent';
 const otherComponentAppId = 'wxcomponent2';
@@ -27,6 +28,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeTickets(makeStore);
     describeVisits(makeStore);
     describeCodeClaims(makeStore);
+    describeVisitLimits(makeStore);
   });
 }
 

@@ -1,0 +1,71 @@
+/** The tenant of a visit: to which account it is given, and what becomes of the others. */
+import type { TenantOfGrant } from '../authorizers/tenants.ts';
+import { VisitInvalid } from '../errors.ts';
+import type { Storage } from '../services.ts';
+import type { Authorizer, WithheldReason } from '../store/records/authorizer.ts';
+import type { Visit } from '../store/records/visit.ts';
+
+/**
+ * The tenant that an account gets by a visit: that of the link's account, or else only the first
+ * account does. WeChat accepts the link of a visit from several accounts, and a stranger's must not
+ * come to the tenant beside it.
+ */
+export function tenantFor(authorizerAppId: string, visit: Visit | undefined): TenantOfGrant {
+  if (visit?.tenantId === undefined) return {};
+  const { tenantId, tenantChanges } = visit;
+  if (isAccountOf(visit, authorizerAppId)) {
+    return { tenantId, ...(tenantChanges === 'refused' && { keepsTenant: true }) };
+  }
+  return { withheldTenant: { tenantId, reason: reasonOf(visit) } };
+}
+
+/** Whether the visit is this account's: by its link, or it came first, or would. */
+export function isAccountOf(
+  { linkAppId, authorizerAppId: first }: Visit,
+  authorizerAppId: string,
+): boolean {
+  return (linkAppId ?? first ?? authorizerAppId) === authorizerAppId;
+}
+
+function reasonOf({ linkAppId }: Visit): WithheldReason {
+  return linkAppId === undefined ? 'second-account' : 'other-account';
+}
+
+/** A tenant, as the merchant knows it, who did not get the account of a visit. */
+export interface TenantLeftOut {
+  name: string;
+  reason: WithheldReason;
+}
+
+/** Undefined where the account belongs to the visit's tenant, or the visit has none. */
+export function tenantLeftOut(
+  visit: Visit,
+  { authorizerAppId, tenantId: owner }: Authorizer,
+): TenantLeftOut | undefined {
+  const { tenantId, tenantName } = visit;
+  if (tenantId === undefined || tenantId === owner) return undefined;
+  const isAccount = isAccountOf(visit, authorizerAppId);
+  return { name: tenantName ?? tenantId, reason: isAccount ? 'change-refused' : reasonOf(visit) };
+}
+
+type Link = Pick<Visit, 'componentAppId' | 'linkAppId' | 'tenantId' | 'tenantChanges'>;
+
+/**
+ * Whether the link takes its account from another tenant. Without an account in the link only WeChat's
+ * page shows which one it is.
+ *
+ * @throws {VisitInvalid} `tenant-change-refused`
+ */
+export async function takesFromTenant(
+  { componentAppId, linkAppId, tenantId, tenantChanges }: Link,
+  { store }: Storage,
+): Promise<boolean> {
+  if (linkAppId === undefined || tenantId === undefined) return false;
+  const stored = await store.readAuthorizer({ componentAppId, authorizerAppId: linkAppId });
+  const isOthers = stored?.tenantId !== undefined && stored.tenantId !== tenantId;
+  if (isOthers && tenantChanges === 'refused') {
+    const message = 'the account belongs to another customer of the platform';
+    throw new VisitInvalid('tenant-change-refused', message);
+  }
+  return isOthers;
+}
