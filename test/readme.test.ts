@@ -98,7 +98,7 @@ describe('README examples, on the running service', () => {
 
       const [, seconds, url = ''] = /within (\d+) s to (\S+)\n$/.exec(output) ?? [];
       expect(Math.abs(Number(seconds) - DEFAULT_VALIDITY_SECONDS)).toBeLessThan(60);
-      expect(url.startsWith(`${service.urls.api}/${componentAppId}/authorize?`)).toBe(true);
+      expect(url.startsWith(`${service.urls.api}/${componentAppId}/invited?`)).toBe(true);
       expect((await followLink(await loadPage(url))).html).toContain(account);
     },
   );

@@ -49,9 +49,14 @@ export function messageKey({
   return { pk: `message#${componentAppId}#${id}`, sk: 'message' };
 }
 
-/** @param counted what is counted: the visits of an hour, or how long a quota is used up */
+/** @param counted the group of visits, and the hour */
 export function visitLimitKey(componentAppId: string, counted: string): ItemKey {
   return { pk: `visit-limit#${componentAppId}#${counted}`, sk: 'limit' };
+}
+
+/** Until when WeChat gives no pre-auth codes. No group of visits has this name. */
+export function codeQuotaKey(componentAppId: string): ItemKey {
+  return visitLimitKey(componentAppId, 'code-quota');
 }
 
 /** Key of the index that lists a component's authorizers. */

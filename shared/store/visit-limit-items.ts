@@ -1,13 +1,11 @@
 /** Items that limit visits: how many began in an hour, and until when WeChat's quota is used up. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { LONGEST_QUOTA_SECONDS } from '../clocks.ts';
-import { visitLimitKey } from './keys.ts';
+import { codeQuotaKey, visitLimitKey } from './keys.ts';
 import type { Store } from './store.ts';
 import { isWritten, readItem, type Table } from './table.ts';
 
 const HOUR = 60 * 60;
-/** What counts the quotas of WeChat's API for pre-auth codes. No group of visits has this name. */
-const CODE_QUOTA = 'code-quota';
 
 type VisitLimitStore = Pick<Store, 'countVisit' | 'readCodeQuotaEnd' | 'saveCodeQuotaEnd'>;
 
@@ -31,14 +29,14 @@ export function visitLimitItems(table: Table): VisitLimitStore {
     },
 
     async readCodeQuotaEnd(componentAppId) {
-      const key = visitLimitKey(componentAppId, CODE_QUOTA);
+      const key = codeQuotaKey(componentAppId);
       return (await readItem<{ endsAt: number }>(table, key))?.endsAt;
     },
 
     async saveCodeQuotaEnd(componentAppId, { endsAt, now }) {
       const command = new UpdateCommand({
         TableName: table.tableName,
-        Key: visitLimitKey(componentAppId, CODE_QUOTA),
+        Key: codeQuotaKey(componentAppId),
         UpdateExpression: 'SET endsAt = :endsAt, removeAt = :removeAt',
         ConditionExpression: 'attribute_not_exists(endsAt) OR endsAt < :endsAt OR endsAt > :latest',
         ExpressionAttributeValues: {

@@ -21,6 +21,7 @@ describe('the HTTP API', () => {
     ['POST /{componentAppId}/events', 'receive-authorization-event'],
     ['GET /{componentAppId}/events', 'receive-authorization-event'],
     ['GET /{componentAppId}/authorize', 'begin-authorization'],
+    ['GET /{componentAppId}/invited', 'begin-authorization'],
     ['GET /{componentAppId}/authorize/{state}', 'complete-authorization'],
     ['POST /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
     ['GET /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
@@ -54,6 +55,7 @@ describe('the HTTP API', () => {
     const stage = findOne(template, 'AWS::ApiGatewayV2::Stage').properties;
     expect(stage.RouteSettings).toEqual({
       'GET /{componentAppId}/authorize': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+      'GET /{componentAppId}/invited': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
     });
     // The limit can only be set once the route is there.
     const { DependsOn } =

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessTokenKey, listKey } from '../../../shared/store/keys.ts';
+import { accessTokenKey, codeQuotaKey, listKey } from '../../../shared/store/keys.ts';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { findAll, synthesizeStack } from '../synthesized-stack.ts';
 
@@ -115,7 +115,10 @@ describe('the names in them', () => {
 
   it('items are stored under these keys', () => {
     const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
-    expect(given('--key').map((key) => JSON.parse(key))).toEqual([keyOf({ componentAppId })]);
+    expect(given('--key').map((key) => JSON.parse(key))).toEqual([
+      asTyped(accessTokenKey({ componentAppId })),
+      asTyped(codeQuotaKey(componentAppId)),
+    ]);
     expect(given('--expression-attribute-values').map((values) => JSON.parse(values))).toEqual([
       { ':component': { S: listedUnder } },
     ]);
@@ -137,7 +140,6 @@ describe('the names in them', () => {
   });
 });
 
-function keyOf(key: { componentAppId: string }) {
-  const { pk, sk } = accessTokenKey(key);
+function asTyped({ pk, sk }: ReturnType<typeof accessTokenKey>) {
   return { pk: { S: pk }, sk: { S: sk } };
 }
