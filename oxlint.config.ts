@@ -5,9 +5,10 @@ const message = 'this import runs against the layers: see docs/design.md#layers'
 
 /** What stands beside the layers, for all of them; `pure` for `wechat/` as well. */
 const pure = ['clocks.ts', 'cut.ts', 'failure.ts', 'lazily.ts'];
-const others = 'config digest errors event-types insist invalid-request nearest-name within'.split(
-  ' ',
-);
+const others =
+  'config digest errors event-types insist invalid-request nearest-name visit-errors within'.split(
+    ' ',
+  );
 const ground = [...pure, ...others.map((name) => `${name}.ts`)];
 
 /** All else in shared/, from the top of the layers to the bottom. */

@@ -1,5 +1,6 @@
 /** The public part of an error: a status, a code and one sentence. */
-import { KeeperError, VisitsUsedUp, type ErrorName } from '../errors.ts';
+import { KeeperError, type ErrorName } from '../errors.ts';
+import { VisitsUsedUp } from '../visit-errors.ts';
 import { Failure, type FailureKind } from '../failure.ts';
 
 export interface Refusal {

@@ -3,7 +3,8 @@
  * WeChat may push the same code, too, before or after.
  */
 import { assignTenant } from './tenant.ts';
-import { CodePending, GrantPending, KeeperError, VisitInvalid } from '../errors.ts';
+import { KeeperError } from '../errors.ts';
+import { CodePending, GrantPending, VisitInvalid } from '../visit-errors.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import { keptCode } from './kept-code.ts';
 import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';

@@ -3,7 +3,7 @@
  * code that somebody exchanges already is not waited for: the page loads itself again.
  */
 import { digest } from '../digest.ts';
-import { CodePending, VisitInvalid } from '../errors.ts';
+import { CodePending, VisitInvalid } from '../visit-errors.ts';
 import type { Chance, Clock, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { CodeClaim, Visit } from '../store/records/visit.ts';

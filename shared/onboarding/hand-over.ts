@@ -1,6 +1,6 @@
 /** A browser's code: if the grant for it cannot be stored, the queue gets it. */
 import { describeError } from '../aws/logger.ts';
-import { GrantPending } from '../errors.ts';
+import { GrantPending } from '../visit-errors.ts';
 import type { Log, Queue } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';

@@ -6,7 +6,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { LinkSigningKeys } from '../aws/link-signing-key.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
 /** What the SaaS specifies for a visit. */

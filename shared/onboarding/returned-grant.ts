@@ -1,6 +1,6 @@
 /** The grant that a merchant's return shows: what is stored, if its own code led to it. */
 import { announceNews } from '../authorizers/news.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import type { Bus } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';

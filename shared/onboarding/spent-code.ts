@@ -4,7 +4,7 @@ import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
-import { CodePending, VisitInvalid } from '../errors.ts';
+import { CodePending, VisitInvalid } from '../visit-errors.ts';
 import { insist } from '../insist.ts';
 import type { Sleep, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';

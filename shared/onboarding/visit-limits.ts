@@ -4,7 +4,7 @@
  */
 import { describeError } from '../aws/logger.ts';
 import { LONGEST_QUOTA_SECONDS } from '../clocks.ts';
-import { VisitsUsedUp } from '../errors.ts';
+import { VisitsUsedUp } from '../visit-errors.ts';
 import type { Clock, Log, Storage } from '../services.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { createPreAuthCode } from '../wechat/component-api.ts';

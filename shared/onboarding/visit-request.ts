@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import { openWithKeys } from '../aws/outdated-keys.ts';
 import { digest } from '../digest.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
 import type { Clock } from '../services.ts';

@@ -1,5 +1,5 @@
 /** Reads the request with which a merchant comes back from WeChat. */
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import { returnedCode } from '../wechat/url.ts';
 import { readBrowser } from './browser-cookie.ts';
 import type { VisitReturn } from './visit.ts';

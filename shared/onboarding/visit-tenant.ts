@@ -1,6 +1,6 @@
 /** The tenant of a visit: to which account it is given, and what becomes of the others. */
 import type { TenantOfGrant } from '../authorizers/tenants.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import type { Storage } from '../services.ts';
 import type { Authorizer, WithheldReason } from '../store/records/authorizer.ts';
 import type { Visit } from '../store/records/visit.ts';

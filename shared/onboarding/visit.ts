@@ -1,9 +1,9 @@
 /** A merchant's visit: from our start page to WeChat's, and back with an authorization code. */
 import { digest } from '../digest.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import type { Clock, Storage, WechatPages } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
-import type { Visit } from '../store/records/visit.ts';
+import type { Visit, VisitKey } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
@@ -111,7 +111,7 @@ async function findSameVisit(
 }
 
 /** By `visit` the lines of one visit are joined. The state itself would open its result page. */
-function logFields({ componentAppId, state }: Pick<Visit, 'componentAppId' | 'state'>) {
+function logFields({ componentAppId, state }: VisitKey) {
   return { componentAppId, visit: digest(state).slice(0, VISIT_ID_LENGTH) };
 }
 

@@ -1,6 +1,6 @@
 /** Sends the customer message by which WeChat's publish check sees that a platform can use its code. */
 import { announceNews } from '../authorizers/news.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import { exchangeCode } from '../onboarding/code-exchange.ts';
 import { provideAccessToken } from '../tokens/access-token.ts';
 import { authorizerTokenSource, type AuthorizerTokenPorts } from '../tokens/authorizer-token.ts';

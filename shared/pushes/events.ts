@@ -5,7 +5,7 @@ import { isEndUndecided } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
-import { VisitInvalid } from '../errors.ts';
+import { VisitInvalid } from '../visit-errors.ts';
 import { claimForPush } from '../onboarding/code-claim.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
 import { authorizerOfCode } from '../onboarding/code-outcome.ts';

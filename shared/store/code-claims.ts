@@ -4,7 +4,7 @@
  */
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { visitKey } from './keys.ts';
-import type { CodeClaim, Visit } from './records/visit.ts';
+import type { CodeClaim, Visit, VisitKey } from './records/visit.ts';
 import type { CodeRequest, Store } from './store.ts';
 import { allOf, isWritten, type Table } from './table.ts';
 
@@ -67,11 +67,7 @@ const isClaim = ([name]: [string, unknown]) => name.startsWith(CLAIM_PREFIX);
 
 type Update = Partial<UpdateCommandInput>;
 
-function onClaim(
-  { tableName }: Table,
-  { componentAppId, state }: Pick<Visit, 'componentAppId' | 'state'>,
-  codeDigest: string,
-) {
+function onClaim({ tableName }: Table, { componentAppId, state }: VisitKey, codeDigest: string) {
   return {
     TableName: tableName,
     Key: visitKey(componentAppId, state),

@@ -9,7 +9,7 @@ import type {
 } from './records/access-token.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
-import type { CodeOutcome, NewVisit, Visit, VisitCount } from './records/visit.ts';
+import type { CodeOutcome, NewVisit, Visit, VisitCount, VisitKey } from './records/visit.ts';
 
 /** A request for a lease. */
 export interface LeaseRequest extends Lease {
@@ -169,24 +169,21 @@ export interface Store {
    * @returns the visit's account; undefined where there is no such visit, and nothing is saved
    */
   completeVisit(
-    visit: Pick<Visit, 'componentAppId' | 'state'>,
+    visit: VisitKey,
     outcome: CodeOutcome & { codeDigest: string },
   ): Promise<string | undefined>;
   /**
    * Claims a code, and counts it in the same write, so that no more than `mostCodes` are counted,
    * however many come at the same instant. A code counts once.
    */
-  claimCode(
-    visit: Pick<Visit, 'componentAppId' | 'state'>,
-    request: CodeRequest,
-  ): Promise<'claimed' | 'not-claimed'>;
+  claimCode(visit: VisitKey, request: CodeRequest): Promise<'claimed' | 'not-claimed'>;
   /**
    * Ends a claim, unless another one has claimed the code meanwhile.
    *
    * @param code refused for good, or open to the next one at once
    */
   endClaim(
-    visit: Pick<Visit, 'componentAppId' | 'state'>,
+    visit: VisitKey,
     code: Pick<CodeRequest, 'codeDigest' | 'owner'> & { isRefused: boolean },
   ): Promise<'saved' | 'claim-lost'>;
 

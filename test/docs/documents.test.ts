@@ -5,13 +5,8 @@ import { dirname, join } from 'node:path';
 import { functionNames } from '../../infra/function-catalog.ts';
 import { consolePath } from '../../infra/wechat-console/console-fields.ts';
 import { refusalOf } from '../../shared/edge/http-refusal.ts';
-import {
-  ComponentUnknown,
-  KeeperError,
-  VisitInvalid,
-  type ErrorName,
-  type VisitInvalidCode,
-} from '../../shared/errors.ts';
+import { ComponentUnknown, KeeperError, type ErrorName } from '../../shared/errors.ts';
+import { VisitInvalid, type VisitInvalidCode } from '../../shared/visit-errors.ts';
 import { MessageRejected, type RejectionCode } from '../../shared/wechat/message-rejected.ts';
 import { projectFolder, read, source, tableRows } from '../support/documents.ts';
 
@@ -62,7 +57,9 @@ describe('docs/design.md', () => {
       ...codesIn('shared/wechat/message-rejected.ts').map(
         (code) => new MessageRejected(code as RejectionCode, ''),
       ),
-      ...codesIn('shared/errors.ts').map((code) => new VisitInvalid(code as VisitInvalidCode, '')),
+      ...codesIn('shared/visit-errors.ts').map(
+        (code) => new VisitInvalid(code as VisitInvalidCode, ''),
+      ),
       ...Array.from(
         read('shared/errors.ts').matchAll(/^ \* - `([A-Z]\w+)`:/gm),
         ([, name]) => new KeeperError(name as ErrorName, ''),

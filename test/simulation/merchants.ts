@@ -1,6 +1,6 @@
 /** What merchants do at WeChat: authorize with our link or without, change, withdraw, come back. */
 import type { PushFaultKind } from '../../infra/local/wechat/pushes/faults.ts';
-import { CodePending } from '../../shared/errors.ts';
+import { CodePending } from '../../shared/visit-errors.ts';
 import { short } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import { component, type AccountId, type World } from './world.ts';

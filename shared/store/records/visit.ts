@@ -39,6 +39,9 @@ export interface Visit {
   claims?: Readonly<Record<string, CodeClaim>> | undefined;
 }
 
+/** Names a visit. */
+export type VisitKey = Pick<Visit, 'componentAppId' | 'state'>;
+
 /** A visit to be counted. */
 export interface VisitCount {
   componentAppId: string;

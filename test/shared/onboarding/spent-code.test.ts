@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
-import { VisitInvalid } from '../../../shared/errors.ts';
+import { VisitInvalid } from '../../../shared/visit-errors.ts';
 import { exchangeOnce } from '../../../shared/onboarding/code-claim.ts';
 import { exchangeCode } from '../../../shared/onboarding/code-exchange.ts';
 import { authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
