@@ -24,7 +24,7 @@ export const MOST_CODES = 5;
  */
 export const CODE_CLAIM_SECONDS = 3 * WECHAT_TIMEOUT_SECONDS + 3;
 
-/** A code that a browser, or an API's answer, has brought. */
+/** A code that a browser, an API's answer or a push has brought. */
 interface BroughtCode {
   authorizationCode: string;
   visit: Visit;
@@ -65,14 +65,16 @@ export async function exchangeOnce(
 /**
  * Claims the code of WeChat's push, so that a browser that brings the same one knows that it is being
  * exchanged. The push goes on without the claim as well.
+ *
+ * @returns the visit as it is then
  */
 export async function claimForPush(
-  { authorizationCode, visit }: { authorizationCode: string; visit: Visit | undefined },
+  { authorizationCode, visit }: BroughtCode,
   { store, now, newId }: Storage & Clock & Chance,
-): Promise<void> {
-  if (!visit) return;
+): Promise<Visit | undefined> {
   const request = { ...claimFrom(now()), codeDigest: digest(authorizationCode), owner: newId() };
   await tryOnce(() => store.claimCode(visit, request));
+  return store.readVisit(visit.componentAppId, visit.state);
 }
 
 const claimFrom = (now: number) => ({ now, claimedUntil: now + CODE_CLAIM_SECONDS });

@@ -79,15 +79,28 @@ export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise
 const kindOf = (event: never) => String(Object(event).kind);
 
 async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<void> {
-  const visit = await visitOf(event, ports);
-  const stored = visit && (await authorizerOfCode(visit, event.authorizationCode, ports));
-  // A grant whose stored end is not newer than this event has to be exchanged again.
-  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > event.createdAt;
-  if (stored && isStored && isComplete(stored)) return announceNews(stored, ports);
+  const found = await visitOf(event, ports);
+  if (await isAnnounced(event, found, ports)) return;
+  const visit = found && (await claimForPush({ ...event, visit: found }, ports));
+  // A browser may have been faster since the visit was read.
+  if (await isAnnounced(event, visit, ports)) return;
   const isDatedByOurClock = event.state !== undefined || event.isDatedByOurClock === true;
   const dated = { changedAt: event.createdAt, isDatedByOurClock };
-  await claimForPush({ ...event, visit }, ports);
   await exchangeAndAnnounce({ ...event, ...dated, visit }, ports);
+}
+
+/** Whether the code has led to a stored grant. Then there is only to announce what is left. */
+async function isAnnounced(
+  { authorizationCode, createdAt }: QueuedGrant,
+  visit: Visit | undefined,
+  ports: ApplyPorts,
+): Promise<boolean> {
+  const stored = visit && (await authorizerOfCode(visit, authorizationCode, ports));
+  // A grant whose stored end is not newer than this event has to be exchanged again.
+  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > createdAt;
+  if (!stored || !isStored || !isComplete(stored)) return false;
+  await announceNews(stored, ports);
+  return true;
 }
 
 async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {

@@ -157,6 +157,22 @@ describe('a code that the push exchanges just now', () => {
   );
 });
 
+it('a code that a browser finishes while the push is on its way to it is exchanged once', async () => {
+  await agree();
+  const { store } = keeper.services;
+  const claimCode = store.claimCode.bind(store);
+  store.claimCode = async (visitKey, request) => {
+    store.claimCode = claimCode;
+    expect((await open(back)).text).toContain(SUCCESS);
+    return claimCode(visitKey, request);
+  };
+
+  await expect(keeper.workQueue()).resolves.toEqual([]);
+
+  expect(asked()).toBe(1);
+  expect(keeper.types()).toEqual(['AuthorizerAuthorized']);
+});
+
 describe('a code that WeChat did not refuse', () => {
   beforeEach(async () => {
     keeper.simulator.setPushFault({ kind: 'lost' });
