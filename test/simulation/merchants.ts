@@ -1,6 +1,7 @@
 /** What merchants do at WeChat: authorize with our link or without, change, withdraw, come back. */
 import type { PushFaultKind } from '../../infra/local/wechat/pushes/faults.ts';
 import { CodePending } from '../../shared/visit-errors.ts';
+import type { VisitRequest } from '../../shared/onboarding/visit.ts';
 import { short } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import { component, type AccountId, type World } from './world.ts';
@@ -95,7 +96,13 @@ export function createMerchants(world: World, keeper: Keeper) {
   /** From our start page to WeChat's, and mostly back. */
   async function visit(account: AccountId): Promise<void> {
     const device = random.pick(['desktop', 'phone'] as const);
-    const wish = { componentAppId, baseUrl: 'https://keeper.example', device, authType: 3 };
+    const wish: VisitRequest = {
+      componentAppId,
+      baseUrl: 'https://keeper.example',
+      device,
+      authType: 3,
+      limit: { by: 'nobody', visitsPerHour: 200 },
+    };
     const begun = await keeper.fleet.invoke('begin-authorization', wish);
     if (begun.kind !== 'answered') return;
     const { authorizationUrl } = begun.answer as { authorizationUrl: string };
