@@ -11,6 +11,7 @@ import {
   findsTokens,
   looksUp,
 } from './functions/row-parts.ts';
+import { throttles } from './functions/throttles.ts';
 import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
@@ -25,7 +26,7 @@ export const RENEWAL_INTERVAL_SECONDS = 5 * MINUTE;
 const rows = {
   'receive-authorization-event': {
     // 授权事件接收URL.
-    routes: forWechat('/{componentAppId}/events'),
+    routes: forWechat('/{componentAppId}/events', throttles.events),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
     queue: 'sends',
@@ -47,7 +48,7 @@ const rows = {
   },
   'receive-message': {
     // 消息与事件接收URL, entered in WeChat's console as …/messages/$APPID$.
-    routes: forWechat('/{componentAppId}/messages/{authorizerAppId}'),
+    routes: forWechat('/{componentAppId}/messages/{authorizerAppId}', throttles.messages),
     timeoutSeconds: WECHAT_WAITS_SECONDS,
     secrets: ['components'],
     queue: 'sends',
@@ -59,18 +60,9 @@ const rows = {
   'begin-authorization': {
     // The merchant's browser, from the SaaS's onboarding page.
     routes: [
-      {
-        method: 'GET',
-        path: '/{componentAppId}/authorize',
-        // Each visit uses up a pre-auth code, and WeChat limits how many are issued per day.
-        throttle: { requestsPerSecond: 20, burst: 50 },
-      },
+      { method: 'GET', path: '/{componentAppId}/authorize', throttle: throttles.startPage },
       // The same for signed links, which strangers do not have.
-      {
-        method: 'GET',
-        path: '/{componentAppId}/invited',
-        throttle: { requestsPerSecond: 20, burst: 50 },
-      },
+      { method: 'GET', path: '/{componentAppId}/invited', throttle: throttles.startPage },
     ],
     timeoutSeconds: 15,
     ...callsWechat,
@@ -101,7 +93,9 @@ const rows = {
   'create-authorization-link': { timeoutSeconds: 10, secrets: ['links'], alarms: ['throttled'] },
   'complete-authorization': {
     // The merchant's browser, returning from WeChat.
-    routes: [{ method: 'GET', path: '/{componentAppId}/authorize/{state}' }],
+    routes: [
+      { method: 'GET', path: '/{componentAppId}/authorize/{state}', throttle: throttles.return },
+    ],
     timeoutSeconds: API_GATEWAY_WAITS_SECONDS,
     ...callsWechat,
     // A grant that the table does not take.
@@ -116,7 +110,7 @@ const rows = {
   },
   'serve-verification-file': {
     // A file that WeChat requests from the domain's root to verify who owns the domain.
-    routes: [{ method: 'GET', path: '/{file}' }],
+    routes: [{ method: 'GET', path: '/{file}', throttle: throttles.checks }],
     timeoutSeconds: 5,
     // WeChat requests it once per deployment, so throttles need no alarm.
     alarms: ['crash'],

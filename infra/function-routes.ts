@@ -11,3 +11,8 @@ export const routes: readonly FunctionRoute[] = functionNames.flatMap((functionN
     Object.assign({ functionName }, route),
   ),
 );
+
+/** As API Gateway and its access log name the route. */
+export function routeKeyOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}

@@ -1,20 +1,25 @@
 /** The columns of the catalog: everything that can be configured for a Lambda function. */
 import type { SecretKind } from '../data/storage.ts';
 import type { TableAccess } from '../data/table-access.ts';
+import { throttles, type Throttle } from './throttles.ts';
 
-/** A route of the HTTP API. */
+/** A route of the HTTP API. Only WeChat's pushes come by POST: the alarms tell them apart by it. */
 export interface Route {
   method: 'GET' | 'POST';
   /** In API Gateway's notation: `{name}` is one path segment. */
   path: string;
-  /** A limit for this route, lower than that of the whole API. */
-  throttle?: { requestsPerSecond: number; burst: number };
+  /** Each route has its own, so that a flood of one takes nothing from another. */
+  throttle: Throttle;
 }
 
-/** WeChat pushes by POST, and checks the address with a GET that carries `echostr`. */
-export const forWechat = (path: string): readonly Route[] => [
-  { method: 'POST', path },
-  { method: 'GET', path },
+/**
+ * WeChat pushes by POST, and checks the address with a GET that carries `echostr`.
+ *
+ * @param throttle of the pushes
+ */
+export const forWechat = (path: string, throttle: Throttle): readonly Route[] => [
+  { method: 'POST', path, throttle },
+  { method: 'GET', path, throttle: throttles.checks },
 ];
 
 /** One function of the catalog. */

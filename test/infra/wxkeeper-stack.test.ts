@@ -43,27 +43,6 @@ describe('the HTTP API', () => {
     expect(findAll(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(routes.length);
   });
 
-  it('limits how many requests it lets through', () => {
-    expect(findOne(template, 'AWS::ApiGatewayV2::Stage').properties).toMatchObject({
-      StageName: '$default',
-      AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
-    });
-  });
-
-  it('lets through fewer visits, each of which costs a pre-auth code', () => {
-    const stage = findOne(template, 'AWS::ApiGatewayV2::Stage').properties;
-    expect(stage.RouteSettings).toEqual({
-      'GET /{componentAppId}/authorize': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
-      'GET /{componentAppId}/invited': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
-    });
-    // The limit can only be set once the route is there.
-    const { DependsOn } =
-      template.toJSON().Resources[findOne(template, 'AWS::ApiGatewayV2::Stage').id];
-    const route = { RouteKey: 'GET /{componentAppId}/authorize' };
-    expect(DependsOn).toContain(findOne(template, 'AWS::ApiGatewayV2::Route', route).id);
-  });
-
   it('logs neither paths nor query strings, which carry states and authorization codes', () => {
     const { properties } = findOne(template, 'AWS::ApiGatewayV2::Stage');
     const logged: string[] = properties.AccessLogSettings.Format.match(/\$context[\w.]+/g);
