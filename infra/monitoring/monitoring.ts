@@ -7,6 +7,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
+import { countRequests } from './access-log-metrics.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import { componentAlarms } from './component-alarms.ts';
@@ -60,6 +61,7 @@ export class Monitoring extends Construct {
     const metrics = new ServiceMetrics(serviceName);
     this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
     countKilledInvocations(this, serviceName, props.functions);
+    countRequests(this, serviceName, props.accessLog);
     const action = new SnsAction(this.topic);
     const alarms = defineAlarms(props, metrics).map((definition) =>
       createAlarm(this, definition, { serviceName, action }),

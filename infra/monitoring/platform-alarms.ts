@@ -2,10 +2,20 @@
 import { TreatMissingData, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { ownFaults, throttledRequests } from './access-log-metrics.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
 
-const ERRORS_IN_PERIOD = 5;
+const REQUESTS_IN_PERIOD = 5;
+
+/** A few requests are nothing, and one period can be a deployment. */
+const repeatedly = {
+  comparison: 'at-least',
+  threshold: REQUESTS_IN_PERIOD,
+  datapoints: [2, 3],
+  missingData: TreatMissingData.NOT_BREACHING,
+} as const;
+
 /** The AWS SDK retries refused requests by itself, so a few of them are harmless. */
 const REFUSED_REQUESTS_IN_PERIOD = 10;
 
@@ -25,21 +35,49 @@ export type WatchedApi = Pick<
 export interface PlatformAlarmsProps {
   httpApi: WatchedApi;
   table: WatchedTable;
+  /** `wxkeeper`, or with the name of the stage. */
+  serviceName: string;
 }
 
 /** All alarms about the HTTP API and the table. */
-export function platformAlarms({ httpApi, table }: PlatformAlarmsProps): AlarmDefinition[] {
+export function platformAlarms({
+  httpApi,
+  table,
+  serviceName,
+}: PlatformAlarmsProps): AlarmDefinition[] {
   return [
     {
-      // Merchants see an error page. WeChat retries pushes, but only a few times.
+      // WeChat retries pushes, but only a few times.
       name: 'api-errors',
       severity: 'PAGE',
-      meaning: 'The HTTP API answers with server errors (5xx).',
+      meaning:
+        'Pushes of WeChat get server errors (5xx), or pages fail by a fault of our own (500).',
+      metric: ownFaults(serviceName),
+      ...repeatedly,
+    },
+    {
+      // Merchants see an error page. No page for us: strangers alone can cause it, as by using up
+      // WeChat's quota, and what says that WeChat or we are down has other alarms.
+      name: 'pages-failing',
+      severity: 'NOTICE',
+      meaning: 'The HTTP API answers with server errors (5xx), perhaps of WeChat.',
       metric: httpApi.metricServerError({ statistic: 'Sum', period: PERIOD }),
-      comparison: 'at-least',
-      threshold: ERRORS_IN_PERIOD,
-      datapoints: [2, 3],
-      missingData: TreatMissingData.NOT_BREACHING,
+      ...repeatedly,
+    },
+    {
+      // WeChat sends each of them three times, and then it is lost.
+      name: 'pushes-throttled',
+      severity: 'PAGE',
+      meaning: "Pushes are refused with 429: more than their route lets through, WeChat's perhaps.",
+      metric: throttledRequests(serviceName, 'pushes'),
+      ...repeatedly,
+    },
+    {
+      name: 'requests-throttled',
+      severity: 'NOTICE',
+      meaning: 'Visits or checks are refused with 429: find out who asks so often.',
+      metric: throttledRequests(serviceName, 'others'),
+      ...repeatedly,
     },
     {
       // If callers are affected, api-errors or look-ups-failing pages. This alarm shows the cause.

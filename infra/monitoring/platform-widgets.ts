@@ -3,12 +3,14 @@ import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
+import { routeKeyOf, routes } from '../function-routes.ts';
+import { ownFaults, throttledOf } from './access-log-metrics.ts';
 import { claimedConcurrency, type ConcurrencyAlarmsProps } from './concurrency-alarms.ts';
 import { killedInvocations } from './killed-invocations.ts';
 import type { PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT, type QueueAlarmsProps } from './queue-alarms.ts';
 import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
-import { graph, HALF } from './widgets.ts';
+import { graph, HALF, QUARTER } from './widgets.ts';
 
 /** The AWS resources to show. */
 export interface PlatformWidgetsProps
@@ -100,7 +102,7 @@ function functionLoad({ functions }: PlatformWidgetsProps): IWidget[] {
   ];
 }
 
-function api({ httpApi }: PlatformWidgetsProps): IWidget[] {
+function api({ httpApi, serviceName }: PlatformWidgetsProps): IWidget[] {
   const latency = (statistic: string) =>
     httpApi.metricLatency({ statistic, period, label: statistic });
   return [
@@ -110,13 +112,17 @@ function api({ httpApi }: PlatformWidgetsProps): IWidget[] {
         httpApi.metricCount(sum('requests')),
         httpApi.metricClientError(sum('4xx')),
         httpApi.metricServerError(sum('5xx')),
+        ownFaults(serviceName).with({ label: '5xx that are our own' }),
       ],
-      width: HALF,
+    }),
+    graph({
+      title: 'HTTP API: throttled requests (429), by route',
+      metrics: routes.map((route) => throttledOf(serviceName, routeKeyOf(route))),
+      stacked: true,
     }),
     graph({
       title: `HTTP API: latency (WeChat waits ${WECHAT_WAITS_SECONDS} s)`,
       metrics: [latency('p50'), latency('p99')],
-      width: HALF,
       unit: 'milliseconds',
       limit: { value: WECHAT_WAITS_SECONDS * 1000, label: 'WeChat gives up' },
     }),
@@ -146,19 +152,31 @@ function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
 
 function outOfTheOrdinary(props: PlatformWidgetsProps): IWidget[] {
   const { metrics, serviceName, accountConcurrency } = props;
+  const width = QUARTER;
   return [
     graph({
+      width,
       title: 'Concurrency of all functions in the account (并发数)',
       metrics: [claimedConcurrency().with({ label: 'claimed' })],
       limit: { value: accountConcurrency, label: 'accountConcurrency' },
     }),
     graph({
+      width,
       title: 'Killed invocations (超时或内存不足): should be empty',
       metrics: [killedInvocations(serviceName).with({ label: 'lines about them' })],
     }),
     graph({
+      width,
       title: 'Secrets (密钥) that could not be read: should be empty',
       metrics: [metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}, 'failed reads')],
+    }),
+    graph({
+      width,
+      title: "WeChat's pushes lost (丢失的推送), quotas used up (额度用完): should be empty",
+      metrics: [
+        metrics.one({ name: 'LostPushes', statistic: 'Sum' }, {}, 'lost pushes'),
+        metrics.all({ name: 'UsedUpQuotas', statistic: 'Sum' }, ['purpose']),
+      ],
     }),
   ];
 }

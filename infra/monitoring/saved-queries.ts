@@ -143,8 +143,25 @@ const awsLogs: readonly SavedQuery[] = [
   },
 ];
 
+/** Who asks so often that API Gateway answers with 429. */
+const throttled: SavedQuery = {
+  name: '11 throttled requests by address',
+  logs: ['http-api'],
+  query: {
+    filterStatements: ["status = '429'"],
+    statsStatements: ['count(*) as refused by routeKey, sourceIp, bin(15m)'],
+    sort: 'refused desc',
+    limit: 100,
+  },
+};
+
 /** All queries, numbered in the order in which people on call need them. */
-export const savedQueries: readonly SavedQuery[] = [...investigations, ...figures, ...awsLogs];
+export const savedQueries: readonly SavedQuery[] = [
+  ...investigations,
+  ...figures,
+  ...awsLogs,
+  throttled,
+];
 
 /**
  * Saves the queries in a folder with the service's name. A query whose logs do not exist is skipped:

@@ -28,6 +28,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   WechatCalls: [[]],
   WechatCallMilliseconds: [[]],
   FailedWechatCalls: [['errcode']],
+  UsedUpQuotas: [['purpose']],
   CallerCalls: [['errcode'], ['caller', 'errcode']],
   CallerCallMilliseconds: [['errcode']],
   Announcements: [['componentAppId', 'type']],
@@ -35,6 +36,7 @@ export const dimensionsOf: Readonly<Record<MetricName, readonly DimensionSet[]>>
   ReconciliationDifferences: [['componentAppId', 'difference']],
   UnfinishedReconciliations: [['componentAppId']],
   RefusedPushes: [[], ['code']],
+  LostPushes: [[]],
   FailedSecretReads: [[]],
   FailedReplies: [[], ['code']],
 };

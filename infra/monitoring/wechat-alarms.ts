@@ -29,6 +29,10 @@ const once = { threshold: 1, datapoints: [1, 3] } as const;
 
 /** All alarms about WeChat. */
 export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
+  return [...answerAlarms(metrics), ...pushAlarms(metrics)];
+}
+
+function answerAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
   return [
     {
       // WeChat refuses every call from this address, including renewals, until an operator acts.
@@ -45,8 +49,17 @@ export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       // Tokens refused with 45009 are not renewed before midnight in China.
       name: 'quota-used-up',
       severity: 'PAGE',
-      meaning: 'A daily quota of WeChat is used up (45009).',
-      metric: failedCalls(metrics, '45009'),
+      meaning: 'A daily quota of WeChat for tokens or accounts is used up (45009).',
+      metric: metrics.one({ name: 'UsedUpQuotas', statistic: 'Sum' }, { purpose: 'service' }),
+      ...once,
+      ...onlyFailures,
+    },
+    {
+      // No page: strangers alone can use it up. Accounts that have authorized are not affected.
+      name: 'visits-quota-used-up',
+      severity: 'NOTICE',
+      meaning: 'The daily quota of WeChat for new authorizations is used up (45009).',
+      metric: metrics.one({ name: 'UsedUpQuotas', statistic: 'Sum' }, { purpose: 'visits' }),
       ...once,
       ...onlyFailures,
     },
@@ -60,20 +73,33 @@ export function wechatAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       datapoints: [3, 3],
       ...onlyFailures,
     },
+  ];
+}
+
+function pushAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
+  const refused = (name: 'LostPushes' | 'RefusedPushes') => ({
+    metric: metrics.one({ name, statistic: 'Sum', period: Duration.minutes(10) }, {}),
+    threshold: REFUSED_PUSHES_IN_TEN_MINUTES,
+    datapoints: [3, 3] as const,
+    ...onlyFailures,
+  });
+  return [
     {
-      // Lasts half an hour, because strangers who find the address give up earlier. If tickets are
-      // refused, verify-ticket-overdue pages. This alarm shows all other refused pushes.
+      // WeChat has signed them, and they are lost. Only the key, the address in WeChat's console or
+      // something between WeChat and us can be wrong.
+      name: 'signed-pushes-refused',
+      severity: 'PAGE',
+      meaning: "WeChat's own pushes are refused for half an hour: a key or an address is wrong.",
+      ...refused('LostPushes'),
+    },
+    {
+      // No page: strangers alone can cause it. If tickets are refused, verify-ticket-overdue pages.
+      // Lasts half an hour, because strangers who find the address give up earlier.
       name: 'pushes-refused',
       severity: 'NOTICE',
       meaning:
         'Pushes are refused or incomplete for half an hour. A changed key is a common cause.',
-      metric: metrics.one(
-        { name: 'RefusedPushes', statistic: 'Sum', period: Duration.minutes(10) },
-        {},
-      ),
-      threshold: REFUSED_PUSHES_IN_TEN_MINUTES,
-      datapoints: [3, 3],
-      ...onlyFailures,
+      ...refused('RefusedPushes'),
     },
   ];
 }

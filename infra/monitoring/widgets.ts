@@ -10,6 +10,8 @@ const HEIGHT = 6;
 
 /** Width of a graph if three share a row. */
 export const THIRD = 8;
+/** Width of a graph if four share a row. */
+export const QUARTER = 6;
 /** Width of a graph if two share a row. */
 export const HALF = 12;
 

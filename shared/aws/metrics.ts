@@ -2,6 +2,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { lazily } from '../lazily.ts';
 import type { ObservedCall } from '../wechat/call.ts';
+import { errcodes } from '../wechat/errors.ts';
 import { invocationFields } from './invocation.ts';
 import { serviceName } from './logger.ts';
 
@@ -25,6 +26,7 @@ const units = {
   WechatCalls: Count,
   WechatCallMilliseconds: Milliseconds,
   FailedWechatCalls: Count,
+  UsedUpQuotas: Count,
   CallerCalls: Count,
   CallerCallMilliseconds: Milliseconds,
   Announcements: Count,
@@ -32,6 +34,7 @@ const units = {
   ReconciliationDifferences: Count,
   UnfinishedReconciliations: Count,
   RefusedPushes: Count,
+  LostPushes: Count,
   FailedSecretReads: Count,
   FailedReplies: Count,
 } as const;
@@ -54,6 +57,7 @@ export type Dimensions = Partial<
     | 'type'
     | 'difference'
     | 'code'
+    | 'purpose'
     // Of the settings, which are a closed list.
     | 'caller',
     string
@@ -100,11 +104,21 @@ export function createMeasure(): Measure {
   };
 }
 
+/** What visits ask WeChat for. Anybody can begin one, so strangers alone can use up its quota. */
+const pathsOfVisits: ReadonlySet<string> = new Set([
+  '/cgi-bin/component/api_create_preauthcode',
+  '/cgi-bin/component/api_query_auth',
+]);
+
 /** Counts each attempt at a host; the log line names the host. */
 export function measureWechatCall(
   { path, host, milliseconds, failure }: ObservedCall,
   { measure }: { measure: Measure },
 ): void {
   measure({ WechatCalls: 1, WechatCallMilliseconds: milliseconds }, [{}], { path, host });
-  if (failure !== undefined) measure({ FailedWechatCalls: 1 }, [{ errcode: failure }]);
+  if (failure === undefined) return;
+  measure({ FailedWechatCalls: 1 }, [{ errcode: failure }]);
+  if (failure !== String(errcodes.dailyQuotaReached)) return;
+  const purpose = pathsOfVisits.has(path) ? 'visits' : 'service';
+  measure({ UsedUpQuotas: 1 }, [{ purpose }], { path });
 }

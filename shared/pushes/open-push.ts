@@ -11,7 +11,7 @@ import {
   type OpenedMessage,
 } from '../wechat/envelope.ts';
 import { readAuthorizationEvent, type AuthorizationEvent } from '../wechat/event.ts';
-import { MessageRejected } from '../wechat/message-rejected.ts';
+import { isOursToMend, MessageRejected } from '../wechat/message-rejected.ts';
 import { refuseOldPush } from '../wechat/push-age.ts';
 
 /** A message addressed to one of our components. */
@@ -85,11 +85,17 @@ export function describeRefusedPush(
   return { message: 'Signed push refused', fields };
 }
 
-/** Counts refusals at the two addresses that WeChat calls. Strangers can call them, too. */
+/**
+ * Counts refusals at the two addresses that WeChat calls. Strangers can call them, too: what only we
+ * can have caused is counted once more.
+ */
 export function countRefusedPushes({
   measure,
 }: {
   measure: Measure;
 }): (refusal: { code: string }) => void {
-  return ({ code }) => measure({ RefusedPushes: 1 }, [{}, { code }]);
+  return ({ code }) => {
+    measure({ RefusedPushes: 1 }, [{}, { code }]);
+    if (isOursToMend(code)) measure({ LostPushes: 1 }, [{}]);
+  };
 }

@@ -30,6 +30,19 @@ const signed: ReadonlySet<RejectionCode> = new Set([
   'account-mismatch',
 ] as const);
 
+/** Of the refusals behind the signature, the one that is about a single account of a merchant. */
+const OF_ONE_ACCOUNT: RejectionCode = 'account-mismatch';
+
+/**
+ * Whether our keys or addresses are not those of WeChat's console: pushes of all accounts are lost
+ * until we mend it. No stranger can cause that, nor can a single account.
+ *
+ * @param code of any refusal
+ */
+export function isOursToMend(code: string): boolean {
+  return code !== OF_ONE_ACCOUNT && (signed as ReadonlySet<string>).has(code);
+}
+
 /** A push or message that is incomplete, or was not sent by WeChat. */
 export class MessageRejected extends Failure<RejectionCode> {
   override readonly name = 'MessageRejected';

@@ -257,6 +257,25 @@ describe('a call to WeChat', () => {
   });
 });
 
+describe('a daily quota that is used up', () => {
+  const reached = { kind: 'errcode', errcode: 45009 } as const;
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['visits', 'api_create_preauthcode', async () => fetch(`${keeper.url}/authorize`)],
+    [
+      'service',
+      'api_component_token',
+      async () => expect(keeper.refreshComponentToken()).rejects.toThrow('45009'),
+    ],
+  ])('counts as one of %s, by what was asked for', async (purpose, path, ask) => {
+    await keeper.simulator.pushVerifyTicket();
+    keeper.simulator.setFault({ path, ...reached });
+    await ask();
+
+    expect(keeper.figures('UsedUpQuotas')).toEqual([{ name: 'UsedUpQuotas', value: 1, purpose }]);
+  });
+});
+
 describe('a call for others', () => {
   it('counts by its errcode, and as a look-up of its token', async () => {
     await keeper.authorizeAccount();
@@ -294,38 +313,6 @@ describe('announcements', () => {
       { name: 'Announcements', value: 1, componentAppId, type: 'other' },
       { name: 'Announcements', value: 1, componentAppId, type: 'other' },
     ]);
-  });
-});
-
-describe('a refused push', () => {
-  const forged = pushOf({ xml: eventXml({}), messageToken: 'x' });
-
-  it.each(['events', `messages/${authorizerAppId}`])(
-    'to …/%s counts, and again by its code',
-    async (path) => {
-      expect(await send(`${keeper.url}/${path}`, forged)).toMatchObject({ status: 403 });
-
-      expect(keeper.measured).toEqual([
-        { name: 'RefusedPushes', value: 1 },
-        { name: 'RefusedPushes', value: 1, code: 'signature-mismatch' },
-      ]);
-    },
-  );
-
-  it('for a component that is not ours counts under one code', async () => {
-    const address = keeper.url.replace(componentAppId, 'wxffffffffffffffff');
-    await send(`${address}/events`, forged);
-
-    expect(keeper.figures('RefusedPushes')[1]).toMatchObject({ code: 'component-unknown' });
-  });
-
-  it('is none where it is our fault, or a merchant’s page', async () => {
-    keeper.services.readSecret = () => Promise.reject(new Error('away'));
-    expect(await send(`${keeper.url}/events`, forged)).toMatchObject({ status: 500 });
-    const page = await fetch(`${keeper.url}/authorize?authType=9`);
-    expect(page.status).toBe(400);
-
-    expect(keeper.figures('RefusedPushes')).toEqual([]);
   });
 });
 
@@ -391,6 +378,7 @@ describe('alarms and dashboard', () => {
     keeper.services.callerPolicy = { callers: { orders: {} }, requireCaller: false };
     const call = { componentAppId, authorizerAppId, path: '/cgi-bin/menu/get' };
     await keeper.handlers['call-wechat'](call, contextBy('orders'));
+    await send(`${keeper.url}/events`, pushOf({ xml: '', componentAppId: 'wxffffffffffffffff' }));
     keeper.measured.forEach(note);
     const asked = Object.entries(dimensionsOf).map(
       ([name, sets]) => [name, new Set(sets.map((set) => set.toSorted().join()))] as const,

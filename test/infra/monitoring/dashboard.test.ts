@@ -36,6 +36,8 @@ const platformMetrics = [
   'AWS/DynamoDB ReadThrottleEvents',
   'AWS/DynamoDB WriteThrottleEvents',
   'wxkeeper/log-lines KilledInvocations',
+  'wxkeeper/log-lines OwnFaults',
+  'wxkeeper/log-lines ThrottledRequests',
 ];
 
 describe('the dashboard', () => {
