@@ -6,11 +6,13 @@ import type { FunctionEnvironment } from '../shared/config.ts';
 import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { CallFilesBucket } from './data/call-files.ts';
 import { Encryption } from './data/encryption.ts';
+import { restrictSenders } from './data/event-senders.ts';
 import { Events } from './data/events.ts';
 import { DataStores } from './data/storage.ts';
-import { deployedName, functionsWith } from './function-catalog.ts';
+import { deployedName, functionsWith, type FunctionName } from './function-catalog.ts';
 import { allowLookUps, createCallerAliases } from './functions/caller-aliases.ts';
 import { createFunctions, type FunctionCode } from './functions/create-functions.ts';
+import type { ServiceFunction } from './functions/service-function.ts';
 import { withinLimit } from './functions/environment-size.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { acceptFindings } from './nag-acceptances.ts';
@@ -68,9 +70,7 @@ export class WxkeeperStack extends Stack {
     const environment = functionEnvironment(settings, { callFiles, storage, events, httpApi });
     const parts = { storage, events, callFiles, encryption, egress, logs, settings };
     const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
-    for (const name of functionsWith(({ queue }) => queue === 'receives')) {
-      events.deliverTo(functions[name]);
-    }
+    connectEvents(events, functions, settings);
     const aliases = createCallerAliases(functions, this.callers);
     allowLookUps(functions, aliases, settings.lookUpAccounts);
     const perComponent = { components, serviceName, functions };
@@ -124,6 +124,18 @@ export class WxkeeperStack extends Stack {
     }
     grantCaller(invoker, caller, { serviceName: this.serviceName });
   }
+}
+
+/** Who receives from the queue, and who alone may send to it. */
+function connectEvents(
+  events: Events,
+  functions: Readonly<Record<FunctionName, ServiceFunction>>,
+  { operators }: DeploySettings,
+): void {
+  for (const name of functionsWith(({ queue }) => queue === 'receives')) {
+    events.deliverTo(functions[name]);
+  }
+  restrictSenders(events, { operators, functions });
 }
 
 /** Warns about settings that can be intended, but do harm if they are not. */

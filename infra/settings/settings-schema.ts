@@ -59,6 +59,12 @@ const LONGEST_ARCHIVE_DAYS = 3653;
 /** Of a new AWS account. */
 const SMALLEST_CONCURRENCY = 10;
 
+/** With the path, where it has one. Without `*`: it would let in more roles than are meant. */
+const role = pattern(
+  /^(arn:aws[\w-]*:iam::\d{12}:role\/)?([\w+=,.@-]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/,
+  'a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall"',
+);
+
 const ACCOUNT = "an AWS account's 12 digits";
 const awsAccount = pattern(/^\d{12}$/, ACCOUNT);
 const callerOfAccount = z.strictObject({ account: awsAccount, caller: text() });
@@ -170,6 +176,8 @@ export const settingsSchema = z.object({
   callers: callersSchema,
   /** Whether functions that others invoke refuse who gives no caller's name. */
   requireCaller: requireCallerSchema,
+  /** Roles of people who redrive events, see docs/security.md. */
+  operators: z._default(listOf(role, "roles' ARNs or names"), []),
   /** With a caller, the account invokes that caller's alias. */
   lookUpAccounts: z._default(
     listOf(z.union([awsAccount, callerOfAccount], lookUpAccountError), "AWS accounts' ids"),

@@ -2,6 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { requireVariables } from '../config.ts';
 import { eventTypes } from '../event-types.ts';
+import { EVENT_SOURCE } from './event-source.ts';
 import type { Measure } from './metrics.ts';
 import { timeLimits } from './time-limits.ts';
 
@@ -16,8 +17,6 @@ export type Announce = (announcements: readonly Announcement[]) => Promise<void>
 
 /** Part of every event's detail. New fields do not change it. See docs/events.md. */
 export const SCHEMA_VERSION = 1;
-/** The events' `source`. */
-const SOURCE = 'wxkeeper';
 /** EventBridge accepts no more events in one call. */
 const LARGEST_BATCH = 10;
 
@@ -27,7 +26,7 @@ export function createAnnouncer(client = new EventBridgeClient(timeLimits('bus')
     for (let start = 0; start < announcements.length; start += LARGEST_BATCH) {
       const entries = announcements.slice(start, start + LARGEST_BATCH).map((announcement) => ({
         EventBusName: bus,
-        Source: SOURCE,
+        Source: EVENT_SOURCE,
         DetailType: announcement.type,
         Detail: JSON.stringify(announcement.detail),
       }));

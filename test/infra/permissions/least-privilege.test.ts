@@ -18,6 +18,7 @@ import {
   type RecordedService,
 } from '../../support/recorded-service.ts';
 import { arnOf, deploy, type Deployment } from './roles.ts';
+import { isAllowedBySecond } from './second-opinion.ts';
 import { playScenarios, timeouts } from './scenarios.ts';
 import { responderArn, synthesizeStack } from '../synthesized-stack.ts';
 
@@ -52,6 +53,9 @@ const encrypting: Readonly<Record<string, string>> = {
   sqs: 'sqs',
   s3: 's3',
 };
+
+/** Its name makes no difference to its own policy. */
+const ROLE = 'arn:aws:iam::111122223333:role/function';
 
 const VIA_SERVICE = 'kms:ViaService';
 
@@ -107,6 +111,18 @@ describe.each(functionNames)('%s', (functionName) => {
     expect(unused.map(({ name }) => name)).toEqual([]);
   });
 
+  it('is judged alike by a second evaluator, in whole and grant by grant', async () => {
+    const statements = deployment.statementsOf(functionName);
+    const parts = grantsIn(statements).map(({ statement }) => [statement]);
+    for (const permission of distinct(permissionsOf(functionName))) {
+      for (const part of [statements, ...parts]) {
+        const question = { ...permission, principal: ROLE, statements: part };
+        const judged = [isAllowed(permission, part), await isAllowedBySecond(question)];
+        expect([permission, part, ...judged]).toEqual([permission, part, judged[0], judged[0]]);
+      }
+    }
+  });
+
   it('may use the key by way of those services that it calls', () => {
     const called = requestsOf(functionName).flatMap(({ service: name }) => encrypting[name] ?? []);
     // Lambda takes the messages out of the encrypted queue, where no recorder can see it.
@@ -140,8 +156,16 @@ describe('what is refused', () => {
     isAllowed(permission, deployment.statementsOf(functionName));
   const authorizer = `authorizer#${componentAppId}#wx5a1c9e7d3b2f8046`;
 
-  it('is measured by a rule that allows as well', () => {
+  const mayReadBySecond = (functionName: FunctionName, permission: Permission) =>
+    isAllowedBySecond({
+      ...permission,
+      principal: ROLE,
+      statements: deployment.statementsOf(functionName),
+    });
+
+  it('is measured by a rule that allows as well', async () => {
     expect(mayRead('get-access-token', item(authorizer))).toBe(true);
+    expect(await mayReadBySecond('get-access-token', item(authorizer))).toBe(true);
   });
 
   it.each<[string, FunctionName, () => Permission]>([
@@ -165,14 +189,19 @@ describe('what is refused', () => {
       'reconcile-authorizers',
       () => item(authorizer, 'Query'),
     ],
-  ])('%s', (_what, functionName, permission) => {
+  ])('%s', async (_what, functionName, permission) => {
     expect(mayRead(functionName, permission())).toBe(false);
+    expect(await mayReadBySecond(functionName, permission())).toBe(false);
   });
 
-  it('network interfaces, to the functions themselves', () => {
+  it('network interfaces, to the functions themselves', async () => {
     const [permission] = permissionsOf('get-access-token');
-    const connect = { action: 'ec2:CreateNetworkInterface', resource: arnOf('ec2', 'x') };
+    const resource = arnOf('ec2', 'network-interface/eni-0a1b');
+    const connect = { action: 'ec2:CreateNetworkInterface', resource };
     const statements = deployment.statementsOf('get-access-token');
+    const asked = { ...connect, principal: ROLE, statements };
+    expect(await isAllowedBySecond({ ...asked, context: {} })).toBe(true);
+    expect(await isAllowedBySecond({ ...asked, context: permission?.context ?? {} })).toBe(false);
 
     expect(isAllowed({ ...connect, context: {} }, statements)).toBe(true);
     expect(isAllowed({ ...connect, context: permission?.context ?? {} }, statements)).toBe(false);
@@ -183,6 +212,13 @@ describe('what is refused', () => {
 function textOf(functionName: FunctionName, { action, statement }: Grant): string {
   const isByWay = statement.Condition['StringEquals']?.[VIA_SERVICE] !== undefined;
   return `${functionName} ${action}${isByWay ? ' by way of services' : ''}`;
+}
+
+/** Those that differ in the kind of item and not only in its name. */
+function distinct(permissions: readonly Permission[]): Permission[] {
+  const kindOf = ({ action, resource, context }: Permission) =>
+    [action, resource.replace(/[^/:]+$/, ''), context[LEADING_KEYS]?.[0]?.split('#')[0]].join(' ');
+  return [...new Map(permissions.map((each) => [kindOf(each), each])).values()];
 }
 
 /** Each once, and short enough to be read. */

@@ -11,6 +11,8 @@ export interface Statement {
   Action: string[];
   Resource: string[];
   Condition: Conditions;
+  /** Of a resource's own policy. Left out: everybody. */
+  Service?: string[];
 }
 
 /** Values by operator and key. */
@@ -24,9 +26,14 @@ export interface Permission {
   resource: string;
   /** By the condition key; a key that the request does not have is left out. */
   context: Record<string, string[]>;
+  /** Of AWS, such as `events.amazonaws.com`. Left out: a role. */
+  service?: string;
 }
 
-/** One statement that allows it, and none that denies it. */
+/**
+ * One statement that allows it, and none that denies it. Where a resource has a policy of its own that
+ * allows nothing, as ours do for those in the account, its statements simply stand beside the role's.
+ */
 export function isAllowed(permission: Permission, statements: readonly Statement[]): boolean {
   const applying = statements.filter((statement) => applies(statement, permission));
   const hasEffect = (effect: Statement['Effect']) =>
@@ -34,9 +41,11 @@ export function isAllowed(permission: Permission, statements: readonly Statement
   return hasEffect('Allow') && !hasEffect('Deny');
 }
 
-function applies(statement: Statement, { action, resource, context }: Permission): boolean {
-  const { Action, Resource, Condition } = statement;
+function applies(statement: Statement, permission: Permission): boolean {
+  const { action, resource, context, service } = permission;
+  const { Action, Resource, Condition, Service } = statement;
   return (
+    (Service === undefined || (service !== undefined && Service.includes(service))) &&
     Action.some((pattern) => isLike(action.toLowerCase(), pattern.toLowerCase())) &&
     Resource.some((pattern) => isLike(resource, pattern)) &&
     Object.entries(Condition).every(([operator, keys]) =>
@@ -48,11 +57,21 @@ function applies(statement: Statement, { action, resource, context }: Permission
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function holds(operator: string, values: string[], given: string[] | undefined): boolean {
   switch (operator) {
+    case 'ArnLike':
+      return (given ?? []).some((one) => values.some((pattern) => isLike(one, pattern)));
     case 'Null':
       return values.includes(String(given === undefined));
+    case 'Bool':
     case 'StringEquals':
     case 'ArnEquals':
       return given?.length === 1 && values.some((value) => given.includes(value));
+    case 'ArnNotEquals':
+      // Holds also where there is no value at all, as all negated operators.
+      return !holds('ArnEquals', values, given);
+    case 'BoolIfExists':
+      return given === undefined || holds('Bool', values, given);
+    case 'ForAnyValue:StringEquals':
+      return (given ?? []).some((one) => values.includes(one));
     case 'ForAllValues:StringLike':
       // Holds also where there is no value at all.
       return (given ?? []).every((one) => values.some((pattern) => isLike(one, pattern)));

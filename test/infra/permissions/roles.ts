@@ -9,6 +9,8 @@ export interface Deployment {
   /** Of everything that was created, by its id in the template: what `Ref` and its ARN give. */
   created: ReadonlyMap<string, { ref: string; arn: string }>;
   statementsOf: (functionName: FunctionName) => Statement[];
+  /** Of the resource's own policy. @param id in the template */
+  resourceStatementsOf: (id: string) => Statement[];
   /** What a function is told by a variable. */
   variable: (functionName: FunctionName, name: string) => string;
 }
@@ -37,6 +39,15 @@ export function deploy(template: Template): Deployment {
     created,
     variable: (functionName, name) =>
       resolve(propertiesOf(functionName).Environment.Variables[name]),
+    resourceStatementsOf: (id) =>
+      [
+        ...findAll(template, 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: id }] }).flatMap(
+          ({ properties }): object[] => properties.PolicyDocument.Statement,
+        ),
+        ...findAll(template, 'AWS::Events::EventBusPolicy', { EventBusName: { Ref: id } }).map(
+          ({ properties }): object => properties.Statement,
+        ),
+      ].map((statement) => toStatement(statement, resolve)),
     statementsOf(functionName) {
       const roleId: string = propertiesOf(functionName).Role['Fn::GetAtt'][0];
       const { ManagedPolicyArns, Policies } = Resources[roleId]?.Properties ?? {};
@@ -68,6 +79,8 @@ function create(id: string, { Type, Properties }: TemplateResource) {
       return addressed('dynamodb', named('TableName'), 'table/');
     case 'AWS::Events::EventBus':
       return addressed('events', named('Name'), 'event-bus/');
+    case 'AWS::IAM::Role':
+      return { ref: id, arn: `arn:aws:iam::111122223333:role/${id}` };
     case 'AWS::Lambda::Function':
       return addressed('lambda', named('FunctionName'), 'function:');
     case 'AWS::S3::Bucket':
@@ -87,7 +100,7 @@ function create(id: string, { Type, Properties }: TemplateResource) {
 }
 
 function toStatement(written: object, resolve: (expression: unknown) => string): Statement {
-  const { Effect, Action, Resource, Condition = {}, ...rest } = written as Written;
+  const { Effect, Action, Resource, Condition = {}, Principal, ...rest } = written as Written;
   const others = Object.keys(rest).filter((name) => name !== 'Sid');
   if (others.length > 0) throw new Error(`${others.join(', ')} of a statement is not foreseen`);
   const all = (values: unknown) => [values].flat().map(resolve);
@@ -97,7 +110,20 @@ function toStatement(written: object, resolve: (expression: unknown) => string):
       Object.entries(keys).map(([key, values]) => [key, all(values)]),
     );
   }
-  return { Effect, Action: all(Action), Resource: all(Resource), Condition: conditions };
+  const statement = { Effect, Action: all(Action), Resource: all(Resource), Condition: conditions };
+  const Service = servicesIn(Principal);
+  return { ...statement, ...(Service && { Service }) };
+}
+
+/** Everybody, or services: there are no others in this stack's policies of resources. */
+function servicesIn(principal: Written['Principal']): string[] | undefined {
+  if (principal === undefined || principal === '*') return undefined;
+  const { AWS, Service } = principal;
+  if (AWS === '*' && Service === undefined) return undefined;
+  if (AWS !== undefined || Service === undefined) {
+    throw new Error(`not foreseen: ${JSON.stringify(principal)}`);
+  }
+  return [Service].flat();
 }
 
 interface Written {
@@ -105,6 +131,7 @@ interface Written {
   Action: unknown;
   Resource: unknown;
   Condition?: Record<string, Record<string, unknown>>;
+  Principal?: '*' | { AWS?: unknown; Service?: string | string[] };
 }
 
 /** Works out those functions of CloudFormation that policies and variables use. */

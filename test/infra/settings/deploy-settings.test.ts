@@ -38,6 +38,7 @@ const defaults = {
   accountConcurrency: 1000,
   eventArchiveDays: 0,
   encryption: 'customer-managed-key',
+  operators: [],
   callers: {},
   requireCaller: false,
   lookUpAccounts: [],
@@ -184,6 +185,16 @@ describe('deploy settings', () => {
       '- callConcurrency must be 1 or more, but is 0',
     ],
     [
+      'operators by a pattern, which lets in more than are meant',
+      { components: [first], operators: ['AWSReservedSSO_Ops_*'] },
+      '- operators[0] must be a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall", but is "AWSReservedSSO_Ops_*"',
+    ],
+    [
+      'a user as an operator',
+      { components: [first], operators: ['arn:aws:iam::111122223333:user/oncall'] },
+      '- operators[0] must be a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall", but is "arn:aws:iam::111122223333:user/oncall"',
+    ],
+    [
       'an account that is none',
       { components: [first], lookUpAccounts: ['1111-2222-3333'] },
       '- lookUpAccounts[0] must be an AWS account\'s 12 digits, but is "1111-2222-3333"',
@@ -240,6 +251,16 @@ describe('deploy settings', () => {
       expect(readDeploySettings(settings)).toEqual({ ...defaults, ...settings });
     },
   );
+
+  it.each([
+    'oncall',
+    'teams/ops/oncall',
+    'arn:aws-cn:iam::111122223333:role/oncall',
+    'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_0a1b',
+  ])('may name the operator %s', (operator) => {
+    const settings = { components: [first], operators: [operator] };
+    expect(readDeploySettings(settings)).toEqual({ ...defaults, ...settings });
+  });
 
   it('list every mistake together', () => {
     const components = ['', first, first, 'wx123'];
