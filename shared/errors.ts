@@ -79,6 +79,11 @@ export class LeaseRanOut extends Error {
   override readonly name = 'LeaseRanOut';
 }
 
+/** What is in the queue is no event of ours: no further try can read it. */
+export class QueuedEventUnreadable extends Error {
+  override readonly name = 'QueuedEventUnreadable';
+}
+
 /** What WeChat's failure means to a caller; any other error is returned unchanged. */
 export function explainWechatFailure(error: unknown): unknown {
   if (error instanceof WechatUnreachable) {

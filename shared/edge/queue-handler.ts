@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { CORRELATION_ATTRIBUTE, type DeliverAgain } from '../aws/event-queue.ts';
 import { inInvocation } from '../aws/invocation.ts';
 import { describeError } from '../aws/logger.ts';
+import { QueuedEventUnreadable } from '../errors.ts';
 import type { Clock, Log } from '../services.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
 
@@ -78,7 +79,7 @@ async function processRecord(
   { work, ports: { logger, now } }: Batch,
 ): Promise<number | undefined> {
   try {
-    await work(JSON.parse(body));
+    await work(parse(body));
     return undefined;
   } catch (error) {
     const tries = attributes.ApproximateReceiveCount;
@@ -86,6 +87,16 @@ async function processRecord(
     const fields = { messageId, tries, retryInSeconds };
     logger.error('Queued event failed', { ...fields, ...describeError(error) });
     return retryInSeconds;
+  }
+}
+
+/** @throws {QueuedEventUnreadable} */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own words would quote the body.
+    throw new QueuedEventUnreadable('the body is not JSON');
   }
 }
 

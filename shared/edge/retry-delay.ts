@@ -1,5 +1,5 @@
 /** When a queued event that failed is tried again: soon at first, then less and less often. */
-import { ConfigurationError, explainWechatFailure } from '../errors.ts';
+import { ConfigurationError, explainWechatFailure, QueuedEventUnreadable } from '../errors.ts';
 import { Failure } from '../failure.ts';
 import { errcodes, hasErrcode } from '../wechat/errors.ts';
 import { secondsUntilDailyQuotas } from '../wechat/lifetimes.ts';
@@ -33,6 +33,8 @@ export interface FailedTry {
 
 /** Seconds until the next try. */
 export function retryDelaySeconds({ error, tries, now }: FailedTry): number {
+  // SQS alone sets messages aside: the sooner its 100 tries are over, the shorter the group waits.
+  if (error instanceof QueuedEventUnreadable) return 0;
   if (hasErrcode(error, errcodes.dailyQuotaReached)) {
     return Math.min(secondsUntilDailyQuotas(now), LONGEST_HIDDEN_SECONDS);
   }

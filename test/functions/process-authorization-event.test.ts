@@ -1,6 +1,15 @@
 /** What becomes of the events that WeChat pushed. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { account, component, otherAccount, startKeeper, type Keeper } from '../support/keeper.ts';
+import { createHandler } from '../../functions/process-authorization-event.ts';
+import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
+import {
+  account,
+  component,
+  contextOf,
+  otherAccount,
+  startKeeper,
+  type Keeper,
+} from '../support/keeper.ts';
 import { open, visitAndAgree } from '../support/merchant.ts';
 
 const { componentAppId } = component;
@@ -15,6 +24,29 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await keeper.close();
+});
+
+it.each([
+  ['not JSON: my-secret', 'the body is not JSON'],
+  ['{"kind":"grant","componentAppId":"my-secret"}', 'wrong or missing: componentAppId'],
+])('what is no event is given back until SQS sets it aside: %s', async (body, reason) => {
+  const asked: [string, number][] = [];
+  const deliverAgain = async (receiptHandle: string, afterSeconds: number) => {
+    asked.push([receiptHandle, afterSeconds]);
+  };
+  const process = createHandler({ ...keeper.services, deliverAgain });
+  const message = { MessageId: 'm1', ReceiptHandle: 'r1', Body: body };
+  const event = toSqsEvent([{ ...message, Attributes: { MessageGroupId: 'g' } }], 'arn:a');
+  keeper.log.length = 0;
+
+  expect(await process(event, contextOf('process-authorization-event'))).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm1' }],
+  });
+  expect(asked).toEqual([['r1', 0]]);
+  expect(keeper.log).toMatchObject([{ message: 'Queued event failed', retryInSeconds: 0 }]);
+  expect(JSON.stringify(keeper.log)).toContain(reason);
+  expect(JSON.stringify(keeper.log)).not.toContain('my-secret');
+  expect(keeper.announced).toEqual([]);
 });
 
 describe('pushed events', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_RECEIVE_COUNT } from '../../../infra/data/event-queue-settings.ts';
 import { retryDelaySeconds } from '../../../shared/edge/retry-delay.ts';
-import { ConfigurationError, KeeperError } from '../../../shared/errors.ts';
+import { ConfigurationError, KeeperError, QueuedEventUnreadable } from '../../../shared/errors.ts';
 import { WechatApiError, WechatUnreachable } from '../../../shared/wechat/errors.ts';
 import { START } from '../../support/services.ts';
 
@@ -18,6 +18,10 @@ const delays = (error: unknown) =>
     retryDelaySeconds({ error, tries: index + 1, now: START }),
   );
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+it('what no further try can read is set aside without waiting', () => {
+  expect(sum(delays(new QueuedEventUnreadable('')))).toBe(0);
+});
 
 describe('what passes by itself', () => {
   it.each([
