@@ -66,9 +66,15 @@ export function acceptNatFindings(vpc: IConstruct): void {
   );
   accept(
     [vpc],
-    'AwsSolutions-IAM5[Resource::*]',
-    'The instance attaches its own network interface and address, whose ids are unknown before ' +
-      'they are created. Nobody can log in to the instance, and it accepts one port only.',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*]',
+    "Instances have no id before Auto Scaling starts them. A condition leaves those with the NAT's " +
+      'own profile.',
+  );
+  accept(
+    [vpc],
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*]',
+    "The first interface of an instance is made with it. A condition leaves the NAT's own subnets, " +
+      'where nothing else is.',
   );
 }
 

@@ -21,7 +21,7 @@ import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 import { acceptNatFindings } from '../nag-acceptances.ts';
 import { GuestNetwork, guestSubnets } from './guest-network.ts';
-import { encryptVolumes, natInstances } from './nat-instances.ts';
+import { hardenInstances, narrowRole, natInstances } from './nat-instances.ts';
 import { createSecurityGroup } from './security-group.ts';
 import type { ServiceTable } from '../data/table-access.ts';
 
@@ -125,7 +125,9 @@ function createOwnVpc(scope: Construct, props: EgressProps): Egress {
     const { securityGroup: gate } = instances;
     gate.addIngressRule(securityGroup, Port.tcp(443), 'HTTPS of the functions');
     if (guests) gate.addIngressRule(guests.securityGroup, Port.tcp(443), 'HTTPS of the guests');
-    encryptVolumes(vpc);
+    hardenInstances(vpc);
+    const { subnetIds } = vpc.selectSubnets(natSubnets);
+    narrowRole(vpc, { role: instances.role, eipAllocationIds, subnetIds });
     acceptNatFindings(vpc);
   }
   return {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
-import { findAll, findOne, referred, synthesizeStack } from '../synthesized-stack.ts';
+import { findAll, findOne, referred, synthesizeStack, textOf } from '../synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';
 
@@ -15,6 +15,13 @@ function placements(template: Template) {
 
 function addressList(template: Template) {
   return template.findOutputs('*')[`${componentAppId}AddressList`]?.Value;
+}
+
+interface NatStatement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: { ArnEquals?: Record<string, unknown> };
 }
 
 /** What opens a port to somebody. */
@@ -123,6 +130,69 @@ describe('with NAT instances', () => {
         BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true } }],
       });
     }
+  });
+
+  it('their metadata needs a token, and reaches no further than the instance', () => {
+    for (const { properties } of launchTemplates) {
+      expect(properties.LaunchTemplateData.MetadataOptions).toEqual({
+        HttpEndpoint: 'enabled',
+        HttpTokens: 'required',
+        HttpPutResponseHopLimit: 1,
+      });
+    }
+  });
+
+  it('their role may take their addresses, on their own interfaces, and nothing else', () => {
+    const [profile] = findAll(template, 'AWS::IAM::InstanceProfile');
+    const roleId = referred(profile?.properties.Roles[0]) ?? '';
+    const { ManagedPolicyArns, Policies } = template.toJSON().Resources[roleId].Properties;
+    expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
+    const arn = 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>';
+    const [policy, ...others] = findAll(template, 'AWS::IAM::Policy', { Roles: [{ Ref: roleId }] });
+    expect(others).toEqual([]);
+    const statements = policy?.properties.PolicyDocument.Statement.map(
+      ({ Effect, Action, Resource, Condition = {} }: NatStatement) => ({
+        Effect,
+        Action: [Action].flat().map((action) => action.replace('ec2:', '')),
+        Resource: [Resource].flat().map(textOf),
+        Condition: Object.values(Condition.ArnEquals ?? {}).flatMap((each) =>
+          [each].flat().map(textOf),
+        ),
+      }),
+    );
+    const addresses = findAll(template, 'AWS::EC2::EIP').map(
+      ({ id }) => `${arn}:elastic-ip/<${id}>`,
+    );
+    const subnets = findAll(template, 'AWS::EC2::NetworkInterface').map(
+      ({ properties }) => `${arn}:subnet/<${referred(properties.SubnetId)}>`,
+    );
+    const profiles = findAll(template, 'AWS::IAM::InstanceProfile').map(({ id }) => `<${id}>`);
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['AssociateAddress', 'DisassociateAddress'],
+        Resource: addresses,
+        Condition: [],
+      },
+      {
+        Effect: 'Allow',
+        Action: [
+          'AssociateAddress',
+          'AttachNetworkInterface',
+          'DisassociateAddress',
+          'ModifyNetworkInterfaceAttribute',
+        ],
+        Resource: [`${arn}:network-interface/*`],
+        Condition: subnets,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['AssociateAddress', 'AttachNetworkInterface'],
+        Resource: [`${arn}:instance/*`],
+        Condition: profiles,
+      },
+    ]);
+    expect([addresses, subnets, profiles].map(({ length }) => length)).toEqual([2, 2, 2]);
   });
 
   it('they take HTTPS from the functions, and nothing else from anybody', () => {
