@@ -28,6 +28,8 @@ const kinds: Readonly<Record<QueuedEvent['kind'], z.ZodMiniType>> = {
   revocation: z.looseObject({ ...common, authorizerAppId: account() }),
   other: z.looseObject({
     ...common,
+    // The first versions queued none. It decides nothing here.
+    createdAt: z.optional(common.createdAt),
     fields: fields(),
     registration: z.optional(
       z.looseObject({ authorizerAppId: account(), authorizationCode: name() }),
