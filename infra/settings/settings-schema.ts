@@ -4,50 +4,14 @@ import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { STAGE_NAME } from '../resource-names.ts';
 import { callersSchema, requireCallerSchema } from './callers-schema.ts';
-import { listOf, mustBe, mustBeObject, pattern, text } from './must-be.ts';
+import { lookUpAccountsSchema } from './look-up-accounts-schema.ts';
+import { listOf, mustBe, pattern, text } from './must-be.ts';
+import { networkSettings } from './network-schema.ts';
 
 const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
 const origin = text().check(
   z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')),
 );
-const hostName = pattern(
-  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-  'a lower-case host name, as in "wechat.example.com"',
-);
-
-const domain = z.strictObject(
-  {
-    /** The host name by which WeChat and browsers reach the service. */
-    name: hostName,
-    /** A certificate in the same region. Default: a new one, which requires `hostedZone`. */
-    certificateArn: z.optional(
-      pattern(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
-    ),
-    /** The Route 53 zone for the records. Leave it out if the DNS is managed elsewhere. */
-    hostedZone: z.optional(
-      z.strictObject(
-        { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
-        mustBeObject('{ "id": "Z…", "name": "example.com" }'),
-      ),
-    ),
-  },
-  mustBeObject('{ "name": "wechat.example.com", … }'),
-);
-
-const existingVpc = z.strictObject(
-  {
-    vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
-    subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
-      z.minLength(1, mustBe('at least one private subnet')),
-    ),
-    /** The public source addresses of the subnets' traffic. They are only shown as an output. */
-    egressAddresses: z.optional(
-      listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
-    ),
-  },
-  mustBeObject('{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }'),
-);
-
 /** Read from aws-cdk-lib, so that the list stays current. 9999 means "never expire". */
 const retentions = Object.values(RetentionDays)
   .map(Number)
@@ -65,16 +29,6 @@ const role = pattern(
   'a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall"',
 );
 
-const ACCOUNT = "an AWS account's 12 digits";
-const awsAccount = pattern(/^\d{12}$/, ACCOUNT);
-const callerOfAccount = z.strictObject({ account: awsAccount, caller: text() });
-const lookUpAccountError = {
-  error: ({ input }: { input?: unknown }) =>
-    mustBe(
-      typeof input === 'object' ? '{ "account": "111122223333", "caller": "…" }' : ACCOUNT,
-    ).error({ input }),
-};
-
 const allowedOrRefused = z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"'));
 
 export const settingsSchema = z.object({
@@ -82,17 +36,7 @@ export const settingsSchema = z.object({
     z.minLength(1, mustBe('at least one component appid')),
   ),
   stageName: z._default(pattern(STAGE_NAME, 'up to 10 of a-z and 0-9, starting with a letter'), ''),
-  domain: z.optional(domain),
-  egress: z._default(
-    z.enum(
-      ['nat-gateway', 'nat-instance', 'existing-vpc', 'none'],
-      mustBe('"nat-gateway", "nat-instance", "existing-vpc" or "none"'),
-    ),
-    'nat-gateway',
-  ),
-  natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
-  natInstanceImage: z.optional(pattern(/^ami-[0-9a-f]+$/, "a machine image's id")),
-  existingVpc: z.optional(existingVpc),
+  ...networkSettings,
   /** Whether functions of other stacks may share the addresses on WeChat's list. */
   sharedAddresses: z._default(z.boolean(mustBe('true or false')), false),
   returnUrlOrigins: z._default(listOf(origin, 'origins'), []),
@@ -179,10 +123,7 @@ export const settingsSchema = z.object({
   /** Roles of people who redrive events, see docs/security.md. */
   operators: z._default(listOf(role, "roles' ARNs or names"), []),
   /** With a caller, the account invokes that caller's alias. */
-  lookUpAccounts: z._default(
-    listOf(z.union([awsAccount, callerOfAccount], lookUpAccountError), "AWS accounts' ids"),
-    [],
-  ),
+  lookUpAccounts: lookUpAccountsSchema,
 });
 
 /** An origin is a scheme and a host, optionally with a port. */

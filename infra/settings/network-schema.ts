@@ -1,0 +1,56 @@
+/** The schemas of the settings about the network: the domain, and the way out to WeChat. */
+import * as z from 'zod/mini';
+import { listOf, mustBe, mustBeObject, pattern } from './must-be.ts';
+
+const hostName = pattern(
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  'a lower-case host name, as in "wechat.example.com"',
+);
+
+const domain = z.strictObject(
+  {
+    /** The host name by which WeChat and browsers reach the service. */
+    name: hostName,
+    /** A certificate in the same region. Default: a new one, which requires `hostedZone`. */
+    certificateArn: z.optional(
+      pattern(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
+    ),
+    /** The Route 53 zone for the records. Leave it out if the DNS is managed elsewhere. */
+    hostedZone: z.optional(
+      z.strictObject(
+        { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
+        mustBeObject('{ "id": "Z…", "name": "example.com" }'),
+      ),
+    ),
+  },
+  mustBeObject('{ "name": "wechat.example.com", … }'),
+);
+
+const existingVpc = z.strictObject(
+  {
+    vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
+    subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
+      z.minLength(1, mustBe('at least one private subnet')),
+    ),
+    /** The public source addresses of the subnets' traffic. They are only shown as an output. */
+    egressAddresses: z.optional(
+      listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
+    ),
+  },
+  mustBeObject('{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }'),
+);
+
+/** As they stand in `settingsSchema`. */
+export const networkSettings = {
+  domain: z.optional(domain),
+  egress: z._default(
+    z.enum(
+      ['nat-gateway', 'nat-instance', 'existing-vpc', 'none'],
+      mustBe('"nat-gateway", "nat-instance", "existing-vpc" or "none"'),
+    ),
+    'nat-gateway',
+  ),
+  natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
+  natInstanceImage: z.optional(pattern(/^ami-[0-9a-f]+$/, "a machine image's id")),
+  existingVpc: z.optional(existingVpc),
+};
