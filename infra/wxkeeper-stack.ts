@@ -3,7 +3,6 @@ import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../shared/config.ts';
-import type { LinkPolicy } from '../shared/onboarding/link-policy.ts';
 import { CallFilesBucket } from './data/call-files.ts';
 import { Encryption } from './data/encryption.ts';
 import { restrictSenders } from './data/event-senders.ts';
@@ -13,7 +12,7 @@ import { deployedName, functionsWith, type FunctionName } from './function-catal
 import { allowLookUps, createCallerAliases } from './functions/caller-aliases.ts';
 import { createFunctions, type FunctionCode } from './functions/create-functions.ts';
 import type { ServiceFunction } from './functions/service-function.ts';
-import { withinLimit } from './functions/environment-size.ts';
+import { settingVariables } from './functions/setting-variables.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { acceptFindings } from './nag-acceptances.ts';
 import { createEgress } from './network/egress.ts';
@@ -157,15 +156,6 @@ function environmentOf(
   return { ...(region && { region }), ...(looksUpImage && account && { account }) };
 }
 
-function linkPolicyOf({
-  returnUrlOrigins,
-  unsignedVisits = 'allowed',
-  unsignedVisitsPerHour,
-  tenantChanges,
-}: DeploySettings): LinkPolicy {
-  return { returnUrlOrigins, unsignedVisits, unsignedVisitsPerHour, tenantChanges };
-}
-
 /** What the functions are told of. */
 interface Described {
   storage: DataStores;
@@ -178,27 +168,21 @@ interface Described {
 function functionEnvironment(
   settings: DeploySettings,
   { storage, events, httpApi, callFiles }: Described,
-): Record<string, string> {
-  const { components, verificationFiles } = settings;
-  const { callers, requireCaller, messageResponder } = settings;
+): FunctionEnvironment & { POWERTOOLS_SERVICE_NAME: string } {
+  const { publishCheck, messageResponder } = settings;
   const serviceName = serviceNameOf(settings);
-  return withinLimit({
-    ...({
-      TABLE_NAME: storage.table.tableName,
-      EVENT_QUEUE_URL: events.queue.queueUrl,
-      EVENT_BUS_NAME: events.bus.eventBusName,
-      RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
-      PUBLIC_BASE_URL: httpApi.baseUrl,
-      LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
-      LINK_POLICY: JSON.stringify(linkPolicyOf(settings)),
-      CALLER_POLICY: JSON.stringify({ callers, requireCaller }),
-      VERIFICATION_FILES: JSON.stringify(verificationFiles),
-      COMPONENT_APP_IDS: components.join(','),
-      PUBLISH_CHECK: settings.publishCheck ? 'on' : 'off',
-      COMPONENT_SECRET_PREFIX: storage.secretPrefix,
-      CALL_FILES_BUCKET: callFiles.bucket.bucketName,
-      ...(messageResponder !== undefined && { MESSAGE_RESPONDER_ARN: messageResponder }),
-    } satisfies FunctionEnvironment),
+  return {
+    ...settingVariables(settings),
+    TABLE_NAME: storage.table.tableName,
+    EVENT_QUEUE_URL: events.queue.queueUrl,
+    EVENT_BUS_NAME: events.bus.eventBusName,
+    RENEWAL_FUNCTION_NAME: deployedName('renew-access-token', serviceName),
+    PUBLIC_BASE_URL: httpApi.baseUrl,
+    LINK_SIGNING_SECRET_NAME: storage.linkSigningKey.secretName,
+    PUBLISH_CHECK: publishCheck ? 'on' : 'off',
+    COMPONENT_SECRET_PREFIX: storage.secretPrefix,
+    CALL_FILES_BUCKET: callFiles.bucket.bucketName,
+    ...(messageResponder !== undefined && { MESSAGE_RESPONDER_ARN: messageResponder }),
     POWERTOOLS_SERVICE_NAME: serviceName,
-  });
+  };
 }

@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { FunctionEnvironment } from '../../shared/config.ts';
 import type { CallFilesBucket } from '../data/call-files.ts';
 import type { Encryption } from '../data/encryption.ts';
 import type { Events } from '../data/events.ts';
@@ -13,10 +14,10 @@ import {
   functionNames,
   type FunctionName,
 } from '../function-catalog.ts';
-import { invokedByOthers } from '../invoked-by-others.ts';
 import type { Egress } from '../network/egress.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { asynchronousInvocation } from './asynchronous-invocation.ts';
+import { variablesFor } from './function-variables.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** Provides a function's code: the bundle of that name, or a stub in tests. */
@@ -26,7 +27,8 @@ export type FunctionCode = (functionName: FunctionName) => Code;
 export interface ServiceFunctionsProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
-  environment: Record<string, string>;
+  /** Of all functions; each gets what it reads. */
+  environment: FunctionEnvironment;
   functionCode: FunctionCode;
   storage: DataStores;
   events: Events;
@@ -73,7 +75,7 @@ function createFunction(
     code: functionCode(name),
     timeout: Duration.seconds(timeoutSeconds),
     memoryMib,
-    environment: environmentFor(name, environment),
+    environment: variablesFor(name, environment),
     logs,
     egress: wechat && egress,
     invokesItself: invokes === 'itself',
@@ -82,15 +84,6 @@ function createFunction(
   });
   grantAccess(serviceFunction, name, props);
   return serviceFunction;
-}
-
-/** A change of the callers is no change of the functions that only we invoke. */
-function environmentFor(
-  name: FunctionName,
-  { CALLER_POLICY, ...common }: Record<string, string>,
-): Record<string, string> {
-  const isForCallers = invokedByOthers.includes(name) && CALLER_POLICY !== undefined;
-  return isForCallers ? { ...common, CALLER_POLICY } : common;
 }
 
 function grantAccess(

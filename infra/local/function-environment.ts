@@ -43,7 +43,9 @@ export interface Surroundings {
 const noCallers: CallerPolicy = { callers: {}, requireCaller: false };
 
 /** The variables that the stack sets on AWS, and the endpoints of the local servers. */
-export function functionEnvironment(surroundings: Surroundings): Record<string, string> {
+export function functionEnvironment(
+  surroundings: Surroundings,
+): FunctionEnvironment & Record<string, string> {
   const { component, standIns, wechat, callerPolicy = noCallers } = surroundings;
   const { queue, endpoints } = standIns;
   const [firstHost = '', secondHost] = wechat.api;

@@ -8,6 +8,7 @@ import {
   type FunctionName,
 } from '../function-catalog.ts';
 import { bundleFile } from '../functions/bundle.ts';
+import { variablesFor } from '../functions/function-variables.ts';
 import { invokedByOthers } from '../invoked-by-others.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
@@ -105,7 +106,7 @@ function createInstances(
         modulePath: bundleFile(name, options.functionsFolder),
         timeoutSeconds: functionCatalog[name].timeoutSeconds,
         callsAtOnce: name === 'receive-message' ? MESSAGES_AT_ONCE : undefined,
-        environment,
+        environment: variablesFor(name, environment),
         aliases: invokedByOthers.includes(name) ? Object.keys(options.callerPolicy.callers) : [],
       })),
       ...others,

@@ -1,12 +1,15 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
-import * as z from 'zod/mini';
+import { nearestName } from '../../shared/nearest-name.ts';
 import { SERVICE_NAME } from '../resource-names.ts';
-import { callerMistakes } from './callers.ts';
+import { contradictionsIn, type DeployTarget } from './contradictions.ts';
 import { mistakeText } from './mistake-text.ts';
-import { settingsSchema } from './settings-schema.ts';
+import { settingsSchema, type DeploySettings } from './settings-schema.ts';
+import { readStages, STAGES } from './stages.ts';
 
-/** The checked settings. README.md "Configuration" explains each of them. */
-export type DeploySettings = z.output<typeof settingsSchema>;
+export type { DeployTarget } from './contradictions.ts';
+export type { DeploySettings } from './settings-schema.ts';
+
+type Context = Readonly<Record<string, unknown>>;
 
 /** The prefix of all resource names: `wxkeeper`, or `wxkeeper-<stageName>`. */
 export function serviceNameOf({ stageName }: Pick<DeploySettings, 'stageName'>): string {
@@ -23,10 +26,11 @@ export class DeploySettingsInvalid extends Error {
   }
 }
 
-/** The account and region of the deployment, as far as they are known during synthesis. */
-export interface DeployTarget {
-  account?: string | undefined;
-  region?: string | undefined;
+/** What is wrong with the settings, and those among them that are valid on their own. */
+export interface CheckedSettings {
+  valid: Partial<DeploySettings>;
+  /** All of them; without any, {@link valid} has all settings. */
+  mistakes: string[];
 }
 
 /**
@@ -35,45 +39,41 @@ export interface DeployTarget {
  * @param context the whole CDK context, which includes the settings
  * @throws {DeploySettingsInvalid}
  */
-export function readDeploySettings(
-  context: Readonly<Record<string, unknown>>,
-  target: DeployTarget = {},
-): DeploySettings {
-  const { stageSettings, mistakes } = readStage(context);
-  const given = Object.fromEntries(
-    Object.keys(settingsSchema.shape).map((key) => [
-      key,
-      parseSetting(key, stageSettings[key] ?? context[key]),
-    ]),
-  );
-  const result = settingsSchema.safeParse(given);
-  if (!result.success) mistakes.push(...result.error.issues.map(mistakeText));
-  mistakes.push(...unknownKeys(context, ''), ...unknownKeys(stageSettings, 'stages'));
-  if (result.success) mistakes.push(...contradictionsIn(result.data, target));
-  if (!result.success || mistakes.length > 0) throw new DeploySettingsInvalid(mistakes);
-  return result.data;
+export function readDeploySettings(context: Context, target: DeployTarget = {}): DeploySettings {
+  const { valid, mistakes } = checkDeploySettings(context, target);
+  if (mistakes.length > 0) throw new DeploySettingsInvalid(mistakes);
+  return settingsSchema.parse(valid);
 }
 
-/** The key under which the context has settings for single stages, by stage name. */
-const STAGES = 'stages';
-const stagesSchema = z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {});
+/** As {@link readDeploySettings}, for who wants to add to the list of mistakes. */
+export function checkDeploySettings(context: Context, target: DeployTarget = {}): CheckedSettings {
+  const { stageSettings, stages, mistakes } = readStages(context);
+  const given = Object.fromEntries(
+    knownNames.map((key) => [key, parseSetting(key, stageSettings[key] ?? context[key])]),
+  );
+  const { error, data } = settingsSchema.safeParse(given);
+  const valid = data ?? withoutWrong(given, new Set(error.issues.map(({ path }) => path[0])));
+  return {
+    valid,
+    mistakes: [
+      ...mistakes,
+      ...(error?.issues ?? []).map(mistakeText),
+      ...unknownNames(context, ''),
+      ...Object.values(stages).flatMap((stage) => unknownNames(stage, STAGES)),
+      ...contradictionsIn(valid, target),
+    ],
+  };
+}
 
-function readStage(context: Readonly<Record<string, unknown>>): {
-  stageSettings: Record<string, unknown>;
-  mistakes: string[];
-} {
-  const { data: stages } = stagesSchema.safeParse(context[STAGES]);
-  const { stageName = '' } = context;
-  if (!stages) {
-    const mistake = `${STAGES} must be an object that maps stage names to settings`;
-    return { stageSettings: {}, mistakes: [mistake] };
-  }
-  const names = Object.keys(stages);
-  if (names.length === 0 || stageName === '') return { stageSettings: {}, mistakes: [] };
-  const stageSettings = typeof stageName === 'string' ? stages[stageName] : undefined;
-  if (stageSettings) return { stageSettings, mistakes: [] };
-  const mistake = `stageName must be one of "${STAGES}" (${names.join(', ')})`;
-  return { stageSettings: {}, mistakes: [`${mistake}, but is ${JSON.stringify(stageName)}`] };
+const knownNames = Object.keys(settingsSchema.shape);
+
+/** The other settings, with the defaults of those that are not given. */
+function withoutWrong(
+  given: Context,
+  wrong: ReadonlySet<PropertyKey | undefined>,
+): Partial<DeploySettings> {
+  const schemas = Object.entries(settingsSchema.shape).filter(([key]) => !wrong.has(key));
+  return Object.fromEntries(schemas.map(([key, schema]) => [key, schema.parse(given[key])]));
 }
 
 /** Names. They stay strings even if they consist of digits only. */
@@ -90,51 +90,16 @@ function parseSetting(key: string, value: unknown): unknown {
   }
 }
 
-/** Only plain words count: the context keys of CDK and of other tools contain other characters. */
-function unknownKeys(settings: Readonly<Record<string, unknown>>, where: string): string[] {
+/** Names of the CDK's own that look as ours do. */
+const namesOfCdk: ReadonlySet<string> = new Set(['cli-telemetry']);
+
+/** Only plain words count: the other context keys of CDK and of other tools have `:`, `/` or `@`. */
+function unknownNames(settings: Context, where: string): string[] {
   return Object.keys(settings)
-    .filter((key) => /^\w+$/.test(key) && key !== STAGES && !(key in settingsSchema.shape))
-    .map((key) => `${key}${where && ` (in "${where}")`} is not a setting`);
-}
-
-/** Finds settings that are valid on their own but contradict each other. */
-function contradictionsIn(settings: DeploySettings, target: DeployTarget): string[] {
-  const { domain, egress, existingVpc, natInstanceImage, sharedAddresses } = settings;
-  return [
-    ...callerMistakes(settings),
-    egress === 'existing-vpc' &&
-      !existingVpc &&
-      'existingVpc must be set for egress "existing-vpc"',
-    egress !== 'existing-vpc' &&
-      existingVpc &&
-      'existingVpc is only allowed with egress "existing-vpc"',
-    egress !== 'nat-instance' &&
-      natInstanceImage &&
-      'natInstanceImage is only allowed with egress "nat-instance"',
-    egress === 'nat-instance' &&
-      !natInstanceImage &&
-      !canLookUpImage(target) &&
-      'natInstanceImage must be set: the newest fck-nat image can only be looked up with AWS ' +
-        'credentials, which are missing, and the China regions have no such image',
-    egress === 'none' &&
-      sharedAddresses &&
-      'sharedAddresses is not allowed with egress "none", which has no addresses to share',
-    domain &&
-      !domain.certificateArn &&
-      !domain.hostedZone &&
-      'domain must have a certificateArn, or a hostedZone in which a new certificate is validated',
-    domain?.hostedZone &&
-      !`.${domain.name}`.endsWith(`.${domain.hostedZone.name}`) &&
-      `domain[name] must be in the zone ${domain.hostedZone.name}, but is "${domain.name}"`,
-  ].filter((mistake) => typeof mistake === 'string');
-}
-
-/** @see https://fck-nat.dev/stable/deploying/ no images are published in the China regions */
-function canLookUpImage({ account, region }: DeployTarget): boolean {
-  return account !== undefined && region !== undefined && !isInChina(region);
-}
-
-/** Whether the region is in the partition `aws-cn`. */
-function isInChina(region: string): boolean {
-  return region.startsWith('cn-');
+    .filter((key) => /^[\w-]+$/.test(key) && !knownNames.includes(key))
+    .filter((key) => where !== '' || (key !== STAGES && !namesOfCdk.has(key)))
+    .map((key) => {
+      const place = where && ` (in "${where}")`;
+      return `${key}${place} is not a setting, the nearest one is ${nearestName(key, knownNames)}`;
+    });
 }

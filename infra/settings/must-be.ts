@@ -1,5 +1,6 @@
 /** How the settings' schemas describe a mistake, and the lists that they share. */
 import * as z from 'zod/mini';
+import { nearestName } from '../../shared/nearest-name.ts';
 
 /** The error names the expected and the given value. None of these settings is secret. */
 export function mustBe(expected: string) {
@@ -9,14 +10,19 @@ export function mustBe(expected: string) {
   };
 }
 
-/** As {@link mustBe}, but for unknown keys the error names only the keys. */
-export function mustBeObject(expected: string) {
-  return {
-    error: (issue: { code?: string; input?: unknown; keys?: readonly string[] }) =>
+/** An object with these keys only. Of a key that is not known the error names the nearest one. */
+export const objectOf = <Shape extends z.core.$ZodShape>(shape: Shape, expected: string) =>
+  z.strictObject(shape, {
+    error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `has unknown keys: ${(issue.keys ?? []).join(', ')}`
+        ? `has unknown keys: ${issue.keys.map((key) => withNearest(key, Object.keys(shape))).join(', ')}`
         : mustBe(expected).error(issue),
-  };
+  });
+
+/** @param known the names that there are */
+export function withNearest(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? name : `${name} (the nearest one is ${nearest})`;
 }
 
 export const text = () => z.string(mustBe('a string'));

@@ -1,13 +1,13 @@
 /** The schemas of the settings about the network: the domain, and the way out to WeChat. */
 import * as z from 'zod/mini';
-import { listOf, mustBe, mustBeObject, pattern } from './must-be.ts';
+import { listOf, mustBe, objectOf, pattern } from './must-be.ts';
 
 const hostName = pattern(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   'a lower-case host name, as in "wechat.example.com"',
 );
 
-const domain = z.strictObject(
+const domain = objectOf(
   {
     /** The host name by which WeChat and browsers reach the service. */
     name: hostName,
@@ -17,16 +17,16 @@ const domain = z.strictObject(
     ),
     /** The Route 53 zone for the records. Leave it out if the DNS is managed elsewhere. */
     hostedZone: z.optional(
-      z.strictObject(
+      objectOf(
         { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
-        mustBeObject('{ "id": "Z…", "name": "example.com" }'),
+        '{ "id": "Z…", "name": "example.com" }',
       ),
     ),
   },
-  mustBeObject('{ "name": "wechat.example.com", … }'),
+  '{ "name": "wechat.example.com", … }',
 );
 
-const existingVpc = z.strictObject(
+const existingVpc = objectOf(
   {
     vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
     subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
@@ -37,7 +37,7 @@ const existingVpc = z.strictObject(
       listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
     ),
   },
-  mustBeObject('{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }'),
+  '{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }',
 );
 
 /** As they stand in `settingsSchema`. */

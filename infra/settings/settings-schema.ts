@@ -67,6 +67,8 @@ export const settingsSchema = z.object({
     ),
     {},
   ),
+  /** That nobody receives alarms is meant so. */
+  alarms: z.optional(z.literal('none', mustBe('"none", or left out'))),
   alarmEmails: z._default(listOf(z.email(mustBe('an e-mail address')), 'e-mail addresses'), []),
   logRetentionDays: z._default(
     z
@@ -125,6 +127,9 @@ export const settingsSchema = z.object({
   /** With a caller, the account invokes that caller's alias. */
   lookUpAccounts: lookUpAccountsSchema,
 });
+
+/** The checked settings. README.md "Configuration" explains each of them. */
+export type DeploySettings = z.output<typeof settingsSchema>;
 
 /** An origin is a scheme and a host, optionally with a port. */
 function isOrigin(value: string): boolean {

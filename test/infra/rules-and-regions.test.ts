@@ -63,6 +63,13 @@ function isOurs(finding: string): boolean {
   return finding.startsWith('Annotation::wxkeeper:');
 }
 
+/** Nothing to warn of. */
+const chosen = {
+  components: ['wxfedcba9876543210'],
+  alarmEmails: ['on-call@example.com'],
+  unsignedVisits: 'refused',
+};
+
 const everyWay: [string, object][] = [
   ['the settings of cdk.json', {}],
   ['NAT instances', { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }],
@@ -104,14 +111,15 @@ describe('cdk-nag', () => {
 
   it('leaves it to us to warn of what may be meant so', () => {
     expect(findingsIn({ egress: 'none' }, {})).toEqual([
+      'Annotation::wxkeeper:sampleComponent wxkeeper',
       'Annotation::wxkeeper:alarmEmails wxkeeper',
+      'Annotation::wxkeeper:unsignedVisits wxkeeper',
       'Annotation::wxkeeper:egress wxkeeper',
     ]);
   });
 
   it('would say it', () => {
-    const settings = { alarmEmails: ['on-call@example.com'] };
-    const findings = findingsIn(settings, {}, (stack) => new Queue(stack, 'Another'));
+    const findings = findingsIn(chosen, {}, (stack) => new Queue(stack, 'Another'));
     expect(findings).toEqual([
       'AwsSolutions-SQS3 wxkeeper/Another/Resource',
       'AwsSolutions-SQS4 wxkeeper/Another/Resource',
@@ -137,7 +145,7 @@ describe('in China', () => {
   });
 
   it('cdk-nag has nothing to say', () => {
-    const findings = findingsIn({ alarmEmails: ['on-call@example.com'] }, { region: 'cn-north-1' });
+    const findings = findingsIn(chosen, { region: 'cn-north-1' });
     expect(findings).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { settingRefusals } from '../../infra/settings/deploy-refusals.ts';
 import {
   readDeploySettings,
   serviceNameOf,
@@ -38,7 +39,9 @@ export function synthesizeStack(
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     // Meant so here; rules-and-regions.test.ts is about these.
-    Annotations.of(stack).acknowledgeWarning('wxkeeper:alarmEmails');
+    for (const { id } of settingRefusals(checkedSettings)) {
+      Annotations.of(stack).acknowledgeWarning(`wxkeeper:${id}`);
+    }
     Annotations.of(stack).acknowledgeWarning('wxkeeper:egress');
     Annotations.of(stack).acknowledgeWarning('wxkeeper:unsignedVisits');
     return Template.fromStack(stack);

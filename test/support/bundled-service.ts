@@ -14,6 +14,7 @@ import {
 import { routes } from '../../infra/function-routes.ts';
 import { bundleFile, bundleFunctions } from '../../infra/functions/bundle.ts';
 import { startStandIns, type StandIns } from '../../infra/local/aws/stand-ins.ts';
+import { variablesFor } from '../../infra/functions/function-variables.ts';
 import { functionEnvironment } from '../../infra/local/function-environment.ts';
 import { startApiGateway } from '../../infra/local/lambda/api-gateway.ts';
 import type { LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
@@ -116,7 +117,7 @@ export async function startBundles(surroundings: Surroundings, keep: Keep) {
     name: deployedName(name),
     modulePath: bundleFile(name, functionsFolder),
     timeoutSeconds: functionCatalog[name].timeoutSeconds,
-    environment,
+    environment: variablesFor(name, environment),
   });
   const runtime = keep(createRuntime(functionNames.map(definition), simulator));
   const invoke = async (name: FunctionName, payload: string) =>

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { deployedName, functionNames, type FunctionName } from '../../../infra/function-catalog.ts';
 import { invokedByOthers } from '../../../infra/invoked-by-others.ts';
-import type { EnvironmentVariable } from '../../../shared/config.ts';
+import { variablesOf } from '../../../infra/functions/function-variables.ts';
+import type { EnvironmentVariable, OptionalVariable } from '../../../shared/config.ts';
 import {
   findAll,
   findOne,
@@ -55,8 +56,8 @@ describe('every function', () => {
     expect(TracingConfig).toEqual({ Mode: mode });
   });
 
-  it.each(functionNames)('%s gets every variable that functions may read', (name) => {
-    const expected = {
+  it.each(functionNames)('%s gets the variables that it reads, and no others', (name) => {
+    const all = {
       TABLE_NAME: { Ref: findOne(template, 'AWS::DynamoDB::GlobalTable').id },
       EVENT_QUEUE_URL: {
         Ref: findOne(template, 'AWS::SQS::Queue', {
@@ -75,13 +76,28 @@ describe('every function', () => {
       PUBLISH_CHECK: 'on',
       COMPONENT_SECRET_PREFIX: 'wxkeeper/components/',
       CALL_FILES_BUCKET: { Ref: findOne(template, 'AWS::S3::Bucket').id },
-    } satisfies Record<EnvironmentVariable, unknown>;
-    const { CALLER_POLICY: _policy, ...common } = expected;
-    const isForCallers = invokedByOthers.includes(name);
+      MESSAGE_RESPONDER_ARN: undefined,
+    } satisfies Record<EnvironmentVariable | OptionalVariable, unknown>;
+    const read = variablesOf[name].map((variable) => [variable, all[variable]]);
     expect(functionNamed(deployedName(name)).properties.Environment.Variables).toEqual({
-      ...(isForCallers ? expected : common),
+      ...Object.fromEntries(read),
       POWERTOOLS_SERVICE_NAME: 'wxkeeper',
     });
+  });
+
+  it('has a variable of each kind that somebody reads', () => {
+    const read = new Set(functionNames.flatMap((name) => variablesOf[name]));
+    expect(read.size).toBe(14);
+  });
+
+  it('those that only we invoke stay as they are where the callers change', () => {
+    const others = synthesizeStack({ callers: { orders: {} } });
+    const changed = functionNames.filter((name) => {
+      const FunctionName = deployedName(name);
+      const { properties } = findOne(others, 'AWS::Lambda::Function', { FunctionName });
+      return JSON.stringify(properties) !== JSON.stringify(functionNamed(FunctionName).properties);
+    });
+    expect(new Set(changed)).toEqual(new Set(invokedByOthers));
   });
 
   it.each(['call-wechat', 'renew-access-token', 'refresh-component-access-token'] as const)(

@@ -206,7 +206,7 @@ describe('the functions’ environment', () => {
 
   it('is refused where Lambda would refuse it', () => {
     expect(() => synthesizeStack({ callers: callersWith(50) })).toThrow(
-      /together they are too long: .* has 4096 bytes, and this takes \d{5} \(CALLER_POLICY \d{5}, .*"tenants"/,
+      /callers is too long: .* has 4096 bytes, and this takes \d{5} \(CALLER_POLICY \d{5}, .*"tenants"/,
     );
   });
 });

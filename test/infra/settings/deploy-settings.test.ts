@@ -1,6 +1,7 @@
 /** The deploy settings: what is accepted, and what somebody reads who made mistakes. */
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   DeploySettingsInvalid,
@@ -149,7 +150,7 @@ describe('deploy settings', () => {
     [
       'a domain with a key that is not known',
       { components: [first], domain: { name: 'a.example.com', certificate: 'x' } },
-      '- domain has unknown keys: certificate',
+      '- domain has unknown keys: certificate (the nearest one is certificateArn)',
     ],
     [
       'a domain without a certificate',
@@ -237,7 +238,22 @@ describe('deploy settings', () => {
     [
       'a setting that does not exist',
       { components: [first], componets: [second], '@aws-cdk/core:flag': true, 'cli-telemetry': 1 },
-      '- componets is not a setting',
+      '- componets is not a setting, the nearest one is components',
+    ],
+    [
+      'a setting with a hyphen',
+      { components: [first], 'alarm-emails': ['on-call@example.com'] },
+      '- alarm-emails is not a setting, the nearest one is alarmEmails',
+    ],
+    [
+      'receivers of alarms, and none',
+      { components: [first], alarms: 'none', alarmEmails: ['on-call@example.com'] },
+      '- alarms is "none", but alarmEmails says who receives them: leave out one of the two',
+    ],
+    [
+      'alarms that are only wanted',
+      { components: [first], alarms: true },
+      '- alarms must be "none", or left out, but is true',
     ],
   ])('are refused with %s', (_mistake, context, message) => {
     expect(mistakesIn(context)).toEqual([message]);
@@ -272,6 +288,30 @@ describe('deploy settings', () => {
     ]);
   });
 
+  it('list contradictions beside mistakes, where both settings are right in themselves', () => {
+    const context = { components: ['wx123'], natCount: 3, alarms: 'none' };
+    const others = { egress: 'none', sharedAddresses: true, alarmEmails: ['a@example.com'] };
+    expect(
+      mistakesIn({ ...context, ...others, requireCaller: 'no', lookUpAccounts: ['1'] }),
+    ).toEqual([
+      expect.stringMatching(/^- components\[0\] must be /),
+      '- natCount must be 1 or 2, but is 3',
+      '- requireCaller must be true or false, but is "no"',
+      expect.stringMatching(/^- lookUpAccounts\[0\] must be /),
+      expect.stringMatching(/^- sharedAddresses is not allowed with egress "none"/),
+      expect.stringMatching(/^- alarms is "none", but alarmEmails /),
+    ]);
+  });
+
+  it('blame no setting for another one that is wrong', () => {
+    const context = {
+      components: [first],
+      egress: 'nat-instanse',
+      natInstanceImage: 'ami-0123abcd',
+    };
+    expect(mistakesIn(context)).toEqual([expect.stringMatching(/^- egress must be /)]);
+  });
+
   it('keep logs as long as CloudWatch can', () => {
     const [mistake] = mistakesIn({ components: [first], logRetentionDays: 31 });
     expect(mistake).toMatch(/^- logRetentionDays must be one of 1, 3, 5, .*, 3653, but is 31$/);
@@ -303,37 +343,6 @@ describe('deploy settings', () => {
     expect(readDeploySettings(named)).toMatchObject(named);
   });
 
-  describe('of a stage', () => {
-    const stages = { test: { components: [second], egress: 'none' }, prod: {} };
-    const context = { components: [first], natCount: 1, stages };
-
-    it('count before the ones that all stages share', () => {
-      const changed = { stageName: 'test', components: [second], egress: 'none' };
-      expect(readDeploySettings({ ...context, stageName: 'test' })).toEqual({
-        ...defaults,
-        natCount: 1,
-        ...changed,
-      });
-    });
-
-    it('do not count for the deployment without a name', () => {
-      expect(readDeploySettings(context)).toMatchObject({ stageName: '', components: [first] });
-    });
-
-    it('are refused for a stage that is not among them', () => {
-      expect(mistakesIn({ ...context, stageName: 'prd' })).toEqual([
-        '- stageName must be one of "stages" (test, prod), but is "prd"',
-      ]);
-    });
-
-    it.each([
-      [{ test: { egres: 'none' } }, '- egres (in "stages") is not a setting'],
-      [['test'], '- stages must be an object that maps stage names to settings'],
-    ])('are checked like the others', (wrong, message) => {
-      expect(mistakesIn({ ...context, stages: wrong, stageName: 'test' })).toEqual([message]);
-    });
-  });
-
   it('stop the app with the list of mistakes and nothing else', () => {
     const app = fileURLToPath(new URL('../../../infra/app.ts', import.meta.url));
     const context = JSON.stringify({ components: ['wx123'] });
@@ -346,5 +355,12 @@ describe('deploy settings', () => {
         '- components[0] must be "wx" followed by 16 of 0-9 and a-f, but is "wx123"\n',
     );
     expect(status).toBe(1);
+  });
+
+  it('are checked without loading what builds the stack', () => {
+    // The bundler and cdk-nag alone would take longer than the check may.
+    const source = readFileSync(new URL('../../../infra/app.ts', import.meta.url), 'utf8');
+    const imported = [...source.matchAll(/^(?:import|\} from) .*'(.*)'/gm)].map(([, from]) => from);
+    expect(imported).toEqual(['aws-cdk-lib/core', './settings/deploy-settings.ts']);
   });
 });

@@ -1,0 +1,102 @@
+/** Settings that are valid on their own but contradict each other. */
+import { environmentMistakes } from '../functions/environment-size.ts';
+import { settingVariables } from '../functions/setting-variables.ts';
+import { callerMistakes } from './callers.ts';
+import type { DeploySettings } from './settings-schema.ts';
+
+/** The account and region of the deployment, as far as they are known during synthesis. */
+export interface DeployTarget {
+  account?: string | undefined;
+  region?: string | undefined;
+}
+
+type Mistake = string | false | undefined;
+
+/** It is looked for where each of its settings is valid on its own. */
+interface Contradiction<Key extends keyof DeploySettings = keyof DeploySettings> {
+  of: readonly Key[];
+  find: (settings: Pick<DeploySettings, Key>, target: DeployTarget) => readonly Mistake[];
+}
+
+/** Types the settings of one contradiction. All of them can then stand in one list. */
+function among<Key extends keyof DeploySettings>(
+  of: readonly Key[],
+  find: Contradiction<Key>['find'],
+): Contradiction {
+  return { of, find };
+}
+
+const contradictions: readonly Contradiction[] = [
+  among(['lookUpAccounts', 'callers', 'requireCaller'], callerMistakes),
+  among(
+    [
+      'components',
+      'returnUrlOrigins',
+      'unsignedVisits',
+      'unsignedVisitsPerHour',
+      'tenantChanges',
+      'verificationFiles',
+      'callers',
+      'requireCaller',
+    ],
+    (settings) => environmentMistakes(settingVariables(settings)),
+  ),
+  among(['egress', 'existingVpc'], ({ egress, existingVpc }) => [
+    egress === 'existing-vpc' &&
+      !existingVpc &&
+      'existingVpc must be set for egress "existing-vpc"',
+    egress !== 'existing-vpc' &&
+      existingVpc &&
+      'existingVpc is only allowed with egress "existing-vpc"',
+  ]),
+  among(['egress', 'natInstanceImage'], ({ egress, natInstanceImage }, target) => [
+    egress !== 'nat-instance' &&
+      natInstanceImage &&
+      'natInstanceImage is only allowed with egress "nat-instance"',
+    egress === 'nat-instance' &&
+      !natInstanceImage &&
+      !canLookUpImage(target) &&
+      'natInstanceImage must be set: the newest fck-nat image can only be looked up with AWS ' +
+        'credentials, which are missing, and the China regions have no such image',
+  ]),
+  among(['egress', 'sharedAddresses'], ({ egress, sharedAddresses }) => [
+    egress === 'none' &&
+      sharedAddresses &&
+      'sharedAddresses is not allowed with egress "none", which has no addresses to share',
+  ]),
+  among(['alarms', 'alarmEmails'], ({ alarms, alarmEmails }) => [
+    alarms === 'none' &&
+      alarmEmails.length > 0 &&
+      'alarms is "none", but alarmEmails says who receives them: leave out one of the two',
+  ]),
+  among(['domain'], ({ domain }) => [
+    domain &&
+      !domain.certificateArn &&
+      !domain.hostedZone &&
+      'domain must have a certificateArn, or a hostedZone in which a new certificate is validated',
+    domain?.hostedZone &&
+      !`.${domain.name}`.endsWith(`.${domain.hostedZone.name}`) &&
+      `domain[name] must be in the zone ${domain.hostedZone.name}, but is "${domain.name}"`,
+  ]),
+];
+
+/** @param settings those that are valid on their own: only they are compared */
+export function contradictionsIn(
+  settings: Partial<DeploySettings>,
+  target: DeployTarget,
+): string[] {
+  return contradictions
+    .filter(({ of }) => of.every((key) => key in settings))
+    .flatMap(({ find }) => find(settings as DeploySettings, target))
+    .filter((mistake) => typeof mistake === 'string');
+}
+
+/** @see https://fck-nat.dev/stable/deploying/ no images are published in the China regions */
+function canLookUpImage({ account, region }: DeployTarget): boolean {
+  return account !== undefined && region !== undefined && !isInChina(region);
+}
+
+/** Whether the region is in the partition `aws-cn`. */
+function isInChina(region: string): boolean {
+  return region.startsWith('cn-');
+}
