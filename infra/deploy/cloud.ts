@@ -1,0 +1,122 @@
+/** What `npm run deploy` asks AWS before it begins, and the one thing that it changes there itself. */
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DeployEnvironment } from '../settings/deploy-refusals.ts';
+
+/** A stack, whatever state it is in. */
+export interface FoundStack {
+  status: string;
+  isProtected: boolean;
+  /** The ARNs of its secrets. */
+  secrets: readonly string[];
+}
+
+/** A secret, in a stack or not. */
+export interface FoundSecret {
+  name: string;
+  arn: string;
+  /** The ARN of the customer managed key with which it is encrypted, if any. */
+  keyArn: string | undefined;
+  /** Its name is taken for as long as it could be restored. */
+  isBeingDeleted: boolean;
+}
+
+/** AWS, as the script needs it. */
+export interface Cloud {
+  findStack: (stackName: string) => Promise<FoundStack | undefined>;
+  findSecret: (name: string) => Promise<FoundSecret | undefined>;
+  /** The names of all tables that begin so. */
+  findTables: (beginning: string) => Promise<string[]>;
+  allowDeletion: (stackName: string) => Promise<void>;
+}
+
+/** With the SDK's own sources of credentials and region: environment, profile, machine. */
+export function createCloud(region: string): Cloud {
+  const cloudFormation = new CloudFormationClient({ region });
+  const secretsManager = new SecretsManagerClient({ region });
+  const dynamodb = new DynamoDBClient({ region });
+  return {
+    findStack: async (stackName) => findStack(cloudFormation, stackName),
+    findSecret: async (name) => findSecret(secretsManager, name),
+    findTables: async (beginning) => {
+      const names: string[] = [];
+      for await (const { TableNames = [] } of paginateListTables({ client: dynamodb }, {})) {
+        names.push(...TableNames.filter((name) => name.startsWith(beginning)));
+      }
+      return names;
+    },
+    allowDeletion: async (StackName) => {
+      const input = { StackName, EnableTerminationProtection: false };
+      await cloudFormation.send(new UpdateTerminationProtectionCommand(input));
+    },
+  };
+}
+
+/** @param environment of the process: the SDK does not read all variables that the CDK reads */
+export async function findEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<DeployEnvironment> {
+  const named = ['AWS_REGION', 'AMAZON_REGION', 'AWS_DEFAULT_REGION', 'AMAZON_DEFAULT_REGION']
+    .map((name) => environment[name])
+    .find((region) => region);
+  const client = new CloudFormationClient(named === undefined ? {} : { region: named });
+  const [region, credentials] = await Promise.allSettled([
+    client.config.region(),
+    client.config.credentials(),
+  ]);
+  return {
+    hasCredentials: credentials.status === 'fulfilled',
+    region: region.status === 'fulfilled' ? region.value : undefined,
+  };
+}
+
+async function findStack(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<FoundStack | undefined> {
+  const stack = await unlessMissing(async () => {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return Stacks[0];
+  });
+  if (!stack?.StackStatus) return undefined;
+  const secrets: string[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName })) {
+    for (const each of page.StackResourceSummaries ?? []) {
+      const isGone = each.ResourceStatus === 'DELETE_COMPLETE';
+      if (each.ResourceType !== 'AWS::SecretsManager::Secret' || isGone) continue;
+      if (each.PhysicalResourceId) secrets.push(each.PhysicalResourceId);
+    }
+  }
+  const isProtected = stack.EnableTerminationProtection === true;
+  return { status: stack.StackStatus, isProtected, secrets };
+}
+
+async function findSecret(
+  client: SecretsManagerClient,
+  name: string,
+): Promise<FoundSecret | undefined> {
+  const secret = await unlessMissing(async () =>
+    client.send(new DescribeSecretCommand({ SecretId: name })),
+  );
+  if (!secret?.ARN) return undefined;
+  const isBeingDeleted = secret.DeletedDate !== undefined;
+  return { name, arn: secret.ARN, keyArn: secret.KmsKeyId, isBeingDeleted };
+}
+
+/** CloudFormation has no error of its own for a stack that does not exist. */
+async function unlessMissing<Found>(find: () => Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isMissingStack = error.name === 'ValidationError' && /not exist/.test(error.message);
+    if (isMissingStack || error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
