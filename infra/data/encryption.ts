@@ -7,6 +7,8 @@ import type { DeploySettings } from '../settings/deploy-settings.ts';
 
 export interface EncryptionProps {
   encryption: DeploySettings['encryption'];
+  /** The key before the last change of {@link encryption}. */
+  previousEncryptionKeyArn?: string | undefined;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
 }
@@ -33,8 +35,12 @@ export class Encryption extends Construct {
   /** Undefined with the setting `aws-managed-keys`. */
   readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { encryption, serviceName }: EncryptionProps) {
+  private readonly previousKeyArn: string | undefined;
+
+  constructor(scope: Construct, id: string, props: EncryptionProps) {
     super(scope, id);
+    const { encryption, previousEncryptionKeyArn, serviceName } = props;
+    this.previousKeyArn = previousEncryptionKeyArn;
     this.key = encryption === 'customer-managed-key' ? createKey(this, serviceName) : undefined;
   }
 
@@ -42,16 +48,29 @@ export class Encryption extends Construct {
   allow(grantee: IGrantable, services: readonly KeyedService[]): void {
     if (!this.key) return;
     for (const service of services) {
-      grantee.grantPrincipal.addToPrincipalPolicy(
-        new PolicyStatement({
-          actions: [...actionsByService[service]],
-          resources: [this.key.keyArn],
-          conditions: {
-            StringEquals: { 'kms:ViaService': viaServiceNames(service, Stack.of(this)) },
-          },
-        }),
-      );
+      this.grant(grantee, service, {
+        actions: [...actionsByService[service]],
+        resources: [this.key.keyArn],
+      });
     }
+  }
+
+  /** Lets a function read through these services what the previous key encrypted. */
+  allowPrevious(grantee: IGrantable, services: readonly KeyedService[]): void {
+    if (this.previousKeyArn === undefined) return;
+    for (const service of services) {
+      this.grant(grantee, service, { actions: ['kms:Decrypt'], resources: [this.previousKeyArn] });
+    }
+  }
+
+  private grant(
+    grantee: IGrantable,
+    service: KeyedService,
+    statement: { actions: string[]; resources: string[] },
+  ): void {
+    const viaService = viaServiceNames(service, Stack.of(this));
+    const conditions = { StringEquals: { 'kms:ViaService': viaService } };
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ ...statement, conditions }));
   }
 }
 

@@ -4,6 +4,7 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
   UpdateTerminationProtectionCommand,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -13,8 +14,16 @@ import type { DeployEnvironment } from '../settings/deploy-refusals.ts';
 export interface FoundStack {
   status: string;
   isProtected: boolean;
-  /** The ARNs of its secrets. */
-  secrets: readonly string[];
+  arn: string;
+  /** Those that exist. */
+  resources: readonly FoundResource[];
+}
+
+/** A resource of a stack, by CloudFormation's words. */
+export interface FoundResource {
+  type: string;
+  logicalId: string;
+  physicalId: string;
 }
 
 /** A secret, in a stack or not. */
@@ -34,6 +43,11 @@ export interface Cloud {
   /** The names of all tables that begin so. */
   findTables: (beginning: string) => Promise<string[]>;
   allowDeletion: (stackName: string) => Promise<void>;
+}
+
+/** The resources of one type. */
+export function ofType(stack: FoundStack | undefined, type: string): readonly FoundResource[] {
+  return stack?.resources.filter((each) => each.type === type) ?? [];
 }
 
 /** With the SDK's own sources of credentials and region: environment, profile, machine. */
@@ -85,16 +99,19 @@ async function findStack(
     return Stacks[0];
   });
   if (!stack?.StackStatus) return undefined;
-  const secrets: string[] = [];
+  const resources: FoundResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
-    for (const each of page.StackResourceSummaries ?? []) {
-      const isGone = each.ResourceStatus === 'DELETE_COMPLETE';
-      if (each.ResourceType !== 'AWS::SecretsManager::Secret' || isGone) continue;
-      if (each.PhysicalResourceId) secrets.push(each.PhysicalResourceId);
-    }
+    resources.push(...(page.StackResourceSummaries ?? []).flatMap(existing));
   }
   const isProtected = stack.EnableTerminationProtection === true;
-  return { status: stack.StackStatus, isProtected, secrets };
+  return { status: stack.StackStatus, isProtected, arn: stack.StackId ?? '', resources };
+}
+
+function existing(summary: StackResourceSummary): FoundResource[] {
+  const { ResourceType, LogicalResourceId, PhysicalResourceId, ResourceStatus } = summary;
+  const isThere = ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId !== undefined;
+  if (!isThere || !ResourceType || !LogicalResourceId) return [];
+  return [{ type: ResourceType, logicalId: LogicalResourceId, physicalId: PhysicalResourceId }];
 }
 
 async function findSecret(

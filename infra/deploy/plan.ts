@@ -1,5 +1,5 @@
 /** Decides what has to happen before `cdk deploy`, from what AWS has already. Pure. */
-import type { FoundSecret, FoundStack } from './cloud.ts';
+import { ofType, type FoundSecret, type FoundStack } from './cloud.ts';
 
 /** Nothing has to; a failed first deployment has to go; or people have to import something. */
 export type DeploymentPlan =
@@ -34,7 +34,10 @@ export function planDeployment(
   secrets: readonly FoundSecret[],
 ): DeploymentPlan {
   const hasFailed = stack !== undefined && FAILED_FIRST.has(stack.status);
-  const others = secrets.filter(({ arn }) => !stack?.secrets.includes(arn));
+  const own = new Set(
+    ofType(stack, 'AWS::SecretsManager::Secret').map(({ physicalId }) => physicalId),
+  );
+  const others = secrets.filter(({ arn }) => !own.has(arn));
   if (others.length > 0) {
     const restored = others.filter(({ isBeingDeleted }) => isBeingDeleted).map(({ name }) => name);
     const isNewStack = stack === undefined || hasFailed;

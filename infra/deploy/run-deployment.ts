@@ -10,6 +10,7 @@ import type { Cloud, FoundSecret } from './cloud.ts';
 import { readArguments } from './command-line.ts';
 import { importMapping, type TemplateOfStack } from './import-mapping.ts';
 import { importSteps } from './import-steps.ts';
+import { lossesOf } from './losses.ts';
 import { planDeployment, type ImportPlan } from './plan.ts';
 
 /** What the script needs from its surroundings. */
@@ -70,6 +71,11 @@ async function prepare(
     const plan = planDeployment(stack, secrets);
     if (plan.kind === 'import-first') {
       await explainImport(plan.import, settings, { ...ports, cloud });
+      return false;
+    }
+    const losses = plan.kind === 'deploy' ? lossesOf(stack, settings) : [];
+    if (losses.length > 0) {
+      ports.say(['Nothing was changed.', ...losses].join('\n\n'));
       return false;
     }
     if (plan.kind === 'deploy-again') {

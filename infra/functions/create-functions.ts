@@ -100,10 +100,12 @@ function grantAccess(
   if (responder && settings.messageResponder !== undefined) {
     serviceFunction.allowInvocationOf(settings.messageResponder);
   }
-  encryption.allow(serviceFunction, [
+  const others = [
     ...(table ? (['dynamodb'] as const) : []),
     ...(secrets ? (['secretsmanager'] as const) : []),
-    ...(queue === 'sends' ? (['sqs'] as const) : []),
     ...(files ? (['s3'] as const) : []),
-  ]);
+  ];
+  encryption.allow(serviceFunction, [...others, ...(queue === 'sends' ? (['sqs'] as const) : [])]);
+  // Sending reads nothing, but SQS asks for it; receiving reads messages that were sent before.
+  encryption.allowPrevious(serviceFunction, [...others, ...(queue ? (['sqs'] as const) : [])]);
 }

@@ -1,5 +1,11 @@
 /** The service's own domain: certificate, API Gateway domain name, and the DNS record in Route 53. */
-import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  ApiMapping,
+  DomainName,
+  SecurityPolicy,
+  type HttpApi,
+  type HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Certificate,
   CertificateValidation,
@@ -12,14 +18,17 @@ import type { DeploySettings } from '../settings/deploy-settings.ts';
 
 export type DomainSettings = NonNullable<DeploySettings['domain']>;
 
-/** The domain under which the HTTP API is reached. */
+/**
+ * A domain under which the HTTP API is reached. Its id comes from its name: a domain that becomes a
+ * previous one stays the same resource, so that nothing of it is made again.
+ */
 export class ServiceDomain extends Construct {
   readonly domainName: DomainName;
   /** The target for a CNAME record, if the DNS of the domain is managed outside of Route 53. */
   readonly target: string;
 
-  constructor(scope: Construct, id: string, settings: DomainSettings) {
-    super(scope, id);
+  constructor(scope: Construct, settings: DomainSettings) {
+    super(scope, settings.name);
     const { name, hostedZone } = settings;
     const zone = hostedZone && findZone(this, hostedZone);
     this.domainName = new DomainName(this, 'DomainName', {
@@ -38,6 +47,11 @@ export class ServiceDomain extends Construct {
         target: RecordTarget.fromAlias(alias),
       });
     }
+  }
+
+  /** Lets the API answer under this domain. */
+  leadTo(api: HttpApi, stage: HttpStage): void {
+    new ApiMapping(this, 'Mapping', { api, domainName: this.domainName, stage });
   }
 }
 

@@ -1,7 +1,6 @@
 /** Outbound network with fixed addresses: WeChat accepts calls only from its IP allow-list. */
-import { Annotations, Fn } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import {
-  CfnEIP,
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   IpAddresses,
@@ -20,6 +19,7 @@ import type { CallFilesBucket } from '../data/call-files.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 import { acceptNatFindings } from '../nag-acceptances.ts';
+import { createElasticIps, type AddressSettings, type ElasticIps } from './elastic-ips.ts';
 import { GuestNetwork, guestSubnets } from './guest-network.ts';
 import { hardenInstances, narrowRole, natInstances } from './nat-instances.ts';
 import { createSecurityGroup } from './security-group.ts';
@@ -35,10 +35,11 @@ const natSubnets = { subnetGroupName: 'nat' };
 const OUR_FUNCTIONS = 'wxkeeper functions that call WeChat';
 
 export interface EgressProps {
-  settings: Pick<
-    DeploySettings,
-    'egress' | 'natCount' | 'natInstanceImage' | 'existingVpc' | 'sharedAddresses'
-  >;
+  settings: AddressSettings &
+    Pick<
+      DeploySettings,
+      'natInstanceImage' | 'existingVpc' | 'sharedAddresses' | 'availabilityZones'
+    >;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   /** The table and the bucket, which the VPC reaches through gateway endpoints. */
@@ -61,16 +62,23 @@ export function createEgress(scope: Construct, id: string, props: EgressProps): 
   const { egress, existingVpc } = props.settings;
   if (egress === 'none') return undefined;
   const construct = new Construct(scope, id);
-  return existingVpc
-    ? useExistingVpc(construct, existingVpc, props)
-    : createOwnVpc(construct, props);
+  const addresses = createElasticIps(construct, props.settings);
+  if (!existingVpc) return createOwnVpc(construct, props, addresses);
+  const given = [
+    ...(existingVpc.egressAddresses ?? []),
+    ...(addresses.list ? [addresses.list] : []),
+  ];
+  return {
+    ...useExistingVpc(construct, existingVpc, props),
+    addresses: given.length === 0 ? undefined : given.join(';'),
+  };
 }
 
 function useExistingVpc(
   scope: Construct,
-  { vpcId, subnetIds, egressAddresses }: NonNullable<DeploySettings['existingVpc']>,
+  { vpcId, subnetIds }: NonNullable<DeploySettings['existingVpc']>,
   { settings, serviceName }: Pick<EgressProps, 'settings' | 'serviceName'>,
-): Egress {
+): Pick<Egress, 'placement'> {
   const subnets = subnetIds.map((subnetId) => Subnet.fromSubnetId(scope, subnetId, subnetId));
   // CDK requires availability zones, but the functions are placed by their subnets.
   const availabilityZones = subnetIds.map((_, index) => `zone-${index}`);
@@ -83,27 +91,18 @@ function useExistingVpc(
   if (settings.sharedAddresses) new GuestNetwork(scope, 'Guests', { vpc, subnetIds, serviceName });
   // CDK warns that the route tables are unknown. Nothing here adds routes, so they are not needed.
   Annotations.of(scope).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
-  return {
-    placement: { vpc, vpcSubnets: { subnets }, securityGroups },
-    addresses: egressAddresses?.join(';'),
-  };
+  return { placement: { vpc, vpcSubnets: { subnets }, securityGroups } };
 }
 
-function createOwnVpc(scope: Construct, props: EgressProps): Egress {
-  const { egress, natCount, natInstanceImage, sharedAddresses } = props.settings;
-  // Each kind of egress has its own addresses: on a change, the old gateway still holds its address
-  // while the new one is created.
-  const elasticIps = Array.from(
-    { length: natCount },
-    (_, index) => new CfnEIP(scope, `${egress}-${index + 1}`, { domain: 'vpc' }),
-  );
-  const eipAllocationIds = elasticIps.map(({ attrAllocationId }) => attrAllocationId);
+function createOwnVpc(scope: Construct, props: EgressProps, addresses: ElasticIps): Egress {
+  const { egress, natCount, natInstanceImage, sharedAddresses, availabilityZones } = props.settings;
+  const eipAllocationIds = addresses.allocationIds;
   const instances =
     egress === 'nat-instance' ? natInstances(eipAllocationIds, natInstanceImage) : undefined;
   const vpc = new Vpc(scope, 'Vpc', {
     vpcName: props.serviceName,
     ipAddresses: IpAddresses.cidr(ADDRESS_RANGE),
-    maxAzs: 2,
+    ...(availabilityZones ? { availabilityZones } : { maxAzs: 2 }),
     natGateways: natCount,
     natGatewayProvider: instances ?? NatProvider.gateway({ eipAllocationIds }),
     subnetConfiguration: [
@@ -132,10 +131,7 @@ function createOwnVpc(scope: Construct, props: EgressProps): Egress {
   }
   return {
     placement: { vpc: anyVpc, vpcSubnets: functionSubnets, securityGroups: [securityGroup] },
-    addresses: Fn.join(
-      ';',
-      elasticIps.map(({ attrPublicIp }) => attrPublicIp),
-    ),
+    addresses: addresses.list,
     flowLogs: addFlowLogs(vpc, props),
   };
 }

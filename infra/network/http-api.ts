@@ -33,6 +33,8 @@ export interface ServiceHttpApiProps {
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   domain?: DeploySettings['domain'];
+  previousDomains: DeploySettings['previousDomains'];
+  defaultEndpoint: DeploySettings['defaultEndpoint'];
   logs: LogSettings;
 }
 
@@ -49,15 +51,17 @@ export class ServiceHttpApi extends Construct {
   readonly accessLog: LogGroup;
   private readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, { serviceName, domain, logs }: ServiceHttpApiProps) {
+  constructor(scope: Construct, id: string, props: ServiceHttpApiProps) {
     super(scope, id);
-    this.domain = domain && new ServiceDomain(this, 'Domain', domain);
+    const { serviceName, domain, previousDomains, defaultEndpoint, logs } = props;
+    const domains = new Construct(this, 'Domain');
+    this.domain = domain && new ServiceDomain(domains, domain);
+    const previous = previousDomains.map((each) => new ServiceDomain(domains, each));
     this.api = new HttpApi(this, 'Api', {
       apiName: serviceName,
       createDefaultStage: false,
-      // With an own domain, AWS's host name is disabled: all traffic must use the domain that is
-      // registered in WeChat's console.
-      disableExecuteApiEndpoint: domain !== undefined,
+      // WeChat may still push to it after a domain was added: whoever is done with it closes it.
+      disableExecuteApiEndpoint: defaultEndpoint === 'closed',
     });
     this.accessLog = createAccessLog(this, serviceName, logs);
     this.stage = this.api.addStage('Stage', {
@@ -68,8 +72,10 @@ export class ServiceHttpApi extends Construct {
         destination: new LogGroupLogDestination(this.accessLog),
         format: accessLogFormat,
       },
-      ...(this.domain && { domainMapping: { domainName: this.domain.domainName } }),
     });
+    for (const each of [...(this.domain ? [this.domain] : []), ...previous]) {
+      each.leadTo(this.api, this.stage);
+    }
     this.baseUrl = domain ? `https://${domain.name}` : this.api.apiEndpoint;
     this.host = domain ? domain.name : Fn.select(1, Fn.split('://', this.baseUrl));
   }

@@ -1,7 +1,9 @@
 /** Settings that are valid on their own but contradict each other. */
 import { environmentMistakes } from '../functions/environment-size.ts';
 import { settingVariables } from '../functions/setting-variables.ts';
+import { addressMistakes } from './address-mistakes.ts';
 import { callerMistakes } from './callers.ts';
+import { domainMistakes } from './domain-mistakes.ts';
 import type { DeploySettings } from './settings-schema.ts';
 
 /** The account and region of the deployment, as far as they are known during synthesis. */
@@ -64,20 +66,23 @@ const contradictions: readonly Contradiction[] = [
       sharedAddresses &&
       'sharedAddresses is not allowed with egress "none", which has no addresses to share',
   ]),
+  among(
+    [
+      'egress',
+      'natCount',
+      'eipAllocationIds',
+      'eipAddresses',
+      'keepAddresses',
+      'availabilityZones',
+    ],
+    (settings) => addressMistakes(settings),
+  ),
   among(['alarms', 'alarmEmails'], ({ alarms, alarmEmails }) => [
     alarms === 'none' &&
       alarmEmails.length > 0 &&
       'alarms is "none", but alarmEmails says who receives them: leave out one of the two',
   ]),
-  among(['domain'], ({ domain }) => [
-    domain &&
-      !domain.certificateArn &&
-      !domain.hostedZone &&
-      'domain must have a certificateArn, or a hostedZone in which a new certificate is validated',
-    domain?.hostedZone &&
-      !`.${domain.name}`.endsWith(`.${domain.hostedZone.name}`) &&
-      `domain[name] must be in the zone ${domain.hostedZone.name}, but is "${domain.name}"`,
-  ]),
+  among(['domain', 'previousDomains', 'defaultEndpoint'], domainMistakes),
 ];
 
 /** @param settings those that are valid on their own: only they are compared */

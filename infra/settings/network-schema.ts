@@ -43,6 +43,10 @@ const existingVpc = objectOf(
 /** As they stand in `settingsSchema`. */
 export const networkSettings = {
   domain: z.optional(domain),
+  /** Former domains, which go on answering until WeChat has the new one. */
+  previousDomains: z._default(listOf(domain, 'domains, as in "domain"'), []),
+  /** Whether API Gateway's own address answers beside a domain. Without one it always does. */
+  defaultEndpoint: z._default(z.enum(['open', 'closed'], mustBe('"open" or "closed"')), 'open'),
   egress: z._default(
     z.enum(
       ['nat-gateway', 'nat-instance', 'existing-vpc', 'none'],
@@ -51,6 +55,32 @@ export const networkSettings = {
     'nat-gateway',
   ),
   natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
+  /** Existing Elastic IPs for the NATs, in place of new ones. */
+  eipAllocationIds: z.optional(
+    listOf(
+      pattern(/^eipalloc-[0-9a-f]+$/, "an Elastic IP's allocation id"),
+      "Elastic IPs' allocation ids",
+    ),
+  ),
+  /** Their public addresses. They are only shown as an output. */
+  eipAddresses: z.optional(
+    listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
+  ),
+  /** The ways out whose addresses are allocated whether they are used or not. */
+  keepAddresses: z._default(
+    listOf(
+      z.enum(['nat-gateway', 'nat-instance'], mustBe('"nat-gateway" or "nat-instance"')),
+      'ways out: "nat-gateway", "nat-instance"',
+    ),
+    [],
+  ),
+  /** Of the VPC. Default: the first two of the region. */
+  availabilityZones: z.optional(
+    listOf(
+      pattern(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone, as in "eu-west-2a"'),
+      'availability zones',
+    ).check(z.minLength(1, mustBe('one or two zones')), z.maxLength(2, mustBe('one or two zones'))),
+  ),
   natInstanceImage: z.optional(pattern(/^ami-[0-9a-f]+$/, "a machine image's id")),
   existingVpc: z.optional(existingVpc),
 };

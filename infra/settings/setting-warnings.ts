@@ -1,4 +1,5 @@
 /** What is allowed, but may not be meant: warnings of every synthesis. */
+import { quotaWarning } from './address-mistakes.ts';
 import { callerWarnings } from './callers.ts';
 import { settingRefusals } from './deploy-refusals.ts';
 import type { DeploySettings } from './settings-schema.ts';
@@ -12,12 +13,14 @@ interface SettingWarning {
 /** What `cdk synth` and `cdk deploy` warn of. Some of it `npm run deploy` refuses. */
 export function settingWarnings(settings: DeploySettings): SettingWarning[] {
   const { egress, callers, requireCaller } = settings;
+  const quota = quotaWarning(settings);
   return [
     ...settingRefusals(settings),
     egress === 'none' && {
       id: 'egress',
       text: 'egress is "none": the address changes, so WeChat refuses calls (61004)',
     },
+    quota !== undefined && { id: 'elasticIps', text: quota },
     ...callerWarnings(callers),
     requireCaller &&
       Object.keys(callers).length === 0 && {

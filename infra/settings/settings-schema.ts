@@ -109,6 +109,10 @@ export const settingsSchema = z.object({
     ),
     'customer-managed-key',
   ),
+  /** The stack's key before the last change of `encryption`: what it encrypted stays readable. */
+  previousEncryptionKeyArn: z.optional(
+    pattern(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "a KMS key's ARN"),
+  ),
   /** Used instead of the stack's own table, see docs/runbook.md, "Restore the table". */
   restoredTable: z.optional(
     pattern(/^[a-zA-Z0-9_.-]{3,255}$/, 'the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -'),

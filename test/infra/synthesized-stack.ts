@@ -43,7 +43,7 @@ export function synthesizeStack(
       Annotations.of(stack).acknowledgeWarning(`wxkeeper:${id}`);
     }
     Annotations.of(stack).acknowledgeWarning('wxkeeper:egress');
-    Annotations.of(stack).acknowledgeWarning('wxkeeper:unsignedVisits');
+    Annotations.of(stack).acknowledgeWarning('wxkeeper:elasticIps');
     return Template.fromStack(stack);
   } finally {
     rmSync(outdir, { recursive: true });

@@ -1,7 +1,12 @@
 /** One key of the customer's own for all that is kept, unless AWS's keys are chosen. */
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { functionNames } from '../../../infra/function-catalog.ts';
+import {
+  functionCatalog,
+  functionNames,
+  type FunctionName,
+} from '../../../infra/function-catalog.ts';
+import { checkDeploySettings } from '../../../infra/settings/deploy-settings.ts';
 import {
   findAll,
   findOne,
@@ -92,6 +97,44 @@ describe("with AWS's keys", () => {
     expect(queues.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(
       queues.map(() => true),
     );
+  });
+});
+
+describe("with AWS's keys in place of a key of the customer's own", () => {
+  const previousEncryptionKeyArn = 'arn:aws:kms:eu-west-2:111122223333:key/0a1b2c3d';
+  const template = synthesizeStack({ encryption: 'aws-managed-keys', previousEncryptionKeyArn });
+  const usesOf = (name: FunctionName) =>
+    statementsOf(template, `wxkeeper-${name}`).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('kms:')),
+    );
+
+  it.each(functionNames)('%s may still read what that key encrypted, and no more', (name) => {
+    const { table, secrets, files, queue } = functionCatalog[name];
+    const stores = [
+      table && 'dynamodb',
+      secrets && 'secretsmanager',
+      files && 's3',
+      queue && 'sqs',
+    ];
+    const services = stores.filter((service) => service !== undefined);
+    const uses = usesOf(name);
+    for (const { Action, Resource } of uses) {
+      expect(Action).toBe('kms:Decrypt');
+      expect(Resource).toBe(previousEncryptionKeyArn);
+    }
+    const conditions = JSON.stringify(uses.map(({ Condition }) => Condition));
+    for (const service of services) expect(conditions).toContain(`"${service}.`);
+    expect(uses).toHaveLength(services.length);
+  });
+
+  it('is only taken as the ARN of a key', () => {
+    const { mistakes } = checkDeploySettings({
+      components: ['wx0123456789abcdef'],
+      previousEncryptionKeyArn: 'alias/wxkeeper',
+    });
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^previousEncryptionKeyArn must be a KMS key/),
+    ]);
   });
 });
 

@@ -11,7 +11,12 @@ const secret = (name: string, isBeingDeleted = false) => ({
 const stack = (status: string, secrets: readonly string[] = [], isProtected = true) => ({
   status,
   isProtected,
-  secrets,
+  arn: '',
+  resources: secrets.map((physicalId) => ({
+    type: 'AWS::SecretsManager::Secret',
+    logicalId: '',
+    physicalId,
+  })),
 });
 
 describe('it is deployed as it is', () => {

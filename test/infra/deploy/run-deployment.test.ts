@@ -1,6 +1,6 @@
 /** `npm run deploy` with a fake AWS: what it refuses, changes and says, and its exit code. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Cloud, FoundSecret, FoundStack } from '../../../infra/deploy/cloud.ts';
+import type { Cloud, FoundResource, FoundSecret, FoundStack } from '../../../infra/deploy/cloud.ts';
 import { runDeployment, type DeployPorts } from '../../../infra/deploy/run-deployment.ts';
 import { cdkContext, findOne, synthesizeStack } from '../synthesized-stack.ts';
 
@@ -18,6 +18,11 @@ const componentSecret = secretNamed(`wxkeeper/components/${component}`);
 function secretNamed(name: string, isBeingDeleted = false): FoundSecret {
   const arn = `arn:aws:secretsmanager:eu-west-2:111122223333:secret:${name}-AbCdEf`;
   return { name, arn, keyArn, isBeingDeleted };
+}
+
+function stackWith(status: string, resources: FoundResource[] = []): FoundStack {
+  const arn = 'arn:aws:cloudformation:eu-west-2:111122223333:stack/wxkeeper/1';
+  return { status, isProtected: true, arn, resources };
 }
 
 let stack: FoundStack | undefined;
@@ -109,7 +114,7 @@ describe('settings that are not ready', () => {
 
 describe('a first deployment that failed', () => {
   beforeEach(() => {
-    stack = { status: 'ROLLBACK_COMPLETE', isProtected: true, secrets: [] };
+    stack = stackWith('ROLLBACK_COMPLETE');
   });
 
   it('is made again: protection goes off, and the CDK does the rest', async () => {
@@ -129,9 +134,20 @@ describe('a first deployment that failed', () => {
   });
 });
 
+it('a change that would take something away is refused, with what to do first', async () => {
+  stack = stackWith('UPDATE_COMPLETE', [
+    { type: 'AWS::ApiGatewayV2::DomainName', logicalId: '', physicalId: 'old.example.com' },
+  ]);
+  expect(await runDeployment([], ports)).toBe(1);
+  expect(said()).toMatch(/^Nothing was changed\.\n\nold\.example\.com would stop answering/);
+  expect(done.flat()).not.toContain('cdk');
+});
+
 describe('a component that is put back', () => {
   it('is imported: the mapping has its secret only', async () => {
-    stack = { status: 'UPDATE_COMPLETE', isProtected: true, secrets: [links.arn] };
+    stack = stackWith('UPDATE_COMPLETE', [
+      { type: 'AWS::SecretsManager::Secret', logicalId: '', physicalId: links.arn },
+    ]);
     secrets = [links, componentSecret];
     expect(await runDeployment(['--profile', 'prod'], ports)).toBe(1);
     const Name = componentSecret.name;

@@ -1,6 +1,7 @@
 /** The service's own domain: certificate, records, outputs, and no second way in. */
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { checkDeploySettings } from '../../../infra/settings/deploy-settings.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';
@@ -17,10 +18,19 @@ function outputsOf(template: Template): Record<string, unknown> {
 describe('with a domain', () => {
   const template = synthesizeStack({ domain: { name, certificateArn } });
 
-  it('the API answers under it alone, with TLS 1.2 or newer', () => {
-    expect(findOne(template, 'AWS::ApiGatewayV2::Api').properties).toMatchObject({
-      DisableExecuteApiEndpoint: true,
+  it("AWS's address answers as well until it is closed: WeChat may still push to it", () => {
+    const closed = synthesizeStack({
+      domain: { name, certificateArn },
+      defaultEndpoint: 'closed',
     });
+    const [isDisabled, isDisabledThere] = [template, closed].map(
+      (each) =>
+        findOne(each, 'AWS::ApiGatewayV2::Api').properties.DisableExecuteApiEndpoint as boolean,
+    );
+    expect([isDisabled, isDisabledThere]).toEqual([false, true]);
+  });
+
+  it('the API answers under it, with TLS 1.2 or newer', () => {
     const domain = findOne(template, 'AWS::ApiGatewayV2::DomainName', { DomainName: name });
     expect(domain.properties.DomainNameConfigurations).toEqual([
       expect.objectContaining({
@@ -44,10 +54,12 @@ describe('with a domain', () => {
     });
   });
 
-  it('the functions get it', () => {
-    for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
-      expect(properties.Environment.Variables.PUBLIC_BASE_URL).toBe(`https://${name}`);
-    }
+  it('the functions that need it get it', () => {
+    const given = findAll(template, 'AWS::Lambda::Function').flatMap(
+      ({ properties }) => properties.Environment.Variables.PUBLIC_BASE_URL ?? [],
+    );
+    expect(given.length).toBeGreaterThan(4);
+    expect(new Set(given)).toEqual(new Set([`https://${name}`]));
   });
 
   it('an output says where the record has to lead, if it is in another DNS', () => {
@@ -79,6 +91,43 @@ describe('with a domain in Route 53', () => {
       HostedZoneId: hostedZone.id,
       AliasTarget: { DNSName: { 'Fn::GetAtt': [id, 'RegionalDomainName'] } },
     });
+  });
+});
+
+describe('with another domain than before', () => {
+  const oldOne = { name, hostedZone };
+  const newOne = { name: 'weixin.example.com', hostedZone };
+  const before = synthesizeStack({ domain: oldOne });
+  const after = synthesizeStack({ domain: newOne, previousDomains: [oldOne] });
+  const ofDomains = /^AWS::(ApiGatewayV2::(DomainName|ApiMapping)|Route53::|CertificateManager::)/;
+
+  it('nothing of the old one changes: it answers as before', () => {
+    const resources: [string, { Type: string }][] = Object.entries(before.toJSON().Resources);
+    const old = resources.filter(([, { Type }]) => ofDomains.test(Type));
+    expect(old).toHaveLength(4);
+    expect(after.toJSON().Resources).toMatchObject(Object.fromEntries(old));
+  });
+
+  it('both lead to the API, and new addresses have the new one', () => {
+    expect(findAll(after, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(2);
+    expect(findAll(after, 'AWS::Route53::RecordSet')).toHaveLength(2);
+    expect(outputsOf(after)).toMatchObject({ BaseUrl: 'https://weixin.example.com' });
+  });
+
+  it.each<[object, string]>([
+    [{ previousDomains: [{ name }] }, 'previousDomains[0] must have a certificateArn, or a '],
+    [
+      { previousDomains: [{ name: 'a.example.org', hostedZone }] },
+      'previousDomains[0][name] must be in the zone example.com, but is "a.example.org"',
+    ],
+    [
+      { domain: oldOne, previousDomains: [oldOne] },
+      `previousDomains must be other domains, but has ${name} again`,
+    ],
+    [{ defaultEndpoint: 'closed' }, 'defaultEndpoint "closed" is only allowed with a domain'],
+  ])('%j is refused', (settings, mistake) => {
+    const { mistakes } = checkDeploySettings({ components: [componentAppId], ...settings });
+    expect(mistakes).toEqual([expect.stringContaining(mistake)]);
   });
 });
 
