@@ -22,5 +22,5 @@ try {
 /** What takes time to load is only loaded for settings that are right. */
 async function build(settings: DeploySettings, target: DeployTarget): Promise<void> {
   const { buildApp } = await import('./build-app.ts');
-  buildApp(app, settings, target);
+  await buildApp(app, settings, target);
 }

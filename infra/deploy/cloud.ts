@@ -72,14 +72,9 @@ export function createCloud(region: string): Cloud {
   };
 }
 
-/** @param environment of the process: the SDK does not read all variables that the CDK reads */
-export async function findEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<DeployEnvironment> {
-  const named = ['AWS_REGION', 'AMAZON_REGION', 'AWS_DEFAULT_REGION', 'AMAZON_DEFAULT_REGION']
-    .map((name) => environment[name])
-    .find((region) => region);
-  const client = new CloudFormationClient(named === undefined ? {} : { region: named });
+/** @param environment of the process */
+export async function findEnvironment(environment: ProcessEnvironment): Promise<DeployEnvironment> {
+  const client = clientIn(environment);
   const [region, credentials] = await Promise.allSettled([
     client.config.region(),
     client.config.credentials(),
@@ -88,6 +83,25 @@ export async function findEnvironment(
     hasCredentials: credentials.status === 'fulfilled',
     region: region.status === 'fulfilled' ? region.value : undefined,
   };
+}
+
+/** The region that the environment or the profile names, without asking for credentials. */
+export async function findRegion(environment: ProcessEnvironment): Promise<string | undefined> {
+  try {
+    return await clientIn(environment).config.region();
+  } catch {
+    return undefined;
+  }
+}
+
+type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The SDK does not read all variables that the CDK reads. */
+function clientIn(environment: ProcessEnvironment): CloudFormationClient {
+  const region = ['AWS_REGION', 'AMAZON_REGION', 'AWS_DEFAULT_REGION', 'AMAZON_DEFAULT_REGION']
+    .map((name) => environment[name])
+    .find((value) => value);
+  return new CloudFormationClient(region === undefined ? {} : { region });
 }
 
 async function findStack(

@@ -1,4 +1,4 @@
-/** The template of the stack without the functions' code: its logical ids are the same. */
+/** The template of the stack without code and network: the logical ids of what is kept are the same. */
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,14 @@ import { join } from 'node:path';
 import { serviceNameOf, type DeploySettings } from '../settings/deploy-settings.ts';
 import { WxkeeperStack } from '../wxkeeper-stack.ts';
 import type { TemplateOfStack } from './import-mapping.ts';
+
+/** So that no machine image has to be looked up. */
+const withoutNetwork = {
+  egress: 'none',
+  existingVpc: undefined,
+  sharedAddresses: false,
+  availabilityZones: undefined,
+} as const;
 
 /** @param context the flags of `cdk.json` */
 export function synthesizeTemplate(
@@ -17,7 +25,10 @@ export function synthesizeTemplate(
   try {
     const app = new App({ context, outdir, builtinCloudFormationValidation: false });
     const stackName = serviceNameOf(settings);
-    new WxkeeperStack(app, stackName, { settings, functionCode: () => Code.fromInline('//') });
+    new WxkeeperStack(app, stackName, {
+      settings: { ...settings, ...withoutNetwork },
+      functionCode: () => Code.fromInline('//'),
+    });
     return app.synth().getStackByName(stackName).template;
   } finally {
     rmSync(outdir, { recursive: true });

@@ -92,6 +92,19 @@ const everyWay: [string, object][] = [
       alarmEmails: ['on-call@example.com'],
     },
   ],
+  [
+    'addresses that exist, a former domain and a former key',
+    {
+      encryption: 'aws-managed-keys',
+      previousEncryptionKeyArn: 'arn:aws:kms:eu-west-2:111122223333:key/0a1b',
+      eipAllocationIds: ['eipalloc-0a', 'eipalloc-0b'],
+      keepAddresses: ['nat-gateway'],
+      domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },
+      previousDomains: [{ name: 'b.example.com', hostedZone: { id: 'Z1', name: 'example.com' } }],
+      defaultEndpoint: 'closed',
+      availabilityZones: ['eu-west-2a', 'eu-west-2b'],
+    },
+  ],
   ['a restored table', { restoredTable: 'wxkeeper-restored' }],
   [
     "a domain and AWS's keys",
