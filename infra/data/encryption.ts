@@ -3,7 +3,7 @@ import { Arn, ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../settings/deploy-settings.ts';
+import type { DeploySettings } from '../settings/settings-schema.ts';
 
 export interface EncryptionProps {
   encryption: DeploySettings['encryption'];
