@@ -1,5 +1,6 @@
 /** WeChat's API about an account that has authorized the platform: profile, options, quota. */
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.ts';
 import { callWechat, type WechatApi } from './call.ts';
 import { componentQuery, type ComponentCaller } from './component-api.ts';
 import { authorizerInfoReply, readAuthorizerInfo, type AuthorizerInfo } from './authorizer-info.ts';
@@ -7,7 +8,7 @@ import { anyText, requiredSuccess } from './reply.ts';
 
 export type { AuthorizerInfo, AuthorizerProfile, ToldProfile } from './authorizer-info.ts';
 
-const done = () => z.object({ errcode: requiredSuccess() });
+const done = lazily(() => z.object({ errcode: requiredSuccess() }));
 
 /**
  * An account's profile and its refresh token, which no other call returns for a single account.

@@ -1,5 +1,6 @@
 /** What WeChat says about one account: how the answer of api_get_authorizer_info is read. */
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.ts';
 import {
   anyText,
   optional,
@@ -41,7 +42,7 @@ export interface AuthorizerInfo extends ToldPermissionSets {
 
 const typeId = () => optional(z.object({ id: optionalNumber() }));
 
-const toldAccount = () =>
+const toldAccount = lazily(() =>
   z.object({
     nick_name: anyText(),
     head_img: anyText(),
@@ -50,9 +51,10 @@ const toldAccount = () =>
     service_type_info: typeId(),
     verify_type_info: typeId(),
     MiniProgramInfo: z.optional(z.unknown()),
-  });
+  }),
+);
 
-const toldGrant = () =>
+const toldGrant = lazily(() =>
   z.object({
     authorizer_appid: optionalText(),
     // What older pages of WeChat's call it.
@@ -60,7 +62,8 @@ const toldGrant = () =>
     appid: optionalText(),
     authorizer_refresh_token: optionalText(),
     func_info: toldPermissionSets(),
-  });
+  }),
+);
 
 /**
  * One of the two is enough: a profile with gaps must not make the refresh token unreadable. But it must

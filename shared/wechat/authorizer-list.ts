@@ -1,5 +1,6 @@
 /** WeChat's list of the accounts that have authorized the platform, page by page. */
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.ts';
 import { callWechat, type WechatApi } from './call.ts';
 import { componentQuery, type ComponentCaller } from './component-api.ts';
 import { optional, optionalNumber, optionalText, requiredAccountId } from './reply.ts';
@@ -24,21 +25,25 @@ export interface ListedAuthorizer {
   authorizedAt?: number | undefined;
 }
 
-const listEntry = () =>
-  z.object({
-    authorizer_appid: requiredAccountId(),
-    refresh_token: optionalText(),
-    auth_time: optionalNumber(),
-  });
+const listEntry = lazily(() =>
+  optional(
+    z.object({
+      authorizer_appid: requiredAccountId(),
+      refresh_token: optionalText(),
+      auth_time: optionalNumber(),
+    }),
+  ),
+);
 
 /** `null` is an empty page; so is nothing, if WeChat counts no account. */
-const listReply = () =>
+const listReply = lazily(() =>
   z
     .object({ total_count: optionalNumber(), list: z.optional(z.nullable(z.array(z.unknown()))) })
     .check(({ value, issues }) => {
       if (value.list !== undefined || value.total_count === 0) return;
       issues.push({ code: 'custom', input: value, path: ['list'] });
-    });
+    }),
+);
 
 /**
  * Lists the authorized accounts, at most 500: the official way to recover lost refresh tokens. An odd
@@ -58,7 +63,7 @@ export async function getAuthorizerList(
     ifBroken: 'repeat',
     reply: listReply(),
   });
-  const entry = optional(listEntry());
+  const entry = listEntry();
   const entries = (list ?? []).map((each) => entry.parse(each));
   const authorizers = entries.flatMap((account) =>
     account

@@ -1,5 +1,6 @@
 /** WeChat's API for third-party platforms: one function for each step of the token chain. */
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.ts';
 import { callWechat, type WechatApi } from './call.ts';
 import { ASSUMED_CODE_SECONDS, issuedToken, nameOfLife, type Issued } from './lifetimes.ts';
 import {
@@ -28,6 +29,33 @@ export interface AuthorizationInfo extends ToldPermissionSets {
   lacksApiPermission: boolean;
 }
 
+// Each is made once: making one takes longer than all else that a call does here.
+const componentTokenReply = lazily(() =>
+  z.object({ component_access_token: requiredText(), expires_in: lifeSeconds() }),
+);
+const startReply = lazily(() => z.object({ errcode: requiredSuccess(), errmsg: anyText() }));
+const preAuthCodeReply = lazily(() =>
+  z.object({ pre_auth_code: requiredText(), expires_in: lifeSeconds() }),
+);
+const authorizationReply = lazily(() =>
+  z.object({
+    authorization_info: z.object({
+      authorizer_appid: requiredAccountId(),
+      authorizer_access_token: optionalText(),
+      expires_in: lifeSeconds(),
+      authorizer_refresh_token: optionalText(),
+      func_info: toldPermissionSets(),
+    }),
+  }),
+);
+const authorizerTokenReply = lazily(() =>
+  z.object({
+    authorizer_access_token: requiredText(),
+    expires_in: lifeSeconds(),
+    authorizer_refresh_token: optionalText(),
+  }),
+);
+
 /**
  * Requests the component's access token with a verify ticket.
  *
@@ -46,7 +74,7 @@ export async function requestComponentAccessToken(
     },
     // The newest token counts. One that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ component_access_token: requiredText(), expires_in: lifeSeconds() }),
+    reply: componentTokenReply(),
     assumedIn: nameOfLife,
   });
   return issuedToken(reply.component_access_token, reply);
@@ -71,7 +99,7 @@ export async function startPushTicket(
     },
     // The second answer would be `running` where the first one was `started`.
     ifBroken: 'fail',
-    reply: z.object({ errcode: requiredSuccess(), errmsg: anyText() }),
+    reply: startReply(),
   });
   return reply.errmsg?.includes('in a normal state') ? 'running' : 'started';
 }
@@ -91,21 +119,12 @@ export async function createPreAuthCode(
     body: { component_appid: caller.componentAppId },
     // A code that nobody got ends by itself.
     ifBroken: 'repeat',
-    reply: z.object({ pre_auth_code: requiredText(), expires_in: lifeSeconds() }),
+    reply: preAuthCodeReply(),
     assumedIn: nameOfLife,
   });
   const { pre_auth_code: value, expires_in: validForSeconds = ASSUMED_CODE_SECONDS } = reply;
   return { value, validForSeconds };
 }
-
-const authorizationInfo = () =>
-  z.object({
-    authorizer_appid: requiredAccountId(),
-    authorizer_access_token: optionalText(),
-    expires_in: lifeSeconds(),
-    authorizer_refresh_token: optionalText(),
-    func_info: toldPermissionSets(),
-  });
 
 /**
  * Exchanges an authorization code, which works once, for the account's tokens.
@@ -126,7 +145,7 @@ export async function queryAuthorization(
     },
     // The code works once.
     ifBroken: 'fail',
-    reply: z.object({ authorization_info: authorizationInfo() }),
+    reply: authorizationReply(),
     assumedIn: ({ authorization_info: { authorizer_access_token: token, ...rest } }) =>
       token && nameOfLife(rest, 'authorization_info.'),
   });
@@ -162,11 +181,7 @@ export async function renewAuthorizerAccessToken(
     },
     // As for the component's token. A replaced refresh token is asked for at WeChat.
     ifBroken: 'repeat',
-    reply: z.object({
-      authorizer_access_token: requiredText(),
-      expires_in: lifeSeconds(),
-      authorizer_refresh_token: optionalText(),
-    }),
+    reply: authorizerTokenReply(),
     assumedIn: nameOfLife,
   });
   return {

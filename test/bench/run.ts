@@ -16,6 +16,7 @@ import type { Bench, Figure } from './measure.ts';
 import { benchOutages } from './outages.ts';
 import { benchPushIntake } from './push-intake.ts';
 import { benchStartPages } from './start-pages.ts';
+import { benchSimulation } from './simulation.ts';
 import { benchHangingRefresh, benchStampede } from './stampede.ts';
 
 const asJson = process.argv.includes('--json');
@@ -33,6 +34,7 @@ const benches: Record<string, Bench> = {
   'start-pages': benchStartPages,
   outages: benchOutages,
   reconcile: benchReconcile,
+  simulation: benchSimulation,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };
 

@@ -20,21 +20,9 @@ const STEPS_BETWEEN_TURNS = 2000;
  */
 export function createVirtualTime(startMs: number, tieBreak: () => number) {
   let nowMs = startMs;
-  let tasks: Task[] = [];
+  const plan = createPlan();
   let steps = 0;
   let isTurnWanted = false;
-
-  function takeNext(latest: number): Task | undefined {
-    let next: Task | undefined;
-    for (const task of tasks) {
-      if (task.at > latest) continue;
-      const isEarlier =
-        !next || task.at < next.at || (task.at === next.at && task.tieBreak < next.tieBreak);
-      if (isEarlier) next = task;
-    }
-    if (next) tasks = tasks.filter((task) => task !== next);
-    return next;
-  }
 
   return {
     /** Milliseconds since 1970, fractions possible. */
@@ -47,10 +35,9 @@ export function createVirtualTime(startMs: number, tieBreak: () => number) {
     /** @returns takes it back */
     after(milliseconds: number, run: () => void): () => void {
       const task: Task = { at: nowMs + milliseconds, tieBreak: tieBreak(), run };
-      tasks.push(task);
+      plan.add(task);
       return () => {
         task.run = undefined;
-        tasks = tasks.filter((other) => other !== task);
       };
     },
     /** Moves the clock and runs what is planned meanwhile, until it is there or `isOver`. */
@@ -59,7 +46,7 @@ export function createVirtualTime(startMs: number, tieBreak: () => number) {
       // What was begun just now has to plan its first moment before the clock moves.
       await turn();
       while (!isOver()) {
-        const task = takeNext(end);
+        const task = plan.takeNext(end);
         if (!task) break;
         nowMs = Math.max(nowMs, task.at);
         task.run?.();
@@ -72,6 +59,52 @@ export function createVirtualTime(startMs: number, tieBreak: () => number) {
       if (!isOver()) nowMs = end;
     },
   };
+}
+
+/** What is planned, the next one first: a binary heap. */
+function createPlan() {
+  const heap: Task[] = [];
+
+  function add(task: Task): void {
+    let at = heap.length;
+    for (let above = (at - 1) >> 1; at > 0 && isEarlier(task, heap[above]); above = (at - 1) >> 1) {
+      heap[at] = heap[above] as Task;
+      at = above;
+    }
+    heap[at] = task;
+  }
+
+  /** Puts the last one where the first one was, and lets it sink. */
+  function removeFirst(): void {
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let at = 0;
+    for (let below = 1; below < heap.length; below = 2 * at + 1) {
+      const right = heap[below + 1];
+      if (right && isEarlier(right, heap[below])) below++;
+      if (!isEarlier(heap[below] as Task, last)) break;
+      heap[at] = heap[below] as Task;
+      at = below;
+    }
+    heap[at] = last;
+  }
+
+  return {
+    add,
+    /** Undefined where there is none until then. What was taken back is left out. */
+    takeNext(latest: number): Task | undefined {
+      for (let [first] = heap; first && first.at <= latest; [first] = heap) {
+        removeFirst();
+        if (first.run) return first;
+      }
+      return undefined;
+    },
+  };
+}
+
+function isEarlier(task: Task, other: Task | undefined): boolean {
+  if (!other || task.at !== other.at) return !other || task.at < other.at;
+  return task.tieBreak < other.tieBreak;
 }
 
 /** Resolves when everything that needs no further moment has run: Node drains promises before it. */

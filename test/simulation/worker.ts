@@ -12,6 +12,9 @@ const { seeds, plant, isShownWhole } = workerData as Histories;
 
 // Thousands of errors are made and handled: nobody looks at where they came from.
 Error.stackTraceLimit = 0;
+// Calls and pushes set real timers, whose seconds never come: time here is the history's own.
+const never = new AbortController().signal;
+AbortSignal.timeout = () => never;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 parentPort?.postMessage(await findFailure());
 

@@ -83,14 +83,26 @@ export function createInMemoryStore(): Store {
   };
 }
 
-/** Takes and gives copies only: what was read can be changed without changing what is stored. */
+/**
+ * Keeps a copy that nobody can change, and gives that: who changes what was read is told so at once.
+ * Copies at each read would take a tenth of a simulation's time.
+ */
 function createShelf<Value>(): Shelf<Value> {
   const values = new Map<string, Value>();
   return {
-    read: (...key) => structuredClone(values.get(key.join('#'))),
-    write: (value, ...key) => values.set(key.join('#'), structuredClone(value)),
-    readAll: () => structuredClone([...values.values()]),
+    read: (...key) => values.get(key.join('#')),
+    write: (value, ...key) => values.set(key.join('#'), frozenCopy(value)),
+    readAll: () => [...values.values()],
   };
+}
+
+/** What is frozen is such a copy already. Records have objects, lists and simple values only. */
+function frozenCopy<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  const copy: unknown = Array.isArray(value)
+    ? value.map(frozenCopy)
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, frozenCopy(part)]));
+  return Object.freeze(copy) as Value;
 }
 
 function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
