@@ -12,7 +12,9 @@ describe('what the in-memory store holds', () => {
     await store.saveVerifyTicket('wxcomponent', ticket, 1_790_000_002);
     ticket.verifyTicket = 'changed';
     const read = await store.readVerifyTickets('wxcomponent');
-    if (read) read.receivedAt = 0;
+    // Who tries to change what was read is told so.
+    expect(() => Object.assign(read ?? {}, { receivedAt: 0 })).toThrow(TypeError);
+    expect(() => Object.assign(read?.current ?? {}, { createdAt: 0 })).toThrow(TypeError);
     expect(await store.readVerifyTickets('wxcomponent')).toEqual({
       current: { verifyTicket: 'ticket@@@1', createdAt: 1_790_000_000 },
       receivedAt: 1_790_000_002,
