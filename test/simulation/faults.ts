@@ -9,6 +9,8 @@ export interface FaultRates {
   freeze: number;
   /** The store refuses a call, or its answer is lost after a write. */
   store: number;
+  /** A call to the table, the bus or the queue takes up to 2.5 s. */
+  tail: number;
   /** WeChat answers -1 or a broken page, cannot be reached, breaks off, hangs or loses its answer. */
   wechat: number;
   /** A push is lost, doubled, held back or overtaken. */
@@ -24,6 +26,7 @@ export const noFaults: Readonly<FaultRates> = {
   crash: 0,
   freeze: 0,
   store: 0,
+  tail: 0,
   wechat: 0,
   push: 0,
   messaging: 0,
@@ -36,6 +39,7 @@ export function drawFaultRates(random: Random): FaultRates {
     crash: random.pick([0, 0, 0.003, 0.015]),
     freeze: random.pick([0, 0, 0.01, 0.04]),
     store: random.pick([0, 0, 0.005, 0.03]),
+    tail: random.pick([0, 0.05]),
     wechat: random.pick([0, 0, 0.03, 0.15]),
     push: random.pick([0, 0.1, 0.3]),
     messaging: random.pick([0, 0, 0.05, 0.2]),

@@ -2,10 +2,12 @@
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { short } from './journal.ts';
 import { checkLookUp, type Revocations } from './look-up-invariants.ts';
+import { beginLookUp, checkLiveness, watchHandOver } from './liveness-invariants.ts';
 import { checkTicket, type TicketWish } from './ticket-invariants.ts';
 import { callOutside, type Process } from './process.ts';
 import { createQueue, type WorkBatch } from './queue.ts';
@@ -74,6 +76,7 @@ export function createKeeper(world: World) {
     async lookUp({ authorizerAppId, ...request }: SimulatedLookUp): Promise<string | undefined> {
       const owner = authorizerAppId ?? 'component';
       const event = { componentAppId, authorizerAppId, ...request };
+      const beginning = await beginLookUp(world, { componentAppId, authorizerAppId }, request);
       const outcome = await fleet.invoke('get-access-token', event, { request });
       const { process, kind } = outcome;
       const wish = `look-up of ${owner} ${describe(request)}`;
@@ -85,10 +88,14 @@ export function createKeeper(world: World) {
       const result = answer ? short(answer.accessToken) : Object(error).name;
       journal.note(process.name, `${wish} → ${result}`);
       checkLookUp(world, { process, owner, answer, error, ...request }, revocations);
+      await checkLiveness(world, { beginning, process, error });
       return answer?.accessToken;
     },
     /** One look-up of a ticket, judged. */
     async lookUpTicket(wish: TicketWish): Promise<void> {
+      const { authorizerAppId, type } = wish;
+      const key = { componentAppId, authorizerAppId, credential: credentialOfTicket[type] };
+      const beginning = await beginLookUp(world, key, {});
       const outcome = await fleet.invoke('get-ticket', { componentAppId, ...wish });
       const { process, kind } = outcome;
       if (kind === 'timed-out' && !process.doings.hasFrozen)
@@ -99,6 +106,7 @@ export function createKeeper(world: World) {
       const result = answer ? short(answer.ticket) : Object(error).name;
       journal.note(process.name, `${wish.type} ticket of ${wish.authorizerAppId} → ${result}`);
       checkTicket(world, watch, { process, wish, answer, error });
+      await checkLiveness(world, { beginning, process, error });
     },
     /** What the schedule does every few minutes. */
     refreshOnSchedule: () =>
@@ -136,14 +144,15 @@ function announceAs(world: World) {
 
 /** An asynchronous invocation: it can be lost, come late, or come twice. */
 function renewLaterAs(world: World, fleet: () => Fleet) {
-  const { random, rates, time } = world;
+  const { random, rates, time, plant } = world;
   return (process: Process) => (renewal: HandedOverRenewal) =>
     callOutside(world, process, {
       what: 'renewLater',
       failureRate: rates.now.messaging,
       isWrite: true,
       act: async () => {
-        const isLost = random.chance(rates.now.invocation / 2);
+        const isLost = random.chance(rates.now.invocation / 2) || plant.losesHandOvers;
+        watchHandOver(world, renewal);
         const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;
         for (let copy = 0; copy < times; copy++) {
           time.after(random.integer(10, 800), () => {

@@ -14,6 +14,9 @@ describe('a simulation', () => {
     { plant: 'older events win', breaks: ['events-applied', 'announcements', 'accepted-token'] },
     { plant: 'dropped events', breaks: ['events-applied', 'announcements'] },
     { plant: 'no clock in a freeze', breaks: ['one-renewer'] },
+    { plant: 'long cool-down', breaks: ['fitting-error'] },
+    { plant: 'no waiting', breaks: ['fitting-error', 'answer-in-time'] },
+    { plant: 'lost hand-overs', breaks: ['hand-over'] },
   ] as const)(
     'finds a keeper with $plant',
     async ({ plant, breaks }) => {

@@ -6,6 +6,10 @@ export interface Plant {
   store?: ((store: Store) => Store) | undefined;
   /** The queue worker forgets events that failed. */
   dropsFailedEvents?: boolean | undefined;
+  /** Nobody pauses between two tries. */
+  waitsForNothing?: boolean | undefined;
+  /** Lambda is never asked to do a renewal that was handed over. */
+  losesHandOvers?: boolean | undefined;
   /** A call to WeChat does not notice that its process stood still. */
   ignoresFreezes?: boolean | undefined;
 }
@@ -76,4 +80,16 @@ export const plants = {
   'dropped events': { dropsFailedEvents: true },
   /** A call is repeated, or goes to the second host, after its time and its lease are over. */
   'no clock in a freeze': { ignoresFreezes: true },
+  /** After a failure WeChat is left alone for 25 minutes. */
+  'long cool-down': {
+    store: (store) => ({
+      ...store,
+      saveRenewalFailure: (key, owner, failure) =>
+        store.saveRenewalFailure(key, owner, { ...failure, retryAt: failure.retryAt + 25 * 60 }),
+    }),
+  },
+  /** Who waits for a renewal asks the table as often as it may, and gives up within moments. */
+  'no waiting': { waitsForNothing: true },
+  /** Renewals that are handed over come to nobody. */
+  'lost hand-overs': { losesHandOvers: true },
 } as const satisfies Record<string, Plant>;

@@ -14,6 +14,7 @@ import type {
 import type { Store } from '../../shared/store/store.ts';
 import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { OutsideFault } from './faults.ts';
+import type { Part } from './health.ts';
 import { component, type World } from './world.ts';
 
 /** Everything that any function can need. */
@@ -146,7 +147,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
     uptime: time.nowMs,
     newId: () => random.hex(32),
     random: random.next,
-    sleep: process.pause,
+    sleep: plant.waitsForNothing ? () => process.pause(0) : process.pause,
   };
 }
 
@@ -154,6 +155,8 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
 export interface CallKind {
   what: string;
   failureRate: number;
+  /** What is in trouble where it fails; none where nobody's answer depends on it. */
+  part?: Part | undefined;
   /** A write can have its effect although the caller gets an error. */
   isWrite: boolean;
 }
@@ -165,20 +168,22 @@ export interface CallKind {
 export async function callOutside<Result>(
   world: World,
   process: Process,
-  { what, failureRate, isWrite, act }: CallKind & { act: () => Promise<Result> },
+  { what, failureRate, part, isWrite, act }: CallKind & { act: () => Promise<Result> },
 ): Promise<Result> {
-  const { random, rates, journal } = world;
+  const { random, rates, journal, health } = world;
   if (isWrite) await process.pause(latency(world));
-  if (random.chance(rates.now.crash)) return endHere(process, `before ${what}`);
+  if (random.chance(rates.now.crash)) return endHere(world, process, `before ${what}`);
   if (random.chance(failureRate)) {
+    if (part) health.trouble(part);
     journal.note(process.name, `${what} → refused`);
     throw new OutsideFault(`${what} was refused`);
   }
   const result = await act();
-  if (random.chance(rates.now.crash)) return endHere(process, `after ${what}`);
+  if (random.chance(rates.now.crash)) return endHere(world, process, `after ${what}`);
   await process.pause(latency(world));
   await freeze(world, process);
   if (isWrite && random.chance(failureRate)) {
+    if (part) health.trouble(part);
     journal.note(process.name, `${what} → done, but the answer is lost`);
     throw new OutsideFault(`the answer to ${what} was lost`);
   }
@@ -187,7 +192,7 @@ export async function callOutside<Result>(
 
 /** The longest is longer than a lease. @returns whether it has stood still */
 export async function freeze(
-  { random, rates, journal }: World,
+  { random, rates, journal, health }: World,
   process: Process,
 ): Promise<boolean> {
   if (!random.chance(rates.now.freeze)) return false;
@@ -195,18 +200,27 @@ export async function freeze(
   process.doings.hasFrozen = true;
   journal.note(process.name, `stands still for ${milliseconds} ms`);
   await process.pause(milliseconds);
+  health.trouble('machines');
   return true;
 }
 
 /** The process ends in the middle of what it does: this never returns. */
-export function endHere<Result>(process: Process, where: string): Promise<Result> {
+export function endHere<Result>(
+  { health }: World,
+  process: Process,
+  where: string,
+): Promise<Result> {
+  health.trouble('machines');
   process.die(where);
   return new Promise<Result>(() => {});
 }
 
 /** Mostly a few milliseconds, sometimes long: then others overtake. */
-function latency({ random }: World): number {
-  return random.chance(0.05) ? random.integer(50, 2500) : random.integer(1, 12);
+function latency({ random, rates, health }: World): number {
+  if (!random.chance(rates.now.tail)) return random.integer(1, 12);
+  const milliseconds = random.integer(50, 2500);
+  health.trouble('table');
+  return milliseconds;
 }
 
 /** The owner of a token, as the ledger calls it; for a ticket its name as well. */

@@ -11,7 +11,13 @@ export function createStoreOf(world: World, watch: Watch) {
   return (process: Process): Store => {
     const { store } = world;
     const call = <Result>(what: string, isWrite: boolean, act: () => Promise<Result>) =>
-      callOutside(world, process, { what, failureRate: world.rates.now.store, isWrite, act });
+      callOutside(world, process, {
+        what,
+        failureRate: world.rates.now.store,
+        part: 'table',
+        isWrite,
+        act,
+      });
     return {
       ...otherCalls(store, call),
       ...tokenCalls(world, process, call),

@@ -39,20 +39,23 @@ export function createFetch(world: World, watch: Watch) {
 }
 
 async function exchange(world: World, process: Process, call: Call): Promise<Response> {
-  const { random, rates, journal } = world;
+  const { random, rates, journal, health } = world;
   await process.pause(random.integer(20, 300));
-  if (random.chance(rates.now.crash)) return endHere(process, `before ${call.path}`);
+  if (random.chance(rates.now.crash)) return endHere(world, process, `before ${call.path}`);
   const fault = faultOf(world);
+  if (fault) health.trouble('wechat');
   const handled = await withFault(world, process, { ...call, fault });
-  if (random.chance(rates.now.crash)) return endHere(process, `after ${call.path}`);
+  if (random.chance(rates.now.crash)) return endHere(world, process, `after ${call.path}`);
   await process.pause(random.integer(20, 300));
   const isForgotten = (await freeze(world, process)) && random.chance(0.5);
+  if (fault || isForgotten) health.trouble('wechat');
   if (isForgotten) journal.note(process.name, `${nameOf(call)} → done, but the connection is gone`);
   if (handled === breakConnection || isForgotten) {
     throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } });
   }
   journal.note(process.name, `${nameOf(call)} → ${summaryOf(handled.body)}${fault ?? ''}`);
   rememberRefusal(process, call, handled.body);
+  rememberTrouble(world, handled.body);
   const text = fault === 'truncated' ? handled.body.slice(0, -9) : handled.body;
   const status = fault === 'bad-gateway' ? 502 : handled.status;
   return { status, text: async () => text } as Response;
@@ -109,6 +112,7 @@ async function withFault(
 
 async function timeOut(world: World, process: Process, call: Call): Promise<never> {
   await process.pause(TIME_OUT_MS);
+  world.health.trouble('wechat');
   world.journal.note(process.name, `${nameOf(call)} → no answer`);
   throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
 }
@@ -141,6 +145,19 @@ function rememberRefusal(process: Process, call: Call, body: string): void {
   const { query } = call;
   const token = query.get('component_access_token') ?? query.get('access_token');
   if (token !== null && REFUSED_TOKEN.test(body)) process.doings.refused.add(token);
+}
+
+const QUOTA_REACHED = 45009;
+
+function rememberTrouble({ health, control }: World, body: string): void {
+  const errcode = Number(/"errcode":(-?\d+)/.exec(body)?.[1] ?? 0);
+  if (errcode === QUOTA_REACHED) {
+    // It ends at midnight in Beijing.
+    const midnight = Math.ceil((control.now() + 8 * 3600) / 86_400) * 86_400 - 8 * 3600;
+    health.trouble('wechat', midnight * 1000);
+  } else if (errcode !== 0) {
+    health.refuse();
+  }
 }
 
 function textOf(body: unknown): string {

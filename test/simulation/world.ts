@@ -8,6 +8,7 @@ import type { PostPush } from '../../infra/local/wechat/pushes/post.ts';
 import { createSimulation } from '../../infra/local/wechat/simulation.ts';
 import type { Settings } from '../../infra/local/wechat/state/settings.ts';
 import { drawFaultRates, type FaultRates } from './faults.ts';
+import { createHealth } from './health.ts';
 import { createJournal } from './journal.ts';
 import { createLedger } from './ledger.ts';
 import type { Plant } from './planted-bugs.ts';
@@ -63,6 +64,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     /** The store that the processes get. */
     store: (plant.store?.(bareStore) ?? bareStore) satisfies Store,
     ledger: createLedger(simulation, time.nowMs),
+    health: createHealth(time.nowMs),
     rates,
     condition,
     announced,

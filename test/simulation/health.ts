@@ -1,0 +1,30 @@
+/** When the table, WeChat and the machines were last in trouble: what an error may be put down to. */
+
+/** Whatever can be in trouble. */
+export type Part = 'table' | 'wechat' | 'machines';
+
+/** See createHealth. */
+export type Health = ReturnType<typeof createHealth>;
+
+/** Longer than any cool-down, and than the waits and leases that follow it. */
+export const RECOVERY_MS = 120_000;
+
+/** @param nowMs milliseconds since 1970 */
+export function createHealth(nowMs: () => number) {
+  const troubledAt: Record<Part, number> = { table: 0, wechat: 0, machines: 0 };
+  let refusedAt = 0;
+  return {
+    /** @param until milliseconds since 1970, for what is known to last; else it is over now */
+    trouble(part: Part, until = nowMs()): void {
+      troubledAt[part] = Math.max(troubledAt[part], until);
+    },
+    /** WeChat has answered with an errcode that is nobody's trouble. */
+    refuse(): void {
+      refusedAt = nowMs();
+    },
+    /** All of them have been well for long enough. */
+    areWell: (...parts: readonly Part[]) =>
+      parts.every((part) => nowMs() - troubledAt[part] > RECOVERY_MS),
+    hasRefused: () => nowMs() - refusedAt <= RECOVERY_MS,
+  };
+}
