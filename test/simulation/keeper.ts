@@ -1,8 +1,10 @@
 /** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
+import type { SQSEvent } from 'aws-lambda';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
+import type { RevocationEvent } from '../../shared/wechat/event.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { short } from './journal.ts';
@@ -19,6 +21,7 @@ const { componentAppId } = component;
 
 /** WeChat gives up a push after so long. */
 const PUSH_TIME_OUT_MS = 5000;
+const HOUR_SECONDS = 60 * 60;
 
 /** What a look-up is asked. */
 export interface SimulatedLookUp {
@@ -36,7 +39,9 @@ export function createKeeper(world: World) {
   const revocations: Revocations = new Map();
 
   const work: WorkBatch = async (batch) => {
-    const outcome = await fleet.invoke('process-authorization-event', batch);
+    const outcome = plant.dismissesWithdrawals
+      ? await dismiss(batch)
+      : await fleet.invoke('process-authorization-event', batch);
     if (outcome.kind !== 'answered') return 'no-answer';
     const { batchItemFailures } = outcome.answer as {
       batchItemFailures: { itemIdentifier: string }[];
@@ -46,6 +51,20 @@ export function createKeeper(world: World) {
     for (const id of failed) journal.note(outcome.process.name, `fails on ${id}`);
     return plant.dropsFailedEvents ? [] : failed;
   };
+
+  /** The planted bug of this name: the real handler gets the rest of the batch. */
+  async function dismiss(batch: SQSEvent) {
+    const isKept = await Promise.all(
+      batch.Records.map(async ({ body }) => {
+        const { kind, authorizerAppId, createdAt } = JSON.parse(body) as RevocationEvent;
+        const stored = await world.bareStore.readAuthorizer({ componentAppId, authorizerAppId });
+        const ageSeconds = createdAt - (stored?.changedAt ?? 0);
+        return kind !== 'revocation' || ageSeconds > HOUR_SECONDS;
+      }),
+    );
+    const Records = batch.Records.filter((_, index) => isKept[index]);
+    return fleet.invoke('process-authorization-event', { Records });
+  }
 
   function noteRevocations(records: { body: string }[]): void {
     for (const { body } of records) {
@@ -87,7 +106,8 @@ export function createKeeper(world: World) {
       const error = kind === 'failed' ? outcome.error : undefined;
       const result = answer ? short(answer.accessToken) : Object(error).name;
       journal.note(process.name, `${wish} → ${result}`);
-      checkLookUp(world, { process, owner, answer, error, ...request }, revocations);
+      const beganAt = beginning.at;
+      checkLookUp(world, { process, beganAt, owner, answer, error, ...request }, revocations);
       await checkLiveness(world, { beginning, process, error });
       return answer?.accessToken;
     },

@@ -96,6 +96,7 @@ export function createLedger(simulation: Simulation, nowMs: () => number) {
         }
       }
     },
+    tokensOf: (owner: string) => [...tokens.values()].filter((token) => token.owner === owner),
     tokenOf: (value: string): IssuedToken | undefined => tokens.get(value),
     /** Grows with each refresh token that WeChat makes; undefined for one that it never made. */
     ageOf: (refreshToken: string): number | undefined => refreshTokens.get(refreshToken),

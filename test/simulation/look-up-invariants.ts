@@ -1,5 +1,6 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
@@ -10,6 +11,8 @@ import type { World } from './world.ts';
 /** A look-up that has ended. */
 export interface LookUpResult {
   process: Process;
+  /** When it began; milliseconds since 1970. */
+  beganAt: number;
   /** The account, or `component`. */
   owner: string;
   rejectedToken?: string | undefined;
@@ -45,23 +48,45 @@ export function checkError(
 /** A token that WeChat accepts now and that was not reported, or an error that has a name. */
 export function checkLookUp(world: World, result: LookUpResult, revocations: Revocations): void {
   const { journal, time } = world;
-  const { process, owner, answer, error, rejectedToken } = result;
+  const { process, beganAt, owner, answer, error, rejectedToken } = result;
   if (!answer) return checkError(world, { process, error });
   const { accessToken } = answer;
   if (accessToken === rejectedToken) {
     journal.violate('rejected-token', `${short(accessToken)} is given back to who reported it`);
+  }
+  const readAt = process.lastReads.get(owner)?.at ?? 0;
+  if (beganAt - readAt > MEMORY_MS) {
+    journal.violate('short-memory', `${process.name} answers with what it read long ago`);
   }
   const issued = world.ledger.tokenOf(accessToken);
   if (!issued || issued.owner !== owner) {
     journal.violate('accepted-token', `${short(accessToken)} was never ${owner}'s`);
     return;
   }
-  if (time.nowMs() < issued.endsAt || nobodyCouldKnow(result, issued, { world, revocations })) {
+  const isExempt = () =>
+    nobodyCouldKnow(result, issued, { world, revocations }) && !isOutdated(issued, readAt, world);
+  if (time.nowMs() < issued.endsAt || isExempt()) {
     return;
   }
   const seconds = Math.round((time.nowMs() - issued.endsAt) / 1000);
   const how = `${short(accessToken)} of ${owner} ended ${seconds} s ago (${issued.reason})`;
   journal.violate('accepted-token', `${process.name} answers with ${how}`);
+}
+
+/** What is remembered counts whole seconds. */
+const MEMORY_MS = (REMEMBERED_SECONDS + 1) * 1000;
+/** Longer than any token is under way from WeChat to the table. */
+const UNDER_WAY_MS = 120_000;
+
+/** A token that WeChat gave much later was there already: then no exemption holds, whatever happened. */
+function isOutdated({ owner, issuedAt }: IssuedToken, readAt: number, world: World): boolean {
+  return world.ledger
+    .tokensOf(owner)
+    .some(
+      (later) =>
+        later.issuedAt > issuedAt + UNDER_WAY_MS &&
+        (world.saved.get(later.value) ?? Infinity) < readAt,
+    );
 }
 
 /** The exemptions from "a returned token is one that WeChat accepts at that moment". */
@@ -71,7 +96,7 @@ function nobodyCouldKnow(
   { world, revocations }: { world: World; revocations: Revocations },
 ): boolean {
   const read = process.lastReads.get(owner);
-  // WeChat ended it after we read it last: while the answer was under way, or in the 10 s of memory.
+  // WeChat ended it after we read it last: while the answer was under way, or in the 2 s of memory.
   if (!read || issued.endsAt >= read.at) return true;
   switch (issued.reason) {
     case 'forgotten':

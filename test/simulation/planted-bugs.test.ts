@@ -14,6 +14,10 @@ describe('a simulation', () => {
     { plant: 'older events win', breaks: ['events-applied', 'announcements', 'accepted-token'] },
     { plant: 'dropped events', breaks: ['events-applied', 'announcements'] },
     { plant: 'no clock in a freeze', breaks: ['one-renewer'] },
+    {
+      plant: 'withdrawals judged old',
+      breaks: ['accepted-token', 'events-applied', 'announcements'],
+    },
     { plant: 'long cool-down', breaks: ['fitting-error'] },
     { plant: 'no waiting', breaks: ['fitting-error', 'answer-in-time'] },
     { plant: 'lost hand-overs', breaks: ['hand-over'] },

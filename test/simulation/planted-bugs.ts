@@ -10,6 +10,8 @@ export interface Plant {
   waitsForNothing?: boolean | undefined;
   /** Lambda is never asked to do a renewal that was handed over. */
   losesHandOvers?: boolean | undefined;
+  /** The queue worker takes withdrawals of the first hour for older than the grant. */
+  dismissesWithdrawals?: boolean | undefined;
   /** A call to WeChat does not notice that its process stood still. */
   ignoresFreezes?: boolean | undefined;
 }
@@ -77,6 +79,8 @@ export const plants = {
       },
     }),
   },
+  /** A withdrawal in the grant's first hour is taken for one from before it. */
+  'withdrawals judged old': { dismissesWithdrawals: true },
   'dropped events': { dropsFailedEvents: true },
   /** A call is repeated, or goes to the second host, after its time and its lease are over. */
   'no clock in a freeze': { ignoresFreezes: true },

@@ -192,15 +192,15 @@ export async function callOutside<Result>(
 
 /** The longest is longer than a lease. @returns whether it has stood still */
 export async function freeze(
-  { random, rates, journal, health }: World,
+  { random, rates, journal, health, time }: World,
   process: Process,
 ): Promise<boolean> {
   if (!random.chance(rates.now.freeze)) return false;
   const milliseconds = random.integer(1000, 15_000);
   process.doings.hasFrozen = true;
   journal.note(process.name, `stands still for ${milliseconds} ms`);
+  health.trouble('machines', time.nowMs() + milliseconds);
   await process.pause(milliseconds);
-  health.trouble('machines');
   return true;
 }
 
