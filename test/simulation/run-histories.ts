@@ -26,7 +26,11 @@ export function runHistories(histories: Histories): Promise<Failure | undefined>
   return new Promise((resolve, reject) => {
     const options = { workerData: histories, resourceLimits };
     const worker = new Worker(new URL('worker.ts', import.meta.url), options);
-    worker.on('message', resolve);
+    worker.on('message', (failure: Failure | undefined) => {
+      resolve(failure);
+      // Real timers that were set on the way need not be waited for.
+      void worker.terminate();
+    });
     worker.on('error', reject);
     worker.on('exit', () => reject(new Error('the thread ended without an answer')));
   });
