@@ -16,7 +16,7 @@ import type { Bench, Figure } from './measure.ts';
 import { benchOutages } from './outages.ts';
 import { benchPushIntake } from './push-intake.ts';
 import { benchStartPages } from './start-pages.ts';
-import { benchSimulation } from './simulation.ts';
+import { benchPlantedBugs, benchSimulation } from './simulation.ts';
 import { benchHangingRefresh, benchStampede } from './stampede.ts';
 
 const asJson = process.argv.includes('--json');
@@ -35,6 +35,7 @@ const benches: Record<string, Bench> = {
   outages: benchOutages,
   reconcile: benchReconcile,
   simulation: benchSimulation,
+  'planted-bugs': benchPlantedBugs,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };
 

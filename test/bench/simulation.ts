@@ -1,6 +1,7 @@
 /** How many random histories the simulation tries in a second. */
 import { runHistories } from '../simulation/run-histories.ts';
-import type { Bench } from './measure.ts';
+import { plants } from '../simulation/planted-bugs.ts';
+import type { Bench, Figure } from './measure.ts';
 
 const HISTORIES = 200;
 /** The code gets warm with these. */
@@ -26,6 +27,21 @@ export const benchSimulation: Bench = async () => {
       unit: '1/s',
     },
   ];
+};
+
+/** Infinity where so many did not find it. */
+const MOST_HISTORIES = 800;
+
+/** How many histories it takes to find each bug that is planted. */
+export const benchPlantedBugs: Bench = async () => {
+  const figures: Figure[] = [];
+  const seeds = Array.from({ length: MOST_HISTORIES }, (_, index) => FIRST_SEED + index);
+  for (const plant of Object.keys(plants) as (keyof typeof plants)[]) {
+    const failure = await runHistories({ seeds, plant });
+    const unit = `histories (${failure?.invariant ?? 'not found'})`;
+    figures.push({ name: `planted: ${plant}`, value: failure?.seed ?? Infinity, unit });
+  }
+  return figures;
 };
 
 async function costOf(histories: number): Promise<{ seconds: number; processorSeconds: number }> {

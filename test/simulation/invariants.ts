@@ -20,8 +20,8 @@ import {
 export interface Watch {
   /** Refreshes under way at WeChat, by whose token. */
   underWay: Map<string, { process: Process; lease: Lease | undefined }[]>;
-  /** Calls for a new token by whose token and which hour. */
-  calls: Map<string, number>;
+  /** Renewals that asked WeChat, by whose token and which hour. */
+  renewals: Map<string, { leases: Set<string>; lastAt: number }>;
   /** Every refresh token that was ever kept. */
   refreshTokens: Set<string>;
   /** When grants that have ended did so here; by account, milliseconds since 1970. */
@@ -33,7 +33,7 @@ export interface Watch {
 export function createWatch(): Watch {
   return {
     underWay: new Map(),
-    calls: new Map(),
+    renewals: new Map(),
     refreshTokens: new Set(),
     ended: new Map(),
     news: [],
@@ -41,8 +41,11 @@ export function createWatch(): Watch {
 }
 
 const HOUR_SECONDS = 60 * 60;
-/** Of an hour when the budget is used up. Clocks that differ by 4 s see shorter intervals. */
-const FURTHER_CALLS_PER_HOUR = HOUR_SECONDS / (SECONDS_PER_FURTHER_CALL - 4);
+/**
+ * Between two renewals beyond the budget: clocks differ by 4 s, and a call is made up to 6 s after it
+ * was reserved.
+ */
+const LEAST_GAP_SECONDS = SECONDS_PER_FURTHER_CALL - 10;
 
 /**
  * Upstream calls stay within budget; nobody asks without a lease, with one that has run out, for a
@@ -61,7 +64,7 @@ export function watchRefresh(
   const lease = process.doings.leases.get(owner);
   // Taking back a grant that had ended, the reconciliation tries its refresh token: no renewal.
   if (!lease && process.functionName === 'reconcile-authorizers') return () => {};
-  countCall(journal, watch, { owner, now });
+  if (lease) countRenewal(journal, watch, { owner, now, lease });
   if (!lease || lease.expiresAt <= now) {
     journal.violate('one-renewer', `${process.name} has no lease of ${owner} any more`);
   }
@@ -85,16 +88,20 @@ export function watchRefresh(
   };
 }
 
-function countCall(
+/** One lease can cost several calls, where WeChat refuses something or a connection breaks. */
+function countRenewal(
   journal: World['journal'],
-  { calls }: Watch,
-  { owner, now }: { owner: string; now: number },
+  { renewals }: Watch,
+  { owner, now, lease }: { owner: string; now: number; lease: Lease },
 ): void {
   const hour = `${owner} ${Math.floor(now / HOUR_SECONDS)}`;
-  const count = (calls.get(hour) ?? 0) + 1;
-  calls.set(hour, count);
-  if (count > CALLS_PER_HOUR + FURTHER_CALLS_PER_HOUR) {
-    journal.violate('budget', `${count} calls for a token of ${owner} within one hour`);
+  const { leases, lastAt } = renewals.get(hour) ?? { leases: new Set<string>(), lastAt: -Infinity };
+  if (leases.has(lease.owner)) return;
+  leases.add(lease.owner);
+  renewals.set(hour, { leases, lastAt: now });
+  if (leases.size > CALLS_PER_HOUR && now - lastAt < LEAST_GAP_SECONDS) {
+    const gap = `${now - lastAt} s after the one before`;
+    journal.violate('budget', `renewal ${leases.size} for ${owner} in one hour comes ${gap}`);
   }
 }
 

@@ -55,7 +55,9 @@ export function checkLookUp(world: World, result: LookUpResult, revocations: Rev
     journal.violate('rejected-token', `${short(accessToken)} is given back to who reported it`);
   }
   const readAt = process.lastReads.get(owner)?.at ?? 0;
-  if (beganAt - readAt > MEMORY_MS) {
+  // What the process renewed itself it need not read; and who stood still remembers from then on.
+  const knownAt = Math.max(readAt, world.saved.get(accessToken) ?? 0, process.frozenAt);
+  if (beganAt - knownAt > MEMORY_MS) {
     journal.violate('short-memory', `${process.name} answers with what it read long ago`);
   }
   const issued = world.ledger.tokenOf(accessToken);

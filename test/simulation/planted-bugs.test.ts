@@ -21,6 +21,13 @@ describe('a simulation', () => {
     { plant: 'long cool-down', breaks: ['fitting-error'] },
     { plant: 'no waiting', breaks: ['fitting-error', 'answer-in-time'] },
     { plant: 'lost hand-overs', breaks: ['hand-over'] },
+    { plant: 'a ticket renewed twice', breaks: ['one-lease', 'one-renewer'] },
+    { plant: 'a ticket of a withdrawn account', breaks: ['fitting-error', 'withdrawn-ticket'] },
+    { plant: 'a ticket of another type', breaks: ['fencing', 'accepted-ticket'] },
+    { plant: 'a ticket that is never due', breaks: ['accepted-ticket'] },
+    { plant: 'no budget', breaks: ['budget'] },
+    { plant: 'no cool-down', breaks: ['hand-over', 'fencing', 'no-needless-renewal'] },
+    { plant: 'a lost refresh token', breaks: ['refresh-token', 'healed', 'reconciled'] },
   ] as const)(
     'finds a keeper with $plant',
     async ({ plant, breaks }) => {

@@ -1,5 +1,6 @@
 /** Bugs that are put in on purpose, to see that the simulation finds them. */
 import type { Store } from '../../shared/store/store.ts';
+import { plantedTicketBugs } from './planted-ticket-bugs.ts';
 
 /** What a planted bug changes. */
 export interface Plant {
@@ -96,4 +97,5 @@ export const plants = {
   'no waiting': { waitsForNothing: true },
   /** Renewals that are handed over come to nobody. */
   'lost hand-overs': { losesHandOvers: true },
+  ...plantedTicketBugs,
 } as const satisfies Record<string, Plant>;

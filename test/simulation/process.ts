@@ -56,6 +56,8 @@ export interface Process {
   functionName: string;
   isAlive: boolean;
   skewMs: number;
+  /** When it last stood still, until when. */
+  frozenAt: number;
   doings: Doings;
   /** When and what it last read of a token, by the name of the token's owner. */
   lastReads: Map<string, LastRead>;
@@ -94,6 +96,7 @@ export function createProcess(
     functionName,
     isAlive: true,
     skewMs: random.integer(-2000, 2000),
+    frozenAt: 0,
     doings: createDoings(),
     lastReads: new Map(),
     services: {} as AllServices,
@@ -201,6 +204,7 @@ export async function freeze(
   journal.note(process.name, `stands still for ${milliseconds} ms`);
   health.trouble('machines', time.nowMs() + milliseconds);
   await process.pause(milliseconds);
+  process.frozenAt = time.nowMs();
   return true;
 }
 
