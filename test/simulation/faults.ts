@@ -50,6 +50,8 @@ export function drawFaultRates(random: Random): FaultRates {
 /** What can become of one call to WeChat. */
 export type CallFault =
   | 'busy'
+  | 'minute-quota'
+  | 'address-refused'
   | 'bad-gateway'
   | 'no-connection'
   | 'connection-reset'
@@ -62,6 +64,8 @@ export type CallFault =
 /** All of them. */
 export const callFaults: readonly CallFault[] = [
   'busy',
+  'minute-quota',
+  'address-refused',
   'bad-gateway',
   'no-connection',
   'connection-reset',

@@ -5,7 +5,7 @@ import { checkOutcome } from './final-invariants.ts';
 import type { Violation } from './journal.ts';
 import { createKeeper } from './keeper.ts';
 import { createMerchants } from './merchants.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 import { turn } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 

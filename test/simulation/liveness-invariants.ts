@@ -13,6 +13,8 @@ const ANSWER_MS = 2000;
 const READ_MS = 50;
 /** Clocks differ by so much, and a life counts in whole seconds. */
 const CLOCKS_SECONDS = 4;
+/** A ticket has WeChat's date, and its age is taken by our clock. */
+const TICKET_CLOCK_SECONDS = 130;
 /** Before a lease that was handed over runs out, and long after it should have been taken. */
 const HAND_OVER_MS = 8000;
 
@@ -52,7 +54,7 @@ export async function beginLookUp(
     !unavailable &&
     lifeSeconds >= minimumValiditySeconds;
   const tickets = await bareStore.readVerifyTickets(key.componentAppId);
-  const oldest = now - TICKET_VALIDITY_SECONDS + CLOCKS_SECONDS;
+  const oldest = now + world.wechatSkewMs / 1000 - TICKET_VALIDITY_SECONDS + TICKET_CLOCK_SECONDS;
   return {
     key,
     at: time.nowMs(),

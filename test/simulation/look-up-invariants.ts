@@ -111,7 +111,7 @@ function nobodyCouldKnow(
       // The merchant withdrew, and that has not been worked on yet: lost, under way or in the queue.
       return !(revocations.get(owner) ?? []).some(
         ({ appliedAt, createdAt }) =>
-          appliedAt < read.at && createdAt * 1000 >= issued.endsAt - 1000,
+          appliedAt < read.at && createdAt * 1000 >= issued.endsAt + world.wechatSkewMs - 1000,
       );
     case 'replaced':
     case 'replaced-twice':

@@ -1,7 +1,7 @@
 /** Planted bugs of tickets and of single rules, in the store's clothes. */
 import type { AccessTokenRecord, CredentialKey } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 
 const isTicket = ({ credential = 'access-token' }: CredentialKey) => credential !== 'access-token';
 

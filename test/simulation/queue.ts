@@ -1,15 +1,18 @@
-/** The FIFO queue of events: in order for each group, at least once, aside after five failures. */
+/** The FIFO queue of events: in order for each group, at least once, aside after too many failures. */
 import type { SQSEvent } from 'aws-lambda';
+import {
+  BATCH_SIZE,
+  MAX_RECEIVE_COUNT,
+  VISIBILITY_SECONDS,
+} from '../../infra/data/event-queue-settings.ts';
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import { groupOf, type EnqueueEvent, type QueuedEvent } from '../../shared/aws/event-queue.ts';
 import { callOutside, type Process } from './process.ts';
 import type { World } from './world.ts';
 
-/** As deployed, see infra/data/events.ts. */
+/** As SQS has it. */
 const DEDUPLICATION_MS = 5 * 60_000;
-const VISIBILITY_TIMEOUT_MS = 6 * 60_000;
-const MAX_RECEIVE_COUNT = 5;
-const BATCH_SIZE = 10;
+const VISIBILITY_TIMEOUT_MS = VISIBILITY_SECONDS * 1000;
 
 /** A message in the queue. */
 export interface Message {

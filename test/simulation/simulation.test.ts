@@ -31,6 +31,8 @@ it('tells what it finds in the histories of the day', async () => {
   if (seed !== undefined || historiesOfDay === 0) return;
   const start = firstSeedOfDay(Date.now());
   const failures = await runFrom(start, historiesOfDay);
+  // Each thread came to its end; what it found is no failure.
+  expect(failures).toHaveLength(THREADS);
   const found = failures.find((each) => each?.invariant !== undefined);
   const range = `${start} to ${start + historiesOfDay - 1}, version ${SIMULATION_VERSION}`;
   const text = found ? `FINDING: ${describe(found)}` : 'no promise was broken';

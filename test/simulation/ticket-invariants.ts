@@ -24,7 +24,7 @@ interface TicketResult {
 
 /** It is one of the account's that WeChat accepts, and the account had not withdrawn when it was read. */
 export function checkTicket(world: World, { ended }: Watch, result: TicketResult): void {
-  const { journal, simulation, time } = world;
+  const { journal, simulation, time, wechatSkewMs } = world;
   const { process, wish, answer } = result;
   if (!answer) return checkError(world, result);
   const { authorizerAppId, type } = wish;
@@ -35,7 +35,7 @@ export function checkTicket(world: World, { ended }: Watch, result: TicketResult
   const what = `${process.name} answers with ${short(answer.ticket)} of ${key}`;
   const issued = simulation.jsTickets.get(answer.ticket);
   const isTheirs = issued?.authorizerAppId === authorizerAppId && issued.type === type;
-  const hasExpired = !isTheirs || time.nowMs() >= issued.expiresAt * 1000;
+  const hasExpired = !isTheirs || time.nowMs() + wechatSkewMs >= issued.expiresAt * 1000;
   // One that stood still answers late, and whoever asked it has given up.
   if (hasExpired && !process.doings.hasFrozen) {
     journal.violate('accepted-ticket', `${what}, which WeChat does not know (any more)`);

@@ -75,6 +75,10 @@ async function withFault(
   switch (fault) {
     case 'busy':
       return refusal(-1);
+    case 'minute-quota':
+      return refusal(45011);
+    case 'address-refused':
+      return refusal(61004);
     case 'bad-gateway':
       return { status: 502, headers: {}, body: '<html></html>' };
     case 'no-connection':
@@ -148,13 +152,15 @@ function rememberRefusal(process: Process, call: Call, body: string): void {
 }
 
 const QUOTA_REACHED = 45009;
+/** Midnight is by our clock. */
+const MIDNIGHT_MS = 130_000;
 
-function rememberTrouble({ health, control }: World, body: string): void {
+function rememberTrouble({ health, control, wechatSkewMs }: World, body: string): void {
   const errcode = Number(/"errcode":(-?\d+)/.exec(body)?.[1] ?? 0);
   if (errcode === QUOTA_REACHED) {
     // It ends at midnight in Beijing.
     const midnight = Math.ceil((control.now() + 8 * 3600) / 86_400) * 86_400 - 8 * 3600;
-    health.trouble('wechat', midnight * 1000);
+    health.trouble('wechat', midnight * 1000 - wechatSkewMs + MIDNIGHT_MS);
   } else if (errcode !== 0) {
     health.refuse();
   }

@@ -11,7 +11,7 @@ import { drawFaultRates, type FaultRates } from './faults.ts';
 import { createHealth } from './health.ts';
 import { createJournal } from './journal.ts';
 import { createLedger } from './ledger.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 import { createRandom } from './random.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
@@ -40,9 +40,10 @@ export function createWorld(seed: number, plant: Plant = {}) {
   const time = createVirtualTime(START * 1000, random.next);
   const journal = createJournal(() => time.nowMs() - START * 1000);
   const posts: { send: PostPush } = { send: () => Promise.reject(new Error('no receiver yet')) };
+  const wechatSkewMs = random.chance(0.5) ? random.integer(-120, 120) * 1000 : 0;
   const simulation = createSimulation({
     components: [{ ...component, eventUrl: 'https://keeper.example/events' }],
-    now: () => time.nowMs() / 1000,
+    now: () => (time.nowMs() + wechatSkewMs) / 1000,
     random: (size) => random.bytes(size),
     settings: drawSettings(random),
     post: (url, body, signal) => posts.send(url, body, signal),
@@ -58,6 +59,8 @@ export function createWorld(seed: number, plant: Plant = {}) {
     time,
     journal,
     simulation,
+    /** How far WeChat's clock is ahead of ours. */
+    wechatSkewMs,
     control: createControl(simulation),
     /** The store as it is, for watching. */
     bareStore,

@@ -1,0 +1,17 @@
+/** How a bug is put into the simulation. */
+import type { Store } from '../../shared/store/store.ts';
+
+/** What a planted bug changes. */
+export interface Plant {
+  store?: ((store: Store) => Store) | undefined;
+  /** The queue worker forgets events that failed. */
+  dropsFailedEvents?: boolean | undefined;
+  /** Nobody pauses between two tries. */
+  waitsForNothing?: boolean | undefined;
+  /** Lambda is never asked to do a renewal that was handed over. */
+  losesHandOvers?: boolean | undefined;
+  /** The queue worker takes withdrawals of the first hour for older than the grant. */
+  dismissesWithdrawals?: boolean | undefined;
+  /** A call to WeChat does not notice that its process stood still. */
+  ignoresFreezes?: boolean | undefined;
+}
