@@ -122,7 +122,9 @@ async function problemWith(
       if (!health.areWell('wechat', 'table', 'machines')) return undefined;
       return 'table and WeChat have been well for two minutes';
     case 'WechatRejected':
-      return health.hasRefused() ? undefined : 'WeChat has refused nothing for two minutes';
+      // Beyond the budget the last refusal is told, which can be older.
+      if (health.hasRefused() || (await isBudgetSpent(world, key))) return undefined;
+      return 'WeChat has refused nothing for two minutes';
     case 'VerifyTicketMissing':
       return hasTicket && !(await isBudgetSpent(world, key)) ? 'a ticket is stored' : undefined;
     case 'AuthorizerNotFound':
