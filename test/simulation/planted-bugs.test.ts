@@ -8,8 +8,9 @@ const HISTORIES = 800;
 describe('a simulation', () => {
   it.each([
     { plant: 'no fencing', breaks: ['fencing', 'accepted-token'] },
-    { plant: 'no re-check', breaks: ['no-needless-renewal'] },
-    { plant: 'no lease', breaks: ['one-lease', 'one-renewer'] },
+    { plant: 'no re-check', breaks: ['no-needless-renewal', 'cool-down'] },
+    // Who was asked to renew sees no lease that was handed over, and does nothing.
+    { plant: 'no lease', breaks: ['one-lease', 'one-renewer', 'hand-over'] },
     { plant: 'no version check', breaks: ['versions', 'announcements', 'refresh-token'] },
     { plant: 'older events win', breaks: ['events-applied', 'announcements', 'accepted-token'] },
     { plant: 'dropped events', breaks: ['events-applied', 'announcements'] },
