@@ -80,7 +80,8 @@ export function closeOwnAddress(wxkeeper: Stack, truststoreUri: string): void {
   const isOpen = parts.some((part) => part instanceof CfnApi && !part.disableExecuteApiEndpoint);
   if (domains.length === 0 || isOpen) {
     throw new Error(
-      'Set "domain": without it the API keeps an address that asks for no certificate.',
+      'Set "domain" and "defaultEndpoint": "closed": else the API keeps an address that asks for ' +
+        'no certificate.',
     );
   }
   for (const domain of domains) domain.mutualTlsAuthentication = { truststoreUri };

@@ -25,7 +25,7 @@ let edge: Template;
 beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-edge-'));
   const app = new App({ outdir, builtinCloudFormationValidation: false });
-  const wxkeeper = stackWith(app, { domain });
+  const wxkeeper = stackWith(app, { domain, defaultEndpoint: 'closed' });
   closeOwnAddress(wxkeeper, 's3://truststore/ca.pem');
   const front = new Edge(app, 'wxkeeper-edge', {
     env: { region: 'us-east-1' },
