@@ -38,7 +38,7 @@ it('a renewal takes the refresh token of the list, and never the other accountâ€
   const token = await keeper.lookUp({ authorizerAppId });
 
   expect(keeper.simulator.isAuthorizerAccessTokenValid(token.accessToken)).toBe(true);
-  expect(JSON.stringify(await stored())).not.toMatch(/another|99/);
+  expect(JSON.stringify(await stored())).not.toMatch(/another|[[,]99[\],]/);
 });
 
 it('the comparison takes the refresh token of the list, and nothing of that answer', async () => {
@@ -46,7 +46,7 @@ it('the comparison takes the refresh token of the list, and nothing of that answ
 
   await expect(keeper.reconcile()).resolves.toMatchObject({ failed: 0, restored: 1 });
 
-  expect(JSON.stringify(await stored())).not.toMatch(/another|99/);
+  expect(JSON.stringify(await stored())).not.toMatch(/another|[[,]99[\],]/);
   expect(keeper.log.find(({ message }) => message === 'Answer of WeChat not understood')).toEqual(
     expect.objectContaining({ missing: 'authorization_info.authorizer_appid' }),
   );

@@ -1,5 +1,5 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
-import { CLOCK_TOLERANCE_SECONDS, LONGEST_QUOTA_SECONDS } from '../../shared/clocks.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
 import { tickets } from '../../shared/store/credential-attributes.ts';
 import type {
   AccessTokenKey,
@@ -16,34 +16,22 @@ import type {
   StoredVerifyTickets,
   VerifyTicket,
 } from '../../shared/store/records/verify-ticket.ts';
-import type { CodeClaim, Visit } from '../../shared/store/records/visit.ts';
 import {
   CLAIM_SECONDS,
   type AuthorizerChange,
-  type CodeRequest,
   type LeaseRequest,
   type Store,
 } from '../../shared/store/store.ts';
+import { storeVisitLimits, storeVisits, type VisitShelves } from './in-memory-visits.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 
-/** What is stored, by the parts of its key. */
-interface Shelf<Value> {
-  read(...key: (string | number)[]): Value | undefined;
-  write(value: Value, ...key: (string | number)[]): void;
-  readAll(): Value[];
-}
-
-interface Shelves {
+interface Shelves extends VisitShelves {
   verifyTickets: Shelf<StoredVerifyTickets>;
   ticketNotices: Shelf<number>;
   accessTokens: Shelf<AccessTokenRecord & Doubts>;
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
   messages: Shelf<StoredMessage>;
-  visits: Shelf<Visit>;
-  /** The states of visits by the hash of their pre-auth code. */
-  states: Shelf<string>;
-  visitCounts: Shelf<number>;
-  codeQuotaEnds: Shelf<number>;
 }
 
 interface StoredMessage {
@@ -81,28 +69,6 @@ export function createInMemoryStore(): Store {
     ...storeVisits(shelves),
     ...storeVisitLimits(shelves),
   };
-}
-
-/**
- * Keeps a copy that nobody can change, and gives that: who changes what was read is told so at once.
- * Copies at each read would take a tenth of a simulation's time.
- */
-function createShelf<Value>(): Shelf<Value> {
-  const values = new Map<string, Value>();
-  return {
-    read: (...key) => values.get(key.join('#')),
-    write: (value, ...key) => values.set(key.join('#'), frozenCopy(value)),
-    readAll: () => [...values.values()],
-  };
-}
-
-/** What is frozen is such a copy already. Records have objects, lists and simple values only. */
-function frozenCopy<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  const copy: unknown = Array.isArray(value)
-    ? value.map(frozenCopy)
-    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, frozenCopy(part)]));
-  return Object.freeze(copy) as Value;
 }
 
 function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {
@@ -314,90 +280,6 @@ function storeMessages({ messages }: Shelves) {
     },
     async markMessageAnnounced({ componentAppId, id }, announcedAt) {
       messages.write({ ...messages.read(componentAppId, id), announcedAt }, componentAppId, id);
-    },
-  } satisfies Partial<Store>;
-}
-
-function storeVisits({ visits, states }: Shelves) {
-  return {
-    async saveVisit(visit) {
-      const { componentAppId, state, preAuthCodeDigest } = visit;
-      const pointers = preAuthCodeDigest === undefined ? [] : [preAuthCodeDigest];
-      const isTaken =
-        visits.read(componentAppId, state) ??
-        pointers.find((digest) => states.read(componentAppId, digest));
-      if (isTaken) throw new Error('the state or the pre-auth code is taken already');
-      visits.write({ ...visit, outcomes: {} }, componentAppId, state);
-      for (const digest of pointers) states.write(state, componentAppId, digest);
-    },
-    readVisit: async (componentAppId, state) => visits.read(componentAppId, state),
-    async findVisit(componentAppId, preAuthCodeDigest) {
-      const state = states.read(componentAppId, preAuthCodeDigest);
-      return state === undefined ? undefined : visits.read(componentAppId, state);
-    },
-    async completeVisit({ componentAppId, state }, { codeDigest, ...outcome }) {
-      const visit = visits.read(componentAppId, state);
-      if (!visit) return undefined;
-      const { authorizerAppId = outcome.authorizerAppId } = visit;
-      const outcomes = { ...visit.outcomes, [codeDigest]: outcome };
-      visits.write({ ...visit, authorizerAppId, outcomes }, componentAppId, state);
-      return authorizerAppId;
-    },
-    async claimCode({ componentAppId, state }, request) {
-      const visit = visits.read(componentAppId, state);
-      if (!visit) return 'not-claimed';
-      const { codeDigest, owner: claimOwner, claimedUntil, mostCodes } = request;
-      const askedCodes = new Set(visit.askedCodes);
-      if (mostCodes !== undefined) {
-        askedCodes.add(codeDigest);
-        const isTaken = isClaimInForce(visit.claims?.[codeDigest], request);
-        if (isTaken || (askedCodes.size > mostCodes && !visit.askedCodes?.has(codeDigest)))
-          return 'not-claimed';
-      }
-      const claim = { claimOwner, claimedUntil };
-      const claims = { ...visit.claims, [codeDigest]: claim };
-      const asked = askedCodes.size > 0 ? { askedCodes } : {};
-      visits.write({ ...visit, ...asked, claims }, componentAppId, state);
-      return 'claimed';
-    },
-    async endClaim({ componentAppId, state }, { codeDigest, owner, isRefused }) {
-      const visit = visits.read(componentAppId, state);
-      const claim = visit?.claims?.[codeDigest];
-      if (!visit || claim?.claimOwner !== owner) return 'claim-lost';
-      const claims = {
-        ...visit.claims,
-        [codeDigest]: { ...claim, claimedUntil: 0, isRefused: isRefused || undefined },
-      };
-      visits.write({ ...visit, claims }, componentAppId, state);
-      return 'saved';
-    },
-  } satisfies Partial<Store>;
-}
-
-/** Somebody else has the code, or it was refused; not where the clock of the claim was wrong. */
-function isClaimInForce(claim: CodeClaim | undefined, request: CodeRequest): boolean {
-  if (!claim || claim.claimOwner === request.owner) return false;
-  const { now } = request;
-  const latest = now + 4 * (request.claimedUntil - now);
-  const isOver = claim.claimedUntil <= now || claim.claimedUntil > latest;
-  return !isOver || claim.isRefused === true;
-}
-
-function storeVisitLimits({ visitCounts, codeQuotaEnds }: Shelves) {
-  return {
-    async countVisit({ componentAppId, group, limit, now }) {
-      const key = [componentAppId, group, Math.floor(now / 3600)];
-      const visits = visitCounts.read(...key) ?? 0;
-      if (visits >= limit) return 'used-up';
-      visitCounts.write(visits + 1, ...key);
-      return 'counted';
-    },
-    readCodeQuotaEnd: async (componentAppId) => codeQuotaEnds.read(componentAppId),
-    async saveCodeQuotaEnd(componentAppId, { endsAt, now }) {
-      const stored = codeQuotaEnds.read(componentAppId) ?? 0;
-      if (stored >= endsAt && stored <= now + LONGEST_QUOTA_SECONDS) return 'known';
-      codeQuotaEnds.write(endsAt, componentAppId);
-      return 'saved';
     },
   } satisfies Partial<Store>;
 }
