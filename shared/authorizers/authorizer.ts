@@ -20,6 +20,8 @@ export interface Grant extends AuthorizerKey, TenantOfGrant {
   isDatedByOurClock?: boolean | undefined;
   /** WeChat has just said that this is the account's grant: then the dates do not decide. */
   isConfirmed?: boolean | undefined;
+  /** WeChat's list has just said that the account was last authorized at `changedAt`. */
+  isDateConfirmed?: boolean | undefined;
   /** Whether WeChat gave no token for a code; undefined where no code was exchanged. */
   lacksApiPermission?: boolean | undefined;
   /** Digest of a refresh token other than the stored one. */
@@ -40,9 +42,9 @@ export function applyGrant(
 ): Authorizer | undefined {
   const isComparable = current !== undefined && !isAhead(current.changedAt, now);
   const dismissed = isComparable && isOlder(grant.changedAt, current);
-  if (dismissed && !grant.isConfirmed) return undefined;
+  if (dismissed && !grant.isConfirmed && !grant.isDateConfirmed) return undefined;
   // The stored date stays where it is the later one.
-  const { changedAt, isDatedByOurClock } = dismissed ? current : grant;
+  const { changedAt, isDatedByOurClock } = dismissed && !grant.isDateConfirmed ? current : grant;
   const version = (current?.version ?? 0) + 1;
   const permissionSets = permissionSetsAfter(current, grant);
   const tenant = tenantAfter(current, grant);

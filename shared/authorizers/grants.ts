@@ -28,6 +28,8 @@ export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
   lacksApiPermission?: boolean | undefined;
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
+  /** WeChat's list has just said that the account was last authorized at `changedAt`. */
+  isDateConfirmed?: boolean | undefined;
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
   isConfirmed?: boolean | undefined;
   profile?: ToldProfile | undefined;

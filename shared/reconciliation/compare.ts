@@ -1,7 +1,7 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
 import { grantsTheSame } from '../authorizers/undecided.ts';
-import { isAhead } from '../clocks.ts';
+import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 
 /** One account in WeChat's list. */
@@ -18,13 +18,16 @@ export interface ListedGrant {
  * - `adopt`: WeChat lists an account that is not stored here
  * - `restore`: its grant has ended here, or WeChat has another refresh token
  * - `update`: WeChat has a newer grant, perhaps with other permission sets; its push was lost. Or the
- *   stored date is ahead, so that nobody can say which is the newer one
+ *   stored date is ahead, or by our clock and near, so that nobody can say which is the newer one
  * - `revoke`: WeChat does not list the account, which alone does not prove a withdrawal
  */
 export type Difference = 'adopt' | 'restore' | 'update' | 'revoke';
 
 /** The parts of an authorizer that are compared. */
-type ComparedAuthorizer = Pick<Authorizer, 'status' | 'changedAt' | 'refreshTokenDigest'>;
+type ComparedAuthorizer = Pick<
+  Authorizer,
+  'status' | 'changedAt' | 'isDatedByOurClock' | 'refreshTokenDigest'
+>;
 type ComparedGrant = Omit<ListedGrant, 'position'>;
 
 /**
@@ -42,7 +45,20 @@ export function differenceOf(
   if (stored.status !== 'authorized' || hasOtherToken(stored, listed)) return 'restore';
   const { authorizedAt = 0 } = listed;
   if (isAhead(stored.changedAt, now)) return 'update';
-  return authorizedAt > stored.changedAt ? 'update' : undefined;
+  return authorizedAt > stored.changedAt || isNearOurDate(authorizedAt, stored)
+    ? 'update'
+    : undefined;
+}
+
+/**
+ * Whether WeChat's date may be the later one, as the stored one is by our clock. Each account that a
+ * browser brought back is asked for once because of that: then its date is WeChat's.
+ */
+export function isNearOurDate(
+  authorizedAt: number,
+  { changedAt, isDatedByOurClock }: Pick<Authorizer, 'changedAt' | 'isDatedByOurClock'>,
+): boolean {
+  return isDatedByOurClock === true && authorizedAt > changedAt - CLOCK_TOLERANCE_SECONDS;
 }
 
 /** Whether the grant is already stored: saving it would change nothing that matters. */
@@ -51,6 +67,7 @@ export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStor
   return (
     stored?.status === 'authorized' &&
     stored.changedAt === grant.changedAt &&
+    Boolean(stored.isDatedByOurClock) === Boolean(grant.isDatedByOurClock) &&
     (given === undefined || isCurrentRefreshToken(given, stored)) &&
     grantsTheSame(stored, grant)
   );

@@ -8,7 +8,13 @@ import type { Bus } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { findListedGrant } from './listed-grant.ts';
-import { differenceOf, isStoredGrant, type Difference, type ListedGrant } from './compare.ts';
+import {
+  differenceOf,
+  isNearOurDate,
+  isStoredGrant,
+  type Difference,
+  type ListedGrant,
+} from './compare.ts';
 import { outcomeOf, type Outcome } from './summary.ts';
 import { askPatiently } from './wechat-list.ts';
 
@@ -68,24 +74,41 @@ async function settle(
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
   const found = await findListedGrant({ key, seen, listed }, ports);
   if (!found) return 'refused';
-  const { changedAt, isDatedByOurClock } = dateOf(seen, listed, ports.now());
+  const dated = dateOf(seen, listed, ports.now());
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
   const { accessToken = 'lost', ...granted } = found;
-  const grant: GrantToStore = { ...key, ...granted, changedAt, isDatedByOurClock, accessToken };
-  const isStored = await saveRepairedGrant(grant, seen, ports);
-  return isStored ? outcomeOf[need] : 'unchanged';
+  const grant: GrantToStore = { ...key, ...granted, ...dated, accessToken };
+  const hasOnlyDate = dated.isDateConfirmed === true && isSameButForDate(seen, grant);
+  // Then this is the return that is stored, and so is its token.
+  const toStore = hasOnlyDate ? { ...grant, accessToken: undefined } : grant;
+  const isStored = await saveRepairedGrant(toStore, seen, ports);
+  return isStored && !hasOnlyDate ? outcomeOf[need] : 'unchanged';
 }
 
 /**
- * By the list, unless the stored date is later; one that is ahead is not believed. Where nobody knows, it
- * was seen now, by our clock.
+ * By the list, unless the stored date is later; one that is ahead is not believed, and one by our clock
+ * gives way to WeChat's. Where nobody knows, it was seen now, by our clock.
  */
-function dateOf(seen: Authorizer | undefined, { authorizedAt }: ListedGrant, now: number): Dated {
+function dateOf(
+  seen: Authorizer | undefined,
+  { authorizedAt }: ListedGrant,
+  now: number,
+): Dated & Pick<GrantToStore, 'isDateConfirmed'> {
   const believed = seen && !isAhead(seen.changedAt, now) ? seen : undefined;
+  if (authorizedAt !== undefined && believed && isNearOurDate(authorizedAt, believed)) {
+    return { changedAt: authorizedAt, isDateConfirmed: true };
+  }
   if (authorizedAt !== undefined && authorizedAt >= (believed?.changedAt ?? 0)) {
     return { changedAt: authorizedAt };
   }
-  return believed ?? { changedAt: now, isDatedByOurClock: true };
+  if (!believed) return { changedAt: now, isDatedByOurClock: true };
+  const { changedAt, isDatedByOurClock } = believed;
+  return { changedAt, isDatedByOurClock };
+}
+
+function isSameButForDate(seen: Authorizer | undefined, grant: GrantToStore): boolean {
+  const { changedAt, isDatedByOurClock } = grant;
+  return isStoredGrant(seen && { ...seen, changedAt, isDatedByOurClock }, grant);
 }
 
 /** Whether the repair stores the grant that WeChat has. */

@@ -35,9 +35,9 @@ export interface WechatCondition {
 }
 
 /**
- * Not behind: a grant that is dated by our clock, from a browser's return, then hides a change that
- * WeChat dates earlier and whose push is lost, and the comparison with the list does not see it. With
- * -120 as the first number history 1638 of version 2 shows that.
+ * Not behind: a change whose push looks older than the browser's return before it waits for the
+ * comparison where WeChat does not answer which is the newer one. `events-applied` does not wait so long
+ * (history 157 of version 2, with -120 as the first number).
  */
 const WECHAT_AHEAD_SECONDS = [0, 120] as const;
 

@@ -59,6 +59,18 @@ describe('an account that WeChat lists', () => {
       undefined,
     ],
     ['was authorized again since', stored, { ...listed, authorizedAt: 1001 }, 'update'],
+    [
+      'was authorized within what the clocks differ by, where the date here is by ours',
+      { ...stored, isDatedByOurClock: true },
+      { ...listed, authorizedAt: 701 },
+      'update',
+    ],
+    [
+      'was authorized longer ago, where the date here is by our clock',
+      { ...stored, isDatedByOurClock: true },
+      { ...listed, authorizedAt: 700 },
+      undefined,
+    ],
   ])('and that %s', (_what, here, there, difference) => {
     expect(differenceOf(here, there, NOW)).toBe(difference);
   });

@@ -27,11 +27,11 @@ async function storeFirst(changes = {}): Promise<void> {
   authorizer.clock.advance(600);
 }
 
-const info = (refreshToken: string) => ({
+const info = (refreshToken: string, permissionSets = [1]) => ({
   authorizer_info: {},
   authorization_info: {
     authorizer_refresh_token: refreshToken,
-    func_info: [{ funcscope_category: { id: 1 } }],
+    func_info: permissionSets.map((id) => ({ funcscope_category: { id } })),
   },
 });
 
@@ -63,6 +63,30 @@ describe('the date of a repaired grant', () => {
     await repairAs({ authorizedAt: START, refreshTokenDigest });
 
     expect(await read()).not.toHaveProperty('isDatedByOurClock', true);
+  });
+
+  it('is WeChat’s where ours is by our clock and near: nothing else changes', async () => {
+    await storeFirst({ isDatedByOurClock: true });
+    authorizer.replies[INFO] = info('refresh-1');
+    const same = { authorizedAt: START - 200, refreshTokenDigest: digest('refresh-1') };
+    const sameAgain = () => repairAs(same);
+
+    expect(await sameAgain()).toBe('unchanged');
+    const { isDatedByOurClock, ...stored } = (await read()) ?? {};
+    expect(isDatedByOurClock).toBeUndefined();
+    expect(stored).toMatchObject({ changedAt: START - 200, version: 2, unannounced: [] });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old' });
+    expect(await sameAgain()).toBe('unchanged');
+    expect(await read()).toMatchObject({ version: 2 });
+  });
+
+  it('shows a change whose push was lost, where WeChat’s clock is behind ours', async () => {
+    await storeFirst({ isDatedByOurClock: true });
+    const same = { authorizedAt: START - 60, refreshTokenDigest: digest('refresh-1') };
+    authorizer.replies[INFO] = info('refresh-1', [1, 15]);
+
+    expect(await repairAs(same)).toBe('updated');
+    expect(await read()).toMatchObject({ changedAt: START - 60, permissionSets: [1, 15] });
   });
 
   it('is ours where WeChat names none', async () => {
