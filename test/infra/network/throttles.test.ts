@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { functionCatalog } from '../../../infra/function-catalog.ts';
 import { routeKeyOf, routes } from '../../../infra/function-routes.ts';
 import { throttles } from '../../../infra/functions/throttles.ts';
+import { read } from '../../support/documents.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 
 const template = synthesizeStack();
@@ -73,13 +74,23 @@ describe('the throttles', () => {
 
 describe('what strangers can take up', () => {
   const others = routes.filter(({ method }) => method === 'GET');
-
-  it('leaves a fifth of the executions, should each of theirs take all its time', () => {
-    const taken = others.map(
+  const taken = others
+    .map(
       ({ functionName, throttle }) =>
         throttle.burst + throttle.requestsPerSecond * functionCatalog[functionName].timeoutSeconds,
-    );
-    expect(taken.reduce((sum, each) => sum + each, 0)).toBeLessThan(EXECUTIONS * 0.8);
+    )
+    .reduce((sum, each) => sum + each, 0);
+
+  it('leaves a fifth of the executions, should each of theirs take all its time', () => {
+    expect(taken).toBeLessThan(EXECUTIONS * 0.8);
+  });
+
+  it('is documented with these figures', () => {
+    const { ThrottlingRateLimit, ThrottlingBurstLimit } = stage.properties.DefaultRouteSettings;
+    const burst = Number(ThrottlingBurstLimit).toLocaleString('en');
+    const security = read('docs/security.md');
+    expect(security).toContain(`are ${ThrottlingRateLimit} a second and ${burst} at once`);
+    expect(security).toContain(`strangers would fill ${taken} of the account's 1,000`);
   });
 
   it('is nothing of what WeChat pushes: these routes are apart', () => {
