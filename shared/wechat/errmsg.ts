@@ -11,8 +11,11 @@ const SEARCHED_CHARACTERS = 4000;
 /** A part of a secret is as long as this. Shorter ones are words, and of no use to anybody. */
 const PART_CHARACTERS = 12;
 
-/** Longer than the ids that WeChat writes into its messages, such as `rid: 6131ea8a-1d2b8a7c-5f0e1f6d`. */
-const TOKEN = /[\w-]{32,}/g;
+/**
+ * Longer than the ids that WeChat writes into its messages, such as `rid: 6131ea8a-1d2b8a7c-5f0e1f6d`; or
+ * with the number before it that access tokens have.
+ */
+const TOKEN = /[\w-]{32,}|(?<![\w-])\d{2,3}_[\w-]{8,}/g;
 
 /** Stands in the place of a secret. */
 const HIDDEN = '…';
@@ -20,13 +23,25 @@ const HIDDEN = '…';
 /** @param secrets what was sent and must not be shown */
 export function shownErrmsg(errmsg: string, secrets: readonly string[]): string {
   const searched = cut(errmsg, SEARCHED_CHARACTERS);
-  const hidden = withoutSecretsInText(hideParts(searched, secrets)).replaceAll(TOKEN, HIDDEN);
-  return cut(hidden, MOST_CHARACTERS);
+  const partsBySize = partsOf(secrets);
+  const withoutSent = hide(searched, (characters) => placesOfParts(characters, partsBySize));
+  return cut(hide(withoutSecretsInText(withoutSent), placesOfTokens), MOST_CHARACTERS);
 }
 
-/** A character, also as it is written in addresses, JSON, XML and HTML. */
-const CHARACTER =
-  /%(?:25){0,4}([\da-f]{2})|\\u([\da-f]{4})|&#x0{0,4}([\da-f]{1,4});|&#(\d{1,5});|\\[^]|[^]/gi;
+const SLASHES = String.raw`\\{1,8}`;
+const AND = '&(?:amp;){0,4}#';
+/** A character, also as it is written in addresses, JSON, JavaScript, XML and HTML. */
+const CHARACTER = new RegExp(
+  [
+    '%(?:25){0,4}([\\da-f]{2})',
+    `${SLASHES}u([\\da-f]{4})`,
+    `${SLASHES}x([\\da-f]{2})`,
+    `${AND}x0{0,4}([\\da-f]{1,4});`,
+    `${AND}(\\d{1,5});`,
+    '\\\\[^]|[^]',
+  ].join('|'),
+  'gi',
+);
 
 /** Each character in lower case, with its place in the text. */
 interface Spelled {
@@ -35,22 +50,38 @@ interface Spelled {
   starts: number[];
 }
 
-function hideParts(errmsg: string, secrets: readonly string[]): string {
-  const partsBySize = partsOf(secrets);
-  const { characters, starts } = spell(errmsg);
-  const isHidden = new Set<number>();
-  for (const [size, parts] of partsBySize) {
-    for (let from = 0; from + size <= characters.length; from++) {
-      if (!parts.has(characters.slice(from, from + size))) continue;
-      for (let at = from; at < from + size; at++) isHidden.add(at);
-    }
-  }
+/** @param find the places of the characters that must not be shown */
+function hide(text: string, find: (characters: string) => ReadonlySet<number>): string {
+  const { characters, starts } = spell(text);
+  const isHidden = find(characters);
   let shown = '';
   for (let at = 0; at < characters.length; at++) {
-    if (!isHidden.has(at)) shown += errmsg.slice(starts[at], starts[at + 1]);
+    if (!isHidden.has(at)) shown += text.slice(starts[at], starts[at + 1]);
     else if (!isHidden.has(at - 1)) shown += HIDDEN;
   }
   return shown;
+}
+
+function placesOfParts(
+  characters: string,
+  partsBySize: ReadonlyMap<number, ReadonlySet<string>>,
+): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const [size, parts] of partsBySize) {
+    for (let from = 0; from + size <= characters.length; from++) {
+      if (!parts.has(characters.slice(from, from + size))) continue;
+      for (let at = from; at < from + size; at++) places.add(at);
+    }
+  }
+  return places;
+}
+
+function placesOfTokens(characters: string): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { 0: token, index } of characters.matchAll(TOKEN)) {
+    for (let at = index; at < index + token.length; at++) places.add(at);
+  }
+  return places;
 }
 
 /** All parts by their length; a short secret is one part. */
@@ -72,8 +103,8 @@ function spell(text: string): Spelled {
   let characters = '';
   const starts: number[] = [];
   for (const found of text.matchAll(CHARACTER)) {
-    const [written, percent, json, hex, decimal] = found;
-    const code = percent ?? json ?? hex;
+    const [written, percent, json, script, hex, decimal] = found;
+    const code = percent ?? json ?? script ?? hex;
     const number = code === undefined ? Number(decimal) : Number.parseInt(code, 16);
     const isByNumber = code !== undefined || decimal !== undefined;
     // One unit each, so that places and characters go together.

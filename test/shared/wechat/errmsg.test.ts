@@ -14,7 +14,7 @@ const numbered = (prefix: string, text: string) =>
         sign
           .charCodeAt(0)
           .toString(16)
-          .padStart(prefix === '%' ? 2 : 4, '0'),
+          .padStart(prefix.endsWith('u') ? 4 : 2, '0'),
     )
     .join('');
 
@@ -40,8 +40,11 @@ describe('an errmsg', () => {
     ['in an address and cut', encodeURIComponent(ticket).slice(0, 24)],
     ['by numbers of an address', numbered('%', token)],
     ['by numbers of JSON', numbered('\\u', token)],
+    ['by numbers of JSON within JSON', numbered('\\\\u', token)],
+    ['by numbers of JavaScript', numbered('\\x', token)],
     ['by some numbers of JSON', ticket.replaceAll('@', '\\u0040')],
     ['by numbers of XML', ticket.replaceAll('@', '&#64;')],
+    ['by numbers of XML within XML', ticket.replaceAll('@', '&amp;#64;')],
     ['with backslashes', token.replaceAll('_', '\\_')],
     ['twice without a border', token + token],
   ])('has no secret in it that was sent: %s', (_what, repeated) => {
@@ -54,11 +57,20 @@ describe('an errmsg', () => {
     'REFRESHTOKEN%40%40%407VXOhvEKG0uJ2_9ySkXK1',
     'access_token=abc.7VXOhvEKG0',
     'a7VXOhvEKG0uJ2_9ySkXK1a7VXOhvEKG0uJ2_9ySkXK1',
+    // Cut.
+    '92_7VXOhvEKG0',
   ])('has nothing in it that looks like a token: %s', (unknown) => {
     const shown = shownErrmsg(`got ${unknown}, and more`, []);
     expect(shown).not.toContain('7VXOhvEKG0');
     expect(shown).toMatch(/^got .*, and more$/);
   });
+
+  it.each(['%', '\\u', '\\\\u'])(
+    'has nothing in it that looks like a token, by numbers with %s',
+    (prefix) => {
+      expect(shownErrmsg(`got ${numbered(prefix, token)}, and more`, [])).toBe('got …, and more');
+    },
+  );
 
   it('has at most 300 characters, and is searched first', () => {
     const shown = shownErrmsg(`${'x '.repeat(145)}${token} end`, secrets);
