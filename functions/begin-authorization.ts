@@ -8,7 +8,7 @@ import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
 import { startTexts } from '../shared/onboarding/pages/start-texts.ts';
 import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
-import { takesFromTenant } from '../shared/onboarding/visit-tenant.ts';
+import { shownTenant, takesFromTenant } from '../shared/onboarding/visit-tenant.ts';
 import { beginVisit } from '../shared/onboarding/visit.ts';
 import type { ComponentServices } from '../shared/services.ts';
 
@@ -20,7 +20,7 @@ export const createHandler = (services: ComponentServices & LinkPorts) =>
       const { authorizationUrl, browser } = await beginVisit(visit, readBrowser(request), services);
       const page = startPage(pageFrame(request, services), {
         authorizationUrl,
-        tenant: visit.tenantId && (visit.tenantName ?? visit.tenantId),
+        tenant: shownTenant(visit),
         isTaken,
         // As the browser itself says, also after redirects.
         isFromOtherSite: request.headers['sec-fetch-site'] === 'cross-site',

@@ -31,6 +31,20 @@ function reasonOf({ linkAppId }: Visit): WithheldReason {
   return linkAppId === undefined ? 'second-account' : 'other-account';
 }
 
+/** Not a blank, nor one of the signs that nobody sees. */
+const VISIBLE = /(?!\p{DI})[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/**
+ * The tenant as the merchant knows it. A customer may have chosen the name: one that nobody can read
+ * must not stand where the merchant looks for whom he authorizes.
+ */
+export function shownTenant({
+  tenantId,
+  tenantName,
+}: Pick<Visit, 'tenantId' | 'tenantName'>): string | undefined {
+  return tenantId !== undefined && tenantName && VISIBLE.test(tenantName) ? tenantName : tenantId;
+}
+
 /** A tenant, as the merchant knows it, who did not get the account of a visit. */
 export interface TenantLeftOut {
   name: string;
@@ -42,10 +56,10 @@ export function tenantLeftOut(
   visit: Visit,
   { authorizerAppId, tenantId: owner }: Authorizer,
 ): TenantLeftOut | undefined {
-  const { tenantId, tenantName } = visit;
-  if (tenantId === undefined || tenantId === owner) return undefined;
+  const name = shownTenant(visit);
+  if (name === undefined || visit.tenantId === owner) return undefined;
   const isAccount = isAccountOf(visit, authorizerAppId);
-  return { name: tenantName ?? tenantId, reason: isAccount ? 'change-refused' : reasonOf(visit) };
+  return { name, reason: isAccount ? 'change-refused' : reasonOf(visit) };
 }
 
 type Link = Pick<Visit, 'componentAppId' | 'linkAppId' | 'tenantId' | 'tenantChanges'>;

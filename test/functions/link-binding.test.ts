@@ -181,6 +181,14 @@ describe('the start page', () => {
     expect(mainOf(await open(`${keeper.url}/authorize`))).not.toContain('<bdi>');
   });
 
+  it.each([' ', '\u200B', '\u3164\u00A0', '\u202E\n'])(
+    'names the tenant by its id where nobody could read the name %j',
+    async (tenantName) => {
+      const page = await open(await linkUrl({ tenantId: 'tenant-7', tenantName }));
+      expect(mainOf(page)).toContain('<strong><bdi>tenant-7</bdi></strong>');
+    },
+  );
+
   it.each([
     ['cross-site', false],
     ['same-site', true],
