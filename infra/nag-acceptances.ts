@@ -1,5 +1,5 @@
 /** Findings of cdk-nag's AwsSolutions rules that this service accepts, each with its reason. */
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CallFilesBucket } from './data/call-files.ts';
 
@@ -64,18 +64,29 @@ export function acceptNatFindings(vpc: IConstruct): void {
     'AwsSolutions-AS3',
     'Replacing an instance needs no notification. An alarm goes off if WeChat is unreachable.',
   );
+  const arns = ec2ArnsIn(Stack.of(vpc));
   accept(
     [vpc],
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*]',
+    `AwsSolutions-IAM5[Resource::${arns}:instance/*]`,
     "Instances have no id before Auto Scaling starts them. A condition leaves those with the NAT's " +
       'own profile.',
   );
   accept(
     [vpc],
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*]',
+    `AwsSolutions-IAM5[Resource::${arns}:network-interface/*]`,
     "The first interface of an instance is made with it. A condition leaves the NAT's own subnets, " +
       'where nothing else is.',
   );
+}
+
+/** As cdk-nag writes them: what is not known before the deployment by its name. */
+function ec2ArnsIn({ partition, region, account }: Stack): string {
+  const place = [shown(region, 'AWS::Region'), shown(account, 'AWS::AccountId')];
+  return ['arn', shown(partition, 'AWS::Partition'), 'ec2', ...place].join(':');
+}
+
+function shown(value: string, name: string): string {
+  return Token.isUnresolved(value) ? `<${name}>` : value;
 }
 
 function accept(constructs: readonly IConstruct[], id: string, reason: string): void {
