@@ -158,8 +158,14 @@ const rows = {
     bus: true,
     table: { ...renewsComponentToken, authorizer: changesAuthorizers, authorizersIndex: true },
     invokes: 'itself',
-    // Once a day is enough: lost pushes are rare, and look-ups notice most of their effects.
-    schedule: { intervalSeconds: 24 * HOUR, maximumAgeSeconds: 6 * HOUR, retries: 20 },
+    // Once a day is enough: lost pushes are rare, and look-ups notice most of their effects. At four in
+    // the morning merchants sleep, and WeChat's quotas of the day are new.
+    schedule: {
+      intervalSeconds: 24 * HOUR,
+      dailyAtHour: 4,
+      maximumAgeSeconds: 6 * HOUR,
+      retries: 20,
+    },
     // Retrying is safe because it is idempotent. After three failures the next daily run takes over.
     asynchronous: { retries: 2, maximumAgeSeconds: 6 * HOUR },
     // Throttles are retried, and reconciliation-overdue notices where that does not help.

@@ -1,5 +1,5 @@
 /** EventBridge Scheduler: starts the functions that have a schedule in the catalog. */
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -14,10 +14,13 @@ import { Construct } from 'constructs';
 import type { Encryption } from './data/encryption.ts';
 import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
 import { functionCatalog, functionsWith, type FunctionName } from './function-catalog.ts';
+import type { Schedule as ScheduleRow } from './functions/function-row.ts';
 
 /** For which components the scheduler starts functions, and what the schedules need. */
 export interface SchedulesProps {
   components: readonly string[];
+  /** The stack that has room for something of each component. */
+  componentsStack: Construct;
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   functions: Readonly<Record<FunctionName, IFunction>>;
@@ -29,6 +32,7 @@ const scheduledFunctions = functionsWith(({ schedule }) => schedule !== undefine
 /** The schedules of each component, with a dead-letter queue for calls that Lambda did not accept. */
 export class Schedules extends Construct {
   readonly deadLetterQueue: Queue;
+  readonly group: ScheduleGroup;
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
@@ -38,15 +42,17 @@ export class Schedules extends Construct {
       enforceSSL: true,
       retentionPeriod: QUEUE_RETENTION,
     });
-    const scheduleGroup = new ScheduleGroup(this, 'Group', {
+    this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: props.serviceName,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = schedulerRole(this, { ...props, deadLetterQueue: this.deadLetterQueue });
-    const shared = { scheduleGroup, role, deadLetterQueue: this.deadLetterQueue };
+    // Without its policy a role starts nothing: the first calls would be lost.
+    props.componentsStack.node.addDependency(role);
+    const shared = { scheduleGroup: this.group, role: role.withoutPolicyUpdates(), deadLetterQueue: this.deadLetterQueue };
     for (const componentAppId of props.components) {
       for (const name of scheduledFunctions) {
-        createSchedule(this, { name, componentAppId, target: props.functions[name], ...shared });
+        createSchedule(props.componentsStack, { name, componentAppId, target: props.functions[name], ...shared });
       }
     }
   }
@@ -69,7 +75,7 @@ function createSchedule(scope: Construct, props: ScheduleProps): void {
   new Schedule(scope, `${name}-${componentAppId}`, {
     scheduleName: `${name}-${componentAppId}`,
     scheduleGroup,
-    schedule: ScheduleExpression.rate(Duration.seconds(schedule.intervalSeconds)),
+    schedule: expressionOf(schedule, componentAppId),
     target: new LambdaInvoke(target, {
       input: ScheduleTargetInput.fromObject({ componentAppId }),
       deadLetterQueue,
@@ -81,13 +87,29 @@ function createSchedule(scope: Construct, props: ScheduleProps): void {
 }
 
 /**
+ * Each component has a minute of its own in the hour, so that a hundred do not begin at once. It follows
+ * from the appid alone: who comes and goes moves no other.
+ */
+function expressionOf(schedule: ScheduleRow, componentAppId: string): ScheduleExpression {
+  const { dailyAtHour, intervalSeconds } = schedule;
+  if (dailyAtHour === undefined) return ScheduleExpression.rate(Duration.seconds(intervalSeconds));
+  return ScheduleExpression.cron({
+    hour: String(dailyAtHour),
+    minute: String(Number.parseInt(componentAppId.slice(-4), 16) % MINUTES),
+    timeZone: TimeZone.ASIA_SHANGHAI,
+  });
+}
+
+const MINUTES = 60;
+
+/**
  * The only role of the scheduler. It is written by hand because CDK's own grants also allow it to
  * invoke every version of the functions.
  */
 function schedulerRole(
   scope: Construct,
   { functions, deadLetterQueue, encryption }: SchedulesProps & { deadLetterQueue: Queue },
-): IRole {
+): Role {
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -98,5 +120,5 @@ function schedulerRole(
   const { queueArn } = deadLetterQueue;
   role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
   encryption.allow(role, ['sqs']);
-  return role.withoutPolicyUpdates();
+  return role;
 }

@@ -1,5 +1,5 @@
 /** The whole service as one stack: storage, functions, triggers, monitoring and outputs. */
-import { Annotations, Stack, type Environment } from 'aws-cdk-lib';
+import { Annotations, NestedStack, Stack, type Environment } from 'aws-cdk-lib';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../shared/config.ts';
@@ -72,7 +72,8 @@ export class WxkeeperStack extends Stack {
     connectEvents(events, functions, settings);
     const aliases = createCallerAliases(functions, this.callers);
     allowLookUps(functions, aliases, settings.lookUpAccounts);
-    const perComponent = { components, serviceName, functions };
+    const componentsStack = createComponentsStack(this);
+    const perComponent = { components, componentsStack, serviceName, functions };
     const schedules = new Schedules(this, 'Schedules', { ...perComponent, encryption });
     httpApi.connectRoutes(functions);
 
@@ -123,6 +124,15 @@ export class WxkeeperStack extends Stack {
     }
     grantCaller(invoker, caller, { serviceName: this.serviceName });
   }
+}
+
+/**
+ * For the schedules and alarms of each component: a stack has 500 resources at most, so a hundred
+ * components would not fit into ours. Secrets stay in ours, where `cdk import` can take them in.
+ */
+function createComponentsStack(stack: Stack): NestedStack {
+  const description = 'wxkeeper: schedules and alarms of each component';
+  return new NestedStack(stack, 'Components', { description });
 }
 
 /** Who receives from the queue, and who alone may send to it. */

@@ -1,5 +1,5 @@
 /** Data that outlives the stack: the table, each component's secret, the link-signing key. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 import { ENCODING_AES_KEY_LENGTH } from '../../shared/wechat/encoding-aes-key.ts';
 import { secretNames } from '../resource-names.ts';
+import { appIdPatterns } from './app-id-patterns.ts';
 import type { Encryption } from './encryption.ts';
 import { grantTableAccess, type ServiceTable, type TableAccess } from './table-access.ts';
 
@@ -79,14 +80,28 @@ export class DataStores extends Construct {
 
   /** Lets a function read the secrets of all components, the key for signed links, or both. */
   grantReadSecrets(grantee: IGrantable, kinds: readonly SecretKind[]): void {
-    const secrets = [
-      ...(kinds.includes('components') ? this.componentSecrets : []),
-      ...(kinds.includes('links') ? [this.linkSigningKey] : []),
+    const resources = [
+      ...(kinds.includes('components') ? this.componentSecretArns() : []),
+      ...(kinds.includes('links') ? [this.linkSigningKey.secretArn] : []),
     ];
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
-        resources: secrets.map(({ secretArn }) => secretArn),
+        resources,
+      }),
+    );
+  }
+
+  /** One by one, or by the form of their names, which Secrets Manager follows with `-` and 6 characters. */
+  private componentSecretArns(): string[] {
+    const patterns = appIdPatterns(this.components);
+    if (patterns === this.components) return this.componentSecrets.map((each) => each.secretArn);
+    return patterns.map((appId) =>
+      Stack.of(this).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${this.secretPrefix}${appId}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
   }

@@ -11,6 +11,7 @@ import {
   visitKey,
   visitLimitKey,
 } from '../../shared/store/keys.ts';
+import { appIdPatterns } from './app-id-patterns.ts';
 import { tableSchema } from '../../shared/store/table-schema.ts';
 
 /** The stack's own table or a restored one. Only one of the two CDK types has the omitted fields. */
@@ -50,7 +51,7 @@ export function grantTableAccess(
   for (const kind of kinds) {
     const actions = access[kind];
     if (actions) {
-      const partitions = components.map((componentAppId) => partitionsOf[kind](componentAppId));
+      const partitions = appIdPatterns(components).map((appId) => partitionsOf[kind](appId));
       grantee.grantPrincipal.addToPrincipalPolicy(itemStatement(actions, partitions, table));
     }
   }

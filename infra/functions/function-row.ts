@@ -56,6 +56,8 @@ export interface FunctionRow {
 /** How often the scheduler calls the function, and how long it retries one call. */
 export interface Schedule {
   intervalSeconds: number;
+  /** Once a day at some minute of this hour in China. */
+  dailyAtHour?: number;
   maximumAgeSeconds: number;
   retries: number;
 }

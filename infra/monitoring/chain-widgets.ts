@@ -1,55 +1,15 @@
-/** The dashboard's upper half: ticket, tokens, look-ups, WeChat, pushes, reconciliation. */
-import { Duration } from 'aws-cdk-lib';
-import { SingleValueWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+/** The dashboard's upper half: graphs of ticket, tokens, look-ups, WeChat, pushes, reconciliation. */
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Dimensions, MetricName } from '../../shared/aws/metrics.ts';
 import { TICKET_OVERDUE_SECONDS } from '../../shared/tokens/ticket-watchdog.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../../shared/wechat/call.ts';
-import type { Figure, ServiceMetrics } from './service-metrics.ts';
+import { ofEachComponent, type ChainWidgetsProps } from './pulse-widgets.ts';
+import type { ServiceMetrics } from './service-metrics.ts';
 import { graph, HALF, THIRD } from './widgets.ts';
 import { SCHEDULED_RENEWAL_MARGIN_SECONDS } from '../../shared/tokens/renewal.ts';
 
-/** The components to show, and their metrics. */
-export interface ChainWidgetsProps {
-  components: readonly string[];
-  metrics: ServiceMetrics;
-}
-
 const TICKET_LIMIT = { value: TICKET_OVERDUE_SECONDS, label: 'verify-ticket-overdue' };
 const TOKEN_LIMIT = { value: SCHEDULED_RENEWAL_MARGIN_SECONDS, label: 'component-token-ending' };
-
-/** The latest figure of each component: what to look at first. */
-export function pulseWidgets(props: ChainWidgetsProps): IWidget[] {
-  const day = Duration.days(1);
-  return [
-    pulse('Age of the verify ticket (验证票据), s', props, {
-      name: 'VerifyTicketAgeSeconds',
-      statistic: 'Maximum',
-    }),
-    pulse('Remaining validity of the component access token (令牌), s', props, {
-      name: 'ComponentAccessTokenValiditySeconds',
-      statistic: 'Minimum',
-    }),
-    pulse('Failed look-ups (not caused by caller or merchant), in 24 h', props, {
-      name: 'FailedTokenLookUps',
-      statistic: 'Sum',
-      period: day,
-    }),
-    pulse('Authorizers reconciled (授权方对账), in 24 h', props, {
-      name: 'ReconciledAuthorizers',
-      statistic: 'Maximum',
-      period: day,
-    }),
-  ];
-}
-
-function pulse(title: string, props: ChainWidgetsProps, figure: Figure): IWidget {
-  return new SingleValueWidget({
-    title,
-    width: 6,
-    height: 2 + Math.ceil(props.components.length / 2) * 2,
-    metrics: ofEachComponent(props, figure),
-  });
-}
 
 /** The graphs of the chain, row by row, from the ticket to the pushes. */
 export function chainWidgets(props: ChainWidgetsProps): IWidget[][] {
@@ -193,8 +153,4 @@ function pushes(metrics: ServiceMetrics): IWidget[] {
 function sumsOf(metrics: ServiceMetrics) {
   return (name: MetricName, ...by: (keyof Dimensions)[]) =>
     metrics.all({ name, statistic: 'Sum' }, by);
-}
-
-function ofEachComponent({ components, metrics }: ChainWidgetsProps, figure: Figure) {
-  return components.map((appId) => metrics.one(figure, { componentAppId: appId }, appId));
 }

@@ -1,28 +1,32 @@
 /** The dashboard: alarms, then the credential chain link by link, then the AWS services below it. */
 import { Duration } from 'aws-cdk-lib';
 import {
+  Alarm,
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
   Dashboard,
   PeriodOverride,
   TextWidget,
-  type IAlarm,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
-import { chainWidgets, pulseWidgets } from './chain-widgets.ts';
+import { Construct } from 'constructs';
+import { alarmName, type AlarmDefinition } from './alarm-definition.ts';
+import { chainWidgets } from './chain-widgets.ts';
+import { pulseWidgets } from './pulse-widgets.ts';
 import { replyWidgets } from './reply-widgets.ts';
 import { platformWidgets, type PlatformWidgetsProps } from './platform-widgets.ts';
 
 /** CloudWatch's maximum. */
 const FULL_WIDTH = 24;
 const ALARMS_IN_A_ROW = 4;
+/** Of one widget: CloudWatch's maximum. */
+const MOST_ALARMS = 100;
 
 /** What the dashboard shows. */
 export interface ServiceDashboardProps extends PlatformWidgetsProps {
   components: readonly string[];
   hasResponder: boolean;
-  alarms: readonly IAlarm[];
+  alarms: readonly AlarmDefinition[];
   /** The names of the saved log queries. */
   queries: readonly string[];
 }
@@ -43,7 +47,7 @@ export function createDashboard(scope: Construct, props: ServiceDashboardProps):
     periodOverride: PeriodOverride.INHERIT,
     widgets: [
       [introduction(props)],
-      [alarmStatus(props.alarms)],
+      ...alarmStatus(scope, props),
       pulseWidgets(props),
       ...chainWidgets(props),
       ...(props.hasResponder ? [replyWidgets(props.metrics)] : []),
@@ -64,12 +68,30 @@ function introduction({ serviceName, queries }: ServiceDashboardProps): IWidget 
   });
 }
 
-function alarmStatus(alarms: readonly IAlarm[]): IWidget {
-  return new AlarmStatusWidget({
-    title: 'Alarms',
-    alarms: [...alarms],
-    sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
-    width: FULL_WIDTH,
-    height: Math.ceil(alarms.length / ALARMS_IN_A_ROW) + 1,
-  });
+/**
+ * All alarms, those of the whole service first. They are found by their names: what this stack read of
+ * the nested one would be an output of it, and there are 200 at most.
+ */
+function alarmStatus(scope: Construct, { alarms, serviceName }: ServiceDashboardProps): IWidget[][] {
+  const shown = new Construct(scope, 'Alarms');
+  const ofService = alarms.filter(({ componentAppId }) => componentAppId === undefined);
+  const ofComponents = alarms.filter(({ componentAppId }) => componentAppId !== undefined);
+  return inParts([...ofService, ...ofComponents]).map((part, index) => [
+    new AlarmStatusWidget({
+      title: index === 0 ? 'Alarms' : `Alarms (${index + 1})`,
+      alarms: part.map((definition) => {
+        const name = alarmName(definition);
+        return Alarm.fromAlarmName(shown, name, `${serviceName}-${name}`);
+      }),
+      sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+      width: FULL_WIDTH,
+      height: Math.ceil(part.length / ALARMS_IN_A_ROW) + 1,
+    }),
+  ]);
+}
+
+function inParts<Item>(items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / MOST_ALARMS) }, (_, index) =>
+    items.slice(index * MOST_ALARMS, (index + 1) * MOST_ALARMS),
+  );
 }

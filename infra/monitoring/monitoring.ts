@@ -10,6 +10,7 @@ import { functionNames, type FunctionName } from '../function-catalog.ts';
 import { countRequests } from './access-log-metrics.ts';
 import { alarmDescription, alarmName, type AlarmDefinition } from './alarm-definition.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
+import { authorizerAlarms } from './authorizer-alarms.ts';
 import { componentAlarms } from './component-alarms.ts';
 import { concurrencyAlarms, type ConcurrencyAlarmsProps } from './concurrency-alarms.ts';
 import { createDashboard } from './dashboard.ts';
@@ -18,6 +19,7 @@ import { functionAlarms } from './function-alarms.ts';
 import { countKilledInvocations, killedAlarms } from './killed-invocations.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms, type QueueAlarmsProps } from './queue-alarms.ts';
+import { reconciliationAlarms } from './reconciliation-alarms.ts';
 import { replyAlarms } from './reply-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { secretAlarms } from './secret-alarms.ts';
@@ -29,6 +31,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   /** `wxkeeper`, or with the name of the stage. */
   serviceName: string;
   components: readonly string[];
+  /** The stack that has room for something of each component. */
+  componentsStack: Construct;
   functions: Readonly<Record<FunctionName, IFunction & { readonly logGroup: ILogGroup }>>;
   table: WatchedTable;
   httpApi: WatchedApi;
@@ -63,9 +67,11 @@ export class Monitoring extends Construct {
     countKilledInvocations(this, serviceName, props.functions);
     countRequests(this, serviceName, props.accessLog);
     const action = new SnsAction(this.topic);
-    const alarms = defineAlarms(props, metrics).map((definition) =>
-      createAlarm(this, definition, { serviceName, action }),
-    );
+    const alarms = defineAlarms(props, metrics);
+    for (const definition of alarms) {
+      const isOfAll = definition.componentAppId === undefined;
+      createAlarm(isOfAll ? this : props.componentsStack, definition, { serviceName, action });
+    }
     const queries = saveQueries(this, serviceName, logGroupsOf(props));
     createDashboard(this, { ...props, metrics, alarms, queries });
   }
@@ -76,9 +82,9 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
   const { 'get-access-token': tokens, 'get-ticket': tickets } = props.functions;
   const lookUpFunctions = [tokens, tickets];
   return [
-    ...props.components.flatMap((componentAppId) =>
-      componentAlarms({ componentAppId, metrics, lookUpFunctions }),
-    ),
+    ...props.components.flatMap((componentAppId) => componentAlarms({ componentAppId, metrics })),
+    ...authorizerAlarms({ metrics, lookUpFunctions }),
+    ...reconciliationAlarms({ ...props, metrics }),
     ...wechatAlarms(metrics),
     ...queueAlarms(props),
     ...functionAlarms(props.functions),
@@ -101,7 +107,7 @@ function createAlarm(
   scope: Construct,
   definition: AlarmDefinition,
   { serviceName, action }: { serviceName: string; action: IAlarmAction },
-): Alarm {
+): void {
   const name = alarmName(definition);
   const [datapointsToAlarm, evaluationPeriods] = definition.datapoints;
   const alarm = new Alarm(scope, name, {
@@ -116,7 +122,6 @@ function createAlarm(
   });
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
-  return alarm;
 }
 
 function logGroupsOf({ functions, accessLog, flowLogs }: MonitoringProps): LogGroups {

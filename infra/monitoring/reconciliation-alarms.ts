@@ -1,67 +1,58 @@
-/** The alarms about the daily comparison with WeChat's list. */
+/** The alarms about the daily comparisons with WeChat's lists, of all components together. */
 import { Duration } from 'aws-cdk-lib';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 
-/** A run starts every 24 hours and takes up to 15 minutes, or longer if it invokes itself. */
-const RECONCILIATION_OVERDUE_HOURS = 27;
+/** Each component is compared once in it. A comparison takes up to 15 minutes, or longer. */
+const period = Duration.days(1);
 
-/** A run starts every day. What does not pass within three of them does not pass by itself. */
-const DAYS_IN_A_ROW = { period: Duration.days(1), datapoints: [3, 3] } as const;
-
-interface ReconciliationAlarmsProps {
-  componentAppId: string;
+/** The components are counted: of one that is missing there is no figure that could be watched. */
+export interface ReconciliationAlarmsProps {
+  components: readonly string[];
   metrics: ServiceMetrics;
 }
 
 /**
- * All alarms of one component's comparison. CloudWatch evaluates periods of an hour or more over up to
- * 7 days, and shorter ones over one day.
+ * All of them. CloudWatch evaluates periods of an hour or more over up to 7 days.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 export function reconciliationAlarms(props: ReconciliationAlarmsProps): AlarmDefinition[] {
-  const { componentAppId, metrics } = props;
-  return [
-    {
-      // Reconciliation makes up for lost pushes. Nothing stops working if it is a day late.
-      name: 'reconciliation-overdue',
-      componentAppId,
-      severity: 'NOTICE',
-      meaning: "The daily comparison with WeChat's list has not been completed.",
-      metric: metrics.one(
-        // Counts runs instead of accounts: a platform without authorizers compares 0 accounts.
-        { name: 'ReconciledAuthorizers', statistic: 'SampleCount', period: Duration.hours(1) },
-        { componentAppId },
-      ),
-      comparison: 'below',
-      threshold: 1,
-      datapoints: [RECONCILIATION_OVERDUE_HOURS, RECONCILIATION_OVERDUE_HOURS],
-      missingData: TreatMissingData.BREACHING,
-    },
-    ...brokenReconciliationAlarms(props),
-  ];
+  return [overdueAlarm(props), ...brokenAlarms(props)];
 }
 
-function brokenReconciliationAlarms({
-  componentAppId,
-  metrics,
-}: ReconciliationAlarmsProps): AlarmDefinition[] {
-  const { period, datapoints } = DAYS_IN_A_ROW;
+function overdueAlarm({ components, metrics }: ReconciliationAlarmsProps): AlarmDefinition {
+  return {
+    // Reconciliation makes up for lost pushes. Nothing stops working if it is a day late.
+    name: 'reconciliation-overdue',
+    severity: 'NOTICE',
+    meaning: "The daily comparison with WeChat's list was not completed for every component.",
+    metric: metrics.one(
+      // Counts runs instead of accounts: a platform without authorizers compares 0 accounts.
+      { name: 'ReconciledAuthorizers', statistic: 'SampleCount', period },
+      {},
+    ),
+    comparison: 'below',
+    threshold: components.length,
+    // One that begins late or takes long counts for the next day.
+    datapoints: [2, 2],
+    missingData: TreatMissingData.BREACHING,
+  };
+}
+
+/** What does not pass within three days does not pass by itself. */
+function brokenAlarms({ components, metrics }: ReconciliationAlarmsProps): AlarmDefinition[] {
   const missingData = TreatMissingData.NOT_BREACHING;
-  const common = { componentAppId, severity: 'NOTICE', datapoints, missingData } as const;
+  const common = { severity: 'NOTICE', datapoints: [3, 3], missingData } as const;
   return [
     {
-      // A list that is read in part reveals no withdrawals. One run a day that finished is enough.
+      // A list that is read in part reveals no withdrawals. One whole run a day is enough.
       name: 'reconciliation-unfinished',
-      meaning: "The comparison with WeChat's list could not finish on three consecutive days.",
-      metric: metrics.one(
-        { name: 'UnfinishedReconciliations', statistic: 'Minimum', period },
-        { componentAppId },
-      ),
-      comparison: 'at-least',
-      threshold: 1,
+      meaning: "Not every comparison with WeChat's list could finish, on three consecutive days.",
+      metric: wholeComparisons(metrics),
+      comparison: 'below',
+      threshold: components.length,
       ...common,
     },
     {
@@ -70,11 +61,23 @@ function brokenReconciliationAlarms({
       meaning: 'Some accounts could not be repaired on three consecutive days.',
       metric: metrics.one(
         { name: 'ReconciliationDifferences', statistic: 'Sum', period },
-        { componentAppId, difference: 'failed' },
+        { difference: 'failed' },
       ),
       comparison: 'at-least',
       threshold: 1,
       ...common,
     },
   ];
+}
+
+/** Each comparison writes the metric once: 0 where it is whole, 1 where it is not. */
+function wholeComparisons(metrics: ServiceMetrics): MathExpression {
+  const of = (statistic: string) =>
+    metrics.one({ name: 'UnfinishedReconciliations', statistic, period }, {});
+  return new MathExpression({
+    expression: 'ended - unfinished',
+    usingMetrics: { ended: of('SampleCount'), unfinished: of('Sum') },
+    label: 'whole comparisons',
+    period,
+  });
 }

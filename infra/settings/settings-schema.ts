@@ -34,6 +34,8 @@ const allowedOrRefused = z.enum(['allowed', 'refused'], mustBe('"allowed" or "re
 export const settingsSchema = z.object({
   components: listOf(componentAppId, 'component appids').check(
     z.minLength(1, mustBe('at least one component appid')),
+    // What a stack can hold of them is tested up to here.
+    z.maxLength(100, mustBe('at most 100 component appids: deploy others as a stage of their own')),
   ),
   stageName: z._default(pattern(STAGE_NAME, 'up to 10 of a-z and 0-9, starting with a letter'), ''),
   ...networkSettings,

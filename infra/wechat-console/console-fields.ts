@@ -39,7 +39,10 @@ export function pushUrls(values: Pick<ConsoleValues, 'baseUrl' | 'componentAppId
 }
 
 /** The id of the one output that every component has. */
-const EVENT_URL = 'EventUrl';
+export const EVENT_URL = 'EventUrl';
+
+/** The same for all components. */
+export const ADDRESS_LIST = 'AddressList';
 
 /** The fields, in the order of the console. */
 export const consoleFields: readonly ConsoleField[] = [
@@ -62,7 +65,7 @@ export const consoleFields: readonly ConsoleField[] = [
     value: (values) => pushUrls(values).messageUrl,
   },
   {
-    id: 'AddressList',
+    id: ADDRESS_LIST,
     english: 'list of allowed addresses',
     chinese: '白名单IP地址列表',
     // A change made elsewhere in the console only takes effect when the platform is published.
@@ -90,10 +93,12 @@ export function formatConsoleFields(outputs: Record<string, Record<string, strin
         return [
           `\nWeChat's console, ${consolePath}, ${componentAppId}:`,
           `(older console: ${olderConsolePath})`,
-          ...consoleFields.map(({ id, chinese, note }) =>
+          ...consoleFields.map(({ id, chinese, note, value }) =>
             fieldText(
               note ? `${chinese} (${note})` : chinese,
-              stackOutputs[componentAppId + id] ?? '(not known to this stack)',
+              stackOutputs[componentAppId + id] ??
+                value(valuesIn(stackOutputs, componentAppId)) ??
+                '(not known to this stack)',
             ),
           ),
           ...secretFields.map(({ chinese, field }) =>
@@ -103,6 +108,14 @@ export function formatConsoleFields(outputs: Record<string, Record<string, strin
       }),
     )
     .join('\n');
+}
+
+/** Of many components the stack has an output for the first field only. */
+function valuesIn(stackOutputs: Record<string, string>, componentAppId: string): ConsoleValues {
+  const eventUrl = stackOutputs[componentAppId + EVENT_URL] ?? '';
+  const baseUrl = stackOutputs['BaseUrl'] ?? eventUrl.split('/').slice(0, 3).join('/');
+  const host = baseUrl.replace(/^https:\/\//, '');
+  return { componentAppId, baseUrl, host, addresses: stackOutputs[ADDRESS_LIST] };
 }
 
 /** Puts the value on a line of its own, so that it is easy to copy. */

@@ -2,11 +2,14 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CallFilesBucket } from '../data/call-files.ts';
-import { consoleFields } from './console-fields.ts';
+import { ADDRESS_LIST, consoleFields, EVENT_URL } from './console-fields.ts';
 import type { Egress } from '../network/egress.ts';
 import type { ServiceHttpApi } from '../network/http-api.ts';
 import type { FunctionName } from '../function-catalog.ts';
 import type { Events } from '../data/events.ts';
+
+/** A stack has 200 outputs at most. */
+const MOST_WITH_ALL_FIELDS = 40;
 
 interface Outputs {
   components: readonly string[];
@@ -53,10 +56,14 @@ export function createOutputs(stack: Stack, { components, functions, ...outputs 
     'Dead-letter queue for the targets of rules on the event bus',
     outputs.events.busDeadLetterQueue.queueArn,
   );
+  const { addresses } = outputs.egress ?? {};
+  const hasAllFields = components.length <= MOST_WITH_ALL_FIELDS;
+  // What `npm run deploy` makes the other fields of.
+  if (!hasAllFields && addresses) output(ADDRESS_LIST, 'Of all components', addresses);
   for (const componentAppId of components) {
-    const values = { baseUrl, host, componentAppId, addresses: outputs.egress?.addresses };
+    const values = { baseUrl, host, componentAppId, addresses };
     for (const { id, english, chinese, value } of consoleFields) {
-      const text = value(values);
+      const text = hasAllFields || id === EVENT_URL ? value(values) : undefined;
       if (text) output(componentAppId + id, `${componentAppId}: ${english} (${chinese})`, text);
     }
   }

@@ -51,7 +51,7 @@ export function countAnnouncements(
     );
     for (const [group, { length }] of groups) {
       const [componentAppId = '', type = ''] = group.split(' ');
-      measure({ Announcements: length }, [{ componentAppId, type }]);
+      measure({ Announcements: length }, [{ componentAppId, type }, { type }]);
     }
   };
 }

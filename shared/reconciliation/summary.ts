@@ -68,10 +68,11 @@ export function measureReconciliation(
     ReconciledAuthorizers: compared,
     UnfinishedReconciliations: isListRead ? 0 : 1,
   };
-  if (finished) measure(figures, [{ componentAppId }]);
+  if (finished) measure(figures, [{ componentAppId }, {}]);
   for (const [difference, outcome] of Object.entries({ ...outcomeOf, failed: 'failed' } as const)) {
     const count = summary[outcome];
-    if (count > 0) measure({ ReconciliationDifferences: count }, [{ componentAppId, difference }]);
+    if (count === 0) continue;
+    measure({ ReconciliationDifferences: count }, [{ componentAppId, difference }, { difference }]);
   }
 }
 
@@ -80,5 +81,5 @@ export function measureUnfinished(
   { componentAppId }: { componentAppId: string },
   { measure }: { measure: Measure },
 ): void {
-  measure({ UnfinishedReconciliations: 1 }, [{ componentAppId }]);
+  measure({ UnfinishedReconciliations: 1 }, [{ componentAppId }, {}]);
 }

@@ -96,7 +96,7 @@ function measureLookUps(
 ): void {
   const figures = { TokenLookUps: milliseconds.length, TokenLookUpMilliseconds: milliseconds };
   measure(figures, [{ componentAppId, outcome }], countsOf(callers));
-  if (failures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }]);
+  if (failures.has(outcome)) measure({ FailedTokenLookUps: 1 }, [{ componentAppId }, {}]);
 }
 
 /**

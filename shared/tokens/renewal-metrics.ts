@@ -14,7 +14,9 @@ export function measureRenewal(
   // A property finds the renewals of one account. A dimension would cost money for each account.
   const account = authorizerAppId === undefined ? {} : { authorizerAppId };
   const figures = { TokenRenewals: 1, FailedTokenRenewals: failure ? 1 : 0 };
-  measure(figures, [{ componentAppId, token: tokenOf(key) }], account);
+  const token = tokenOf(key);
+  // Once more for all components together: alarms cannot add up.
+  measure(figures, [{ componentAppId, token }, { token }], account);
   if (!failure) return;
   const errcode = errcodeOf(failure.error) ?? nameOfFailure(failure.error);
   measure({ FailedTokenRenewals: 1 }, [{ componentAppId, errcode }], account);

@@ -1,5 +1,5 @@
 /** Synthesizes the stack for tests: with the flags of cdk.json, but without bundling the functions. */
-import { Annotations, App } from 'aws-cdk-lib';
+import { Annotations, App, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -27,6 +27,21 @@ export function synthesizeStack(
   settings: Partial<DeploySettings> = {},
   target: DeployTarget = {},
 ): Template {
+  return synthesized({ settings, target, read: withNested });
+}
+
+/** The templates as CloudFormation gets them: the stack's first, then those of nested ones. */
+export function synthesizeTemplates(settings: Partial<DeploySettings>): NamedTemplate[] {
+  return synthesized({ settings, target: {}, read: templatesOf });
+}
+
+interface Synthesis<Read> {
+  settings: Partial<DeploySettings>;
+  target: DeployTarget;
+  read: (stack: Stack) => Read;
+}
+
+function synthesized<Read>({ settings, target, read }: Synthesis<Read>): Read {
   const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-synth-'));
   try {
     const context = { ...cdkContext, ...settings };
@@ -44,10 +59,41 @@ export function synthesizeStack(
     }
     Annotations.of(stack).acknowledgeWarning('wxkeeper:egress');
     Annotations.of(stack).acknowledgeWarning('wxkeeper:elasticIps');
-    return Template.fromStack(stack);
+    return read(stack);
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+interface NamedTemplate {
+  name: string;
+  template: Template;
+}
+
+function templatesOf(stack: Stack): NamedTemplate[] {
+  return [stack, ...stack.node.findAll().filter((each) => NestedStack.isNestedStack(each))].map((each) => ({
+    name: each.node.path,
+    template: Template.fromStack(each),
+  }));
+}
+
+/** The stack with all that is in nested ones, as if they were none. */
+function withNested(stack: Stack): Template {
+  const [own, ...nested] = templatesOf(stack).map(({ template }) => template.toJSON());
+  const passed = Object.values<{ Type: string; Properties: { Parameters?: object } }>(
+    own?.['Resources'] ?? {},
+  )
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::Stack')
+    .flatMap(({ Properties }) => Object.entries(Properties.Parameters ?? {}));
+  const values: Record<string, unknown> = Object.fromEntries(passed);
+  const resources = JSON.parse(
+    JSON.stringify(nested.map(({ Resources }) => Resources)),
+    (_key, value) => values[Object(value).Ref] ?? value,
+  );
+  return Template.fromJSON({
+    ...own,
+    Resources: Object.assign({}, own?.['Resources'], ...resources),
+  });
 }
 
 /** One resource of the template. */

@@ -227,7 +227,9 @@ describe('the schedules', () => {
       QueueName: 'wxkeeper-schedules-dead-letter',
     });
     expect(schedule.properties).toMatchObject({
-      ScheduleExpression: 'rate(1 day)',
+      // A minute that follows from the appid: a hundred components do not begin at once.
+      ScheduleExpression: 'cron(39 4 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
       State: 'ENABLED',
       Target: {
         Arn: { 'Fn::GetAtt': [functionId('wxkeeper-reconcile-authorizers'), 'Arn'] },

@@ -161,17 +161,24 @@ describe('the chain', () => {
   });
 
   it('waits for the daily comparison more than a day', () => {
-    const alarm = alarmNamed(`reconciliation-overdue-${componentAppId}`);
+    const alarm = alarmNamed('reconciliation-overdue');
     expect(periodOf(alarm) * alarm.EvaluationPeriods).toBeGreaterThan(26 * 60 * 60);
     expect(alarm).toMatchObject({ TreatMissingData: 'breaching', Statistic: 'SampleCount' });
   });
 
-  it('waits three days for a comparison that finishes, and one a day is enough', () => {
-    const alarm = alarmNamed(`reconciliation-unfinished-${componentAppId}`);
-    expect(metricsOf(alarm)).toMatchObject([{ name: 'UnfinishedReconciliations' }]);
+  it('waits three days for comparisons that finish, and one a day is enough', () => {
+    const alarm = alarmNamed('reconciliation-unfinished');
+    expect(metricsOf(alarm)).toMatchObject([
+      { name: 'UnfinishedReconciliations' },
+      { name: 'UnfinishedReconciliations' },
+    ]);
+    const [expression] = (alarm.Metrics ?? []).flatMap(({ Expression }) => Expression ?? []);
+    const statistics = (alarm.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat?.Stat ?? []);
+    // Each comparison writes it once: 0 where it is whole, 1 where it is not.
+    expect([expression, statistics]).toEqual(['ended - unfinished', ['SampleCount', 'Sum']]);
     expect(periodOf(alarm)).toBe(24 * 60 * 60);
     expect(alarm).toMatchObject({
-      Statistic: 'Minimum',
+      ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
       DatapointsToAlarm: 3,
       EvaluationPeriods: 3,
@@ -179,14 +186,30 @@ describe('the chain', () => {
     });
   });
 
-  it('each component has its own alarms', () => {
-    const components = [componentAppId, 'wxfedcba9876543210'];
+  const components = [componentAppId, 'wxfedcba9876543210'];
+
+  it('of each component is watched by two alarms, which say whose it is', () => {
     const names = alarmsOf(synthesizeStack({ components })).map(({ AlarmName }) => AlarmName);
-    const ofFirst = names.filter((name) => name.endsWith(`-${componentAppId}`));
-    expect(ofFirst).toHaveLength(8);
-    const swapped = ofFirst.map((name) => name.replace(componentAppId, 'wxfedcba9876543210'));
-    expect(names).toEqual(expect.arrayContaining(swapped));
+    const own = names.filter((name) => /-wx[0-9a-f]{16}$/.test(name));
+    expect(own.toSorted()).toEqual(
+      components
+        .flatMap((appId) => [
+          `wxkeeper-component-token-ending-${appId}`,
+          `wxkeeper-verify-ticket-overdue-${appId}`,
+        ])
+        .toSorted(),
+    );
   });
+
+  it.each(['reconciliation-overdue', 'reconciliation-unfinished'])(
+    '%s counts the components: of one that is missing there is no figure',
+    (name) => {
+      const alarm = alarmsOf(synthesizeStack({ components })).find(
+        ({ AlarmName }) => AlarmName === `wxkeeper-${name}`,
+      );
+      expect(alarm).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Threshold: 2 });
+    },
+  );
 });
 
 describe('queues', () => {
@@ -288,12 +311,12 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('36 alarms on 70 metrics for one component, 8 on 11 for each further one', () => {
+it('36 alarms on 71 metrics for one component, 2 on 2 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const one = alarmsOf(synthesizeStack());
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([one.length, one.flatMap(metricsOf).length]).toEqual([36, 70]);
+  expect([one.length, one.flatMap(metricsOf).length]).toEqual([36, 71]);
   // One more about the responder, where there is one.
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([37, 71]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([36 + 8, 70 + 11]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([37, 72]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([36 + 2, 71 + 2]);
 });

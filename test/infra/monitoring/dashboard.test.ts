@@ -6,7 +6,7 @@ import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../../../shared/wechat/call.ts';
 import { read } from '../../support/documents.ts';
-import { findAll, findOne, responderArn, synthesizeStack } from '../synthesized-stack.ts';
+import { findOne, responderArn, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, graphedMetrics, searchesOf, widgetsOf } from './template-metrics.ts';
 
 const components = ['wx0123456789abcdef', 'wxfedcba9876543210'];
@@ -50,9 +50,10 @@ describe('the dashboard', () => {
     const [text, status] = widgets;
     expect(text?.properties.markdown).toContain('docs/runbook.md');
     expect(text?.properties.markdown).toContain('Logs Insights');
-    const ids = findAll(template, 'AWS::CloudWatch::Alarm').map(({ id }) => `<${id}>`);
-    expect(status?.properties.alarms?.toSorted()).toEqual(ids.toSorted());
-    expect(ids).toHaveLength(alarmsOf(template).length);
+    const shown = status?.properties.alarms?.map((arn) => arn.split(':alarm:')[1]);
+    const names = alarmsOf(template).map(({ AlarmName }) => AlarmName);
+    expect(shown?.toSorted()).toEqual(names.toSorted());
+    expect(names.length).toBeGreaterThan(30);
   });
 
   it.each(components)('shows ticket and token of %s', (componentAppId) => {

@@ -107,7 +107,7 @@ describe('the text', () => {
     const metrics = always.flatMap(metricsOf).length;
     expect(alarms).toHaveLength(always.length + 1);
     expect(runbook).toContain(`${always.length} alarms on ${metrics} metrics for one component`);
-    expect(runbook).toContain(`$${((metrics - 10) / 10).toFixed(2)}, and $1.10 for each`);
+    expect(runbook).toContain(`$${((metrics - 10) / 10).toFixed(2)}, and $0.20 for each`);
   });
 
   it('never shows a token or a secret', () => {

@@ -18,6 +18,7 @@ export interface AlarmProperties {
   OKActions: unknown[];
   TreatMissingData?: string;
   Threshold: number;
+  ComparisonOperator: string;
   EvaluationPeriods: number;
   DatapointsToAlarm: number;
   Period?: number;

@@ -29,7 +29,17 @@ const change = (name: string, changed: (answer: Json, request: Json) => Json) =>
 };
 
 const listOf = (answer: Json) => answer['list'] as Json[];
-const unfinished = () => keeper.figures('UnfinishedReconciliations').map(({ value }) => value);
+/** Of the component. Of all together the same is written. */
+const unfinished = () => {
+  const figures = keeper.figures('UnfinishedReconciliations');
+  const [own, all] = [true, false].map((isOwn) =>
+    figures
+      .filter((figure) => (figure.componentAppId !== undefined) === isOwn)
+      .map(({ value }) => value),
+  );
+  expect(all).toEqual(own);
+  return own;
+};
 
 describe('a count that is off', () => {
   it.each([
