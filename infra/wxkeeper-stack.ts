@@ -88,6 +88,7 @@ export class WxkeeperStack extends Stack {
       alarmEmails: settings.alarmEmails,
       accountConcurrency: settings.accountConcurrency,
       hasResponder: settings.messageResponder !== undefined,
+      hasOwnKey: encryption.usesOwnKey,
       encryptionKey: encryption.key,
     });
     addWarnings(this, settings);

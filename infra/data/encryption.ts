@@ -44,6 +44,11 @@ export class Encryption extends Construct {
     this.key = encryption === 'customer-managed-key' ? createKey(this, serviceName) : undefined;
   }
 
+  /** Whether something is encrypted with a key that somebody can disable. */
+  get usesOwnKey(): boolean {
+    return this.key !== undefined || this.previousKeyArn !== undefined;
+  }
+
   /** Lets a function use the key, but only through these services. */
   allow(grantee: IGrantable, services: readonly KeyedService[]): void {
     if (!this.key) return;
@@ -91,7 +96,23 @@ function createKey(scope: Construct, serviceName: string): Key {
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   key.addToResourcePolicy(logsMayUseKey(Stack.of(scope), serviceName));
+  key.addToResourcePolicy(schedulerMayUseKey());
   return key;
+}
+
+/**
+ * EventBridge Scheduler sets aside in an encrypted queue what it could not deliver. That it does so by
+ * its role alone no document says; the key's policy is what they ask for.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+ */
+function schedulerMayUseKey(): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new ServicePrincipal('scheduler.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */

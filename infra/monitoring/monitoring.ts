@@ -17,11 +17,13 @@ import { createDashboard } from './dashboard.ts';
 import { durationAlarms } from './duration-alarms.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { countKilledInvocations, killedAlarms } from './killed-invocations.ts';
+import { countKeyRefusals, keyAlarms } from './key-refusals.ts';
 import { platformAlarms, type WatchedApi, type WatchedTable } from './platform-alarms.ts';
 import { queueAlarms, type QueueAlarmsProps } from './queue-alarms.ts';
 import { reconciliationAlarms } from './reconciliation-alarms.ts';
 import { replyAlarms } from './reply-alarms.ts';
 import { saveQueries, type LogGroups } from './saved-queries.ts';
+import { scheduleAlarms } from './schedule-alarms.ts';
 import { secretAlarms } from './secret-alarms.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
@@ -44,6 +46,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   alarmEmails: readonly string[];
   /** Whether a responder is asked what users are answered. */
   hasResponder: boolean;
+  /** Whether anything is encrypted with a key that somebody can disable. */
+  hasOwnKey: boolean;
   /** A customer managed key for the topic. */
   encryptionKey?: IKey | undefined;
 }
@@ -66,6 +70,7 @@ export class Monitoring extends Construct {
     this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
     countKilledInvocations(this, serviceName, props.functions);
     countRequests(this, serviceName, props.accessLog);
+    if (props.hasOwnKey) countKeyRefusals(this, serviceName, props.functions);
     const action = new SnsAction(this.topic);
     const alarms = defineAlarms(props, metrics);
     for (const definition of alarms) {
@@ -87,12 +92,14 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...reconciliationAlarms({ ...props, metrics }),
     ...wechatAlarms(metrics),
     ...queueAlarms(props),
+    ...scheduleAlarms(props),
     ...functionAlarms(props.functions),
     ...killedAlarms(props.serviceName),
     ...durationAlarms(props.functions),
     ...concurrencyAlarms(props),
     ...platformAlarms(props),
     ...secretAlarms(metrics),
+    ...(props.hasOwnKey ? keyAlarms(props.serviceName) : []),
     ...(props.hasResponder ? replyAlarms(metrics) : []),
   ];
 }

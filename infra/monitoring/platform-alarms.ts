@@ -1,7 +1,13 @@
 /** The alarms about the HTTP API and the table. */
-import { TreatMissingData, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  TreatMissingData,
+  MathExpression,
+  type Metric,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { tableSchema } from '../../shared/store/table-schema.ts';
 import { ownFaults, throttledRequests } from './access-log-metrics.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
@@ -83,7 +89,7 @@ export function platformAlarms({
       // If callers are affected, api-errors or look-ups-failing pages. This alarm shows the cause.
       name: 'table-refusing',
       severity: 'NOTICE',
-      meaning: 'DynamoDB throttles or fails requests of the service.',
+      meaning: 'DynamoDB throttles or fails requests to the table or its index.',
       metric: refusedRequests(table),
       comparison: 'at-least',
       threshold: REFUSED_REQUESTS_IN_PERIOD,
@@ -100,7 +106,21 @@ export function platformAlarms({
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
-const watchedOperations = ['GetItem', 'UpdateItem', 'TransactWriteItems'];
+const watchedOperations = ['GetItem', 'UpdateItem', 'TransactWriteItems', 'Query'];
+
+/**
+ * What the index throttles is counted under its own name. Where it takes no writes, the table takes none
+ * either.
+ */
+export function indexThrottles(
+  table: WatchedTable,
+  name: 'ReadThrottleEvents' | 'WriteThrottleEvents',
+  options: MetricOptions,
+): Metric {
+  const { tableName: TableName } = table;
+  const GlobalSecondaryIndexName = tableSchema.authorizersIndex.name;
+  return table.metric(name, { ...options, dimensionsMap: { TableName, GlobalSecondaryIndexName } });
+}
 
 function refusedRequests(table: WatchedTable): MathExpression {
   const sum = { statistic: 'Sum', period: PERIOD };
@@ -116,6 +136,8 @@ function refusedRequests(table: WatchedTable): MathExpression {
     usingMetrics: {
       throttledReads: table.metric('ReadThrottleEvents', sum),
       throttledWrites: table.metric('WriteThrottleEvents', sum),
+      indexReads: indexThrottles(table, 'ReadThrottleEvents', sum),
+      indexWrites: indexThrottles(table, 'WriteThrottleEvents', sum),
       ...Object.fromEntries(errors),
     },
     label: 'refused requests',

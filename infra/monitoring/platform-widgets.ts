@@ -5,20 +5,16 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { functionNames, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import { routeKeyOf, routes } from '../function-routes.ts';
 import { ownFaults, throttledOf } from './access-log-metrics.ts';
-import { claimedConcurrency, type ConcurrencyAlarmsProps } from './concurrency-alarms.ts';
-import { killedInvocations } from './killed-invocations.ts';
-import type { PlatformAlarmsProps } from './platform-alarms.ts';
+import { indexThrottles, type PlatformAlarmsProps } from './platform-alarms.ts';
 import { LONGEST_WAIT, type QueueAlarmsProps } from './queue-alarms.ts';
-import { PERIOD, type ServiceMetrics } from './service-metrics.ts';
+import { PERIOD } from './service-metrics.ts';
+import { troubleWidgets, type TroubleWidgetsProps } from './trouble-widgets.ts';
 import { graph, HALF, QUARTER } from './widgets.ts';
 
 /** The AWS resources to show. */
 export interface PlatformWidgetsProps
-  extends PlatformAlarmsProps, QueueAlarmsProps, ConcurrencyAlarmsProps {
+  extends PlatformAlarmsProps, QueueAlarmsProps, TroubleWidgetsProps {
   functions: Readonly<Record<FunctionName, IFunction>>;
-  metrics: ServiceMetrics;
-  /** `wxkeeper`, or with the name of the stage. */
-  serviceName: string;
 }
 
 const period = PERIOD;
@@ -32,19 +28,22 @@ export function platformWidgets(props: PlatformWidgetsProps): IWidget[][] {
     functionLoad(props),
     api(props),
     table(props),
-    outOfTheOrdinary(props),
+    troubleWidgets(props),
   ];
 }
 
 function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
+  const width = QUARTER;
   const waiting = (queue: IQueue, label: string) =>
     queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period, label });
   return [
     graph({
+      width,
       title: 'Authorization events in the queue (授权事件)',
       metrics: [waiting(events.queue, 'events')],
     }),
     graph({
+      width,
       title: 'Age of the oldest event in the queue',
       metrics: [
         events.queue.metricApproximateAgeOfOldestMessage({
@@ -57,11 +56,21 @@ function queues({ events, schedules }: PlatformWidgetsProps): IWidget[] {
       limit: { value: LONGEST_WAIT.toSeconds(), label: 'events-waiting' },
     }),
     graph({
+      width,
       title: 'Dead-letter queues (死信队列): should be empty',
       metrics: [
         waiting(events.deadLetterQueue, 'authorization events'),
         waiting(events.busDeadLetterQueue, 'events of the bus'),
         waiting(schedules.deadLetterQueue, 'scheduled calls'),
+      ],
+    }),
+    graph({
+      width,
+      title: 'Scheduler (定时任务): should be empty',
+      metrics: [
+        schedules.group.metricTargetErrors(sum('failed calls')),
+        schedules.group.metricDropped(sum('calls given up')),
+        schedules.group.metricFailedToBeSentToDLQ(undefined, sum('not set aside')),
       ],
     }),
   ];
@@ -144,39 +153,10 @@ function table({ table: watched }: PlatformWidgetsProps): IWidget[] {
       metrics: [
         watched.metric('ReadThrottleEvents', sum('reads')),
         watched.metric('WriteThrottleEvents', sum('writes')),
+        indexThrottles(watched, 'ReadThrottleEvents', sum('reads of the index')),
+        indexThrottles(watched, 'WriteThrottleEvents', sum('writes of the index')),
       ],
       width: HALF,
-    }),
-  ];
-}
-
-function outOfTheOrdinary(props: PlatformWidgetsProps): IWidget[] {
-  const { metrics, serviceName, accountConcurrency } = props;
-  const width = QUARTER;
-  return [
-    graph({
-      width,
-      title: 'Concurrency of all functions in the account (并发数)',
-      metrics: [claimedConcurrency().with({ label: 'claimed' })],
-      limit: { value: accountConcurrency, label: 'accountConcurrency' },
-    }),
-    graph({
-      width,
-      title: 'Killed invocations (超时或内存不足): should be empty',
-      metrics: [killedInvocations(serviceName).with({ label: 'lines about them' })],
-    }),
-    graph({
-      width,
-      title: 'Secrets (密钥) that could not be read: should be empty',
-      metrics: [metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}, 'failed reads')],
-    }),
-    graph({
-      width,
-      title: "WeChat's pushes lost (丢失的推送), quotas used up (额度用完): should be empty",
-      metrics: [
-        metrics.one({ name: 'LostPushes', statistic: 'Sum' }, {}, 'lost pushes'),
-        metrics.all({ name: 'UsedUpQuotas', statistic: 'Sum' }, ['purpose']),
-      ],
     }),
   ];
 }

@@ -1,6 +1,7 @@
 /** The alarms about queues: events that wait too long, and messages in dead-letter queues. */
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
@@ -11,7 +12,7 @@ export const LONGEST_WAIT = Duration.minutes(15);
 /** The queues to watch. */
 export interface QueueAlarmsProps {
   events: { queue: IQueue; deadLetterQueue: IQueue; busDeadLetterQueue: IQueue };
-  schedules: { deadLetterQueue: IQueue };
+  schedules: { deadLetterQueue: IQueue; group: IScheduleGroup };
 }
 
 /** All alarms about queues. */

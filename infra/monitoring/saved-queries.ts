@@ -123,7 +123,7 @@ const awsLogs: readonly SavedQuery[] = [
       filterStatements: ['status like /^5/'],
       // This id is also the correlation id in the function's log.
       statsStatements: [
-        'count(*) as errors, latest(requestId) as lastRequestId by routeKey, status, bin(15m)',
+        'count(*) as errors, latest(requestId) as lastRequestId, latest(error) as lastError, latest(integrationError) as lastIntegrationError by routeKey, status, bin(15m)',
       ],
       sort: 'errors desc',
     },

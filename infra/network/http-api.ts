@@ -101,6 +101,10 @@ const accessLogFormat = AccessLogFormat.custom(
     status: '$context.status',
     latencyMilliseconds: '$context.responseLatency',
     sourceIp: '$context.identity.sourceIp',
+    // Why API Gateway answers itself, and why a function could not be invoked or did not answer.
+    error: '$context.error.message',
+    errorType: '$context.error.responseType',
+    integrationError: '$context.integrationErrorMessage',
   }),
 );
 

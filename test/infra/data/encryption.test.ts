@@ -72,6 +72,18 @@ describe("with a key of the customer's own", () => {
     }
   });
 
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+  it('the scheduler may use it to set aside what it could not deliver, of this account', () => {
+    const { properties } = findOne(template, 'AWS::KMS::Key');
+    expect(properties.KeyPolicy.Statement).toContainEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
   it.each(functionNames)('%s uses it only by way of the services that it is for', (name) => {
     const uses = statementsOf(template, `wxkeeper-${name}`).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('kms:')),

@@ -43,6 +43,17 @@ function holds(part: string, line: Record<string, string>): boolean {
 
 const line = (status: string, routeKey: string) => ({ status, routeKey });
 
+it("the log has API Gateway's own reasons, and still no path and no query", () => {
+  expect(Object.values(format)).toEqual(
+    expect.arrayContaining([
+      '$context.error.message',
+      '$context.error.responseType',
+      '$context.integrationErrorMessage',
+    ]),
+  );
+  expect(JSON.stringify(format)).not.toMatch(/\.path\b|query|\.authorizer/i);
+});
+
 it('the filters read fields that the log has', () => {
   expect(filters).toHaveLength(2);
   for (const { properties } of filters) {

@@ -111,7 +111,7 @@ describe('every alarm', () => {
       .filter(({ namespace }) => ![METRIC_NAMESPACE, LOG_LINES].includes(namespace))
       .filter(({ name }) => name !== OF_ACCOUNT);
     expect(new Set(others.map(({ namespace }) => namespace))).toEqual(
-      new Set(['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', 'AWS/ApiGateway']),
+      new Set(['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', 'AWS/ApiGateway', 'AWS/Scheduler']),
     );
     for (const { name, type, id } of others.map(resourceOf)) {
       const ids = findAll(template, type).map((resource) => resource.id);
@@ -126,14 +126,17 @@ const resourceTypes: Record<string, string> = {
   QueueName: 'AWS::SQS::Queue',
   TableName: 'AWS::DynamoDB::GlobalTable',
   ApiId: 'AWS::ApiGatewayV2::Api',
+  ScheduleGroup: 'AWS::Scheduler::ScheduleGroup',
 };
 
 /** The resource that an AWS metric is about; its first dimension names it. */
 function resourceOf({ name, dimensions }: TemplateMetric) {
-  const { Operation: _operation, ...others } = dimensions;
+  const { Operation: _operation, GlobalSecondaryIndexName: _index, ...others } = dimensions;
   const [[dimension, value] = ['', {}]] = Object.entries(others);
+  const type = resourceTypes[dimension] ?? '';
+  if (typeof value === 'string') return { name, type, id: findOne(template, type, { Name: value }).id };
   const { Ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
-  return { name, type: resourceTypes[dimension] ?? '', id: Ref ?? attribute?.[0] ?? '' };
+  return { name, type, id: Ref ?? attribute?.[0] ?? '' };
 }
 
 describe('the chain', () => {
@@ -239,6 +242,36 @@ describe('queues', () => {
   );
 });
 
+describe('schedules', () => {
+  it.each([
+    ['schedules-failing', ['TargetErrorCount', 'InvocationDroppedCount']],
+    ['schedules-lost', ['InvocationsFailedToBeSentToDeadLetterCount']],
+  ])('%s watches what the scheduler says of our group', (name, names) => {
+    const metrics = metricsOf(alarmNamed(name));
+    expect(metrics.map((metric) => metric.name)).toEqual(names);
+    for (const { namespace, dimensions } of metrics) {
+      expect(namespace).toBe('AWS/Scheduler');
+      expect(Object.keys(dimensions)).toEqual(['ScheduleGroup']);
+    }
+  });
+});
+
+describe('the table', () => {
+  it('is watched with its index, which is throttled under its own name', () => {
+    const [index] = findOne(template, 'AWS::DynamoDB::GlobalTable').properties
+      .GlobalSecondaryIndexes;
+    const watched = metricsOf(alarmNamed('table-refusing'))
+      .filter(({ name }) => name.endsWith('ThrottleEvents'))
+      .map(({ name, dimensions }) => [name, dimensions['GlobalSecondaryIndexName']]);
+    expect(watched).toEqual([
+      ['ReadThrottleEvents', undefined],
+      ['WriteThrottleEvents', undefined],
+      ['ReadThrottleEvents', index.IndexName],
+      ['WriteThrottleEvents', index.IndexName],
+    ]);
+  });
+});
+
 describe('secrets', () => {
   it('have an alarm that lasts as long as one of them cannot be read', () => {
     const alarm = alarmNamed('secret-reads-failing');
@@ -311,12 +344,12 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('36 alarms on 71 metrics for one component, 2 on 2 for each further one', () => {
+it('39 alarms on 78 metrics for one component, 2 on 2 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const one = alarmsOf(synthesizeStack());
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([one.length, one.flatMap(metricsOf).length]).toEqual([36, 71]);
+  expect([one.length, one.flatMap(metricsOf).length]).toEqual([39, 78]);
   // One more about the responder, where there is one.
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([37, 72]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([36 + 2, 71 + 2]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([40, 79]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([39 + 2, 78 + 2]);
 });

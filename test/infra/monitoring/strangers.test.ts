@@ -125,6 +125,11 @@ const reasons: Record<string, { metrics: string[]; reason: Reason; because: stri
     reason: 'harm-done',
     because: 'nobody can tell whose push was refused with 429: WeChat’s are lost among them',
   },
+  'key-refused': {
+    metrics: ['KeyRefusals'],
+    reason: 'invoked-only',
+    because: 'the lines are those of functions without a route',
+  },
   'secret-reads-failing': {
     metrics: ['FailedSecretReads'],
     reason: 'our-fault',
@@ -167,7 +172,10 @@ describe('figures of functions that are only invoked', () => {
   it('of logs are about functions without a route', () => {
     const logs = findAll(template, 'AWS::Logs::MetricFilter')
       .filter(
-        ({ properties }) => properties.MetricTransformations[0].MetricName === 'KilledInvocations',
+        ({ properties }) =>
+          ['KilledInvocations', 'KeyRefusals'].includes(
+            properties.MetricTransformations[0].MetricName,
+          ),
       )
       .map(({ properties }) => referred(properties.LogGroupName));
     const reached = new Set(

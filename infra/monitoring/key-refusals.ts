@@ -1,0 +1,73 @@
+/** Requests that failed because KMS refused the key, found in the lines that functions write of them. */
+import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { functionsWith, type FunctionName } from '../function-catalog.ts';
+import type { AlarmDefinition } from './alarm-definition.ts';
+import { PERIOD } from './service-metrics.ts';
+
+/**
+ * Those that read what is encrypted, and have no route: whatever strangers send is in none of their
+ * lines. One of them runs every five minutes.
+ */
+export const readingFunctions = functionsWith(
+  ({ routes, table, secrets }) => !routes && (table !== undefined || secrets !== undefined),
+);
+
+/**
+ * DynamoDB and S3 name KMS in their message, SQS in the error's name (`KmsDisabled`), and who lacks a
+ * right is told its name. Secrets Manager says that it cannot decrypt. The wording is that of AWS's
+ * documents.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const REFUSED =
+  '{ ($.reason = "*KMS*") || ($.reason = "*kms:*") || ($.reason = "*DecryptionFailure*") || ' +
+  '($.error = "KMS*") || ($.error = "Kms*") }';
+
+const NAME = 'KeyRefusals';
+
+/** As other lines without a dimension for the stage. */
+function namespaceOf(serviceName: string): string {
+  return `${serviceName}/log-lines`;
+}
+
+/** Has CloudWatch count them. Nothing is written where there are none. */
+export function countKeyRefusals(
+  scope: Construct,
+  serviceName: string,
+  functions: Readonly<Record<FunctionName, { readonly logGroup: ILogGroup }>>,
+): void {
+  for (const name of readingFunctions) {
+    new MetricFilter(scope, `key-refusals-${name}`, {
+      logGroup: functions[name].logGroup,
+      filterPattern: FilterPattern.literal(REFUSED),
+      metricNamespace: namespaceOf(serviceName),
+      metricName: NAME,
+    });
+  }
+}
+
+/** The lines about them. */
+export function keyRefusals(serviceName: string): Metric {
+  const namespace = namespaceOf(serviceName);
+  return new Metric({ namespace, metricName: NAME, statistic: 'Sum', period: PERIOD });
+}
+
+/** The alarm, for deployments whose data is encrypted with a key of the customer's own. */
+export function keyAlarms(serviceName: string): AlarmDefinition[] {
+  return [
+    {
+      // Table, queues and secrets stop one after the other, and after 7 days DynamoDB gives up the
+      // table. Logs and mails are encrypted with the same key: the first mail may be the last.
+      name: 'key-refused',
+      severity: 'PAGE',
+      meaning: 'KMS refuses the key of table, queues and secrets: enable it, or undo its policy.',
+      metric: keyRefusals(serviceName),
+      comparison: 'at-least',
+      threshold: 1,
+      datapoints: [1, 3],
+      missingData: TreatMissingData.NOT_BREACHING,
+    },
+  ];
+}
