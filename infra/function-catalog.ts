@@ -122,7 +122,6 @@ const rows = {
     timeoutSeconds: MINUTE,
     ...findsTokens,
     files: true,
-    concurrency: 'callConcurrency',
     invokes: 'renew-access-token',
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // WeChat may have acted.
     tracing: 'with-caller',

@@ -78,6 +78,7 @@ export class WxkeeperStack extends Stack {
     httpApi.connectRoutes(functions);
 
     new Monitoring(this, 'Monitoring', {
+      ...settings,
       ...perComponent,
       events,
       schedules,
@@ -85,8 +86,6 @@ export class WxkeeperStack extends Stack {
       httpApi: httpApi.api,
       accessLog: httpApi.accessLog,
       flowLogs: egress?.flowLogs,
-      alarmEmails: settings.alarmEmails,
-      accountConcurrency: settings.accountConcurrency,
       hasResponder: settings.messageResponder !== undefined,
       hasOwnKey: encryption.usesOwnKey,
       encryptionKey: encryption.key,

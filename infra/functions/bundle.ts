@@ -39,7 +39,8 @@ export const bundleOptions = {
   absWorkingDir: projectFolder,
   bundle: true,
   platform: 'node',
-  target: 'node24',
+  // The oldest runtime that the settings offer.
+  target: 'node22',
   format: 'cjs',
   mainFields: ['module', 'main'],
   alias: {

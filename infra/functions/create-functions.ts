@@ -16,6 +16,7 @@ import {
 } from '../function-catalog.ts';
 import type { Egress } from '../network/egress.ts';
 import type { DeploySettings } from '../settings/deploy-settings.ts';
+import { reservedBy } from '../settings/concurrency-mistakes.ts';
 import { asynchronousInvocation } from './asynchronous-invocation.ts';
 import { variablesFor } from './function-variables.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -36,7 +37,10 @@ export interface ServiceFunctionsProps {
   encryption: Encryption;
   egress: Egress | undefined;
   logs: LogSettings;
-  settings: Pick<DeploySettings, 'callConcurrency' | 'messageResponder'>;
+  settings: Pick<
+    DeploySettings,
+    'callConcurrency' | 'reservedConcurrency' | 'messageResponder' | 'architecture' | 'runtime'
+  >;
 }
 
 /** Creates all functions, each with only the permissions that it needs. */
@@ -67,9 +71,8 @@ function createFunction(
   name: FunctionName,
   props: ServiceFunctionsProps,
 ): ServiceFunction {
-  const { serviceName, environment, functionCode, logs, egress } = props;
-  const { timeoutSeconds, memoryMib, wechat, invokes, tracing, concurrency } =
-    functionCatalog[name];
+  const { serviceName, environment, functionCode, logs, egress, settings } = props;
+  const { timeoutSeconds, memoryMib, wechat, invokes, tracing } = functionCatalog[name];
   const serviceFunction = new ServiceFunction(scope, name, {
     functionName: deployedName(name, serviceName),
     code: functionCode(name),
@@ -80,7 +83,9 @@ function createFunction(
     egress: wechat && egress,
     invokesItself: invokes === 'itself',
     tracedWithCaller: tracing === 'with-caller',
-    reservedConcurrency: concurrency && props.settings[concurrency],
+    reservedConcurrency: reservedBy(settings)[name],
+    architecture: settings.architecture,
+    runtime: settings.runtime,
   });
   grantAccess(serviceFunction, name, props);
   return serviceFunction;

@@ -35,8 +35,6 @@ export interface FunctionRow {
   queue?: 'sends' | 'receives';
   /** The function puts events on the event bus. */
   bus?: true;
-  /** The setting that reserves concurrency for this function, where it is set. */
-  concurrency?: 'callConcurrency';
   /** The function reads and writes files in the bucket for what is too large for an invocation. */
   files?: true;
   /** The function asks the deployer's responder, where the setting names one. */

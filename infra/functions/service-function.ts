@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Egress } from '../network/egress.ts';
+import type { DeploySettings } from '../settings/settings-schema.ts';
 import { functionArn } from './function-arn.ts';
 import { createLogGroup, type LogSettings } from '../data/logs.ts';
 
@@ -37,7 +38,15 @@ export interface ServiceFunctionProps {
   tracedWithCaller?: boolean | undefined;
   /** How many run concurrently at most, which others cannot take away either. */
   reservedConcurrency?: number | undefined;
+  architecture: DeploySettings['architecture'];
+  runtime: DeploySettings['runtime'];
 }
+
+const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const;
+const runtimes = {
+  'nodejs24.x': Runtime.NODEJS_24_X,
+  'nodejs22.x': Runtime.NODEJS_22_X,
+} as const;
 
 /** A Lambda function that may only write its own log until it is granted more. */
 export class ServiceFunction extends Function {
@@ -53,8 +62,8 @@ export class ServiceFunction extends Function {
       code,
       timeout,
       environment,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      runtime: runtimes[props.runtime],
+      architecture: architectures[props.architecture],
       handler: 'index.handler',
       memorySize: memoryMib ?? MEMORY_MIB,
       logGroup,

@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
 import { countRequests } from './access-log-metrics.ts';
@@ -44,6 +44,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   flowLogs: ILogGroup | undefined;
   /** Each address must first confirm its subscription by mail. */
   alarmEmails: readonly string[];
+  /** A topic that exists, in place of our own. */
+  alarmTopicArn?: string | undefined;
   /** Whether a responder is asked what users are answered. */
   hasResponder: boolean;
   /** Whether anything is encrypted with a key that somebody can disable. */
@@ -61,13 +63,15 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
  */
 export class Monitoring extends Construct {
   /** The alarm topic, for other kinds of subscriptions such as a pager. */
-  readonly topic: Topic;
+  readonly topic: ITopic;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { serviceName, alarmEmails: emails, encryptionKey } = props;
+    const { serviceName, alarmEmails: emails, alarmTopicArn, encryptionKey } = props;
     const metrics = new ServiceMetrics(serviceName);
-    this.topic = createAlarmTopic(this, { serviceName, emails, encryptionKey });
+    this.topic = alarmTopicArn
+      ? Topic.fromTopicArn(this, 'Topic', alarmTopicArn)
+      : createAlarmTopic(this, { serviceName, emails, encryptionKey });
     countKilledInvocations(this, serviceName, props.functions);
     countRequests(this, serviceName, props.accessLog);
     if (props.hasOwnKey) countKeyRefusals(this, serviceName, props.functions);

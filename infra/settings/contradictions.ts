@@ -3,6 +3,7 @@ import { environmentMistakes } from '../functions/environment-size.ts';
 import { settingVariables } from '../functions/setting-variables.ts';
 import { addressMistakes } from './address-mistakes.ts';
 import { callerMistakes } from './callers.ts';
+import { concurrencyMistakes } from './concurrency-mistakes.ts';
 import { domainMistakes } from './domain-mistakes.ts';
 import type { DeploySettings } from './settings-schema.ts';
 
@@ -77,6 +78,8 @@ const contradictions: readonly Contradiction[] = [
     ],
     (settings) => addressMistakes(settings),
   ),
+  among(['accountConcurrency', 'callConcurrency', 'reservedConcurrency'], concurrencyMistakes),
+  among(['alarmTopicArn', 'alarms', 'alarmEmails'], alarmTopicMistakes),
   among(['alarms', 'alarmEmails'], ({ alarms, alarmEmails }) => [
     alarms === 'none' &&
       alarmEmails.length > 0 &&
@@ -94,6 +97,23 @@ export function contradictionsIn(
     .filter(({ of }) => of.every((key) => key in settings))
     .flatMap(({ find }) => find(settings as DeploySettings, target))
     .filter((mistake) => typeof mistake === 'string');
+}
+
+/** Who subscribes to a topic that is not ours is its owner's to say. */
+function alarmTopicMistakes(
+  { alarmTopicArn, alarms, alarmEmails }: Pick<DeploySettings, 'alarmTopicArn' | 'alarms' | 'alarmEmails'>,
+  { region }: DeployTarget,
+): Mistake[] {
+  if (alarmTopicArn === undefined) return [];
+  const ofTopic = alarmTopicArn.split(':')[3];
+  return [
+    alarmEmails.length > 0 &&
+      'alarmEmails is not allowed with alarmTopicArn: subscribe them to that topic',
+    alarms === 'none' && 'alarms is "none", but alarmTopicArn says who receives them: leave out one of the two',
+    region !== undefined &&
+      region !== ofTopic &&
+      `alarmTopicArn must be a topic in the region of the alarms, ${region}, but is in ${ofTopic}`,
+  ];
 }
 
 /** @see https://fck-nat.dev/stable/deploying/ no images are published in the China regions */

@@ -27,7 +27,8 @@ const ofSettings: readonly (DeployRefusal & {
   {
     id: 'alarmEmails',
     text: 'alarmEmails is empty: nobody receives alarms. Name somebody, or set "alarms": "none"',
-    applies: ({ alarms, alarmEmails }) => alarms !== 'none' && alarmEmails?.length === 0,
+    applies: ({ alarms, alarmEmails, alarmTopicArn }) =>
+      alarms !== 'none' && alarmTopicArn === undefined && alarmEmails?.length === 0,
   },
   {
     id: 'unsignedVisits',

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { STAGE_NAME } from '../resource-names.ts';
 import { callersSchema, requireCallerSchema } from './callers-schema.ts';
+import { functionSettings } from './functions-schema.ts';
 import { lookUpAccountsSchema } from './look-up-accounts-schema.ts';
 import { listOf, mustBe, pattern, text } from './must-be.ts';
 import { networkSettings } from './network-schema.ts';
@@ -71,6 +72,10 @@ export const settingsSchema = z.object({
   ),
   /** That nobody receives alarms is meant so. */
   alarms: z.optional(z.literal('none', mustBe('"none", or left out'))),
+  /** A topic that exists, in place of our own. */
+  alarmTopicArn: z.optional(
+    pattern(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "an SNS topic's ARN"),
+  ),
   alarmEmails: z._default(listOf(z.email(mustBe('an e-mail address')), 'e-mail addresses'), []),
   logRetentionDays: z._default(
     z
@@ -119,12 +124,7 @@ export const settingsSchema = z.object({
   restoredTable: z.optional(
     pattern(/^[a-zA-Z0-9_.-]{3,255}$/, 'the name of a table: 3 to 255 of A-Z a-z 0-9 _ . -'),
   ),
-  /** Reserved concurrency of call-wechat. 100 of the account's must stay unreserved. */
-  callConcurrency: z.optional(
-    z
-      .int(mustBe('a whole number'))
-      .check(z.minimum(1, mustBe('1 or more')), z.maximum(10_000, mustBe('at most 10000'))),
-  ),
+  ...functionSettings,
   callers: callersSchema,
   /** Whether functions that others invoke refuse who gives no caller's name. */
   requireCaller: requireCallerSchema,

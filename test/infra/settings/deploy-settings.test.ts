@@ -46,6 +46,9 @@ const defaults = {
   callers: {},
   requireCaller: false,
   lookUpAccounts: [],
+  reservedConcurrency: {},
+  architecture: 'arm64',
+  runtime: 'nodejs24.x',
 };
 
 describe('deploy settings', () => {
