@@ -18,13 +18,11 @@ import { ENCODING_AES_KEY_LENGTH } from '../../shared/wechat/encoding-aes-key.ts
 import { secretNames } from '../resource-names.ts';
 import { appIdPatterns } from './app-id-patterns.ts';
 import type { Encryption } from './encryption.ts';
+import type { SecretKind } from './secret-kind.ts';
 import { grantTableAccess, type ServiceTable, type TableAccess } from './table-access.ts';
 
 /** 64 letters and digits have about 380 bits; HMAC-SHA256 needs 256. */
 const LINK_SIGNING_KEY_LENGTH = 64;
-
-/** `components`: the secrets of all components. `links`: the key for signed links. */
-export type SecretKind = 'components' | 'links';
 
 /** For which components secrets are created, and how everything is named and encrypted. */
 export interface DataStoresProps {

@@ -1,5 +1,5 @@
 /** The columns of the catalog: everything that can be configured for a Lambda function. */
-import type { SecretKind } from '../data/storage.ts';
+import type { SecretKind } from '../data/secret-kind.ts';
 import type { TableAccess } from '../data/table-access.ts';
 import { throttles, type Throttle } from './throttles.ts';
 
