@@ -49,10 +49,19 @@ export class Schedules extends Construct {
     const role = schedulerRole(this, { ...props, deadLetterQueue: this.deadLetterQueue });
     // Without its policy a role starts nothing: the first calls would be lost.
     props.componentsStack.node.addDependency(role);
-    const shared = { scheduleGroup: this.group, role: role.withoutPolicyUpdates(), deadLetterQueue: this.deadLetterQueue };
+    const shared = {
+      scheduleGroup: this.group,
+      role: role.withoutPolicyUpdates(),
+      deadLetterQueue: this.deadLetterQueue,
+    };
     for (const componentAppId of props.components) {
       for (const name of scheduledFunctions) {
-        createSchedule(props.componentsStack, { name, componentAppId, target: props.functions[name], ...shared });
+        createSchedule(props.componentsStack, {
+          name,
+          componentAppId,
+          target: props.functions[name],
+          ...shared,
+        });
       }
     }
   }

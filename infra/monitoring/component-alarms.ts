@@ -20,7 +20,10 @@ export interface ComponentAlarmsProps {
  *
  * What else can go wrong has one alarm for all components, see authorizer-alarms.ts.
  */
-export function componentAlarms({ componentAppId, metrics }: ComponentAlarmsProps): AlarmDefinition[] {
+export function componentAlarms({
+  componentAppId,
+  metrics,
+}: ComponentAlarmsProps): AlarmDefinition[] {
   const missingData = TreatMissingData.BREACHING;
   const common = { componentAppId, datapoints: [2, 3], missingData } as const;
   return [

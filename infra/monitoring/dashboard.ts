@@ -72,7 +72,10 @@ function introduction({ serviceName, queries }: ServiceDashboardProps): IWidget 
  * All alarms, those of the whole service first. They are found by their names: what this stack read of
  * the nested one would be an output of it, and there are 200 at most.
  */
-function alarmStatus(scope: Construct, { alarms, serviceName }: ServiceDashboardProps): IWidget[][] {
+function alarmStatus(
+  scope: Construct,
+  { alarms, serviceName }: ServiceDashboardProps,
+): IWidget[][] {
   const shown = new Construct(scope, 'Alarms');
   const ofService = alarms.filter(({ componentAppId }) => componentAppId === undefined);
   const ofComponents = alarms.filter(({ componentAppId }) => componentAppId !== undefined);

@@ -47,6 +47,9 @@ function pulse(title: string, props: ChainWidgetsProps, figure: Figure): IWidget
 }
 
 /** The same figure of each component, under its appid. */
-export function ofEachComponent({ components, metrics }: ChainWidgetsProps, figure: Figure): IMetric[] {
+export function ofEachComponent(
+  { components, metrics }: ChainWidgetsProps,
+  figure: Figure,
+): IMetric[] {
   return components.map((appId) => metrics.one(figure, { componentAppId: appId }, appId));
 }

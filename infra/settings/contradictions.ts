@@ -101,7 +101,11 @@ export function contradictionsIn(
 
 /** Who subscribes to a topic that is not ours is its owner's to say. */
 function alarmTopicMistakes(
-  { alarmTopicArn, alarms, alarmEmails }: Pick<DeploySettings, 'alarmTopicArn' | 'alarms' | 'alarmEmails'>,
+  {
+    alarmTopicArn,
+    alarms,
+    alarmEmails,
+  }: Pick<DeploySettings, 'alarmTopicArn' | 'alarms' | 'alarmEmails'>,
   { region }: DeployTarget,
 ): Mistake[] {
   if (alarmTopicArn === undefined) return [];
@@ -109,7 +113,8 @@ function alarmTopicMistakes(
   return [
     alarmEmails.length > 0 &&
       'alarmEmails is not allowed with alarmTopicArn: subscribe them to that topic',
-    alarms === 'none' && 'alarms is "none", but alarmTopicArn says who receives them: leave out one of the two',
+    alarms === 'none' &&
+      'alarms is "none", but alarmTopicArn says who receives them: leave out one of the two',
     region !== undefined &&
       region !== ofTopic &&
       `alarmTopicArn must be a topic in the region of the alarms, ${region}, but is in ${ofTopic}`,

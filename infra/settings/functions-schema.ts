@@ -31,10 +31,7 @@ export const functionSettings = {
     {},
   ),
   /** Both are offered where we know of no reason against them. In China neither was tried. */
-  architecture: z._default(
-    z.enum(['arm64', 'x86_64'], mustBe('"arm64" or "x86_64"')),
-    'arm64',
-  ),
+  architecture: z._default(z.enum(['arm64', 'x86_64'], mustBe('"arm64" or "x86_64"')), 'arm64'),
   runtime: z._default(
     z.enum(['nodejs24.x', 'nodejs22.x'], mustBe('"nodejs24.x" or "nodejs22.x"')),
     'nodejs24.x',

@@ -157,9 +157,7 @@ describe('a renewal', () => {
     await keeper.refreshComponentToken();
 
     const about = { componentAppId, token: 'component' };
-    expect(byComponent('TokenRenewals')).toEqual([
-      { name: 'TokenRenewals', value: 1, ...about },
-    ]);
+    expect(byComponent('TokenRenewals')).toEqual([{ name: 'TokenRenewals', value: 1, ...about }]);
     expect(byComponent('FailedTokenRenewals')).toEqual([
       { name: 'FailedTokenRenewals', value: 0, ...about },
     ]);

@@ -91,7 +91,9 @@ describe.each(counts)('$components components with $callers callers', (count) =>
     const metrics = widgets.map(({ properties }) => properties.metrics?.length ?? 0);
     expect(Math.max(...metrics)).toBeLessThan(MOST_METRICS.ofWidget);
     expect(metrics.reduce((sum, each) => sum + each, 0)).toBeLessThan(MOST_METRICS.ofDashboard);
-    const shown = widgets.flatMap(({ properties }) => (properties.alarms ? [properties.alarms] : []));
+    const shown = widgets.flatMap(({ properties }) =>
+      properties.alarms ? [properties.alarms] : [],
+    );
     for (const alarms of shown) expect(alarms.length).toBeLessThanOrEqual(MOST_ALARMS_OF_WIDGET);
     const all = templates.flatMap((each) => alarmsOf(each.template));
     expect(shown.flat()).toHaveLength(all.length);

@@ -71,10 +71,12 @@ interface NamedTemplate {
 }
 
 function templatesOf(stack: Stack): NamedTemplate[] {
-  return [stack, ...stack.node.findAll().filter((each) => NestedStack.isNestedStack(each))].map((each) => ({
-    name: each.node.path,
-    template: Template.fromStack(each),
-  }));
+  return [stack, ...stack.node.findAll().filter((each) => NestedStack.isNestedStack(each))].map(
+    (each) => ({
+      name: each.node.path,
+      template: Template.fromStack(each),
+    }),
+  );
 }
 
 /** The stack with all that is in nested ones, as if they were none. */

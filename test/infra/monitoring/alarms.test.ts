@@ -134,7 +134,8 @@ function resourceOf({ name, dimensions }: TemplateMetric) {
   const { Operation: _operation, GlobalSecondaryIndexName: _index, ...others } = dimensions;
   const [[dimension, value] = ['', {}]] = Object.entries(others);
   const type = resourceTypes[dimension] ?? '';
-  if (typeof value === 'string') return { name, type, id: findOne(template, type, { Name: value }).id };
+  if (typeof value === 'string')
+    return { name, type, id: findOne(template, type, { Name: value }).id };
   const { Ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
   return { name, type, id: Ref ?? attribute?.[0] ?? '' };
 }

@@ -1,10 +1,6 @@
 /** Refusals of KMS are found in lines that functions write of them, where the key can be disabled. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  deployedName,
-  functionCatalog,
-  functionNames,
-} from '../../../infra/function-catalog.ts';
+import { deployedName, functionCatalog, functionNames } from '../../../infra/function-catalog.ts';
 import { describeError, type LogFields } from '../../../shared/aws/logger.ts';
 import { findAll, findOne, referred, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, metricsOf } from './template-metrics.ts';

@@ -171,11 +171,10 @@ describe('figures of functions that are only invoked', () => {
 
   it('of logs are about functions without a route', () => {
     const logs = findAll(template, 'AWS::Logs::MetricFilter')
-      .filter(
-        ({ properties }) =>
-          ['KilledInvocations', 'KeyRefusals'].includes(
-            properties.MetricTransformations[0].MetricName,
-          ),
+      .filter(({ properties }) =>
+        ['KilledInvocations', 'KeyRefusals'].includes(
+          properties.MetricTransformations[0].MetricName,
+        ),
       )
       .map(({ properties }) => referred(properties.LogGroupName));
     const reached = new Set(

@@ -78,8 +78,14 @@ describe('announcements are counted', () => {
 
   it('by platform and type; all that WeChat has named is one type', async () => {
     expect(await counted(async () => {})).toEqual([
-      [{ Announcements: 2 }, [{ componentAppId: 'wxone', type: 'AuthorizerUpdated' }, { type: 'AuthorizerUpdated' }]],
-      [{ Announcements: 1 }, [{ componentAppId: 'wxtwo', type: 'AuthorizerUpdated' }, { type: 'AuthorizerUpdated' }]],
+      [
+        { Announcements: 2 },
+        [{ componentAppId: 'wxone', type: 'AuthorizerUpdated' }, { type: 'AuthorizerUpdated' }],
+      ],
+      [
+        { Announcements: 1 },
+        [{ componentAppId: 'wxtwo', type: 'AuthorizerUpdated' }, { type: 'AuthorizerUpdated' }],
+      ],
       [{ Announcements: 2 }, [{ componentAppId: 'wxone', type: 'other' }, { type: 'other' }]],
     ]);
   });
