@@ -47,7 +47,11 @@ describe('the HTTP API', () => {
     const { properties } = findOne(template, 'AWS::ApiGatewayV2::Stage');
     const logged: string[] = properties.AccessLogSettings.Format.match(/\$context[\w.]+/g);
     expect(logged.toSorted()).toEqual([
+      // API Gateway's own words, such as "Too Many Requests".
+      '$context.error.message',
+      '$context.error.responseType',
       '$context.identity.sourceIp',
+      '$context.integrationErrorMessage',
       '$context.requestId',
       '$context.responseLatency',
       '$context.routeKey',
