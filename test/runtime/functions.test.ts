@@ -9,6 +9,7 @@ import { followLink, loadPage, submitForm } from '../../infra/local/demo/merchan
 import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import { until } from '../../infra/local/process/until.ts';
 import { functionNames, type FunctionName } from '../../infra/function-catalog.ts';
+import { signatureOf } from '../../shared/wechat/crypto.ts';
 import { envelope, send } from '../support/push.ts';
 import { findRuntimeClient, howToRun } from './runtime-client.ts';
 import { createRealRuntime } from './runtime.ts';
@@ -39,12 +40,20 @@ const story: Record<FunctionName, () => Promise<void>> = {
   },
 
   async 'receive-authorization-event'() {
-    const { timestamp = '', nonce = '', msg_signature = '', encrypt } = capturedPush;
+    const { timestamp = '', nonce = '', msg_signature = '', encrypt, token } = capturedPush;
     const url = `${world.url}/${componentAppId}/events`;
     const body = envelope(encrypt, componentAppId);
-    const push = { query: { timestamp, nonce, msg_signature, encrypt_type: 'aes' }, body };
-    const forged = { ...push, query: { ...push.query, nonce: '1' } };
+    const captured = { query: { timestamp, nonce, msg_signature, encrypt_type: 'aes' }, body };
+    const signedAt = String(Math.floor(Date.now() / 1000));
+    const signature = signatureOf(token, signedAt, nonce, encrypt);
+    const query = { ...captured.query, timestamp: signedAt, msg_signature: signature };
+    const push = { query, body };
+    const forged = { ...push, query: { ...query, nonce: '1' } };
 
+    expect(await send(url, captured)).toMatchObject({
+      status: 403,
+      text: expect.stringMatching(/^push-outdated: /),
+    });
     expect(await send(url, push)).toMatchObject({ status: 200, text: 'success' });
     expect(await send(url, forged)).toMatchObject({
       status: 403,
@@ -80,7 +89,7 @@ const story: Record<FunctionName, () => Promise<void>> = {
       returnUrl: 'https://elsewhere.example.com',
     });
 
-    expect(answer['url']).toContain(`${world.url}/${componentAppId}/authorize?invitation=ey`);
+    expect(answer['url']).toContain(`${world.url}/${componentAppId}/invited?invitation=ey`);
     expect(refused).toMatchObject({ errorType: 'InvalidRequest' });
   },
 
