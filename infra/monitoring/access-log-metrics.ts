@@ -3,7 +3,7 @@ import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch
 import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routeKeyOf, routes } from '../function-routes.ts';
-import { PERIOD } from './service-metrics.ts';
+import { logLinesNamespace, PERIOD } from './service-metrics.ts';
 
 /**
  * A fault of our own is 500 on every route. Other 5xx on a merchant's page say that WeChat refuses or
@@ -18,14 +18,9 @@ const ROUTE = 'route';
 
 const names = { ownFaults: 'OwnFaults', throttled: 'ThrottledRequests' } as const;
 
-/** Lines of the log have no dimension for the stage, so each stage has a namespace. */
-function namespaceOf(serviceName: string): string {
-  return `${serviceName}/log-lines`;
-}
-
 /** Has CloudWatch count lines of the access log. Nothing is written where there are none. */
 export function countRequests(scope: Construct, serviceName: string, logGroup: ILogGroup): void {
-  const common = { logGroup, metricNamespace: namespaceOf(serviceName) };
+  const common = { logGroup, metricNamespace: logLinesNamespace(serviceName) };
   new MetricFilter(scope, 'own-faults', {
     ...common,
     filterPattern: FilterPattern.literal(OWN_FAULTS),
@@ -69,6 +64,6 @@ function metric(
   serviceName: string,
   props: { metricName: string; dimensionsMap?: Record<string, string>; label?: string },
 ): Metric {
-  const namespace = namespaceOf(serviceName);
+  const namespace = logLinesNamespace(serviceName);
   return new Metric({ namespace, statistic: 'Sum', period: PERIOD, ...props });
 }

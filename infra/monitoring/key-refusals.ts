@@ -4,7 +4,7 @@ import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-log
 import type { Construct } from 'constructs';
 import { functionsWith, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { PERIOD } from './service-metrics.ts';
+import { logLinesNamespace, PERIOD } from './service-metrics.ts';
 
 /**
  * Those that read what is encrypted, and have no route: whatever strangers send is in none of their
@@ -27,11 +27,6 @@ const REFUSED =
 
 const NAME = 'KeyRefusals';
 
-/** As other lines without a dimension for the stage. */
-function namespaceOf(serviceName: string): string {
-  return `${serviceName}/log-lines`;
-}
-
 /** Has CloudWatch count them. Nothing is written where there are none. */
 export function countKeyRefusals(
   scope: Construct,
@@ -42,7 +37,7 @@ export function countKeyRefusals(
     new MetricFilter(scope, `key-refusals-${name}`, {
       logGroup: functions[name].logGroup,
       filterPattern: FilterPattern.literal(REFUSED),
-      metricNamespace: namespaceOf(serviceName),
+      metricNamespace: logLinesNamespace(serviceName),
       metricName: NAME,
     });
   }
@@ -50,7 +45,7 @@ export function countKeyRefusals(
 
 /** The lines about them. */
 export function keyRefusals(serviceName: string): Metric {
-  const namespace = namespaceOf(serviceName);
+  const namespace = logLinesNamespace(serviceName);
   return new Metric({ namespace, metricName: NAME, statistic: 'Sum', period: PERIOD });
 }
 

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { functionNames, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { neverFailing } from './function-alarms.ts';
-import { PERIOD } from './service-metrics.ts';
+import { logLinesNamespace, PERIOD } from './service-metrics.ts';
 
 /**
  * These functions answer a refusal by an error, so Lambda's metric `Errors` counts both. Of a killed
@@ -23,9 +23,9 @@ export const failingByDesign = functionNames.filter((name) => !neverFailing.incl
  */
 const KILLED = ['Status: timeout', 'Task timed out', 'Runtime.OutOfMemory', 'Runtime.ExitError'];
 
-/** The names of the metric. Lambda's lines have no dimensions, so each stage has a namespace. */
+/** The names of the metric. */
 function nameOf(serviceName: string) {
-  return { namespace: `${serviceName}/log-lines`, metricName: 'KilledInvocations' };
+  return { namespace: logLinesNamespace(serviceName), metricName: 'KilledInvocations' };
 }
 
 /** The lines about killed invocations. Nothing is written where there are none. */
