@@ -9,6 +9,16 @@ import { fakeWechat, type FakeReply } from './fake-wechat.ts';
 import { component, createTestServices, START } from './services.ts';
 
 export const key = { componentAppId: component.componentAppId, authorizerAppId: 'wxauthorizer' };
+
+/** A visit that began a minute before {@link START}, without an account. */
+export const startedVisit = {
+  componentAppId: key.componentAppId,
+  state: 'state',
+  preAuthCodeDigest: 'digest',
+  startedAt: START - 60,
+  expiresAt: START + 3600,
+  outcomes: {},
+};
 export const grant = { ...key, permissionSets: [1], authorizerRefreshToken: 'refresh-1' };
 export const ticket = { verifyTicket: 'ticket', createdAt: START };
 

@@ -11,17 +11,9 @@ import {
   key,
   startAuthorizer,
   type TestAuthorizer,
+  startedVisit as visit,
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
-
-const visit = {
-  componentAppId: key.componentAppId,
-  state: 'state',
-  preAuthCodeDigest: 'digest',
-  startedAt: START - 60,
-  expiresAt: START + 3600,
-  outcomes: {},
-};
 
 let authorizer: TestAuthorizer;
 let queue: QueuedEvent[];

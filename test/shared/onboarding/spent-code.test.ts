@@ -17,18 +17,11 @@ import {
   key,
   startAuthorizer,
   type TestAuthorizer,
+  startedVisit,
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
-const visit = {
-  componentAppId: key.componentAppId,
-  state: 'state',
-  preAuthCodeDigest: 'digest',
-  startedAt: START - 60,
-  expiresAt: START + 3600,
-  authorizerAppId: key.authorizerAppId,
-  outcomes: {},
-};
+const visit = { ...startedVisit, authorizerAppId: key.authorizerAppId };
 
 let authorizer: TestAuthorizer;
 const read = () => authorizer.services.store.readAuthorizer(key);
