@@ -173,6 +173,8 @@ describeInBrowser('a page of another site', () => {
     await visitor.goto(`${service.urls.api}/${componentAppId}/authorize`);
     await visitor.getByRole('button', { name: '授权', exact: true }).click();
     await visitor.waitForURL(/auth_code/);
+    // Where WeChat's push is exchanging the code, the page first loads itself again.
+    await visitor.getByRole('heading', { name: 'Authorization complete' }).waitFor();
     expect(await visitor.title()).toBe('Authorization complete');
     await visitor.close();
   });
