@@ -123,6 +123,7 @@ const layersOfShared = [
   layer({ files: 'shared/store/**', values: ground, types: ['wechat/'] }),
   layer({ files: 'shared/store/records/**', up: '../../', values: ground, types: ['wechat/'] }),
   layer({ files: 'shared/wechat/**', values: pure }),
+  layer({ files: 'shared/wechat/signed-content/**', up: '../../', values: pure }),
   layer({ files: 'shared/client/**', values: [] }),
 ];
 

@@ -5,7 +5,7 @@ import { cut } from '../cut.ts';
 import { eventTypes } from '../event-types.ts';
 import { lazily } from '../lazily.ts';
 import type { OtherEvent } from '../wechat/event.ts';
-import { ANY_LETTER, plainLetters } from '../wechat/look-alike.ts';
+import { ANY_LETTER, plainLetters } from '../wechat/signed-content/look-alike.ts';
 import { fitted } from './fitted.ts';
 
 /** EventBridge accepts no more characters. */

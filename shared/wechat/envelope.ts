@@ -2,7 +2,7 @@
 import { decryptWithOneOf, isSameSignature, signatureOf, type MessageKeys } from './crypto.ts';
 import { MessageRejected } from './message-rejected.ts';
 import type { ReplyKeys } from './sealed-reply.ts';
-import { readSignedContent } from './signed-content.ts';
+import { readSignedContent } from './signed-content/signed-content.ts';
 import { checkSize, readXml, textField, type XmlFields } from './xml.ts';
 
 /** The parts of a request that are read: its query parameters and its body as text. */

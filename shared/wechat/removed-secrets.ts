@@ -3,10 +3,10 @@
  * shapes that WeChat gives them, and behind their names within a text. All else stays as it came.
  */
 import { lazily } from '../lazily.ts';
-import { replaceParts, type Range } from './plain-signs.ts';
+import { replaceParts, type Range } from './signed-content/plain-signs.ts';
 import { isSecretName } from './secret-names.ts';
-import { UNREAD } from './unread.ts';
-import { secretsBehindNames } from './unread-secrets.ts';
+import { UNREAD } from './signed-content/unread.ts';
+import { secretsBehindNames } from './signed-content/unread-secrets.ts';
 import type { XmlFields, XmlValue } from './xml.ts';
 
 /** Stands in the place of a secret. */

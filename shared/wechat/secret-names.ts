@@ -1,6 +1,6 @@
 /** Which names are those of codes, tickets, tokens and secrets. */
 import { lazily } from '../lazily.ts';
-import { ANY_LETTER, plainLetters } from './look-alike.ts';
+import { ANY_LETTER, plainLetters } from './signed-content/look-alike.ts';
 
 /** The end of a name, of which only the letters are left: any case and spelling is the same. */
 const ENDINGS =

@@ -86,6 +86,8 @@ const refusedTypes: readonly [file: string, from: string][] = [
   ['shared/wechat/planted.ts', '../../shared/store/records/authorizer.ts'],
   ['shared/wechat/planted.ts', './../store/records/authorizer.ts'],
   ['shared/wechat/planted.ts', '.././store/records/authorizer.ts'],
+  ['shared/wechat/signed-content/planted.ts', '../../store/records/authorizer.ts'],
+  ['shared/wechat/signed-content/planted.ts', '../../digest.ts'],
   ['shared/wechat/planted.ts', '../wechat/../store/records/authorizer.ts'],
   ['shared/onboarding/pages/planted.ts', '../../../test/support/push.ts'],
   ['shared/onboarding/pages/planted.ts', '../../../shared/edge/http-handler.ts'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readAuthorizationEvent } from '../../../shared/wechat/event.ts';
 import { decryptMessage } from '../../../shared/wechat/crypto.ts';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
+import { readSignedContent } from '../../../shared/wechat/signed-content/signed-content.ts';
 import { pushVector } from '../../support/push-vectors.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { START } from '../../support/services.ts';

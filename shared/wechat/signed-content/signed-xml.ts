@@ -16,7 +16,7 @@ import { isListOf, isWrittenByPeople, madeByWechat, spelled } from './push-names
 import { addUnread, emptyFields, trimmed, UNREAD } from './unread.ts';
 import { hasTwinBelow, isBelow } from './xml-twins.ts';
 import { MAXIMUM_DEPTH, readCarefully } from './xml-careful.ts';
-import type { XmlFields, XmlValue } from './xml.ts';
+import type { XmlFields, XmlValue } from '../xml.ts';
 
 /** Nobody has written anything yet, so they end where they seem to. */
 const COMMENTS_FIRST = /^(?:\s|<\?[^<>]*\?>|<!--[^]*?-->)+/;

@@ -1,5 +1,5 @@
 /** What a name looks like: names that a reader would take for one another have the same letters. */
-import { lazily } from '../lazily.ts';
+import { lazily } from '../../lazily.ts';
 
 /** What nobody sees, and what only surrounds letters: marks, blanks, signs of punctuation. */
 const around = lazily(

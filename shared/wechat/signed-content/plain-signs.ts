@@ -1,5 +1,5 @@
 /** A text as a reader sees it, so that a pattern finds what is written in full width or with marks. */
-import { lazily } from '../lazily.ts';
+import { lazily } from '../../lazily.ts';
 
 /** A part of a text: from its first sign to the one behind its last. */
 export type Range = readonly [start: number, end: number];

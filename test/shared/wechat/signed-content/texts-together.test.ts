@@ -1,8 +1,8 @@
 /** Somebody who writes several texts of a push opens an element in one and ends it in another. */
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
-import type { XmlValue } from '../../../shared/wechat/xml.ts';
+import { readSignedContent } from '../../../../shared/wechat/signed-content/signed-content.ts';
+import type { XmlValue } from '../../../../shared/wechat/xml.ts';
 
 const runs = Number(process.env['WXKEEPER_SIGNED_PUSHES'] ?? 1000);
 const cdata = (name: string, text: string) => `<${name}><![CDATA[${text}]]></${name}>`;

@@ -1,7 +1,7 @@
 /** What is inside a signed push: all of WeChat's fields are read, and no text of a user is one. */
 import { describe, expect, it } from '@jest/globals';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
-import type { XmlFields } from '../../../shared/wechat/xml.ts';
+import { readSignedContent } from '../../../../shared/wechat/signed-content/signed-content.ts';
+import type { XmlFields } from '../../../../shared/wechat/xml.ts';
 
 const head = {
   ToUserName: 'gh_0123456789ab',

@@ -1,6 +1,6 @@
 /** Texts of users that are made to look like fields of WeChat's. None becomes one. */
 import { describe, expect, it } from '@jest/globals';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
+import { readSignedContent } from '../../../../shared/wechat/signed-content/signed-content.ts';
 
 const head = '<ToUserName>gh_1</ToUserName><CreateTime>1</CreateTime>';
 const cdata = (name: string, text: string) => `<${name}><![CDATA[${text}]]></${name}>`;

@@ -1,6 +1,6 @@
 /** What could not be read of a push, which is kept as text beside its fields. */
-import { lazily } from '../lazily.ts';
-import type { XmlFields } from './xml.ts';
+import { lazily } from '../../lazily.ts';
+import type { XmlFields } from '../xml.ts';
 
 /** What stands beside all fields. No field of WeChat's can have this name. */
 export const UNREAD = '#text';

@@ -1,6 +1,6 @@
 /** Secrets within texts, and under names with something behind them; users' texts stay. */
 import { describe, expect, it } from '@jest/globals';
-import { withoutSecrets, withoutSecretsInText } from '../../../shared/wechat/removed-secrets.ts';
+import { withoutSecrets, withoutSecretsInText } from '../../../../shared/wechat/removed-secrets.ts';
 
 const REMOVED = '[removed]';
 const random = 'hXh2446N-P9OOZqW4EeuPO9zFXEnAz5Vzc0JaWczBkIqcw2javRF0C_VVdwVYrEwyw1xHOiui7gB';

@@ -4,7 +4,7 @@ import { hasNoTexts, isOwn, isWrittenByPeople, spelled } from './push-names.ts';
 import { extentOf } from './xml-extent.ts';
 import { addUnread, emptyFields, UNREAD } from './unread.ts';
 import { lastEnds, type TaggedText } from './xml-row.ts';
-import type { XmlFields, XmlValue } from './xml.ts';
+import type { XmlFields, XmlValue } from '../xml.ts';
 
 /** Deeper elements stay text. Twice as deep as WeChat's. */
 export const MAXIMUM_DEPTH = 8;

@@ -1,7 +1,7 @@
 /** Texts of a user that stand next to each other in a push: each could contain the others' tags. */
 import { beginsWithCdata, isBehindCdata, type Tag } from './markup.ts';
 import { isOwn, rowFrom } from './push-names.ts';
-import type { XmlFields } from './xml.ts';
+import type { XmlFields } from '../xml.ts';
 
 /** The content of one element, and the tags in it. */
 export interface TaggedText {

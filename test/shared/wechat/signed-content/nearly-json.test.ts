@@ -1,6 +1,6 @@
 /** JSON inside a signed push that is not quite JSON: what can be read is read, the rest is shown. */
 import { describe, expect, it } from '@jest/globals';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
+import { readSignedContent } from '../../../../shared/wechat/signed-content/signed-content.ts';
 
 const read = (content: string) => JSON.parse(JSON.stringify(readSignedContent(content)));
 

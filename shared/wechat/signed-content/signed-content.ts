@@ -6,7 +6,7 @@ import { isForeign, isOnce, madeByWechat, spelled } from './push-names.ts';
 import { readSignedJson } from './signed-json.ts';
 import { readSignedXml } from './signed-xml.ts';
 import { addUnread, emptyFields, trimmed, UNREAD } from './unread.ts';
-import type { XmlFields, XmlValue } from './xml.ts';
+import type { XmlFields, XmlValue } from '../xml.ts';
 
 /** The fields of XML or JSON, under WeChat's own names. What cannot be read is text beside them. */
 export function readSignedContent(content: string): XmlFields {

@@ -1,9 +1,9 @@
 /** Texts of users within elements that are not known, or in each other: none adds a field. */
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readSignedContent } from '../../../shared/wechat/signed-content.ts';
-import type { XmlFields, XmlValue } from '../../../shared/wechat/xml.ts';
-import { elementsOfShape, pushShapes } from '../../support/push-shapes.ts';
+import { readSignedContent } from '../../../../shared/wechat/signed-content/signed-content.ts';
+import type { XmlFields, XmlValue } from '../../../../shared/wechat/xml.ts';
+import { elementsOfShape, pushShapes } from '../../../support/push-shapes.ts';
 
 const runs = Number(process.env['WXKEEPER_SIGNED_PUSHES'] ?? 1000);
 

@@ -4,7 +4,7 @@
  */
 import { bracketAt, type Bracket, type Part } from './json-parts.ts';
 import { addUnread, emptyFields, trimmed } from './unread.ts';
-import type { XmlFields, XmlValue } from './xml.ts';
+import type { XmlFields, XmlValue } from '../xml.ts';
 
 /** Deeper values stay text, as in XML. */
 const MAXIMUM_DEPTH = 8;

@@ -1,6 +1,6 @@
 /** Where secrets are in what could not be read: behind their names, as JSON and XML write them. */
 import type { Range } from './plain-signs.ts';
-import { isSecretName } from './secret-names.ts';
+import { isSecretName } from '../secret-names.ts';
 
 /** `<Name>` or `"name":`, with the beginning of a text. */
 const NAME =
