@@ -95,6 +95,13 @@ describe('a grant without an access token', () => {
     expect((await authorizer.record())?.accessToken).toBe(accessToken);
   });
 
+  // A look-up reads the token's record only: by it a caller is refused what is of another tenant.
+  it('takes the stored one along to the account’s new tenant', async () => {
+    await storeNext({ tenantId: 'tenant-7' });
+
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old', tenantId: 'tenant-7' });
+  });
+
   it('does not bring the token of an ended grant back', async () => {
     const end = { status: 'revoked', changedAt: authorizer.clock.now() } as const;
     await storeEndOfGrant(grant, end, authorizer.services);

@@ -123,4 +123,16 @@ describe('the memory', () => {
     expect(memory.recall(keyOf(0), 60)).toBeUndefined();
     expect(memory.recall(keyOf(1), 60)).toBeDefined();
   });
+
+  it('drops the token that has not been read for longest, not the one that came first', () => {
+    const memory = createTokenMemory(() => 0);
+    const remember = (number: number) =>
+      memory.beginLookUp()({ ...key, authorizerAppId: `wx${number}` }, tokenFor(7200));
+    for (let number = 0; number < 5000; number++) remember(number);
+    remember(0);
+    remember(5000);
+
+    expect(memory.recall({ ...key, authorizerAppId: 'wx0' }, 60)).toBeDefined();
+    expect(memory.recall({ ...key, authorizerAppId: 'wx1' }, 60)).toBeUndefined();
+  });
 });
