@@ -92,10 +92,10 @@ export async function findAccessToken(
       measureContention(source.key, ports);
       isContended = true;
     }
-    if (outcome.is === 'failed' && isGrantGone(outcome.error)) throw outcome.error;
+    const isNone = usable.is === 'none';
+    if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
     if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
-    if (outcome.is === 'failed') throw outcome.error;
     if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
   }
@@ -115,8 +115,8 @@ function judgeToken(
   needs: TokenNeeds,
   now: number,
 ): UsableToken {
-  const { accessToken, expiresAt, dueAt } = record ?? {};
-  if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || record?.unavailable) {
+  const { accessToken, expiresAt, dueAt, unavailable: reason } = record ?? {};
+  if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || reason) {
     return { is: 'none' };
   }
   const token = { accessToken, expiresAt, dueAt };
