@@ -209,6 +209,12 @@ describe('the end of a grant', () => {
     expect(endGrant(stored, 'revoked', changedAt)?.changedAt).toBe(expected);
   });
 
+  it('that was found in a call has the date of the grant that ended, and its clock', () => {
+    const ours = { ...stored, isDatedByOurClock: true };
+    expect(endGrant(ours, 'revoked', NOW)).toMatchObject({ isDatedByOurClock: true });
+    expect(endGrant(ours, 'revoked', NOW + 1)).not.toHaveProperty('isDatedByOurClock');
+  });
+
   it('changes nothing for an unknown account', () => {
     expect(endGrant(undefined, 'revoked', NOW + 1)).toBeUndefined();
   });

@@ -10,17 +10,18 @@ const wanted = {
   authorizerAppId: 'wxwanted',
 };
 
-/** A list with the account at this position, of very many. */
-function listWith(position: number) {
+/** A list with the account at this position, of so many. */
+function listWith(position: number, total = 100_000) {
   const parts: { offset: number; count: number }[] = [];
   const wechat = fakeWechat({
     '/cgi-bin/component/api_get_authorizer_list': ({ body }) => {
       const { offset, count } = Object(body) as { offset: number; count: number };
       parts.push({ offset, count });
-      const list = Array.from({ length: count }, (_none, index) => ({
+      const length = Math.min(count, Math.max(0, total - offset));
+      const list = Array.from({ length }, (_none, index) => ({
         authorizer_appid: offset + index === position ? 'wxwanted' : `wx${offset + index}`,
       }));
-      return { total_count: 100_000, list };
+      return { total_count: total, list };
     },
   });
   return { wechat, parts };
@@ -43,6 +44,13 @@ describe('an account in the list', () => {
     const { wechat, parts } = listWith(10 * PAGE);
 
     expect(await findListed(wanted, { wechat })).toBe('not-read');
+    expect(parts).toHaveLength(10);
+  });
+
+  it('is in no list that ends where the tenth page is empty', async () => {
+    const { wechat, parts } = listWith(Infinity, 9 * PAGE);
+
+    expect(await findListed(wanted, { wechat })).toBe('not-listed');
     expect(parts).toHaveLength(10);
   });
 

@@ -135,6 +135,7 @@ describe('a spent code’s grant, of which the account’s info says that there 
 
 it.each<[string, FakeReply]>([
   ['has entries that name no account', { total_count: 2, list: [{ authorizer_appid: null }] }],
+  ['does not even count such entries', { total_count: 0, list: [{ authorizer_appid: null }] }],
   [
     'has fewer accounts than WeChat counts',
     { total_count: 2, list: [{ ...entry, authorizer_appid: 'wx1' }] },
@@ -161,6 +162,20 @@ it('a list that takes too long decides nothing: the event comes again', async ()
     message: expect.stringContaining('took too long'),
   });
   expect(authorizer.calls(LIST)).toBe(1);
+});
+
+it('a list that takes too long and proves nothing leaves no time to ask the info again', async () => {
+  const { services } = authorizer;
+  let uptime = 0;
+  services.wechat.uptime = () => uptime;
+  const slowly = () => {
+    uptime += 2100;
+    return { total_count: 1, list: [{ authorizer_appid: null }] };
+  };
+  answers({ exchange: spent, list: slowly });
+
+  await expect(applyEvent(authorizedEvent(START), services)).rejects.toThrow('took too long');
+  expect(authorizer.calls(INFO)).toBe(1);
 });
 
 describe('61003 for the code itself', () => {

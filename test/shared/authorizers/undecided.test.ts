@@ -82,13 +82,16 @@ describe('a withdrawal that seems newer than the browser’s return', () => {
     expect(await stored()).toMatchObject({ status: 'authorized' });
   });
 
-  it('is believed where it is newer by more than clocks differ', async () => {
+  it.each([
+    ['as much as clocks differ', 300],
+    ['more than that', 301],
+  ])('is believed where it is newer by %s', async (_what, seconds) => {
     const { calls, services } = authorizer;
     await comeBackWithClock(0);
     const before = calls(INFO);
-    await applyEvent(unauthorizedEvent(START + 301), services);
+    await applyEvent(unauthorizedEvent(START + seconds), services);
 
-    expect(await stored()).toMatchObject({ status: 'revoked', changedAt: START + 301 });
+    expect(await stored()).toMatchObject({ status: 'revoked', changedAt: START + seconds });
     expect(await stored()).not.toHaveProperty('isDatedByOurClock');
     expect(calls(INFO)).toBe(before);
   });
@@ -117,6 +120,19 @@ describe('a grant that seems older than the browser’s return', () => {
       accessToken: 'by-update',
       expiresAt: START + 300,
     });
+  });
+
+  it('keeps the stored permission sets where WeChat names only some that can be read', async () => {
+    const { replies, services } = authorizer;
+    const dated = { changedAt: START + 90, isDatedByOurClock: true };
+    await storeGrant({ ...grant, permissionSets: [1, 15], ...dated }, services);
+    const { authorization_info: info } = infoOf([1, 17]);
+    const func_info = [...info.func_info, null];
+    replies[INFO] = { authorizer_info: {}, authorization_info: { ...info, func_info } };
+    const { preAuthCode: _visit, ...update } = authorizedEvent(START + 25);
+    await applyEvent({ ...update, infoType: 'updateauthorized' }, services);
+
+    expect(await stored()).toMatchObject({ permissionSets: [1, 15, 17] });
   });
 
   it('is asked for as well where its code was spent', async () => {
@@ -232,6 +248,36 @@ describe('a grant that stood still on its way to the table', () => {
       refreshTokenDigest: digest('refresh-2'),
     });
     expect((await authorizer.record())?.expiresAt).toBe(clock.now() + 300);
+  });
+});
+
+describe('a grant beside one whose stored date is ahead', () => {
+  const ahead = { changedAt: START + 86_400, permissionSets: [1, 15] };
+
+  beforeEach(async () => {
+    const { clock, services } = authorizer;
+    await storeGrant({ ...grant, ...ahead, accessToken: issued('old') }, services);
+    clock.advance(3600);
+  });
+
+  const receive = () => {
+    const { preAuthCode: _visit, ...event } = authorizedEvent(START + 3600);
+    return applyEvent(event, authorizer.services);
+  };
+
+  it('has what WeChat says now: the date does not tell which is the newer', async () => {
+    authorizer.replies[INFO] = infoOf([1, 15]);
+    await receive();
+
+    expect(await stored()).toMatchObject({ changedAt: START + 3600, permissionSets: [1, 15] });
+  });
+
+  it('is stored as it came where WeChat does not answer, with a token of which nobody knows', async () => {
+    authorizer.replies[INFO] = () => errcode(-1);
+    await receive();
+
+    expect(await stored()).toMatchObject({ changedAt: START + 3600, permissionSets: [] });
+    expect(await authorizer.record()).toMatchObject({ expiresAt: START + 3600 + 300 });
   });
 });
 

@@ -47,6 +47,27 @@ describe('a tenant who did not get the account', () => {
     expect(after(own, { withheldTenant }, own, { withheldTenant }).news).toHaveLength(1);
   });
 
+  it('is news again where it is kept from the account for another reason', () => {
+    const second = { tenantId: 'tenant-7', reason: 'second-account' } as const;
+    const { news } = after(
+      { tenantId: 'tenant-8' },
+      { withheldTenant },
+      { withheldTenant: second },
+    );
+
+    expect(news).toMatchObject([{ withheldReason: 'second-account' }]);
+  });
+
+  it('is news again where the account had withdrawn its grant in between', () => {
+    const { authorizer } = after({ tenantId: 'tenant-8' }, { withheldTenant });
+    const ended = authorizer && { ...authorizer, status: 'revoked' as const, unannounced: [] };
+    const again = applyGrant(ended, { ...grant, withheldTenant }, START);
+
+    expect(again?.unannounced).toMatchObject([
+      { type: 'AuthorizerAuthorized', withheldTenantId: 'tenant-7' },
+    ]);
+  });
+
   it('is none where the account is that tenant’s', () => {
     const { authorizer, news } = after({ tenantId: 'tenant-7' }, { withheldTenant });
     expect(authorizer?.withheldTenant).toBeUndefined();
