@@ -187,6 +187,99 @@ describe('a further grant', () => {
   );
 });
 
+describe('a grant that seems older than the stored one', () => {
+  it('counts where WeChat has just confirmed it, and the later date stays', () => {
+    const older = { changedAt: NOW - 1, isDatedByOurClock: true, permissionSets: [30] };
+    const next = applyGrant(stored, grantOf({ ...older, isConfirmed: true }), NOW);
+
+    expect(next).toMatchObject({ permissionSets: [30], changedAt: NOW });
+    expect(next).not.toHaveProperty('isDatedByOurClock');
+  });
+
+  it('has its own date where WeChat’s list has just said that one', () => {
+    const ours = { ...stored, isDatedByOurClock: true };
+    const next = applyGrant(ours, grantOf({ changedAt: NOW - 1, isDateConfirmed: true }), NOW);
+
+    expect(next?.changedAt).toBe(NOW - 1);
+    expect(next).not.toHaveProperty('isDatedByOurClock');
+  });
+});
+
+describe('what a grant does not say', () => {
+  it.each([
+    ['no permission sets', {}, [1, 15]],
+    ['some that could be read', { permissionSets: [30], areSetsPartial: true }, [1, 15, 30]],
+    ['all of them', { permissionSets: [30], areSetsPartial: false }, [30]],
+  ])('stays as it is stored: of permission sets it says %s', (_what, told, permissionSets) => {
+    const { permissionSets: _all, ...rest } = grantOf();
+
+    expect(applyGrant(stored, { ...rest, ...told }, NOW)).toMatchObject({ permissionSets });
+  });
+
+  it('of the profile stays as well', () => {
+    const told = { nickName: '大店', userName: undefined, isMiniProgram: undefined };
+
+    expect(applyGrant(stored, grantOf({ profile: told }), NOW)?.profile).toEqual({
+      ...profile,
+      nickName: '大店',
+    });
+  });
+
+  it('of the first profile is empty', () => {
+    const next = applyGrant(undefined, grantOf({ profile: { principalName: '小店' } }), NOW);
+
+    expect(next?.profile).toEqual({
+      nickName: '',
+      headImageUrl: '',
+      principalName: '小店',
+      userName: '',
+      isMiniProgram: false,
+    });
+  });
+});
+
+describe('the date of a grant', () => {
+  it.each([
+    ['by our clock', true],
+    ['by WeChat’s', undefined],
+  ])('is marked where it is by our clock: %s', (_whose, isDatedByOurClock) => {
+    const next = applyGrant(stored, grantOf({ isDatedByOurClock }), NOW);
+
+    expect('isDatedByOurClock' in (next ?? {})).toBe(isDatedByOurClock === true);
+  });
+});
+
+describe('an account without API permission', () => {
+  const lacking = { ...stored, lacksApiPermission: true };
+  const isLacking = (current: Authorizer | undefined, changes: Partial<Grant>) =>
+    applyGrant(current, grantOf(changes), NOW)?.lacksApiPermission ?? false;
+
+  it.each<[string, Authorizer | undefined, Partial<Grant>, boolean]>([
+    [
+      'is known by a code for which WeChat gave no token',
+      stored,
+      { lacksApiPermission: true },
+      true,
+    ],
+    ['is not known before a code was exchanged', undefined, {}, false],
+    ['stays one by a grant without a code', lacking, {}, true],
+    ['is none any more by a code with a token', lacking, { lacksApiPermission: false }, false],
+    ['is none any more by a new refresh token', lacking, { newRefreshTokenDigest: 'new' }, false],
+  ])('%s', (_what, current, changes, expected) => {
+    expect(isLacking(current, changes)).toBe(expected);
+  });
+
+  it('is told to get it before it authorizes again, but not where it has withdrawn', () => {
+    expect(endGrant(lacking, 'reauthorization-required', NOW + 1)?.unannounced).toMatchObject([
+      { type: 'ReauthorizationRequired', reason: 'no-api-permission' },
+    ]);
+    expect(endGrant(lacking, 'revoked', NOW + 1)?.unannounced[0]).not.toHaveProperty('reason');
+    expect(
+      endGrant(stored, 'reauthorization-required', NOW + 1)?.unannounced[0],
+    ).not.toHaveProperty('reason');
+  });
+});
+
 describe('the end of a grant', () => {
   it.each([
     ['revoked', 'AuthorizerRevoked'],

@@ -1,6 +1,7 @@
 /** Codes that anybody can invent: few of a visit reach WeChat, and no function waits for them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../../infra/local/process/until.ts';
+import { digest } from '../../../shared/digest.ts';
 import { CODE_CLAIM_SECONDS, MOST_CODES } from '../../../shared/onboarding/code-claim.ts';
 import { finishVisit } from '../../../shared/onboarding/visit.ts';
 import { createFailingStore } from '../../support/failing-store.ts';
@@ -198,6 +199,19 @@ describe('a code that WeChat did not refuse', () => {
     for (const _load of times(MANY)) await open(back);
 
     expect(asked()).toBe(1);
+  });
+
+  it('is exchanged although a clock that is ahead has claimed it', async () => {
+    const { services } = keeper;
+    const authorizationCode = new URL(back).searchParams.get('auth_code') ?? '';
+    const state = visit.slice(visit.lastIndexOf('/') + 1);
+    const now = services.now() + 3600;
+    const claim = { codeDigest: digest(authorizationCode), owner: 'ahead', mostCodes: MOST_CODES };
+    const { componentAppId } = component;
+    const claimedUntil = now + CODE_CLAIM_SECONDS;
+    await services.store.claimCode({ componentAppId, state }, { ...claim, now, claimedUntil });
+
+    expect((await open(back)).text).toContain(SUCCESS);
   });
 
   it.each(['dies-before', 'dies-after'] as const)(
