@@ -71,6 +71,17 @@ describe('a doubt', () => {
     expect(await record()).toMatchObject({ accessToken: 'old', isDoubted: true });
   });
 
+  it('remains where the browser’s second code was not answered: the visit tells the account', async () => {
+    const { clock, comeBack, comeBackWith, record, replies } = authorizer;
+    await comeBack(clock.now() - 60);
+    expect((await record())?.isDoubted).toBeUndefined();
+    clock.advance(600);
+    replies[EXCHANGE] = badGateway;
+    await expect(comeBackWith('second-code')).rejects.toThrow('504');
+
+    expect(await record()).toMatchObject({ isDoubted: true });
+  });
+
   it('shortens the life of a token that a code brings just after a renewal without an answer', async () => {
     const { clock, lookUp, record, replies, services } = authorizer;
     replies[RENEWAL] = badGateway;
