@@ -79,13 +79,21 @@ describe.each(refusals)('a code that WeChat refuses for ever with %s', (what, re
     expect(await stored()).toBeUndefined();
   });
 
-  it('keeps its turn while it can be good', async () => {
-    authorizer.clock.advance(3600);
+  it('keeps its turn while it can be good, by clocks that differ by five minutes', async () => {
+    authorizer.clock.advance(3600 + 300);
     await expect(applyEvent(authorizedEvent(START), authorizer.services)).rejects.toBeInstanceOf(
       Error,
     );
     expect(authorizer.calls(INFO)).toBe(0);
   });
+});
+
+it('a code whose account nobody knows holds up no other event: it is not given up', async () => {
+  const { authorizerAppId: _unknown, ...event } = authorizedEvent(START);
+  authorizer.replies[EXCHANGE] = errcode(-1);
+  authorizer.clock.advance(5 * 3600);
+
+  await expect(applyEvent(event, authorizer.services)).rejects.toMatchObject({ errcode: -1 });
 });
 
 it('an old code that works all the same is exchanged', async () => {
