@@ -1,0 +1,62 @@
+/** What a code of a visit led to: which stored grant is the one, and which only seems to be. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
+import { authorizerOfCode, authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
+import { grant, key, startedVisit } from '../../support/authorizer.ts';
+import { createTestServices, START } from '../../support/services.ts';
+
+const other = 'wxother';
+const DAY = 24 * 3600;
+
+let services: ReturnType<typeof createTestServices>['services'];
+
+beforeEach(() => {
+  ({ services } = createTestServices());
+});
+
+const storeFor = (authorizerAppId: string, changedAt: number) =>
+  storeGrant({ ...grant, authorizerAppId, changedAt }, services);
+
+describe('the grant that a code led to', () => {
+  const visit = { ...startedVisit, outcomes: { [digest('code')]: { ...key, grantedAt: START } } };
+  const found = async () => (await authorizerOfCode(visit, 'code', services))?.changedAt;
+
+  it.each([
+    ['is none while only an older one of the account is stored', START - 1, undefined],
+    ['is the one of its date', START, START],
+    ['is a later one of the account', START + 60, START + 60],
+    ['is none whose date is ahead: that one only seems later', START + DAY, undefined],
+  ])('%s', async (_what, changedAt, expected) => {
+    await storeFor(key.authorizerAppId, changedAt);
+
+    expect(await found()).toBe(expected);
+  });
+
+  it('is known by its date also where that is ahead', async () => {
+    await storeFor(key.authorizerAppId, START + DAY);
+    const outcomes = { [digest('code')]: { ...key, grantedAt: START + DAY } };
+
+    expect(await authorizerOfCode({ ...visit, outcomes }, 'code', services)).toBeDefined();
+  });
+});
+
+describe('the grant that a visit led to', () => {
+  it('is that of its own account, also where another account’s code is older', async () => {
+    await storeFor(other, START - 60);
+    await storeFor(key.authorizerAppId, START);
+    const outcomes = {
+      others: { authorizerAppId: other, grantedAt: START - 60 },
+      own: { ...key, grantedAt: START },
+    };
+    const visit = { ...startedVisit, authorizerAppId: key.authorizerAppId, outcomes };
+
+    expect(await authorizerOfVisit(visit, services)).toMatchObject(key);
+  });
+
+  it('is none before a code has led to one', async () => {
+    await storeFor(key.authorizerAppId, START);
+
+    expect(await authorizerOfVisit(startedVisit, services)).toBeUndefined();
+  });
+});
