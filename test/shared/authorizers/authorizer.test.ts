@@ -216,6 +216,12 @@ describe('what a grant does not say', () => {
     expect(applyGrant(stored, { ...rest, ...told }, NOW)).toMatchObject({ permissionSets });
   });
 
+  it('of the first permission sets is none', () => {
+    const untold = grantOf({ permissionSets: undefined });
+
+    expect(applyGrant(undefined, untold, NOW)).toMatchObject({ permissionSets: [] });
+  });
+
   it('of the profile stays as well', () => {
     const told = { nickName: '大店', userName: undefined, isMiniProgram: undefined };
 
@@ -226,12 +232,12 @@ describe('what a grant does not say', () => {
   });
 
   it('of the first profile is empty', () => {
-    const next = applyGrant(undefined, grantOf({ profile: { principalName: '小店' } }), NOW);
+    const next = applyGrant(undefined, grantOf({ profile: {} }), NOW);
 
     expect(next?.profile).toEqual({
       nickName: '',
       headImageUrl: '',
-      principalName: '小店',
+      principalName: '',
       userName: '',
       isMiniProgram: false,
     });

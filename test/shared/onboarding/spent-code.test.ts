@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import { VisitInvalid } from '../../../shared/visit-errors.ts';
-import { exchangeOnce } from '../../../shared/onboarding/code-claim.ts';
+import { claimForPush, exchangeOnce } from '../../../shared/onboarding/code-claim.ts';
 import { exchangeCode } from '../../../shared/onboarding/code-exchange.ts';
 import { authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
 import { grantOfReturn } from '../../../shared/onboarding/returned-grant.ts';
@@ -128,6 +128,19 @@ describe('a return', () => {
     });
 
     expect(await comeBack('code', { expiresAt: START + 1 })).toMatchObject({ ...key });
+  });
+
+  it('waits for WeChat’s push where that claims the code while WeChat refuses it', async () => {
+    const { replies, services } = authorizer;
+    replies[EXCHANGE] = async () => {
+      await claimForPush({ authorizationCode: 'code', visit }, services);
+      const earlier = { ...key, grantedAt: START - 60, codeDigest: digest('earlier') };
+      await services.store.completeVisit(visit, earlier);
+      return errcode(61009);
+    };
+
+    await expect(comeBack('code')).rejects.toMatchObject({ code: 'code-pending' });
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(0);
   });
 
   it('does not show a grant whose refresh token is dead', async () => {
