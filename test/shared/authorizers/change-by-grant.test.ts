@@ -1,0 +1,200 @@
+/** What is written with a grant: which token is kept, dropped or shortened, and what else goes along. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  addProfile,
+  changeByGrant,
+  isCurrentRefreshToken,
+  storeEndOfGrant,
+  storeGrant,
+  type GrantToStore,
+} from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
+import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
+import { fakeWechat } from '../../support/fake-wechat.ts';
+import { createTestServices } from '../../support/services.ts';
+import { errcode, issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
+
+const NOW = 1_790_000_000;
+const stored: Authorizer = {
+  ...key,
+  status: 'authorized',
+  permissionSets: [1],
+  refreshTokenVersion: 1,
+  refreshTokenCount: 1,
+  refreshTokenDigest: digest('refresh-1'),
+  tenantId: 'tenant-7',
+  changedAt: NOW - 60,
+  version: 4,
+  unannounced: [],
+};
+const revoked: Authorizer = { ...stored, status: 'revoked' };
+const grant = { ...key, permissionSets: [1], changedAt: NOW };
+const change = (current: Authorizer | undefined, given: Partial<GrantToStore>) =>
+  changeByGrant(current, { ...grant, ...given }, NOW);
+const newToken = { accessToken: 'new', expiresAt: NOW + 7200 };
+
+describe('the access token of a grant', () => {
+  it('is written with the refresh token, and lives as long as WeChat says', () => {
+    const given = { accessToken: issued('new'), authorizerRefreshToken: 'refresh-1' };
+
+    expect(change(undefined, given)).toMatchObject({
+      next: { version: 1, refreshTokenVersion: 1, refreshTokenDigest: digest('refresh-1') },
+      accessToken: newToken,
+      authorizerRefreshToken: 'refresh-1',
+    });
+  });
+
+  it('lives five minutes where WeChat issued another one at the same time', () => {
+    const given = { accessToken: issued('new'), hasConcurrentToken: true };
+
+    expect(change(stored, given)?.accessToken).toEqual({
+      accessToken: 'new',
+      expiresAt: NOW + OVERLAP_SECONDS,
+    });
+  });
+
+  it('of an older grant is stored all the same, for five minutes, and nothing else is', () => {
+    const older = { changedAt: NOW - 61, permissionSets: [1, 15], accessToken: issued('new') };
+
+    expect(change(stored, older)).toEqual({
+      next: { ...stored, version: 5 },
+      accessToken: { accessToken: 'new', expiresAt: NOW + OVERLAP_SECONDS },
+    });
+  });
+
+  it('of an older grant than one that has ended is not stored', () => {
+    expect(change(revoked, { changedAt: NOW - 61, accessToken: issued('new') })).toBeUndefined();
+  });
+});
+
+describe('a grant without an access token', () => {
+  it.each<[string, Authorizer | undefined, Partial<GrantToStore>, 'none' | undefined]>([
+    ['keeps the stored one', stored, {}, undefined],
+    [
+      'keeps it with the same refresh token',
+      stored,
+      { authorizerRefreshToken: 'refresh-1' },
+      undefined,
+    ],
+    [
+      'drops it with another refresh token',
+      stored,
+      { authorizerRefreshToken: 'refresh-2' },
+      'none',
+    ],
+    ['drops it where the new one was lost', stored, { accessToken: 'lost' }, 'none'],
+    ['brings back none of an ended grant', revoked, {}, 'none'],
+    ['has none for a new account', undefined, {}, 'none'],
+  ])('%s', (_what, current, given, accessToken) => {
+    const changed = change(current, given);
+
+    expect(changed).toBeDefined();
+    expect(changed?.accessToken).toBe(accessToken);
+  });
+
+  it('changes nothing where it is older', () => {
+    expect(change(stored, { changedAt: NOW - 61 })).toBeUndefined();
+    expect(change(stored, { changedAt: NOW - 61, accessToken: 'lost' })).toBeUndefined();
+  });
+
+  it.each([
+    ['the same', 'tenant-7', false],
+    ['another', 'tenant-8', true],
+    ['no', undefined, false],
+  ])('tells the token’s record of a new tenant: %s tenant', (_which, tenantId, hasNewTenant) => {
+    expect(change(stored, { tenantId })).toMatchObject({ hasNewTenant });
+  });
+});
+
+describe('a refresh token that is stored already', () => {
+  it('is not written a second time', () => {
+    const changed = change(stored, { authorizerRefreshToken: 'refresh-1' });
+
+    expect(changed).toMatchObject({ next: { refreshTokenVersion: 1, refreshTokenCount: 1 } });
+    expect(changed?.authorizerRefreshToken).toBeUndefined();
+  });
+
+  it.each([
+    ['the stored one', 'refresh-1', stored, true],
+    ['another one', 'refresh-2', stored, false],
+    ['none', undefined, stored, false],
+    [
+      'none of an account without one',
+      undefined,
+      { ...stored, refreshTokenDigest: undefined },
+      false,
+    ],
+    ['one of an unknown account', 'refresh-1', undefined, false],
+  ])('is known: %s', (_what, given, current, expected) => {
+    expect(isCurrentRefreshToken(given, current)).toBe(expected);
+  });
+});
+
+describe('the end of a grant', () => {
+  it('of an unknown account is neither stored nor announced', async () => {
+    const { services, announced } = createTestServices();
+
+    expect(
+      await storeEndOfGrant(key, { status: 'revoked', changedAt: NOW }, services),
+    ).toBeUndefined();
+    expect(announced).toEqual([]);
+  });
+
+  it('that was found in a call ends the grant that was seen, and no later one', async () => {
+    const { services, announced } = createTestServices();
+    const seen = await storeGrant({ ...grant, changedAt: NOW - 60 }, services);
+    await storeGrant({ ...grant, changedAt: NOW }, services);
+    const end = { status: 'reauthorization-required', seen } as const;
+    expect(await storeEndOfGrant(key, end, services)).toMatchObject({ status: 'authorized' });
+
+    const newest = await services.store.readAuthorizer(key);
+    if (!newest) throw new Error('no authorizer');
+    expect(await storeEndOfGrant(key, { ...end, seen: newest }, services)).toMatchObject({
+      status: 'reauthorization-required',
+      changedAt: NOW,
+    });
+    expect(announced.at(-1)).toMatchObject({ type: 'ReauthorizationRequired' });
+  });
+});
+
+describe('a profile', () => {
+  const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
+  const ask = async (info: object) => {
+    const wechat = fakeWechat({ '/cgi-bin/component/api_get_authorizer_info': { ...info } });
+    const { services, log } = createTestServices({ wechat });
+    const authorizer = await storeGrant(grant, services);
+    const after = await addProfile(authorizer, caller, services);
+    const read = await services.store.readAuthorizer(key);
+    return { authorizer, after, read, log };
+  };
+
+  it('is stored with the account, and its grant stays', async () => {
+    const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
+    const { authorizer, after, read } = await ask(info);
+
+    expect(after).toMatchObject({ version: authorizer.version + 1, profile: { nickName: 'shop' } });
+    expect(read).toEqual(after);
+  });
+
+  it('that WeChat does not tell changes nothing', async () => {
+    const { authorizer, after, read, log } = await ask({
+      authorizer_info: null,
+      authorization_info: {},
+    });
+
+    expect(after).toBe(authorizer);
+    expect(read).toEqual(authorizer);
+    expect(log).toEqual([]);
+  });
+
+  it('that cannot be asked for leaves the grant, and a warning with the account', async () => {
+    const { authorizer, after, log } = await ask(errcode(-1));
+
+    expect(after).toBe(authorizer);
+    expect(log).toContainEqual({
+      level: 'warn',
+      message: 'Profile could not be fetched',
+      ...key,
+    });
+  });
+});
