@@ -23,6 +23,12 @@ const leaseIsFree = `attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :no
 /** A handed-over lease can be taken over once: later attempts find another owner. */
 const leaseIsHandedOver = '#leaseOwner = :from OR #leaseOwner = :owner';
 const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
+/** Or it is the owner's: the SDK repeats the write. */
+const budgetIsAsSeen = ({ seenBudget }: LeaseRequest) => {
+  if (seenBudget === undefined) return undefined;
+  const isSeen = seenBudget === 'none' ? 'attribute_not_exists(#budget)' : '#budget = :seenBudget';
+  return `${isSeen} OR ${leaseIsMine}`;
+};
 const isAvailable = 'attribute_not_exists(unavailable)';
 /** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
 export const leaseIsMine = '#leaseOwner = :owner';
@@ -119,19 +125,21 @@ async function updateAsOwner(
 }
 
 function leaseUpdate(table: Table, key: CredentialKey, lease: LeaseRequest) {
-  const { owner, expiresAt, now, seenVersion, budget, from } = lease;
+  const { owner, expiresAt, now, seenVersion, budget, seenBudget, from } = lease;
   const ofKey = (expression: string) => expressionOf(credentialOf(key), expression);
-  const conditions = [unchangedSince(seenVersion), leaseIsMineNow(from), isAvailable];
+  const isUnchanged = [unchangedSince(seenVersion), budgetIsAsSeen(lease)];
+  const conditions = [...isUnchanged, leaseIsMineNow(from), isAvailable];
   return {
     TableName: table.tableName,
     Key: accessTokenKey(key),
     UpdateExpression: ofKey(leaseExpression(lease)),
-    ConditionExpression: allOf(...conditions.map(ofKey)),
+    ConditionExpression: allOf(...conditions.map((each) => each && ofKey(each))),
     ExpressionAttributeValues: {
       ':owner': owner,
       ':expiresAt': expiresAt,
       ':seenVersion': seenVersion,
       ...(budget && { ':budget': budget }),
+      ...(typeof seenBudget === 'object' && { ':seenBudget': seenBudget }),
       ...(from
         ? { ':from': from }
         : { ':now': now, ':latest': now + 4 * (expiresAt - now), ...doubtValues(lease) }),

@@ -16,8 +16,9 @@ export interface LeaseRequest extends Lease {
   now: number;
   /** `version` of the record on which the decision to renew rests; 0 where there was none. */
   seenVersion: number;
-  /** Left out where WeChat is not asked with this lease: then the stored one stays. */
+  /** Without it the stored one stays. It rests on `seenBudget`, as a lease changes no version. */
   budget?: RenewalBudget | undefined;
+  seenBudget?: RenewalBudget | 'none' | undefined;
   /** The owner that hands its lease over: only one attempt can take it over. */
   from?: string | undefined;
   /** Another renewer may still be at work: the new token is doubtful from the start. */

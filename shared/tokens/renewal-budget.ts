@@ -18,6 +18,11 @@ export function withOneMoreCall(budget: RenewalBudget | undefined, now: number):
   return { hour: hourOf(now), used: usedIn(budget, now) + 1, lastAt: now };
 }
 
+/** For a lease: of two renewers that have read the same budget, one would not be counted. */
+export function reserveCall(budget: RenewalBudget | undefined, now: number) {
+  return { budget: withOneMoreCall(budget, now), seenBudget: budget ?? ('none' as const) };
+}
+
 /** 0 where a call is in the budget. */
 export function secondsUntilNextCall(budget: RenewalBudget | undefined, now: number): number {
   const { lastAt } = budget ?? {};

@@ -12,7 +12,7 @@ import type {
   RenewalFailure,
 } from '../store/records/access-token.ts';
 import { rememberFailure } from './renewal-barriers.ts';
-import { createCallGate, withOneMoreCall } from './renewal-budget.ts';
+import { createCallGate, reserveCall } from './renewal-budget.ts';
 import { measureRenewal } from './renewal-metrics.ts';
 
 /**
@@ -99,7 +99,7 @@ export async function takeLeaseAndRenew(
     await handOver({ ...source.key, leaseOwner: request.owner }, renewLater, ports);
     return { is: 'handed-over' };
   }
-  const lease = { ...request, budget: withOneMoreCall(record?.budget, now) };
+  const lease = { ...request, ...reserveCall(record?.budget, now) };
   if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
   return renewAsOwner(source, { lease, record }, ports);
 }
@@ -146,8 +146,8 @@ export async function renewHandedOver(
   const now = ports.now();
   const owner = ports.newId();
   const { version: seenVersion } = record;
-  const budget = withOneMoreCall(record.budget, now);
-  const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, budget, from };
+  const reserved = reserveCall(record.budget, now);
+  const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, ...reserved, from };
   if ((await ports.store.takeLease(source.key, lease)) === 'refused') return;
   const outcome = await renewAsOwner(source, { lease, record }, ports);
   if (outcome.is === 'failed') throw outcome.error;

@@ -1,4 +1,5 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
+import { isDeepStrictEqual } from 'node:util';
 import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
 import { tickets } from '../../shared/store/credential-attributes.ts';
 import type {
@@ -150,7 +151,9 @@ function storeAccessTokens(shelves: Shelves) {
       const record = read(key) ?? { version: 0 };
       const { lease } = record;
       const isOver = from === undefined ? isLeaseOver(lease, request) : lease?.owner === from;
-      const isHeld = !isOver && lease?.owner !== owner;
+      const isMine = lease?.owner === owner;
+      const isHeld = !isOver && !isMine;
+      if (!isMine && !isBudgetAsSeen(record, request)) return 'refused';
       if (isHeld || record.version !== seenVersion || record.unavailable) return 'refused';
       const leaseDoubts = from ? record.leaseDoubts : isContested ? -1 : (record.doubts ?? 0);
       const taken = { owner, expiresAt, isHandedOver };
@@ -177,6 +180,10 @@ function storeAccessTokens(shelves: Shelves) {
       write(key, { ...record, doubts: (record.doubts ?? 0) + 1 });
     },
   } satisfies Partial<Store>;
+}
+
+function isBudgetAsSeen({ budget }: AccessTokenRecord, { seenBudget }: LeaseRequest) {
+  return seenBudget === undefined || isDeepStrictEqual(budget ?? 'none', seenBudget);
 }
 
 /** Nobody holds it, or the clock by which it was taken was wrong. */

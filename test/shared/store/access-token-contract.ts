@@ -77,6 +77,21 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     expect(await store.takeLease(key, leaseOf('second'))).toBe('refused');
   });
 
+  it('is refused where a budget was written since it was read, whose lease has run out', async () => {
+    const late = leaseOf('late', 0, now + 20);
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.takeLease(key, { ...late, seenBudget: 'none' })).toBe('refused');
+    const other = { ...budget, used: budget.used + 1 };
+    expect(await store.takeLease(key, { ...late, seenBudget: other })).toBe('refused');
+    expect(await store.takeLease(key, { ...late, seenBudget: { ...budget } })).toBe('taken');
+  });
+
+  it('is taken again by its owner, whose budget is written already', async () => {
+    const first = { ...leaseOf('first'), seenBudget: 'none' } as const;
+    expect(await store.takeLease(key, first)).toBe('taken');
+    expect(await store.takeLease(key, first)).toBe('taken');
+  });
+
   it('passes on from the owner that hands it over to the first renewer that asks', async () => {
     await store.takeLease(key, leaseOf('first'));
     expect(await store.takeLease(key, { ...leaseOf('second'), from: 'stranger' })).toBe('refused');

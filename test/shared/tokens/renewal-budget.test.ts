@@ -6,6 +6,7 @@ import { getComponentAccessToken } from '../../../shared/tokens/component-token.
 import {
   CALLS_PER_HOUR,
   createCallGate,
+  reserveCall,
   secondsUntilNextCall,
   withOneMoreCall,
 } from '../../../shared/tokens/renewal-budget.ts';
@@ -153,6 +154,29 @@ describe('ten minutes in which every hand-over is lost', () => {
     expect(new Set(tokens).size).toBe(2);
     expect(calls(RENEWAL)).toBe(1);
     expect((await authorizer.record())?.budget?.used).toBe(1);
+  });
+});
+
+describe('a renewer that stood still between reading and its lease', () => {
+  it('does not take away the count of one whose lease has run out meanwhile', async () => {
+    const { clock, lookUp, record, services } = authorizer;
+    const { store } = services;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    let isFirst = true;
+    const takeLease: typeof store.takeLease = async (of, lease) => {
+      if (of.authorizerAppId === undefined || !isFirst) return store.takeLease(of, lease);
+      isFirst = false;
+      const now = clock.now();
+      const { version: seenVersion = 0, budget } = (await record()) ?? {};
+      const dead = { owner: 'dead', expiresAt: now + 10, now, seenVersion };
+      await store.takeLease(of, { ...dead, ...reserveCall(budget, now) });
+      clock.advance(11);
+      return store.takeLease(of, { ...lease, now: clock.now(), expiresAt: clock.now() + 10 });
+    };
+    services.store = { ...store, takeLease };
+    await lookUp({ rejectedToken: 'old' });
+
+    expect((await record())?.budget?.used).toBe(2);
   });
 });
 
