@@ -1,6 +1,7 @@
 /** A component's keys: one secret per component in Secrets Manager, cached in memory. */
 import * as z from 'zod/mini';
 import { requireVariables } from '../config.ts';
+import { lazily } from '../lazily.ts';
 import { cacheSecrets, pastedText, previousText, type SecretSource } from './secrets.ts';
 import type { MessageKeys } from '../wechat/crypto.ts';
 import { isEncodingAesKey } from '../wechat/encoding-aes-key.ts';
@@ -21,14 +22,16 @@ export type ReadSecret = (
 
 const encodingAesKey = () => pastedText().check(z.refine(isEncodingAesKey));
 const notEmpty = () => pastedText().check(z.minLength(1));
-const secretText = () =>
+/** Made once: to make it takes longer than to check a secret with it. */
+const secretText = lazily(() =>
   z.object({
     componentAppSecret: notEmpty(),
     messageToken: notEmpty(),
     encodingAesKey: encodingAesKey(),
     previousMessageToken: previousText(notEmpty()),
     previousEncodingAesKey: previousText(encodingAesKey()),
-  });
+  }),
+);
 
 /** @param prefix a component's secret is named prefix + its appid */
 export function createSecretReader(
