@@ -1,7 +1,7 @@
 /** When the table, WeChat and the machines were last in trouble: what an error may be put down to. */
 
 /** Whatever can be in trouble. */
-export type Part = 'table' | 'wechat' | 'machines';
+export type Part = 'table' | 'secrets' | 'invocations' | 'wechat' | 'machines';
 
 /** See createHealth. */
 export type Health = ReturnType<typeof createHealth>;
@@ -11,7 +11,13 @@ export const RECOVERY_MS = 120_000;
 
 /** @param nowMs milliseconds since 1970 */
 export function createHealth(nowMs: () => number) {
-  const troubledAt: Record<Part, number> = { table: 0, wechat: 0, machines: 0 };
+  const troubledAt: Record<Part, number> = {
+    table: 0,
+    secrets: 0,
+    invocations: 0,
+    wechat: 0,
+    machines: 0,
+  };
   let refusedAt = 0;
   return {
     /** @param until milliseconds since 1970, for what is known to last; else it is over now */

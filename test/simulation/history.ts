@@ -1,5 +1,6 @@
 /** One history: faults and actions at random, then calm, then what must hold in the end. */
 import { act, drawGapMs, type Stage } from './actions.ts';
+import { startAwsTroubles } from './aws-troubles.ts';
 import { noFaults } from './faults.ts';
 import { checkOutcome } from './final-invariants.ts';
 import type { Violation } from './journal.ts';
@@ -35,6 +36,7 @@ export async function runHistory(seed: number, plant?: Plant): Promise<HistoryRe
 
   void world.control.startPushing();
   startClocks(stage);
+  startAwsTroubles(stage);
   await time.pass(20_000, isOver);
   const actions = random.integer(20, 40);
   for (let count = 0; count < actions && !isOver(); count++) {
@@ -69,6 +71,7 @@ async function calmDown({ world, keeper }: Stage, isOver: () => boolean): Promis
   const { time, control, rates, condition, journal } = world;
   journal.note('calm', 'faults end');
   rates.now = noFaults;
+  world.aws.calm();
   condition.outageUntil = 0;
   void control.startPushing();
   await time.pass(MINUTE_MS, isOver);
@@ -77,6 +80,8 @@ async function calmDown({ world, keeper }: Stage, isOver: () => boolean): Promis
   void control.releasePushes();
   await time.pass(CALM_MS, isOver);
   keeper.queue.redrive();
+  // What failed for long is tried again within the hour, or on the next day of WeChat's quotas.
+  await time.pass(Math.max(0, keeper.queue.hiddenMs()), isOver);
   await time.pass(CALM_MS, isOver);
 }
 

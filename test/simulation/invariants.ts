@@ -7,8 +7,9 @@ import type {
 } from '../../shared/store/records/access-token.ts';
 import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
-import { CALLS_PER_HOUR, SECONDS_PER_FURTHER_CALL } from '../../shared/tokens/renewal-budget.ts';
+import { SECONDS_PER_FURTHER_CALL } from '../../shared/tokens/renewal-budget.ts';
 import { short } from './journal.ts';
+import { callsIn } from './limits-side.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
 import {
@@ -54,17 +55,18 @@ const LEAST_GAP_SECONDS = SECONDS_PER_FURTHER_CALL - 10;
  * @returns to be called when the call has ended
  */
 export function watchRefresh(
-  { journal, time, ledger }: World,
+  world: World,
   watch: Watch,
   { process, ...request }: RenewalCall & { process: Process },
 ): () => void {
+  const { journal, time, ledger } = world;
   const owner = renewedBy(request, ledger);
   if (!owner) return () => {};
   const now = Math.floor((time.nowMs() + process.skewMs) / 1000);
   const lease = process.doings.leases.get(owner);
   // Taking back a grant that had ended, the reconciliation tries its refresh token: no renewal.
   if (!lease && process.functionName === 'reconcile-authorizers') return () => {};
-  if (lease) countRenewal(journal, watch, { owner, now, lease });
+  if (lease) countRenewal(world, watch, { owner, now, lease });
   if (!lease || lease.expiresAt <= now) {
     journal.violate('one-renewer', `${process.name} has no lease of ${owner} any more`);
   }
@@ -90,18 +92,19 @@ export function watchRefresh(
 
 /** One lease can cost several calls, where WeChat refuses something or a connection breaks. */
 function countRenewal(
-  journal: World['journal'],
+  world: World,
   { renewals }: Watch,
   { owner, now, lease }: { owner: string; now: number; lease: Lease },
 ): void {
-  const hour = `${owner} ${Math.floor(now / HOUR_SECONDS)}`;
+  const hourNumber = Math.floor(now / HOUR_SECONDS);
+  const hour = `${owner} ${hourNumber}`;
   const { leases, lastAt } = renewals.get(hour) ?? { leases: new Set<string>(), lastAt: -Infinity };
   if (leases.has(lease.owner)) return;
   leases.add(lease.owner);
   renewals.set(hour, { leases, lastAt: now });
-  if (leases.size > CALLS_PER_HOUR && now - lastAt < LEAST_GAP_SECONDS) {
+  if (leases.size > callsIn(world, owner, hourNumber) && now - lastAt < LEAST_GAP_SECONDS) {
     const gap = `${now - lastAt} s after the one before`;
-    journal.violate('budget', `renewal ${leases.size} for ${owner} in one hour comes ${gap}`);
+    world.journal.violate('budget', `renewal ${leases.size} for ${owner} in one hour comes ${gap}`);
   }
 }
 

@@ -1,18 +1,19 @@
 /** wxkeeper in a simulated world: its functions, its queue, its schedule and its event bus. */
 import type { SQSEvent } from 'aws-lambda';
-import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
 import type { RevocationEvent } from '../../shared/wechat/event.ts';
+import { renewLaterAs, startOnSchedule } from './async-side.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { short } from './journal.ts';
 import { checkLookUp, type Revocations } from './look-up-invariants.ts';
-import { beginLookUp, checkLiveness, watchHandOver } from './liveness-invariants.ts';
+import { beginLookUp, checkLiveness } from './liveness-invariants.ts';
 import { checkTicket, type TicketWish } from './ticket-invariants.ts';
 import { callOutside, type Process } from './process.ts';
 import { createQueue, type WorkBatch } from './queue.ts';
+import { arePushesReadable, createSecretsOf, watchAppSecret } from './secrets-side.ts';
 import { createStoreOf } from './store-side.ts';
 import { createFetch } from './wechat-side.ts';
 import { component, type World } from './world.ts';
@@ -80,8 +81,10 @@ export function createKeeper(world: World) {
   const queue = createQueue(world, work);
   const fleet: Fleet = createFleet(world, {
     store: createStoreOf(world, watch),
-    fetch: createFetch(world, watch),
+    fetch: watchedFetch(world, createFetch(world, watch)),
+    readSecret: createSecretsOf(world),
     enqueue: queue.enqueueAs,
+    deliverAgain: queue.deliverAgainAs,
     announce: announceAs(world),
     renewLater: renewLaterAs(world, () => fleet),
   });
@@ -129,8 +132,11 @@ export function createKeeper(world: World) {
       await checkLiveness(world, { beginning, process, error });
     },
     /** What the schedule does every few minutes. */
-    refreshOnSchedule: () =>
-      void fleet.invoke('refresh-component-access-token', { componentAppId }),
+    refreshOnSchedule() {
+      startOnSchedule(world, 'refresh-component-access-token', () => {
+        void fleet.invoke('refresh-component-access-token', { componentAppId });
+      });
+    },
     /** What the schedule does every day. */
     async reconcile(): Promise<void> {
       const outcome = await fleet.invoke('reconcile-authorizers', { componentAppId });
@@ -144,6 +150,16 @@ function describe({ rejectedToken, minimumValiditySeconds }: SimulatedLookUp): s
   const rejected = rejectedToken ? `(reports ${short(rejectedToken)})` : '';
   const minimum = minimumValiditySeconds === undefined ? '' : `(for ${minimumValiditySeconds} s)`;
   return rejected + minimum;
+}
+
+function watchedFetch(world: World, fetchAs: (process: Process) => typeof fetch) {
+  return (process: Process): typeof fetch => {
+    const ask = fetchAs(process);
+    return (input, init) => {
+      if (typeof init?.body === 'string') watchAppSecret(world, process, init.body);
+      return ask(input, init);
+    };
+  };
 }
 
 function announceAs(world: World) {
@@ -162,29 +178,12 @@ function announceAs(world: World) {
     });
 }
 
-/** An asynchronous invocation: it can be lost, come late, or come twice. */
-function renewLaterAs(world: World, fleet: () => Fleet) {
-  const { random, rates, time, plant } = world;
-  return (process: Process) => (renewal: HandedOverRenewal) =>
-    callOutside(world, process, {
-      what: 'renewLater',
-      failureRate: rates.now.messaging,
-      isWrite: true,
-      act: async () => {
-        const isLost = random.chance(rates.now.invocation / 2) || plant.losesHandOvers;
-        watchHandOver(world, renewal);
-        const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;
-        for (let copy = 0; copy < times; copy++) {
-          time.after(random.integer(10, 800), () => {
-            void fleet().invoke('renew-access-token', renewal);
-          });
-        }
-      },
-    });
-}
+/** As if it was made with other keys. */
+const UNOPENED = /signature-mismatch|decryption-failed/;
 
 /** WeChat's push arrives at the function; told `success`, it has to be safe. */
-function receivePush({ time, journal }: World, fleet: Fleet) {
+function receivePush(world: World, fleet: Fleet) {
+  const { time, journal } = world;
   return async (url: URL, body: string): Promise<{ status: number; body: string }> => {
     const event = {
       version: '2.0',
@@ -197,6 +196,7 @@ function receivePush({ time, journal }: World, fleet: Fleet) {
       isBase64Encoded: false,
     };
     const doings = { takenIn: 0 };
+    const arrivedAt = time.nowMs();
     const answered = fleet.invoke('receive-authorization-event', event, doings);
     const timeOut = new Promise<undefined>((resolve) => {
       time.after(PUSH_TIME_OUT_MS, () => resolve(undefined));
@@ -206,6 +206,9 @@ function receivePush({ time, journal }: World, fleet: Fleet) {
     const { statusCode, body: text } = outcome.answer as { statusCode: number; body: string };
     if (text === 'success' && outcome.process.doings.takenIn === 0) {
       journal.violate('accepted-events', `${outcome.process.name} says success for nothing`);
+    }
+    if (UNOPENED.test(text) && arePushesReadable(world, arrivedAt)) {
+      journal.violate('opened-pushes', `${outcome.process.name} refuses a push: ${text}`);
     }
     return { status: statusCode, body: text };
   };

@@ -119,8 +119,14 @@ async function problemWith(
         return undefined;
       return 'WeChat has been well for two minutes';
     case 'RefreshInProgress':
-      if (!health.areWell('wechat', 'table', 'machines')) return undefined;
+      if (!health.areWell('wechat', 'table', 'secrets', 'invocations', 'machines'))
+        return undefined;
       return 'table and WeChat have been well for two minutes';
+    case 'StoreUnavailable':
+      // What was told last in the budget can be older.
+      if (!health.areWell('table', 'secrets', 'machines') || (await isBudgetSpent(world, key)))
+        return undefined;
+      return 'the table and Secrets Manager have been well for two minutes';
     case 'WechatRejected':
       // Beyond the budget the last refusal is told, which can be older.
       if (health.hasRefused() || (await isBudgetSpent(world, key))) return undefined;
@@ -173,7 +179,9 @@ export function watchHandOver(
     void (async () => {
       const record = await bareStore.readAccessToken(key);
       const isCalm =
-        health.areWell('table', 'machines') && !rates.now.tail && !rates.now.invocation;
+        health.areWell('table', 'invocations', 'machines') &&
+        !rates.now.tail &&
+        !rates.now.invocation;
       if (record?.lease?.owner !== leaseOwner || !isCalm) return;
       journal.violate('hand-over', `nobody has begun the renewal for ${ownerOf(key)}`);
     })();

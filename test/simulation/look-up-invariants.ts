@@ -32,6 +32,7 @@ const errorNames = new Set([
   'RefreshInProgress',
   'WechatUnavailable',
   'WechatRejected',
+  'StoreUnavailable',
 ]);
 
 /** Whatever a look-up fails with has a name. */

@@ -12,6 +12,10 @@ export interface Plant {
   losesHandOvers?: boolean | undefined;
   /** The queue worker takes withdrawals of the first hour for older than the grant. */
   dismissesWithdrawals?: boolean | undefined;
+  /** A secret that was read once is never read again. */
+  keepsSecrets?: boolean | undefined;
+  /** Each event of a group is taken for a copy of the one before it. */
+  deduplicatesByGroup?: boolean | undefined;
   /** A call to WeChat does not notice that its process stood still. */
   ignoresFreezes?: boolean | undefined;
 }

@@ -22,6 +22,8 @@ describe('a simulation', () => {
     { plant: 'long cool-down', breaks: ['fitting-error'] },
     { plant: 'no waiting', breaks: ['fitting-error', 'answer-in-time'] },
     { plant: 'lost hand-overs', breaks: ['hand-over'] },
+    { plant: 'secrets of before', breaks: ['secrets-read', 'opened-pushes'] },
+    { plant: 'one event of a group', breaks: ['accepted-events'] },
     { plant: 'a ticket renewed twice', breaks: ['one-lease', 'one-renewer'] },
     { plant: 'a ticket of a withdrawn account', breaks: ['fitting-error', 'withdrawn-ticket'] },
     { plant: 'a ticket of another type', breaks: ['fencing', 'accepted-ticket'] },

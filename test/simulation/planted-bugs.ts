@@ -82,5 +82,9 @@ export const plants = {
   'no waiting': { waitsForNothing: true },
   /** Renewals that are handed over come to nobody. */
   'lost hand-overs': { losesHandOvers: true },
+  /** Keys that the operator has changed come with the next cold start only. */
+  'secrets of before': { keepsSecrets: true },
+  /** An account's second event within five minutes is dropped. */
+  'one event of a group': { deduplicatesByGroup: true },
   ...plantedTicketBugs,
 } as const satisfies Record<string, Plant>;

@@ -2,6 +2,7 @@
  * One warm Lambda instance: what the rules are given there, over a network that takes its time and
  * fails. Each call to the outside is a moment at which others go on, or at which the process ends.
  */
+import type { ReadSecret } from '../../shared/aws/component-secret.ts';
 import type { DeliverAgain, EnqueueEvent } from '../../shared/aws/event-queue.ts';
 import type { CallerPolicyPort } from '../../shared/callers/rights.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
@@ -76,6 +77,8 @@ export interface Outside {
   announce: (process: Process) => Services['announce'];
   enqueue: (process: Process) => EnqueueEvent;
   renewLater: (process: Process) => (renewal: HandedOverRenewal) => Promise<void>;
+  readSecret: (process: Process) => ReadSecret;
+  deliverAgain: (process: Process) => DeliverAgain;
 }
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -137,12 +140,11 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
       uptime: plant.ignoresFreezes ? () => 0 : time.nowMs,
     },
     wechatBaseUrls: { api: [urls], mp: urls, open: urls },
-    readSecret: async () => component,
+    readSecret: outside.readSecret(process),
     serves: (componentAppId) => componentAppId === component.componentAppId,
     announce: outside.announce(process),
     enqueue: outside.enqueue(process),
-    // The queue here knows no other delay than its visibility timeout.
-    deliverAgain: async () => {},
+    deliverAgain: outside.deliverAgain(process),
     renewLater: outside.renewLater(process),
     logger: silent,
     measure: () => {},

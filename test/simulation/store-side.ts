@@ -3,24 +3,20 @@ import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
 import { short } from './journal.ts';
-import { callOutside, ownerOf, type Process } from './process.ts';
+import { ownerOf, type Process } from './process.ts';
+import { withSpentCalls } from './limits-side.ts';
+import { callTable } from './table-side.ts';
 import type { World } from './world.ts';
 
 /** @returns the store of a process */
 export function createStoreOf(world: World, watch: Watch) {
+  const store = withSpentCalls(world, world.store);
   return (process: Process): Store => {
-    const { store } = world;
-    const call = <Result>(what: string, isWrite: boolean, act: () => Promise<Result>) =>
-      callOutside(world, process, {
-        what,
-        failureRate: world.rates.now.store,
-        part: 'table',
-        isWrite,
-        act,
-      });
+    const call: CallStore = (what, isWrite, act) =>
+      callTable(world, process, { what, isWrite, isTransaction: TRANSACTIONS.has(what), act });
     return {
       ...otherCalls(store, call),
-      ...tokenCalls(world, process, call),
+      ...tokenCalls(world, process, { store, call }),
       async changeAuthorizer(change, owner) {
         const { next, accessToken, authorizerRefreshToken } = change;
         return call('changeAuthorizer', true, async () => {
@@ -41,14 +37,21 @@ export function createStoreOf(world: World, watch: Watch) {
   };
 }
 
+/** What shared/store writes in one transaction. */
+const TRANSACTIONS: ReadonlySet<string> = new Set(['changeAuthorizer', 'saveVisit']);
+
 type CallStore = <Result>(
   what: string,
   isWrite: boolean,
   act: () => Promise<Result>,
 ) => Promise<Result>;
 
-function tokenCalls(world: World, process: Process, call: CallStore) {
-  const { store, bareStore, journal, time } = world;
+function tokenCalls(
+  world: World,
+  process: Process,
+  { store, call }: { store: Store; call: CallStore },
+) {
+  const { bareStore, journal, time } = world;
   return {
     saveVerifyTicket: (...args) =>
       call('saveVerifyTicket', true, async () => {

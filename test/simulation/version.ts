@@ -4,7 +4,7 @@
  * A seed tells one story for as long as this number stays. It is one more whenever chance is drawn in
  * another way, or something is drawn besides: a seed of an earlier version is worth nothing then.
  */
-export const SIMULATION_VERSION = 2;
+export const SIMULATION_VERSION = 3;
 
 /** So many seeds are kept for each day, far from the fixed ones. */
 const SEEDS_OF_A_DAY = 10_000;

@@ -7,6 +7,7 @@ import { createControl } from '../../infra/local/wechat/control/control.ts';
 import type { PostPush } from '../../infra/local/wechat/pushes/post.ts';
 import { createSimulation } from '../../infra/local/wechat/simulation.ts';
 import type { Settings } from '../../infra/local/wechat/state/settings.ts';
+import { createAwsWorld } from './aws-world.ts';
 import { drawFaultRates, type FaultRates } from './faults.ts';
 import { createHealth } from './health.ts';
 import { createJournal } from './journal.ts';
@@ -56,6 +57,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     post: (url, body, signal) => posts.send(url, body, signal),
   });
   const bareStore = createInMemoryStore();
+  const aws = createAwsWorld(seed, component, time.nowMs);
   const rates: { now: FaultRates } = { now: drawFaultRates(random) };
   const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy' };
   const announced: Announcement[] = [];
@@ -66,6 +68,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     time,
     journal,
     simulation,
+    aws,
     /** How far WeChat's clock is ahead of ours. */
     wechatSkewMs,
     control: createControl(simulation),

@@ -1,0 +1,53 @@
+/** When AWS is in trouble: minutes at a time, for as long as a history has faults. */
+import type { Stage } from './actions.ts';
+import type { AwsPart } from './aws-world.ts';
+import { changeAppSecret, changeKeys } from './secrets-side.ts';
+import { accounts, component } from './world.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Plans the first trouble of each kind; each plans the next. */
+export function startAwsTroubles(stage: Stage): void {
+  const { world } = stage;
+  const { aws, time } = world;
+  const { random, settings } = aws;
+  const repeat = (least: number, most: number, what: () => void) => {
+    time.after(random.integer(least, most) * MINUTE_MS, () => {
+      if (aws.isCalm()) return;
+      what();
+      repeat(least, most, what);
+    });
+  };
+  for (const part of settings.troubled) repeat(2, 60, () => beginTrouble(stage, part));
+  if (settings.rotatesKeys) repeat(30, 120, () => changeKeys(world));
+  if (settings.rotatesAppSecret) repeat(30, 120, () => changeAppSecret(world));
+}
+
+function beginTrouble({ world, ...stage }: Stage, part: AwsPart): void {
+  const { aws, time, journal } = world;
+  const { random } = aws;
+  const lengthMs = random.pick([2000, 10_000, MINUTE_MS, 3 * MINUTE_MS, 8 * MINUTE_MS]);
+  const kind = random.pick(['throttled', 'silent'] as const);
+  aws.begin(part, { kind, until: time.nowMs() + lengthMs });
+  journal.note('aws', `${part}: ${kind} for ${lengthMs / 1000} s`);
+  if (part === 'table' && random.chance(0.5)) crowd({ world, ...stage });
+}
+
+/** A grant changes while its token is being renewed, and each write takes its time. */
+function crowd({ world, keeper, merchants }: Stage): void {
+  const { aws, time, bareStore } = world;
+  const { random } = aws;
+  const authorizerAppId = random.pick(accounts);
+  time.after(random.integer(0, 1500), () => merchants.authorizeElsewhere(authorizerAppId));
+  if (random.chance(0.3)) time.after(random.integer(0, 3000), () => void keeper.reconcile());
+  const key = { componentAppId: component.componentAppId, authorizerAppId };
+  const callers = random.integer(1, 3);
+  for (let caller = 0; caller < callers; caller++) {
+    time.after(random.integer(0, 5000), () => {
+      void (async () => {
+        const rejectedToken = (await bareStore.readAccessToken(key))?.accessToken;
+        await keeper.lookUp({ authorizerAppId, rejectedToken });
+      })();
+    });
+  }
+}

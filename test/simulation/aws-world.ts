@@ -1,0 +1,88 @@
+/**
+ * How AWS is doing in a history: whole minutes of trouble, beside the single faults of faults.ts. Its
+ * chance is its own, so that a draw here changes nothing of what is drawn elsewhere.
+ */
+import type { ComponentSecret } from '../../shared/aws/component-secret.ts';
+import { CALLS_PER_HOUR } from '../../shared/tokens/renewal-budget.ts';
+import { createRandom, type Random } from './random.ts';
+
+const OWN_CHANCE = 0x5eeda35;
+
+/** What can be in trouble for a while. */
+export type AwsPart = 'table' | 'secrets' | 'invocations';
+
+/** What it is like then. */
+export interface AwsTrouble {
+  /**
+   * - `throttled`: most requests are refused
+   * - `silent`: a request may be carried out, but its answer does not come
+   */
+  kind: 'throttled' | 'silent';
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+/** What a history has; drawn once. */
+export interface AwsSettings {
+  /** The parts that are in trouble now and then. */
+  troubled: readonly AwsPart[];
+  rotatesKeys: boolean;
+  rotatesAppSecret: boolean;
+  /** How often the SDK repeats a single request on a good day. */
+  repetition: number;
+  /** How often an invocation comes again, minutes later. */
+  lateCopies: number;
+  /** Calls that each token has cost in the hour already: so many less are left. */
+  spentCalls: number;
+}
+
+/** See createAwsWorld. */
+export type AwsWorld = ReturnType<typeof createAwsWorld>;
+
+/**
+ * @param secret what WeChat's console and Secrets Manager have at first
+ * @param nowMs milliseconds since 1970
+ */
+export function createAwsWorld(seed: number, secret: ComponentSecret, nowMs: () => number) {
+  const random = createRandom(seed ^ OWN_CHANCE);
+  const settings = drawSettings(random);
+  const troubles = new Map<AwsPart, AwsTrouble>();
+  let isCalm = false;
+  return {
+    random,
+    settings,
+    /** What Secrets Manager has. */
+    secret: { ...secret },
+    /** Since when it has what WeChat's console has; Infinity while they differ. */
+    keysAgreeSince: 0,
+    appSecretAgreesSince: 0,
+    /** Tokens and hours in which calls were spent before. */
+    spentIn: new Set<string>(),
+    isCalm: () => isCalm,
+    /** From now on everything works. */
+    calm(): void {
+      isCalm = true;
+      troubles.clear();
+    },
+    begin: (part: AwsPart, trouble: AwsTrouble) => void troubles.set(part, trouble),
+    troubleOf(part: AwsPart): AwsTrouble | undefined {
+      const trouble = troubles.get(part);
+      return trouble && nowMs() < trouble.until ? trouble : undefined;
+    },
+    /** On a good day. */
+    isRepeated: () => !isCalm && random.chance(settings.repetition),
+    hasLateCopy: () => !isCalm && random.chance(settings.lateCopies),
+  };
+}
+
+function drawSettings(random: Random): AwsSettings {
+  const parts: readonly AwsPart[] = ['table', 'secrets', 'invocations'];
+  return {
+    troubled: parts.filter(() => random.chance(0.35)),
+    rotatesKeys: random.chance(0.3),
+    rotatesAppSecret: random.chance(0.2),
+    repetition: random.pick([0, 0, 0.002, 0.02]),
+    lateCopies: random.pick([0, 0, 0.3]),
+    spentCalls: random.pick([0, 0, 0, CALLS_PER_HOUR - 2, CALLS_PER_HOUR - 5]),
+  };
+}
