@@ -4,6 +4,7 @@ import { announceNews } from '../authorizers/news.ts';
 import type { Dated } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { isAhead } from '../clocks.ts';
+import { insist } from '../insist.ts';
 import type { Bus } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
@@ -144,8 +145,9 @@ async function saveRepairedGrant(
   if (isStoredGrant(seen, grant)) return false;
   const change = changeByGrant(seen, grant, ports.now());
   if (!change) return false;
-  if ((await ports.store.changeAuthorizer(change)) === 'conflict') {
-    await ports.store.addDoubt(change.next);
+  // WeChat has ended the stored token, or soon will: the next run would come a day too late.
+  if ((await insist(() => ports.store.changeAuthorizer(change), ports)) === 'conflict') {
+    await insist(() => ports.store.addDoubt(change.next), ports);
     return false;
   }
   await announceNews(change.next, ports);

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
+import { KeeperError } from '../../../shared/errors.ts';
 import type { ListedGrant } from '../../../shared/reconciliation/compare.ts';
 import { repair } from '../../../shared/reconciliation/repair.ts';
 import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
@@ -120,6 +121,36 @@ describe('a repair', () => {
     expect(await read()).toMatchObject({ refreshTokenVersion: 1, version: 2 });
     expect(await authorizer.record()).toMatchObject({ accessToken: 'old', isDoubted: true });
   });
+
+  it.each(['changeAuthorizer', 'addDoubt'] as const)(
+    'is written at a later try, where the table refuses %s once',
+    async (name) => {
+      await storeFirst();
+      const { replies, services } = authorizer;
+      const { store } = services;
+      const isOvertaken = name === 'addDoubt';
+      replies[INFO] = async () => {
+        const stored = await read();
+        if (!stored) throw new Error('no authorizer');
+        const next = { ...stored, version: stored.version + 1 };
+        if (isOvertaken) await store.changeAuthorizer({ next });
+        let isFirst = true;
+        const write = async (...args: unknown[]) => {
+          const refused = new KeeperError('StoreUnavailable', 'the table does not answer');
+          if (!isFirst) return (store[name] as (...given: unknown[]) => Promise<never>)(...args);
+          isFirst = false;
+          throw refused;
+        };
+        services.store = Object.assign(Object.create(store) as typeof store, { [name]: write });
+        return info('refresh-2');
+      };
+
+      const outcome = await repairAs({ refreshTokenDigest: digest('refresh-2') });
+      expect(outcome).toBe(isOvertaken ? 'unchanged' : 'restored');
+      const expected = isOvertaken ? { isDoubted: true } : { version: 2 };
+      expect(await authorizer.record()).toMatchObject(expected);
+    },
+  );
 
   it('announces what still waits, also where WeChat refuses the grant', async () => {
     await storeGrant({ ...grant, changedAt: START }, authorizer.services);
