@@ -94,6 +94,8 @@ export async function findAccessToken(
     }
     const isNone = usable.is === 'none';
     if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
+    // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
+    if (outcome.is === 'lease-lost' && waits === 0) continue;
     if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);

@@ -1,6 +1,6 @@
 /** Doubts about a token that were lost once, and what a look-up does with what it has just learned. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
@@ -98,6 +98,39 @@ describe('a look-up that renews by itself', () => {
     await services.store.addDoubt(key);
     replies[RENEWAL] = () => errcode(61003);
     replies['/cgi-bin/component/api_get_authorizer_info'] = () => errcode(61003);
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
+  });
+});
+
+describe('a look-up whose lease was ended by a grant', () => {
+  const renewedMeanwhile = (change: () => Promise<unknown>) => {
+    const { replies } = authorizer;
+    const renewal = replies[RENEWAL] ?? {};
+    replies[RENEWAL] = async () => {
+      replies[RENEWAL] = renewal;
+      await change();
+      const tokens = { authorizer_access_token: 'late', authorizer_refresh_token: 'refresh-1' };
+      return { ...tokens, expires_in: 7200 };
+    };
+  };
+
+  it('does not hand out the token of before, which WeChat has replaced twice by then', async () => {
+    const { clock, lookUp, services } = authorizer;
+    await services.store.addDoubt(key);
+    renewedMeanwhile(() =>
+      storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('granted') }, services),
+    );
+
+    expect((await lookUp()).accessToken).not.toBe('old');
+  });
+
+  it('does not hand it out where the grant was withdrawn, either', async () => {
+    const { clock, lookUp, services } = authorizer;
+    await services.store.addDoubt(key);
+    renewedMeanwhile(() =>
+      storeEndOfGrant(key, { status: 'revoked', changedAt: clock.now() }, services),
+    );
 
     await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
   });
