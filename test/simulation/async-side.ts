@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 
 /** An invocation that was accepted: it can be lost, come late, come twice, and again minutes later. */
 export function renewLaterAs(world: World, fleet: () => Fleet) {
-  const { random, rates, plant } = world;
+  const { random, rates, plant, health } = world;
   return (process: Process) => (renewal: HandedOverRenewal) =>
     callOutside(world, process, {
       what: 'renewLater',
@@ -22,7 +22,10 @@ export function renewLaterAs(world: World, fleet: () => Fleet) {
       isWrite: true,
       act: async () => {
         await acceptOrThrow(world, process);
-        const isLost = random.chance(rates.now.invocation / 2) || plant.losesHandOvers;
+        const isDropped = random.chance(rates.now.invocation / 2);
+        // It counts also where the faults end before anybody looks (history 71 of version 3).
+        if (isDropped) health.trouble('invocations');
+        const isLost = isDropped || plant.losesHandOvers;
         watchHandOver(world, renewal);
         const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;
         for (let copy = 0; copy < times; copy++) {

@@ -26,6 +26,8 @@ export interface AwsTrouble {
 export interface AwsSettings {
   /** The parts that are in trouble now and then. */
   troubled: readonly AwsPart[];
+  /** Now and then many renew a token whose grant changes, on a slow table. */
+  hasCrowds: boolean;
   rotatesKeys: boolean;
   rotatesAppSecret: boolean;
   /** How often the SDK repeats a single request on a good day. */
@@ -79,6 +81,7 @@ function drawSettings(random: Random): AwsSettings {
   const parts: readonly AwsPart[] = ['table', 'secrets', 'invocations'];
   return {
     troubled: parts.filter(() => random.chance(0.35)),
+    hasCrowds: random.chance(0.25),
     rotatesKeys: random.chance(0.3),
     rotatesAppSecret: random.chance(0.2),
     repetition: random.pick([0, 0, 0.002, 0.02]),

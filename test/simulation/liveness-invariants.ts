@@ -178,10 +178,7 @@ export function watchHandOver(
   time.after(HAND_OVER_MS, () => {
     void (async () => {
       const record = await bareStore.readAccessToken(key);
-      const isCalm =
-        health.areWell('table', 'invocations', 'machines') &&
-        !rates.now.tail &&
-        !rates.now.invocation;
+      const isCalm = health.areWell('table', 'invocations', 'machines') && !rates.now.tail;
       if (record?.lease?.owner !== leaseOwner || !isCalm) return;
       journal.violate('hand-over', `nobody has begun the renewal for ${ownerOf(key)}`);
     })();
