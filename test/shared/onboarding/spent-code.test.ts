@@ -7,6 +7,7 @@ import { claimForPush, exchangeOnce } from '../../../shared/onboarding/code-clai
 import { exchangeCode } from '../../../shared/onboarding/code-exchange.ts';
 import { authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
 import { grantOfReturn } from '../../../shared/onboarding/returned-grant.ts';
+import type { Visit } from '../../../shared/store/records/visit.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
@@ -21,7 +22,7 @@ import {
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
-const visit = { ...startedVisit, authorizerAppId: key.authorizerAppId };
+const visit: Visit = { ...startedVisit, authorizerAppId: key.authorizerAppId };
 
 let authorizer: TestAuthorizer;
 const read = () => authorizer.services.store.readAuthorizer(key);
@@ -45,9 +46,9 @@ function says(refreshToken: string, permissionSets: number[]): void {
   };
 }
 
-const exchange = () => {
+const exchange = (by = visit) => {
   const dated = { changedAt: START, isDatedByOurClock: true };
-  const code = { componentAppId: key.componentAppId, authorizationCode: 'code', visit };
+  const code = { componentAppId: key.componentAppId, authorizationCode: 'code', visit: by };
   return exchangeCode({ ...code, ...dated }, authorizer.services);
 };
 
@@ -74,6 +75,13 @@ describe('the account of the visit', () => {
 
     expect(await read()).toMatchObject({ permissionSets: [1, 15] });
     expect((await authorizer.record())?.accessToken).toBeUndefined();
+  });
+
+  it('comes to the tenant of the visit with what WeChat has', async () => {
+    says('refresh-2', [1]);
+    await exchange({ ...visit, tenantId: 'tenant-7' });
+
+    expect(await read()).toMatchObject({ refreshTokenVersion: 2, tenantId: 'tenant-7' });
   });
 
   it('is authorized again where its grant had ended here', async () => {
