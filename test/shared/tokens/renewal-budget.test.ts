@@ -1,7 +1,8 @@
 /** What is counted: calls to WeChat, and neither leases nor renewals that did not get that far. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
-import { KeeperError } from '../../../shared/errors.ts';
+import { KeeperError, LeaseRanOut } from '../../../shared/errors.ts';
+import type { RenewalBudget } from '../../../shared/store/records/access-token.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import {
   CALLS_PER_HOUR,
@@ -204,5 +205,70 @@ describe('the gate before a call', () => {
     );
     expect(await opened).toBe(isOpen);
     expect(gate.wasWechatAsked()).toBe(isOpen);
+  });
+
+  const open = async (before?: RenewalBudget) => {
+    const { services } = authorizer;
+    expect(await services.store.takeLease(key, lease)).toBe('taken');
+    return createCallGate(key, { lease, before }, services);
+  };
+  const stored = async () => (await authorizer.record())?.budget;
+
+  it('counts the first call with the lease, and writes each further one down before it is made', async () => {
+    const gate = await open();
+    expect(gate.wasWechatAsked()).toBe(false);
+    for (const used of [1, 2, 3]) {
+      await gate.beforeCall();
+      expect(await stored()).toMatchObject({ used });
+    }
+
+    expect(gate.wasWechatAsked()).toBe(true);
+  });
+
+  it('stays shut for a further call where the lease is another’s by then', async () => {
+    const gate = await open();
+    await gate.beforeCall();
+    authorizer.services.store.saveBudget = async () => 'lease-lost';
+
+    await expect(gate.beforeCall()).rejects.toBeInstanceOf(LeaseRanOut);
+  });
+
+  it('stays shut where the table takes so long that the call would outlast the lease', async () => {
+    const { clock, services } = authorizer;
+    const gate = await open();
+    await gate.beforeCall();
+    services.store.saveBudget = async () => {
+      clock.advance(6);
+      return 'saved';
+    };
+
+    await expect(gate.beforeCall()).rejects.toBeInstanceOf(LeaseRanOut);
+  });
+
+  it('does not write a call down for which there is no time', async () => {
+    const gate = await open();
+    await gate.beforeCall();
+    authorizer.clock.advance(6);
+
+    await expect(gate.beforeCall()).rejects.toBeInstanceOf(LeaseRanOut);
+    expect(await stored()).toMatchObject({ used: 1 });
+  });
+
+  it.each([
+    ['what was there before', { hour: lease.budget.hour, used: 7, lastAt: START - 60 }],
+    ['none where there was none before', undefined],
+  ])('gives back the call that was not made: %s', async (_what, before) => {
+    const gate = await open(before);
+    await gate.giveBack();
+
+    expect(await stored()).toEqual(before ?? { hour: lease.budget.hour, used: 0 });
+  });
+
+  it('gives back no call that was made', async () => {
+    const gate = await open({ hour: lease.budget.hour, used: 0 });
+    await gate.beforeCall();
+    await gate.giveBack();
+
+    expect(await stored()).toEqual(lease.budget);
   });
 });
