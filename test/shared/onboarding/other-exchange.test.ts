@@ -113,7 +113,7 @@ describe('a push whose code somebody has spent and died', () => {
 
   it('is remembered in the visit, also where the table fails for a moment', async () => {
     const { services } = authorizer;
-    const { completeVisit } = services.store;
+    const completeVisit = services.store.completeVisit.bind(services.store);
     services.store.completeVisit = async () => {
       services.store.completeVisit = completeVisit;
       throw new KeeperError('StoreUnavailable', 'the table does not answer');
@@ -133,7 +133,7 @@ it('a browser whose code is stored just then is not waited with', async () => {
   await services.store.saveVisit(startedVisit);
   const outcome = { ...key, grantedAt: START, codeDigest: digest('code') };
   await services.store.completeVisit(startedVisit, outcome);
-  const { readAuthorizer } = services.store;
+  const readAuthorizer = services.store.readAuthorizer.bind(services.store);
   // The other exchange is done between the first look and the second.
   services.store.readAuthorizer = async () => {
     services.store.readAuthorizer = readAuthorizer;

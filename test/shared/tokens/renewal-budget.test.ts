@@ -51,6 +51,8 @@ describe('the budget of a token', () => {
     ],
     ['the next hour has begun', budgetAfter(CALLS_PER_HOUR), START + 3600, 0],
     ['the last call comes from a clock that is behind', budgetAfter(CALLS_PER_HOUR), START - 2, 32],
+    ['it is ahead by as much as is believed', budgetAfter(CALLS_PER_HOUR), START - 30, 60],
+    ['it is further ahead', budgetAfter(CALLS_PER_HOUR), START - 31, 0],
     ['the last call is far in the future', budgetAfter(CALLS_PER_HOUR), START - 300, 0],
     ['a version that noted no time has used it up', { hour: START / 3600, used: 20 }, START, 0],
   ])('where %s', (_what, budget, now, seconds) => {
