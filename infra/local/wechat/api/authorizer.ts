@@ -9,7 +9,6 @@ import {
 import { funcInfo } from '../credentials/permission-sets.ts';
 import { refuseUnless } from '../errors.ts';
 import type { Simulation } from '../simulation.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { Grant } from '../state/state.ts';
 import { authorizerInfo } from './authorizer-info.ts';
 import { componentApi, requireAppId, type ApiCall, type ApiTable } from './call.ts';
@@ -42,7 +41,7 @@ function queryAuth({ simulation, component, body }: ApiCall) {
     authorization_info: {
       authorizer_appid: authorizerAppId,
       authorizer_access_token: token.value,
-      expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+      expires_in: simulation.settings.accessTokenLifetimeSeconds,
       authorizer_refresh_token: refreshToken,
       func_info,
     },
@@ -52,6 +51,7 @@ function queryAuth({ simulation, component, body }: ApiCall) {
 /** @see https://developers.weixin.qq.com/doc/oplatform/openApi/ticket-token/api_getauthorizeraccesstoken.html */
 function authorizerToken({ simulation, component, body }: ApiCall) {
   const grant = requireGrant(component, requireAppId(body['authorizer_appid']));
+  refuseUnless(!grant.isEndedByPassword, 42007);
   const age = refreshTokenAge(simulation, grant, body['authorizer_refresh_token']);
   refuseUnless(age !== 'wrong', 61023);
   if (simulation.settings.rotateRefreshTokens && age === 'newest') {
@@ -60,7 +60,7 @@ function authorizerToken({ simulation, component, body }: ApiCall) {
   const token = issueAccessToken(simulation, grant.accessTokens, ownerOf(grant));
   return {
     authorizer_access_token: token.value,
-    expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+    expires_in: simulation.settings.accessTokenLifetimeSeconds,
     authorizer_refresh_token: grant.refreshToken,
   };
 }
@@ -86,7 +86,8 @@ function getAuthorizerList({ simulation, component, body }: ApiCall) {
   const count = body['count'];
   refuseUnless(isCount(offset) && isCount(count), 40097);
   refuseUnless(count <= MAX_LIST_COUNT, 40170);
-  const page = [...component.grants.values()].slice(offset, offset + count);
+  const length = Math.min(count, simulation.settings.longestListPage);
+  const page = [...component.grants.values()].slice(offset, offset + length);
   return {
     total_count: component.grants.size,
     list: page.map((grant) => ({

@@ -2,7 +2,6 @@
 import { issueAccessToken } from '../credentials/access-tokens.ts';
 import { issuePreAuthCode } from '../credentials/authorization.ts';
 import { checkVerifyTicket, pushDueTickets, startPushing } from '../credentials/verify-tickets.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS } from '../state/settings.ts';
 import { checkSecret, componentApi, ok, type ApiCall, type ApiTable } from './call.ts';
 
 /** Read from openapi/quota/get: https://developers.weixin.qq.com/community/develop/doc/0008a2235e0ac09dd0937ef206b400 */
@@ -37,7 +36,8 @@ function componentToken({ simulation, component, body }: ApiCall) {
   checkVerifyTicket(simulation, component, body['component_verify_ticket']);
   const { componentAppId } = component.registration;
   const token = issueAccessToken(simulation, component.accessTokens, { componentAppId });
-  return { component_access_token: token.value, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
+  const { accessTokenLifetimeSeconds } = simulation.settings;
+  return { component_access_token: token.value, expires_in: accessTokenLifetimeSeconds };
 }
 
 /** Only this API names the secret `component_secret`. */

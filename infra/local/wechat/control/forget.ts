@@ -1,7 +1,7 @@
 /** Control over what WeChat loses or replaces without a push. */
 import { dropAccessTokens } from '../credentials/access-tokens.ts';
 import { withdraw } from '../credentials/authorization.ts';
-import { replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
+import { endByPassword, replaceRefreshToken, requireGrant } from '../credentials/grants.ts';
 import type { Simulation } from '../simulation.ts';
 import { componentOf } from '../state/state.ts';
 
@@ -11,6 +11,8 @@ export const forgettables = [
   'component-access-token',
   'authorizer-access-token',
   'refresh-token',
+  /** The owner changed the account's password: its tokens and codes end (42007) until it authorizes again. */
+  'password',
   'pre-auth-codes',
   'authorization-codes',
   /** As if the merchant withdrew the grant and the push was lost. */
@@ -43,6 +45,9 @@ export function forget(simulation: Simulation, what: Forgettable, of: ForgetOpti
     case 'refresh-token':
       replaceRefreshToken(simulation, grant());
       grant().previousRefreshToken = undefined;
+      return;
+    case 'password':
+      endByPassword(simulation, component, grant());
       return;
     case 'pre-auth-codes':
       component.preAuthCodes.clear();

@@ -1,6 +1,5 @@
 /** Issues and checks access tokens. Those of components and authorizers follow the same rules. */
 import { WechatError } from '../errors.ts';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, OVERLAP_SECONDS } from '../state/settings.ts';
 import type { AccessToken, SimulatorState, TokenChain } from '../state/state.ts';
 
 const TOKEN_SHAPE = /^\d+_[\w-]+$/;
@@ -14,15 +13,16 @@ export function issueAccessToken(
   chain: TokenChain,
   owner: { componentAppId: string; authorizerAppId?: string | undefined },
 ): AccessToken {
+  const { accessTokenLifetimeSeconds, overlapSeconds } = state.settings;
   const now = state.clock.now();
   const token: AccessToken = {
     ...owner,
     value: state.identifiers.accessToken(),
-    expiresAt: now + ACCESS_TOKEN_LIFETIME_SECONDS,
+    expiresAt: now + accessTokenLifetimeSeconds,
     worksUntil: Infinity,
   };
   if (chain.previous) state.accessTokens.delete(chain.previous.value);
-  if (chain.current) chain.current.worksUntil = now + OVERLAP_SECONDS;
+  if (chain.current) chain.current.worksUntil = now + overlapSeconds;
   chain.previous = chain.current;
   chain.current = token;
   state.accessTokens.set(token.value, token);

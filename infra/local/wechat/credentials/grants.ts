@@ -1,6 +1,6 @@
 /** The grants of merchants, with their authorization codes and refresh tokens. */
 import { WechatError } from '../errors.ts';
-import { OVERLAP_SECONDS } from '../state/settings.ts';
+import { dropAccessTokens } from './access-tokens.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 import { isSamePermissionSets } from './permission-sets.ts';
 
@@ -19,21 +19,41 @@ export function recordGrant(
     component.grants.set(authorizerAppId, grant);
     return { grant, change: 'authorized' };
   }
-  if (isSamePermissionSets(existing.permissionSets, permissionSets)) {
+  const { isEndedByPassword } = existing;
+  if (!isEndedByPassword && isSamePermissionSets(existing.permissionSets, permissionSets)) {
     return { grant: existing, change: 'unchanged' };
   }
   existing.permissionSets = [...permissionSets];
   existing.authorizedAt = state.clock.now();
-  if (state.settings.refreshTokenChangesOnUpdate) replaceRefreshToken(state, existing);
+  if (isEndedByPassword || state.settings.refreshTokenChangesOnUpdate) {
+    replaceRefreshToken(state, existing);
+  }
+  if (isEndedByPassword) existing.previousRefreshToken = undefined;
+  existing.isEndedByPassword = false;
   return { grant: existing, change: 'updateauthorized' };
 }
 
 /** Ends a grant with its tokens and codes. Returns false if there was no grant. */
 export function endGrant(component: ComponentState, authorizerAppId: string): boolean {
-  for (const [code, { grant }] of component.authorizationCodes) {
-    if (grant.authorizerAppId === authorizerAppId) component.authorizationCodes.delete(code);
-  }
+  dropCodes(component, authorizerAppId);
   return component.grants.delete(authorizerAppId);
+}
+
+/** The grant is still listed, but its tokens and codes have ended, and no refresh token works (42007). */
+export function endByPassword(
+  state: SimulatorState,
+  component: ComponentState,
+  grant: Grant,
+): void {
+  dropAccessTokens(state, grant.accessTokens);
+  dropCodes(component, grant.authorizerAppId);
+  grant.isEndedByPassword = true;
+}
+
+function dropCodes({ authorizationCodes }: ComponentState, authorizerAppId: string): void {
+  for (const [code, { grant }] of authorizationCodes) {
+    if (grant.authorizerAppId === authorizerAppId) authorizationCodes.delete(code);
+  }
 }
 
 /** Issues a code for api_query_auth that can be used once. */
@@ -67,7 +87,7 @@ export function redeemAuthorizationCode(
 
 /** Issues a new refresh token. The old one stays valid during the overlap. */
 export function replaceRefreshToken(state: SimulatorState, grant: Grant): void {
-  const worksUntil = state.clock.now() + OVERLAP_SECONDS;
+  const worksUntil = state.clock.now() + state.settings.overlapSeconds;
   grant.previousRefreshToken = { value: grant.refreshToken, worksUntil };
   grant.refreshToken = state.identifiers.refreshToken();
 }

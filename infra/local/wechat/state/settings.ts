@@ -4,9 +4,9 @@
 export const TICKET_INTERVAL_SECONDS = 600;
 /** A ticket is valid for 12 hours. */
 export const TICKET_LIFETIME_SECONDS = 12 * 3600;
-/** The lifetime of access tokens, both of components and of authorizers. */
+/** The lifetime of access tokens, as WeChat documents it. */
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 7200;
-/** How long the previous token stays valid after a new one was issued. */
+/** The overlap of the previous token with a new one, as WeChat documents it. */
 export const OVERLAP_SECONDS = 300;
 /** The total number of attempts for one push. */
 export const PUSH_ATTEMPTS = 3;
@@ -22,6 +22,10 @@ export interface Settings {
   /** Documented as 600, observed as 3600. */
   authorizationCodeLifetimeSeconds: number;
   preAuthCodeLifetimeSeconds: number;
+  /** Of access tokens, both of components and of authorizers. */
+  accessTokenLifetimeSeconds: number;
+  /** How long the previous token stays valid after a new one was issued. */
+  overlapSeconds: number;
   /** Whether the `authorized` push or the merchant's return comes first. */
   order: 'push-first' | 'callback-first';
   /** Whether push and return carry the same authorization code, or one each. */
@@ -44,6 +48,8 @@ export interface Settings {
   miniProgramPermissionSets: number[];
   /** 白名单IP地址列表: the addresses that may call the API. `null` allows all. */
   ipAllowList: string[] | null;
+  /** The largest page of the list of authorizers, whatever was asked for. WeChat's own is 500. */
+  longestListPage: number;
   /** The daily limit by API path, in place of the API's own. */
   dailyQuotas: Record<string, number>;
   /** The daily limit of APIs for which no figure is known. */
@@ -58,6 +64,8 @@ export interface Settings {
 export const defaultSettings: Readonly<Settings> = {
   authorizationCodeLifetimeSeconds: 3600,
   preAuthCodeLifetimeSeconds: 1800,
+  accessTokenLifetimeSeconds: ACCESS_TOKEN_LIFETIME_SECONDS,
+  overlapSeconds: OVERLAP_SECONDS,
   order: 'push-first',
   sameCode: true,
   preAuthCodeWorksAgain: false,
@@ -69,6 +77,7 @@ export const defaultSettings: Readonly<Settings> = {
   officialAccountPermissionSets: [1, 2, 3, 4, 7, 11, 15],
   miniProgramPermissionSets: [17, 18, 19, 25, 30],
   ipAllowList: ['127.0.0.1', '::1'],
+  longestListPage: 500,
   dailyQuotas: {},
   defaultDailyQuota: 1_000_000,
   pushTimeoutMilliseconds: 5000,

@@ -71,6 +71,8 @@ export interface Grant {
   previousRefreshToken?: { value: string; worksUntil: number } | undefined;
   /** Whether a code was exchanged. Until then WeChat's list has no refresh token for the account. */
   codeExchanged: boolean;
+  /** The account's password changed: no refresh token works until the account authorizes again. */
+  isEndedByPassword?: boolean | undefined;
   accessTokens: TokenChain;
   /** The values of location_report, voice_recognize and customer_service. */
   options: Record<string, string>;
