@@ -4,6 +4,8 @@ import { short } from './journal.ts';
 import type { Keeper, SimulatedLookUp } from './keeper.ts';
 import type { Merchants } from './merchants.ts';
 import { pickWeighted } from './random.ts';
+import { drawRefusal } from './refusals.ts';
+import type { Strangers } from './strangers.ts';
 import { accounts, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +27,9 @@ const weights = {
   otherEvent: 2,
   release: 3,
   reconcile: 2,
+  refuse: 2,
+  changePassword: 0.6,
+  stranger: 3,
 };
 
 type ActionName = keyof typeof weights;
@@ -39,11 +44,14 @@ const forgettable: readonly Forgettable[] = [
   'authorization-codes',
 ];
 
-/** What the actions share. */
+/** What the actions share: one platform's. */
 export interface Stage {
   world: World;
+  componentAppId: string;
+  /** Asks for this platform. */
   keeper: Keeper;
   merchants: Merchants;
+  strangers: Strangers;
 }
 
 /** Does the next thing that the seed says; what takes time goes on by itself. */
@@ -80,14 +88,14 @@ const actions: Record<ActionName, (stage: Stage) => void> = {
     }
   },
   /** Several who sign pages or coupons. */
-  tickets({ world: { random, time }, keeper }) {
+  tickets({ world: { random, time }, componentAppId, keeper }) {
     const authorizerAppId = random.pick(accounts);
     const callers = random.pick([1, 2, 8]);
     const type = random.pick(['jsapi', 'jsapi', 'wx_card'] as const);
     const withinMs = random.pick([0, 0, 2000, 25_000]);
     for (let caller = 0; caller < callers; caller++) {
       time.after(random.next() * withinMs, () => {
-        void keeper.lookUpTicket({ authorizerAppId, type });
+        void keeper.lookUpTicket({ componentAppId, authorizerAppId, type });
       });
     }
   },
@@ -121,16 +129,17 @@ const actions: Record<ActionName, (stage: Stage) => void> = {
     condition.outageKind = random.pick(['time-out', 'busy', 'bad-gateway']);
     journal.note('wechat', `is down for ${lengthMs / 1000} s (${condition.outageKind})`);
   },
-  forget({ world: { random, control, ledger, journal } }) {
+  forget({ world: { random, control, ledger, journal }, componentAppId }) {
     const what = random.pick(forgettable);
     const authorizerAppId = random.pick(accounts);
-    if (!ledger.grantOf(authorizerAppId)) return;
-    control.forget(what, { authorizerAppId });
+    const key = { componentAppId, authorizerAppId };
+    if (!ledger.grantOf(key)) return;
+    control.forget(what, key);
     ledger.observe();
     journal.note('wechat', `forgets ${what} of ${short(authorizerAppId)}`);
   },
-  stopTickets({ world: { control, journal } }) {
-    control.stopPushing();
+  stopTickets({ world: { control, journal }, componentAppId }) {
+    control.stopPushing(componentAppId);
     journal.note('wechat', 'pushes no more tickets');
   },
   quota({ world: { random, control, journal } }) {
@@ -139,14 +148,25 @@ const actions: Record<ActionName, (stage: Stage) => void> = {
     journal.note('wechat', `the day's calls of ${path} are used up`);
   },
   redeploy: ({ keeper }) => keeper.fleet.redeploy(),
-  otherEvent({ world: { random, control, journal }, merchants }) {
+  otherEvent({ world: { random, control, journal }, componentAppId, merchants }) {
     const name = random.pick(['notify_3rd_wxa_auth', 'notify_third_fastverifybetaapp']);
     const fault = merchants.drawFault();
     journal.note('wechat', `pushes ${name}, push ${fault ?? 'sent'}`);
-    void control.pushEvent(name, { appid: random.pick(accounts), status: 0 }, { fault });
+    const fields = { appid: random.pick(accounts), status: 0 };
+    void control.pushEvent(name, fields, { componentAppId, fault });
   },
   release: ({ world: { control } }) => void control.releasePushes(),
   reconcile: ({ keeper }) => void keeper.reconcile(),
+  refuse({ world: { chance, time, condition, journal } }) {
+    const { errcode, path, until } = drawRefusal(chance, time.nowMs());
+    condition.refusals.push({ errcode, path, until });
+    const seconds = (until - time.nowMs()) / 1000;
+    journal.note('wechat', `refuses ${path || 'all calls'} with ${errcode} for ${seconds} s`);
+  },
+  stranger: ({ world, strangers }) => {
+    if (world.nature.hasStrangers) void strangers.push();
+  },
+  changePassword: ({ world, merchants }) => merchants.changePassword(world.random.pick(accounts)),
 };
 
 async function useToken(world: World, keeper: Keeper, request: SimulatedLookUp): Promise<void> {

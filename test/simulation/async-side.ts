@@ -5,6 +5,7 @@ import { timeLimits } from '../../shared/aws/time-limits.ts';
 import { OutsideFault } from './faults.ts';
 import type { Fleet, SimulatedFunction } from './fleet.ts';
 import { watchHandOver } from './liveness-invariants.ts';
+import { isSkewWide } from './nature.ts';
 import { callOutside, type Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +26,8 @@ export function renewLaterAs(world: World, fleet: () => Fleet) {
         const isDropped = random.chance(rates.now.invocation / 2);
         // It counts also where the faults end before anybody looks (history 71 of version 3).
         if (isDropped) health.trouble('invocations');
+        // Whose clock is behind waits for the lease that nobody takes longer than for an answer.
+        if (isDropped && isSkewWide(world.nature)) health.trouble('machines');
         const isLost = isDropped || plant.losesHandOvers;
         watchHandOver(world, renewal);
         const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;

@@ -1,12 +1,13 @@
 /** What must hold when everything is calm again. */
-import type { Authorizer } from '../../shared/store/records/authorizer.ts';
+import type { Authorizer, AuthorizerKey } from '../../shared/store/records/authorizer.ts';
 import type { Stage } from './actions.ts';
-import { versionOf } from './invariants.ts';
+import { ownerName } from './components.ts';
+import { ownerTold, versionOf } from './invariants.ts';
 import { short } from './journal.ts';
 import type { GrantChange } from './merchants.ts';
-import { accounts, component, type AccountId } from './world.ts';
+import { checkBystanders, checkIntake } from './world-invariants.ts';
+import { accounts, type AccountId } from './world.ts';
 
-const { componentAppId } = component;
 /** Long enough for any look-up. */
 const LOOK_UP_MS = 60_000;
 const RECONCILE_MS = 120_000;
@@ -19,20 +20,22 @@ export async function checkOutcome(stage: Stage): Promise<void> {
   }
   for (const account of accounts) await checkAccount(stage, account);
   checkOtherEvents(stage);
+  await checkIntake(stage);
   void keeper.reconcile();
   await world.time.pass(RECONCILE_MS);
+  await checkBystanders(stage);
   for (const account of accounts) await checkReconciled(stage, account);
-  if ((await lastLookUp(stage)) === undefined) {
+  if (!(await getsToken(stage))) {
     world.journal.violate('healed', 'the component has no token although all is well');
   }
 }
 
 async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
-  const { world, merchants } = stage;
+  const { world, componentAppId, merchants } = stage;
   const key = { componentAppId, authorizerAppId: account };
   const authorizer = await world.bareStore.readAuthorizer(key);
   await checkRefreshToken(stage, authorizer);
-  checkNews(stage, account, authorizer);
+  checkNews(stage, key, authorizer);
   const last = merchants.changes.findLast((change) => change.account === account);
   if (!last || !isTold(stage, last)) return;
   const name = short(account);
@@ -45,12 +48,10 @@ async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
 
 /** What WeChat lists works here, what it does not list has ended here, and all of it was told. */
 async function checkReconciled(stage: Stage, account: AccountId): Promise<void> {
-  const { world } = stage;
-  const authorizer = await world.bareStore.readAuthorizer({
-    componentAppId,
-    authorizerAppId: account,
-  });
-  const grant = world.ledger.grantOf(account);
+  const { world, componentAppId } = stage;
+  const key = { componentAppId, authorizerAppId: account };
+  const authorizer = await world.bareStore.readAuthorizer(key);
+  const grant = world.ledger.grantOf(key);
   const name = short(account);
   if (authorizer && authorizer.unannounced.length > 0) {
     world.journal.violate('announcements', `${name} has news that nobody was told of`);
@@ -60,14 +61,27 @@ async function checkReconciled(stage: Stage, account: AccountId): Promise<void> 
   }
   if (!grant?.codeExchanged) return;
   const sets = grant.permissionSets.toSorted((a, b) => a - b).join();
+  if (grant.isEndedByPassword) {
+    await checkEndedByPassword(stage, account);
+    return;
+  }
   if (authorizer?.status !== 'authorized' || authorizer.permissionSets.join() !== sets) {
     const state = `${authorizer?.status} with ${authorizer?.permissionSets.join()}`;
     world.journal.violate('reconciled', `${name} has granted ${sets} but is ${state}`);
   }
-  const token = await lastLookUp(stage, account);
-  if (token === undefined || !world.control.isAuthorizerAccessTokenValid(token)) {
+  if (!(await getsToken(stage, account))) {
     world.journal.violate('reconciled', `${name} has no good token although WeChat lists it`);
   }
+}
+
+/** WeChat lists it, and nothing works any more: who asks for a token is told so. */
+async function checkEndedByPassword(stage: Stage, account: AccountId): Promise<void> {
+  const { world, componentAppId } = stage;
+  await getsToken(stage, account);
+  const key = { componentAppId, authorizerAppId: account };
+  const authorizer = await world.bareStore.readAuthorizer(key);
+  if (authorizer?.status !== 'authorized') return;
+  world.journal.violate('password', `${short(account)} has no token (42007) but is authorized`);
 }
 
 async function checkGrant(
@@ -78,10 +92,11 @@ async function checkGrant(
     state,
   }: { last: GrantChange; authorizer: Authorizer | undefined; state: string },
 ): Promise<void> {
-  const { world } = stage;
+  const { world, componentAppId } = stage;
   const name = short(last.account);
   // Without a single exchange WeChat shows its refresh token to nobody.
-  if (!world.ledger.grantOf(last.account)?.codeExchanged) return;
+  const grant = world.ledger.grantOf({ componentAppId, authorizerAppId: last.account });
+  if (!grant?.codeExchanged || grant.isEndedByPassword) return;
   if (authorizer?.status !== 'authorized') {
     world.journal.violate('events-applied', `${name} authorized at ${last.at} but is ${state}`);
     return;
@@ -90,39 +105,51 @@ async function checkGrant(
   if (sets !== last.permissionSets.toSorted((a, b) => a - b).join()) {
     world.journal.violate('events-applied', `${name} granted other permission sets than ${sets}`);
   }
-  const token = await lastLookUp(stage, last.account);
-  if (token === undefined || !world.control.isAuthorizerAccessTokenValid(token)) {
+  if (!(await getsToken(stage, last.account))) {
     world.journal.violate('healed', `${name} has no good token although all is well`);
   }
 }
 
 /** WeChat was told `success` for the push, or the merchant was told that it worked. */
-function isTold({ keeper }: Stage, change: GrantChange): boolean {
+function isTold({ componentAppId, keeper }: Stage, change: GrantChange): boolean {
   if (change.hasReturned) return true;
   return keeper.queue
     .accepted()
     .some(
       ({ event }) =>
         event.kind !== 'other' &&
+        event.componentAppId === componentAppId &&
         event.authorizerAppId === change.account &&
         event.createdAt === change.at,
     );
 }
 
-/** A look-up, and one that reports its token: so the way through WeChat is tried. */
-async function lastLookUp({ world, keeper }: Stage, authorizerAppId?: AccountId) {
+/**
+ * A look-up, and one that reports its token: so the way through WeChat is tried.
+ *
+ * @returns whether there was a token that WeChat took when it was handed out: without an overlap it
+ *   ends with the renewal that this look-up may have begun
+ */
+async function getsToken({ world, keeper }: Stage, authorizerAppId?: AccountId): Promise<boolean> {
+  const { control } = world;
   const look = async (rejectedToken?: string) => {
-    const looked: { token?: string | undefined } = {};
+    const looked: { token?: string | undefined; isGood?: boolean } = {};
     void (async () => {
-      looked.token = await keeper.lookUp({ authorizerAppId, rejectedToken });
+      const token = await keeper.lookUp({ authorizerAppId, rejectedToken });
+      looked.token = token;
+      if (token === undefined) return;
+      looked.isGood = authorizerAppId
+        ? control.isAuthorizerAccessTokenValid(token)
+        : control.isComponentAccessTokenValid(token);
     })();
     await world.time.pass(LOOK_UP_MS);
-    return looked.token;
+    return looked;
   };
-  const first = await look();
-  if (first === undefined) return undefined;
-  // A second try, for where WeChat has just replaced its ticket and the push is under way.
-  return (await look(first)) ?? look(first);
+  const { token: first } = await look();
+  if (first === undefined) return false;
+  const second = await look(first);
+  // Another try, for where WeChat has just replaced its ticket and the push is under way.
+  return (second.token === undefined ? await look(first) : second).isGood === true;
 }
 
 /** The current refresh token is there, and while a grant lasts it is WeChat's or can be repaired. */
@@ -137,20 +164,21 @@ async function checkRefreshToken({ world }: Stage, authorizer?: Authorizer): Pro
 /** What was stored is announced; or still waits to be, where no event led to it. */
 function checkNews(
   { world, keeper }: Stage,
-  account: AccountId,
+  key: AuthorizerKey,
   authorizer: Authorizer | undefined,
 ): void {
+  const owner = ownerName(key);
   const announced = new Set(
     world.announced
-      .filter(({ detail }) => detail['authorizerAppId'] === account)
+      .filter(({ detail }) => ownerTold(detail) === ownerTold({ ...key }))
       .map(({ detail }) => versionOf(detail)),
   );
   const waiting = new Set((authorizer?.unannounced ?? []).map(({ version }) => version));
-  for (const { authorizerAppId, version, type, storedBy } of keeper.watch.news) {
-    if (authorizerAppId !== account || announced.has(version)) continue;
+  for (const { version, type, storedBy, ...changed } of keeper.watch.news) {
+    if (ownerName(changed) !== owner || announced.has(version)) continue;
     const isLeft = waiting.has(version) && storedBy !== 'process-authorization-event';
     if (!isLeft) {
-      world.journal.violate('announcements', `${type} v${version} of ${short(account)} is missing`);
+      world.journal.violate('announcements', `${type} v${version} of ${owner} is missing`);
     }
   }
 }

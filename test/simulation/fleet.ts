@@ -12,17 +12,13 @@ import {
   type VisitReturn,
   type VisitRequest,
 } from '../../shared/onboarding/visit.ts';
-import {
-  reconcileAuthorizers,
-  type Reconciliation,
-} from '../../shared/reconciliation/reconcile.ts';
+import type { Reconciliation } from '../../shared/reconciliation/reconcile.ts';
+import { compare } from './comparison.ts';
 import { createDoings, createProcess } from './process.ts';
 import type { AllServices, Doings, Outside, Process } from './process.ts';
 import type { World } from './world.ts';
 
 type Handler = (event: never, context: never) => unknown;
-
-const continueLater = () => Promise.reject(new Error('two accounts need no second run'));
 
 /** The real handlers; of the two pages and the reconciliation only what stands behind them. */
 const createHandlers = {
@@ -36,9 +32,9 @@ const createHandlers = {
   'get-ticket': getTicket,
   'refresh-component-access-token': refreshToken,
   'renew-access-token': renewAccessToken,
-  'reconcile-authorizers': (services: AllServices) => (request: Reconciliation) =>
-    reconcileAuthorizers(request, { ...services, hasTimeLeft: () => true, continueLater }),
-} satisfies Record<string, (services: AllServices) => Handler>;
+  'reconcile-authorizers': (services: AllServices, world: World) => (request: Reconciliation) =>
+    compare(request, services, world),
+} satisfies Record<string, (services: AllServices, world: World) => Handler>;
 
 /** A function of the simulation. */
 export type SimulatedFunction = keyof typeof createHandlers;
@@ -73,7 +69,7 @@ export function createFleet(world: World, outside: Outside) {
     );
     if (idle.length > 0 && random.chance(WARM_START)) return random.pick(idle);
     const process = createProcess(world, { functionName, number: ++started }, outside);
-    const handler = createHandlers[functionName](process.services) as Handler;
+    const handler = createHandlers[functionName](process.services, world) as Handler;
     const instance = { process, handler, isBusy: false };
     instances.push(instance);
     return instance;

@@ -4,9 +4,10 @@ import { startAwsTroubles } from './aws-troubles.ts';
 import { noFaults } from './faults.ts';
 import { checkOutcome } from './final-invariants.ts';
 import type { Violation } from './journal.ts';
-import { createKeeper } from './keeper.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
 import { createMerchants } from './merchants.ts';
 import type { Plant } from './plant.ts';
+import { createStrangers } from './strangers.ts';
 import { turn } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -30,33 +31,59 @@ export interface HistoryResult {
 export async function runHistory(seed: number, plant?: Plant): Promise<HistoryResult> {
   const world = createWorld(seed, plant);
   const keeper = createKeeper(world);
-  const stage: Stage = { world, keeper, merchants: createMerchants(world, keeper) };
+  const strangers = createStrangers(world, keeper.receive);
+  const stages = world.components.map(({ componentAppId }) => ({
+    ...createStage(world, keeper, componentAppId),
+    strangers,
+  }));
+  world.control.addAuthorizedAccounts(world.nature.bystanders);
   const { time, random, journal } = world;
   const isOver = () => journal.violation() !== undefined;
 
-  void world.control.startPushing();
-  startClocks(stage);
-  startAwsTroubles(stage);
+  for (const stage of stages) startClocks(stage);
+  // AWS is the same for all of them.
+  if (stages[0]) startAwsTroubles(stages[0]);
   await time.pass(20_000, isOver);
   const actions = random.integer(20, 40);
   for (let count = 0; count < actions && !isOver(); count++) {
-    act(stage);
+    act(world.chance.pick(stages));
     await turn();
     await time.pass(drawGapMs(world), isOver);
   }
-  await calmDown(stage, isOver);
-  if (!isOver()) await checkOutcome(stage);
+  await calmDown(world, keeper, isOver);
+  for (const stage of stages) if (!isOver()) await checkOutcome(stage);
   const violation = journal.violation();
   return { seed, violation, describe: journal.describe, steps: time.steps() };
 }
 
+function createStage(
+  world: World,
+  shared: Keeper,
+  componentAppId: string,
+): Omit<Stage, 'strangers'> {
+  const keeper = keeperFor(shared, componentAppId);
+  const merchants = createMerchants(world, keeper, componentAppId);
+  return { world, componentAppId, keeper, merchants };
+}
+
+/** The same service, asked for this platform. */
+function keeperFor(keeper: Keeper, componentAppId: string): Keeper {
+  return {
+    ...keeper,
+    lookUp: (asked) => keeper.lookUp({ ...asked, componentAppId }),
+    refreshOnSchedule: () => keeper.refreshOnSchedule(componentAppId),
+    reconcile: (request) => keeper.reconcile({ ...request, componentAppId }),
+  };
+}
+
 /** WeChat's tickets and our schedule. */
-function startClocks({ world, keeper, merchants }: Stage): void {
+function startClocks({ world, componentAppId, keeper, merchants }: Stage): void {
   const { time, control, simulation, random, rates } = world;
+  void control.startPushing(componentAppId);
   const pushTicket = () => {
     time.after(TICKET_INTERVAL_MS, pushTicket);
-    const isPushing = [...simulation.components.values()].some((each) => each.isPushing);
-    if (isPushing) void control.pushVerifyTicket({ fault: merchants.drawFault() });
+    if (!simulation.components.get(componentAppId)?.isPushing) return;
+    void control.pushVerifyTicket({ componentAppId, fault: merchants.drawFault() });
   };
   const refresh = () => {
     time.after(SCHEDULE_MS, refresh);
@@ -67,16 +94,19 @@ function startClocks({ world, keeper, merchants }: Stage): void {
 }
 
 /** Faults end, what was held back arrives, what was set aside is put back. */
-async function calmDown({ world, keeper }: Stage, isOver: () => boolean): Promise<void> {
+async function calmDown(world: World, keeper: Keeper, isOver: () => boolean): Promise<void> {
   const { time, control, rates, condition, journal } = world;
   journal.note('calm', 'faults end');
   rates.now = noFaults;
   world.aws.calm();
   condition.outageUntil = 0;
-  void control.startPushing();
+  condition.refusals = [];
+  world.calm.isCalm = true;
+  const { components } = world;
+  for (const { componentAppId } of components) void control.startPushing(componentAppId);
   await time.pass(MINUTE_MS, isOver);
   await untilQuotasAreNew(world, isOver);
-  void control.pushVerifyTicket({});
+  for (const { componentAppId } of components) void control.pushVerifyTicket({ componentAppId });
   void control.releasePushes();
   await time.pass(CALM_MS, isOver);
   keeper.queue.redrive();

@@ -5,14 +5,22 @@ import type {
   AccessTokenRecord,
   Lease,
 } from '../../shared/store/records/access-token.ts';
-import type { Authorizer, AuthorizerNews } from '../../shared/store/records/authorizer.ts';
+import type {
+  Authorizer,
+  AuthorizerKey,
+  AuthorizerNews,
+} from '../../shared/store/records/authorizer.ts';
 import type { LeaseRequest } from '../../shared/store/store.ts';
+import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
 import { SECONDS_PER_FURTHER_CALL } from '../../shared/tokens/renewal-budget.ts';
+import { ownerName } from './components.ts';
 import { short } from './journal.ts';
 import { callsIn } from './limits-side.ts';
+import { isSkewWide } from './nature.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
 import {
+  isHeldUntil,
   RENEWAL_MARGIN_SECONDS,
   SCHEDULED_RENEWAL_MARGIN_SECONDS,
 } from '../../shared/tokens/renewal.ts';
@@ -25,10 +33,10 @@ export interface Watch {
   renewals: Map<string, { leases: Set<string>; lastAt: number }>;
   /** Every refresh token that was ever kept. */
   refreshTokens: Set<string>;
-  /** When grants that have ended did so here; by account, milliseconds since 1970. */
+  /** When grants that have ended did so here; by owner, milliseconds since 1970. */
   ended: Map<string, number>;
   /** What has to be announced, as it was stored. */
-  news: (AuthorizerNews & { authorizerAppId: string; storedBy: string })[];
+  news: (AuthorizerNews & AuthorizerKey & { storedBy: string })[];
 }
 
 export function createWatch(): Watch {
@@ -82,6 +90,13 @@ export function watchRefresh(
     const both = `${process.name} and ${rival.process.name}`;
     journal.violate('one-renewer', `${both} renew the token of ${owner} at the same time`);
   }
+  // Who has died or stood still is not at work; WeChat may see its call, and another one after it.
+  const atWork = others.filter((other) => other.process.isAlive && !other.process.doings.hasFrozen);
+  // Of clocks that are minutes apart one is ahead of a lease, and the next one ahead of that.
+  if (atWork.length > 1 && !isSkewWide(world.nature)) {
+    const names = atWork.map((other) => other.process.name).join(', ');
+    journal.violate('two-renewers', `${process.name} asks for ${owner} besides ${names}`);
+  }
   const call = { process, lease };
   watch.underWay.set(owner, [...others, call]);
   return () => {
@@ -102,6 +117,8 @@ function countRenewal(
   if (leases.has(lease.owner)) return;
   leases.add(lease.owner);
   renewals.set(hour, { leases, lastAt: now });
+  // Hours and gaps are counted by the clocks of those who ask.
+  if (isSkewWide(world.nature)) return;
   if (leases.size > callsIn(world, owner, hourNumber) && now - lastAt < LEAST_GAP_SECONDS) {
     const gap = `${now - lastAt} s after the one before`;
     world.journal.violate('budget', `renewal ${leases.size} for ${owner} in one hour comes ${gap}`);
@@ -119,13 +136,18 @@ function renewedBy(
   { path, query, body }: RenewalCall,
   ledger: World['ledger'],
 ): string | undefined {
-  if (path.endsWith('/api_component_token')) return 'component';
+  const componentAppId = fieldIn(body, 'component_appid') ?? '';
+  if (path.endsWith('/api_component_token')) return ownerName({ componentAppId });
   if (path.endsWith('/getticket')) {
     const account = ledger.tokenOf(query.get('access_token') ?? '')?.owner;
     return `${account} ${query.get('type') === 'jsapi' ? 'jsapi-ticket' : 'wx-card-ticket'}`;
   }
   if (!path.endsWith('/api_authorizer_token')) return undefined;
-  return /"authorizer_appid":"([^"]+)"/.exec(body)?.[1];
+  return ownerName({ componentAppId, authorizerAppId: fieldIn(body, 'authorizer_appid') });
+}
+
+function fieldIn(body: string, name: string): string | undefined {
+  return new RegExp(`"${name}":"([^"]+)"`).exec(body)?.[1];
 }
 
 /** A lease is granted only where nobody else holds it; what else speaks against it is noted. */
@@ -135,7 +157,7 @@ export function watchLease(
     process,
     key,
     before,
-    lease: { owner, expiresAt, from },
+    lease: { owner, expiresAt, from, now: askedAt },
   }: {
     process: Process;
     key: CredentialKey;
@@ -147,14 +169,27 @@ export function watchLease(
   const now = Math.floor((time.nowMs() + process.skewMs) / 1000);
   const isNeedless = from === undefined && !isRenewalNeeded(before, process, now);
   // Who takes a lease over has a clock of its own; the one who handed it over has looked.
-  const coolDownSeconds = from ? 0 : Math.max(0, (before?.failure?.retryAt ?? 0) - now);
+  const coolDownSeconds = from ? 0 : secondsOfCoolDown(before, now);
   process.doings.leases.set(name, { owner, expiresAt, isNeedless, coolDownSeconds });
   const who = `${process.name} for ${name}`;
   const holder = before?.lease;
-  if (holder && holder.expiresAt > now && holder.owner !== from && holder.owner !== owner) {
+  const isBelieved = isHeldUntil(holder?.expiresAt, askedAt);
+  if (
+    holder &&
+    isBelieved &&
+    holder.expiresAt > now &&
+    holder.owner !== from &&
+    holder.owner !== owner
+  ) {
     journal.violate('one-lease', `${who}, which ${short(holder.owner)} still holds`);
   }
   if (before?.unavailable) journal.violate('one-lease', `${who}, which has no grant`);
+}
+
+/** 0 where it is of a clock that is far ahead: that one is not believed, see docs/design.md. */
+function secondsOfCoolDown(before: AccessTokenRecord | undefined, now: number): number {
+  const barrier = barrierOf(before, now);
+  return barrier?.is === 'cool-down' ? barrier.seconds : 0;
 }
 
 function isRenewalNeeded(
@@ -197,12 +232,16 @@ export async function watchChange(
   watch: Watch,
   { process, before, next }: { process: Process; before: Authorizer | undefined; next: Authorizer },
 ): Promise<void> {
-  const { authorizerAppId, version, refreshTokenVersion } = next;
-  if (next.status === 'authorized') watch.ended.delete(authorizerAppId);
-  else watch.ended.set(authorizerAppId, time.nowMs());
+  const { componentAppId, authorizerAppId, version, refreshTokenVersion } = next;
+  const owner = ownerName(next);
+  if (next.status === 'authorized') watch.ended.delete(owner);
+  else watch.ended.set(owner, time.nowMs());
+  if (isEndedWrongly(ledger.grantedAt(owner), { process, next, now: time.nowMs() })) {
+    journal.violate('listed', `${process.name} ends the grant of ${owner}, which WeChat has`);
+  }
   for (const news of next.unannounced) {
     if (news.version === version) {
-      watch.news.push({ ...news, authorizerAppId, storedBy: process.functionName });
+      watch.news.push({ ...news, componentAppId, authorizerAppId, storedBy: process.functionName });
     }
   }
   if (version !== (before?.version ?? 0) + 1) {
@@ -222,14 +261,27 @@ export async function watchChange(
   // Where WeChat replaces it with each renewal, one that comes late and was never kept here cannot be
   // told from a newer one; WeChat takes it for 5 minutes, and then names the newest.
   const mayRotate = simulation.settings.rotateRefreshTokens;
-  const ages = [older, newer].map((token) => (token ? ledger.ageOf(token) : 0));
+  const ages = [older, newer].map((token) => (token ? ledger.ageOf(token, owner) : 0));
   const [olderAge = 0, newerAge] = ages;
   if (newerAge === undefined) {
-    journal.violate('refresh-token', `${short(newer)} was never WeChat's`);
+    journal.violate('refresh-token', `${short(newer)} was never ${owner}'s`);
   } else if (newerAge < olderAge && (keptBefore.has(newer ?? '') || !mayRotate)) {
     journal.violate('refresh-token', `${short(older)} is replaced by the older ${short(newer)}`);
   }
   if (newer) keptBefore.add(newer);
+}
+
+/** A list takes a while, and an account's own info is asked for after it. */
+const LONGEST_COMPARISON_MS = 60_000;
+
+/** A comparison takes away no grant that WeChat had all the time, whatever its list left out. */
+function isEndedWrongly(
+  grantedAt: number | undefined,
+  { process, next, now }: { process: Process; next: Authorizer; now: number },
+): boolean {
+  const isComparison = process.functionName === 'reconcile-authorizers';
+  const isOld = grantedAt !== undefined && now - grantedAt > LONGEST_COMPARISON_MS;
+  return isComparison && next.status === 'revoked' && isOld && !process.doings.hasFrozen;
 }
 
 /** News of one authorizer are told in their order; repeated ones do not count. */
@@ -240,7 +292,7 @@ export function watchAnnouncements(
   for (const { type, detail } of announcements) {
     const version = versionOf(detail);
     const earlier = announced
-      .filter((other) => other.detail['authorizerAppId'] === detail['authorizerAppId'])
+      .filter(({ detail: other }) => ownerTold(other) === ownerTold(detail))
       .map((other) => versionOf(other.detail) ?? 0);
     const latest = Math.max(0, ...earlier);
     if (version !== undefined && version < latest && !earlier.includes(version)) {
@@ -248,6 +300,11 @@ export function watchAnnouncements(
     }
     announced.push({ type, detail });
   }
+}
+
+/** Of whom an announcement tells. */
+export function ownerTold({ componentAppId, authorizerAppId }: Announcement['detail']): string {
+  return `${String(componentAppId)} ${String(authorizerAppId)}`;
 }
 
 /** Of the authorizer after the change that is told. */

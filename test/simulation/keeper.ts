@@ -5,6 +5,8 @@ import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
 import type { RevocationEvent } from '../../shared/wechat/event.ts';
 import { renewLaterAs, startOnSchedule } from './async-side.ts';
+import type { Reconciliation } from '../../shared/reconciliation/reconcile.ts';
+import { ownerName } from './components.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createWatch, watchAnnouncements } from './invariants.ts';
 import { short } from './journal.ts';
@@ -18,7 +20,7 @@ import { createStoreOf } from './store-side.ts';
 import { createFetch } from './wechat-side.ts';
 import { component, type World } from './world.ts';
 
-const { componentAppId } = component;
+const { componentAppId: first } = component;
 
 /** WeChat gives up a push after so long. */
 const PUSH_TIME_OUT_MS = 5000;
@@ -26,6 +28,8 @@ const HOUR_SECONDS = 60 * 60;
 
 /** What a look-up is asked. */
 export interface SimulatedLookUp {
+  /** The first one where it is not given. */
+  componentAppId?: string | undefined;
   authorizerAppId?: string | undefined;
   rejectedToken?: string | undefined;
   minimumValiditySeconds?: number | undefined;
@@ -57,8 +61,9 @@ export function createKeeper(world: World) {
   async function dismiss(batch: SQSEvent) {
     const isKept = await Promise.all(
       batch.Records.map(async ({ body }) => {
-        const { kind, authorizerAppId, createdAt } = JSON.parse(body) as RevocationEvent;
-        const stored = await world.bareStore.readAuthorizer({ componentAppId, authorizerAppId });
+        const event = JSON.parse(body) as RevocationEvent;
+        const { kind, createdAt } = event;
+        const stored = await world.bareStore.readAuthorizer(event);
         const ageSeconds = createdAt - (stored?.changedAt ?? 0);
         return kind !== 'revocation' || ageSeconds > HOUR_SECONDS;
       }),
@@ -69,12 +74,12 @@ export function createKeeper(world: World) {
 
   function noteRevocations(records: { body: string }[]): void {
     for (const { body } of records) {
-      const event = JSON.parse(body) as Record<string, unknown>;
-      if (event['kind'] !== 'revocation') continue;
-      const { authorizerAppId, createdAt } = event;
-      const applied = revocations.get(String(authorizerAppId)) ?? [];
-      applied.push({ appliedAt: time.nowMs(), createdAt: Number(createdAt) });
-      revocations.set(String(authorizerAppId), applied);
+      const event = JSON.parse(body) as RevocationEvent;
+      if (event.kind !== 'revocation') continue;
+      const owner = ownerName(event);
+      const applied = revocations.get(owner) ?? [];
+      applied.push({ appliedAt: time.nowMs(), createdAt: event.createdAt });
+      revocations.set(owner, applied);
     }
   }
 
@@ -88,15 +93,26 @@ export function createKeeper(world: World) {
     announce: announceAs(world),
     renewLater: renewLaterAs(world, () => fleet),
   });
-  world.posts.send = receivePush(world, fleet);
+  async function reconcile(request: Reconciliation = { componentAppId: first }): Promise<void> {
+    const outcome = await fleet.invoke('reconcile-authorizers', request);
+    const result = outcome.kind === 'answered' ? outcome.answer : outcome.kind;
+    journal.note(outcome.process.name, `reconciles: ${JSON.stringify(result)}`);
+  }
+
+  const receive = receivePush(world, fleet);
+  world.posts.send = wechatsPush(world, receive);
+  world.comparisons.goOn = (rest) => void reconcile(rest);
 
   return {
     fleet,
     queue,
+    /** Whatever arrives where WeChat's pushes do. */
+    receive,
     watch,
     /** One look-up, judged. @returns the token, or undefined where there was none */
-    async lookUp({ authorizerAppId, ...request }: SimulatedLookUp): Promise<string | undefined> {
-      const owner = authorizerAppId ?? 'component';
+    async lookUp(asked: SimulatedLookUp): Promise<string | undefined> {
+      const { componentAppId = first, authorizerAppId, ...request } = asked;
+      const owner = ownerName({ componentAppId, authorizerAppId });
       const event = { componentAppId, authorizerAppId, ...request };
       const beginning = await beginLookUp(world, { componentAppId, authorizerAppId }, request);
       const outcome = await fleet.invoke('get-access-token', event, { request });
@@ -116,10 +132,10 @@ export function createKeeper(world: World) {
     },
     /** One look-up of a ticket, judged. */
     async lookUpTicket(wish: TicketWish): Promise<void> {
-      const { authorizerAppId, type } = wish;
+      const { componentAppId, authorizerAppId, type } = wish;
       const key = { componentAppId, authorizerAppId, credential: credentialOfTicket[type] };
       const beginning = await beginLookUp(world, key, {});
-      const outcome = await fleet.invoke('get-ticket', { componentAppId, ...wish });
+      const outcome = await fleet.invoke('get-ticket', wish);
       const { process, kind } = outcome;
       if (kind === 'timed-out' && !process.doings.hasFrozen)
         journal.violate('look-ups-end', `${process.name}: ticket of ${wish.authorizerAppId}`);
@@ -132,17 +148,13 @@ export function createKeeper(world: World) {
       await checkLiveness(world, { beginning, process, error });
     },
     /** What the schedule does every few minutes. */
-    refreshOnSchedule() {
+    refreshOnSchedule(componentAppId = first) {
       startOnSchedule(world, 'refresh-component-access-token', () => {
         void fleet.invoke('refresh-component-access-token', { componentAppId });
       });
     },
     /** What the schedule does every day. */
-    async reconcile(): Promise<void> {
-      const outcome = await fleet.invoke('reconcile-authorizers', { componentAppId });
-      const result = outcome.kind === 'answered' ? outcome.answer : outcome.kind;
-      journal.note(outcome.process.name, `reconciles: ${JSON.stringify(result)}`);
-    },
+    reconcile,
   };
 }
 
@@ -185,6 +197,7 @@ const UNOPENED = /signature-mismatch|decryption-failed/;
 function receivePush(world: World, fleet: Fleet) {
   const { time, journal } = world;
   return async (url: URL, body: string): Promise<{ status: number; body: string }> => {
+    const [, componentAppId = ''] = url.pathname.split('/');
     const event = {
       version: '2.0',
       routeKey: 'POST /{componentAppId}/events',
@@ -196,7 +209,6 @@ function receivePush(world: World, fleet: Fleet) {
       isBase64Encoded: false,
     };
     const doings = { takenIn: 0 };
-    const arrivedAt = time.nowMs();
     const answered = fleet.invoke('receive-authorization-event', event, doings);
     const timeOut = new Promise<undefined>((resolve) => {
       time.after(PUSH_TIME_OUT_MS, () => resolve(undefined));
@@ -207,9 +219,18 @@ function receivePush(world: World, fleet: Fleet) {
     if (text === 'success' && outcome.process.doings.takenIn === 0) {
       journal.violate('accepted-events', `${outcome.process.name} says success for nothing`);
     }
-    if (UNOPENED.test(text) && arePushesReadable(world, arrivedAt)) {
-      journal.violate('opened-pushes', `${outcome.process.name} refuses a push: ${text}`);
-    }
     return { status: statusCode, body: text };
+  };
+}
+
+/** WeChat's own are opened, where the keys for it are here. */
+function wechatsPush(world: World, receive: ReturnType<typeof receivePush>): typeof receive {
+  return async (url, body) => {
+    const arrivedAt = world.time.nowMs();
+    const answer = await receive(url, body);
+    if (UNOPENED.test(answer.body) && arePushesReadable(world, arrivedAt)) {
+      world.journal.violate('opened-pushes', `a push is refused: ${answer.body}`);
+    }
+    return answer;
   };
 }

@@ -1,10 +1,8 @@
 /** What WeChat knows, watched from outside: which token lives how long, and why one has ended. */
+import type { AuthorizerKey } from '../../shared/store/records/authorizer.ts';
 import type { Simulation } from '../../infra/local/wechat/simulation.ts';
-import {
-  ACCESS_TOKEN_LIFETIME_SECONDS,
-  OVERLAP_SECONDS,
-} from '../../infra/local/wechat/state/settings.ts';
-import { componentOf, type TokenChain } from '../../infra/local/wechat/state/state.ts';
+import type { ComponentState, Grant, TokenChain } from '../../infra/local/wechat/state/state.ts';
+import { ownerName } from './components.ts';
 
 /** Why WeChat no longer takes a token before its two hours are over. */
 export type EndReason = 'replaced' | 'replaced-twice' | 'grant-ended' | 'forgotten';
@@ -35,13 +33,16 @@ interface SeenChain {
   current?: string | undefined;
   previous?: string | undefined;
   grant?: object | undefined;
+  grantedAt?: number | undefined;
 }
 
 /** @param nowMs milliseconds since 1970 */
 export function createLedger(simulation: Simulation, nowMs: () => number) {
   const tokens = new Map<string, IssuedToken>();
   const seen = new Map<string, SeenChain>();
-  const refreshTokens = new Map<string, number>();
+  /** By component. */
+  const accountsSeen = new Map<string, Set<string>>();
+  const refreshTokens = new Map<string, { owner: string; age: number }>();
 
   function end(value: string | undefined, at: number, reason: EndReason): void {
     const token = value === undefined ? undefined : tokens.get(value);
@@ -61,7 +62,7 @@ export function createLedger(simulation: Simulation, nowMs: () => number) {
       end(before.previous, now, reason);
     }
     if (current !== undefined && current !== before.current) {
-      const expiresAt = now + ACCESS_TOKEN_LIFETIME_SECONDS * 1000;
+      const expiresAt = now + simulation.settings.accessTokenLifetimeSeconds * 1000;
       const token: IssuedToken = {
         value: current,
         owner,
@@ -73,33 +74,47 @@ export function createLedger(simulation: Simulation, nowMs: () => number) {
       tokens.set(current, token);
       const replaced = before.current === undefined ? undefined : tokens.get(before.current);
       if (replaced) replaced.replacement = token;
-      end(before.current, now + OVERLAP_SECONDS * 1000, 'replaced');
+      end(before.current, now + simulation.settings.overlapSeconds * 1000, 'replaced');
       end(before.previous, now, 'replaced-twice');
     }
-    seen.set(owner, { current, previous: chain.previous?.value, grant });
+    const grantedAt = grant && (before.grant === grant ? before.grantedAt : now);
+    seen.set(owner, { current, previous: chain.previous?.value, grant, grantedAt });
+  }
+
+  function observeComponent(component: ComponentState, cause: Cause): void {
+    const { componentAppId } = component.registration;
+    observeChain(ownerName({ componentAppId }), { chain: component.accessTokens, cause });
+    const accounts = accountsSeen.get(componentAppId) ?? new Set<string>();
+    accountsSeen.set(componentAppId, accounts);
+    for (const authorizerAppId of accounts) {
+      if (component.grants.has(authorizerAppId)) continue;
+      observeChain(ownerName({ componentAppId, authorizerAppId }), { chain: {}, cause });
+    }
+    for (const [authorizerAppId, grant] of component.grants) {
+      accounts.add(authorizerAppId);
+      const owner = ownerName({ componentAppId, authorizerAppId });
+      observeChain(owner, { chain: grant.accessTokens, cause, grant });
+      if (!refreshTokens.has(grant.refreshToken)) {
+        refreshTokens.set(grant.refreshToken, { owner, age: refreshTokens.size + 1 });
+      }
+    }
   }
 
   return {
     /** To be called after everything that can change what WeChat knows. */
     observe(cause: Cause = { path: '', isLate: false }): void {
-      const component = componentOf(simulation);
-      observeChain('component', { chain: component.accessTokens, cause });
-      for (const owner of seen.keys()) {
-        if (owner !== 'component' && !component.grants.has(owner)) {
-          observeChain(owner, { chain: {}, cause });
-        }
-      }
-      for (const [owner, grant] of component.grants) {
-        observeChain(owner, { chain: grant.accessTokens, cause, grant });
-        if (!refreshTokens.has(grant.refreshToken)) {
-          refreshTokens.set(grant.refreshToken, refreshTokens.size + 1);
-        }
-      }
+      for (const component of simulation.components.values()) observeComponent(component, cause);
     },
     tokensOf: (owner: string) => [...tokens.values()].filter((token) => token.owner === owner),
     tokenOf: (value: string): IssuedToken | undefined => tokens.get(value),
-    /** Grows with each refresh token that WeChat makes; undefined for one that it never made. */
-    ageOf: (refreshToken: string): number | undefined => refreshTokens.get(refreshToken),
-    grantOf: (authorizerAppId: string) => componentOf(simulation).grants.get(authorizerAppId),
+    /** Grows with each refresh token that WeChat makes; undefined for one that it never made for it. */
+    ageOf(refreshToken: string, owner: string): number | undefined {
+      const made = refreshTokens.get(refreshToken);
+      return made?.owner === owner ? made.age : undefined;
+    },
+    grantOf: ({ componentAppId, authorizerAppId }: AuthorizerKey): Grant | undefined =>
+      simulation.components.get(componentAppId)?.grants.get(authorizerAppId),
+    /** When the grant that there is began; milliseconds since 1970. */
+    grantedAt: (owner: string): number | undefined => seen.get(owner)?.grantedAt,
   };
 }

@@ -11,9 +11,7 @@ import type { World } from './world.ts';
 const ANSWER_MS = 2000;
 /** The table's answer to the first read, and what the clock leaves over. */
 const READ_MS = 50;
-/** Clocks differ by so much, and a life counts in whole seconds. */
-const CLOCKS_SECONDS = 4;
-/** A ticket has WeChat's date, and its age is taken by our clock. */
+/** A ticket has WeChat's date, and its age is taken by a clock of ours. */
 const TICKET_CLOCK_SECONDS = 130;
 /** Before a lease that was handed over runs out, and long after it should have been taken. */
 const HAND_OVER_MS = 8000;
@@ -43,18 +41,19 @@ export async function beginLookUp(
   key: CredentialKey,
   { rejectedToken, minimumValiditySeconds = 60 }: Needs,
 ): Promise<LookUpBeginning> {
-  const { time, bareStore } = world;
+  const { time, bareStore, nature } = world;
   const now = time.nowMs() / 1000;
   const record = await bareStore.readAccessToken(key);
   const { accessToken, expiresAt = 0, unavailable } = record ?? {};
-  const lifeSeconds = expiresAt - now - CLOCKS_SECONDS;
+  const clocksSeconds = (2 * nature.instanceSkewMs) / 1000;
+  const lifeSeconds = expiresAt - now - clocksSeconds;
   const isTokenAtHand =
     accessToken !== undefined &&
     accessToken !== rejectedToken &&
     !unavailable &&
     lifeSeconds >= minimumValiditySeconds;
   const tickets = await bareStore.readVerifyTickets(key.componentAppId);
-  const oldest = now + world.wechatSkewMs / 1000 - TICKET_VALIDITY_SECONDS + TICKET_CLOCK_SECONDS;
+  const oldest = now - TICKET_VALIDITY_SECONDS + 2 * TICKET_CLOCK_SECONDS;
   return {
     key,
     at: time.nowMs(),

@@ -2,6 +2,7 @@
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
+import { OVERLAP_SECONDS } from '../../infra/local/wechat/state/settings.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
 import type { IssuedToken } from './ledger.ts';
@@ -117,6 +118,7 @@ function nobodyCouldKnow(
     case 'replaced':
     case 'replaced-twice':
       if (isReplacementUnderWay(issued, read.at, world)) return true;
+      if (isCodeUnderWay(issued, read.at, world)) return true;
       return isRenewalTried(process, owner) || isAnswerLost(issued, world);
     default:
       return issued.reason satisfies never;
@@ -128,6 +130,21 @@ function isReplacementUnderWay({ reason, replacement }: IssuedToken, at: number,
   if (reason !== 'replaced-twice') return false;
   const savedAt = saved.get(replacement?.value ?? '');
   return savedAt !== undefined && savedAt > at;
+}
+
+/**
+ * Where WeChat keeps to no overlap: the exchange of a code ends the token at once, and no lease tells of
+ * it until the new one is stored.
+ */
+function isCodeUnderWay(
+  { reason, replacement }: IssuedToken,
+  at: number,
+  { saved, simulation }: World,
+): boolean {
+  if (reason !== 'replaced' || !replacement?.path.endsWith('/api_query_auth')) return false;
+  const isPromised = simulation.settings.overlapSeconds >= OVERLAP_SECONDS;
+  const savedAt = saved.get(replacement.value) ?? Infinity;
+  return !isPromised && savedAt > at && at - replacement.issuedAt < UNDER_WAY_MS;
 }
 
 /**

@@ -4,9 +4,7 @@ import { CodePending } from '../../shared/visit-errors.ts';
 import type { VisitRequest } from '../../shared/onboarding/visit.ts';
 import { short } from './journal.ts';
 import type { Keeper } from './keeper.ts';
-import { component, type AccountId, type World } from './world.ts';
-
-const { componentAppId } = component;
+import type { AccountId, World } from './world.ts';
 
 /** One change of a grant at WeChat. */
 export interface GrantChange {
@@ -22,14 +20,13 @@ export interface GrantChange {
 /** See createMerchants. */
 export type Merchants = ReturnType<typeof createMerchants>;
 
-/** Nobody changes a grant twice in less; WeChat's times are whole seconds. */
-const BETWEEN_CHANGES_SECONDS = 6;
 /** The page loads itself again. */
 const RELOAD_MS = 2000;
 const PERMISSION_SETS = [1, 2, 4, 7, 11, 15, 17, 18, 30];
 const PUSH_FAULTS: readonly PushFaultKind[] = ['lost', 'doubled', 'delayed', 'reordered'];
 
-export function createMerchants(world: World, keeper: Keeper) {
+/** @param componentAppId the platform that they authorize */
+export function createMerchants(world: World, keeper: Keeper, componentAppId: string) {
   const { control, random, rates, ledger, time, journal } = world;
   const changes: GrantChange[] = [];
   const pause = (milliseconds: number) =>
@@ -37,18 +34,21 @@ export function createMerchants(world: World, keeper: Keeper) {
       time.after(milliseconds, resolve);
     });
 
+  const grantOf = (authorizerAppId: AccountId) =>
+    ledger.grantOf({ componentAppId, authorizerAppId });
   const drawFault = () => (random.chance(rates.now.push) ? random.pick(PUSH_FAULTS) : undefined);
 
   function isTooSoon(account: AccountId): boolean {
     const last = changes.findLast((change) => change.account === account);
-    return last !== undefined && control.now() - last.at < BETWEEN_CHANGES_SECONDS;
+    return last !== undefined && control.now() - last.at < world.nature.betweenChangesSeconds;
   }
 
   /** The merchant presses 授权; undefined where WeChat's page says no. */
   function authorize(account: AccountId, preAuthCode?: string) {
     if (isTooSoon(account)) return undefined;
-    const before = ledger.grantOf(account);
+    const before = grantOf(account);
     const setsBefore = before?.permissionSets.join();
+    const wasEnded = before?.isEndedByPassword;
     const permissionSets = PERMISSION_SETS.filter(() => random.chance(0.5));
     const fault = drawFault();
     control.configure({
@@ -56,12 +56,12 @@ export function createMerchants(world: World, keeper: Keeper) {
       order: random.pick(['push-first', 'callback-first']),
     });
     const result = control
-      .authorize(account, { preAuthCode, permissionSets, fault })
+      .authorize(account, { componentAppId, preAuthCode, permissionSets, fault })
       .catch(() => undefined);
     time.wantTurn();
     ledger.observe();
-    const grant = ledger.grantOf(account);
-    if (!grant || (grant === before && grant.permissionSets.join() === setsBefore)) {
+    const grant = grantOf(account);
+    if (!grant || (grant === before && grant.permissionSets.join() === setsBefore && !wasEnded)) {
       return undefined;
     }
     const change: GrantChange = {
@@ -128,10 +128,17 @@ export function createMerchants(world: World, keeper: Keeper) {
     visit,
     /** From the list of platforms in WeChat itself, or by a link that we know nothing of. */
     authorizeElsewhere: (account: AccountId) => void authorize(account),
+    /** WeChat pushes nothing: the renewal of the token finds it out (42007). */
+    changePassword(account: AccountId) {
+      if (!grantOf(account)) return;
+      control.forget('password', { componentAppId, authorizerAppId: account });
+      ledger.observe();
+      journal.note('merchant', `${short(account)} changes its password`);
+    },
     revoke(account: AccountId) {
-      if (isTooSoon(account) || !ledger.grantOf(account)) return;
+      if (isTooSoon(account) || !grantOf(account)) return;
       const fault = drawFault();
-      void control.revoke(account, { fault });
+      void control.revoke(account, { componentAppId, fault });
       ledger.observe();
       journal.note('merchant', `${short(account)} withdraws, push ${fault ?? 'sent'}`);
       const at = control.now();

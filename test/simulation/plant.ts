@@ -18,4 +18,8 @@ export interface Plant {
   deduplicatesByGroup?: boolean | undefined;
   /** A call to WeChat does not notice that its process stood still. */
   ignoresFreezes?: boolean | undefined;
+  /** Whatever a stranger sends is signed as WeChat would: as if no signature were looked at. */
+  trustsStrangers?: boolean | undefined;
+  /** Whom a comparison does not find in its list has withdrawn. */
+  endsUnlisted?: boolean | undefined;
 }

@@ -1,5 +1,6 @@
 /** Bugs that are put in on purpose, to see that the simulation finds them. */
 import type { Plant } from './plant.ts';
+import { plantedWorldBugs } from './planted-world-bugs.ts';
 import { plantedTicketBugs } from './planted-ticket-bugs.ts';
 
 /** By what is missing. */
@@ -87,4 +88,5 @@ export const plants = {
   /** An account's second event within five minutes is dropped. */
   'one event of a group': { deduplicatesByGroup: true },
   ...plantedTicketBugs,
+  ...plantedWorldBugs,
 } as const satisfies Record<string, Plant>;

@@ -14,9 +14,10 @@ import type {
 } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createWechatHosts } from '../../shared/wechat/hosts.ts';
+import { allComponents, ownerName } from './components.ts';
 import { OutsideFault } from './faults.ts';
 import type { Part } from './health.ts';
-import { component, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Everything that any function can need. */
 export type AllServices = Services &
@@ -89,7 +90,8 @@ export function createProcess(
   { functionName, number }: { functionName: string; number: number },
   outside: Outside,
 ): Process {
-  const { random, time } = world;
+  const { time } = world;
+  const { instanceSkewMs } = world.nature;
   let resolveDeath = () => {};
   const death = new Promise<void>((resolve) => {
     resolveDeath = resolve;
@@ -98,7 +100,7 @@ export function createProcess(
     name: `${functionName}#${number}`,
     functionName,
     isAlive: true,
-    skewMs: random.integer(-2000, 2000),
+    skewMs: world.chance.integer(-instanceSkewMs, instanceSkewMs),
     frozenAt: 0,
     doings: createDoings(),
     lastReads: new Map(),
@@ -141,7 +143,8 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
     },
     wechatBaseUrls: { api: [urls], mp: urls, open: urls },
     readSecret: outside.readSecret(process),
-    serves: (componentAppId) => componentAppId === component.componentAppId,
+    serves: (componentAppId) =>
+      allComponents.some((each) => each.componentAppId === componentAppId),
     announce: outside.announce(process),
     enqueue: outside.enqueue(process),
     deliverAgain: outside.deliverAgain(process),
@@ -230,7 +233,7 @@ function latency({ random, rates, health }: World): number {
 }
 
 /** The owner of a token, as the ledger calls it; for a ticket its name as well. */
-export function ownerOf({ authorizerAppId, credential = 'access-token' }: CredentialKey): string {
-  const owner = authorizerAppId ?? 'component';
+export function ownerOf({ credential = 'access-token', ...key }: CredentialKey): string {
+  const owner = ownerName(key);
   return credential === 'access-token' ? owner : `${owner} ${credential}`;
 }

@@ -1,6 +1,7 @@
 /** Secrets Manager as the processes reach it, and the secrets that are changed meanwhile. */
 import { createSecretReader, type ReadSecret } from '../../shared/aws/component-secret.ts';
 import { timeLimits } from '../../shared/aws/time-limits.ts';
+import { secondComponent } from './components.ts';
 import { OutsideFault } from './faults.ts';
 import type { Process } from './process.ts';
 import { component, type World } from './world.ts';
@@ -23,7 +24,7 @@ const silent = { warn: () => {} };
 export function createSecretsOf(world: World) {
   return (process: Process): ReadSecret => {
     const read = createSecretReader({
-      fetchSecret: () => fetchSecret(world, process),
+      fetchSecret: (name) => fetchSecret(world, process, name),
       now: () => process.services.now(),
       logger: silent,
       measure: () => {},
@@ -32,7 +33,7 @@ export function createSecretsOf(world: World) {
   };
 }
 
-async function fetchSecret(world: World, process: Process): Promise<string> {
+async function fetchSecret(world: World, process: Process, name: string): Promise<string> {
   const { aws, health, journal } = world;
   const trouble = aws.troubleOf('secrets');
   await process.pause(aws.random.integer(10, 150));
@@ -43,7 +44,9 @@ async function fetchSecret(world: World, process: Process): Promise<string> {
     journal.note(process.name, `secret → ${trouble.kind}`);
     throw new OutsideFault('the secret was not read');
   }
-  return JSON.stringify(aws.secret);
+  // Only the first platform's keys are changed.
+  const isFirst = name.endsWith(componentAppId);
+  return JSON.stringify(isFirst ? aws.secret : secondComponent);
 }
 
 /** Somebody enters other keys in WeChat's console, and in Secrets Manager: before, after or at once. */
@@ -112,6 +115,7 @@ export function watchAppSecret(world: World, process: Process, body: string): vo
   const { aws, health, journal, time } = world;
   const used = /"component_appsecret":"([^"]+)"/.exec(body)?.[1];
   if (used === undefined || used === aws.secret.componentAppSecret) return;
+  if (!body.includes(`"${componentAppId}"`)) return;
   const isKnown = time.nowMs() - aws.appSecretAgreesSince > MEMORY_MS;
   if (isKnown && !process.doings.hasFrozen && health.areWell('secrets', 'machines')) {
     journal.violate('secrets-read', `${process.name} asks WeChat with an AppSecret of before`);

@@ -6,10 +6,11 @@ import type { Watch } from './invariants.ts';
 import { short } from './journal.ts';
 import { checkError } from './look-up-invariants.ts';
 import { ownerOf, type Process } from './process.ts';
-import { component, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What is asked for. */
 export interface TicketWish {
+  componentAppId: string;
   authorizerAppId: string;
   type: TicketType;
 }
@@ -27,9 +28,8 @@ export function checkTicket(world: World, { ended }: Watch, result: TicketResult
   const { journal, simulation, time, wechatSkewMs } = world;
   const { process, wish, answer } = result;
   if (!answer) return checkError(world, result);
-  const { authorizerAppId, type } = wish;
+  const { componentAppId, authorizerAppId, type } = wish;
   const credential = credentialOfTicket[type];
-  const { componentAppId } = component;
   const key = ownerOf({ componentAppId, authorizerAppId, credential });
   const read = process.lastReads.get(key);
   const what = `${process.name} answers with ${short(answer.ticket)} of ${key}`;
@@ -40,7 +40,7 @@ export function checkTicket(world: World, { ended }: Watch, result: TicketResult
   if (hasExpired && !process.doings.hasFrozen) {
     journal.violate('accepted-ticket', `${what}, which WeChat does not know (any more)`);
   }
-  const endedAt = ended.get(authorizerAppId) ?? Infinity;
+  const endedAt = ended.get(ownerOf({ componentAppId, authorizerAppId })) ?? Infinity;
   if (read && endedAt < read.at) {
     const seconds = Math.round((read.at - endedAt) / 1000);
     journal.violate('withdrawn-ticket', `${what}, whose grant had ended for ${seconds} s`);

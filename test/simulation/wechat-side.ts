@@ -3,9 +3,12 @@ import { answerApiCall } from '../../infra/local/wechat/api/answer.ts';
 import { breakConnection, type Handled } from '../../infra/local/wechat/http-messages.ts';
 import { WechatError } from '../../infra/local/wechat/errors.ts';
 import { callFaults, type CallFault } from './faults.ts';
+import { withGap } from './list-gaps.ts';
 import { watchRefresh, type Watch } from './invariants.ts';
 import { short } from './journal.ts';
+import { watchPlatform } from './platform-invariants.ts';
 import { endHere, freeze, type Process } from './process.ts';
+import { refusalOf } from './refusals.ts';
 import type { World } from './world.ts';
 
 /** `fetch` gives up after so long; a look-up waits no longer for one reply. */
@@ -29,6 +32,7 @@ export function createFetch(world: World, watch: Watch) {
       const url = new URL(input instanceof Request ? input.url : input);
       const { method = 'GET', body } = init ?? {};
       const call = { method, path: url.pathname, query: url.searchParams, body: textOf(body) };
+      watchPlatform(world, call);
       const done = watchRefresh(world, watch, { process, ...call });
       try {
         return await exchange(world, process, call);
@@ -44,7 +48,10 @@ async function exchange(world: World, process: Process, call: Call): Promise<Res
   if (random.chance(rates.now.crash)) return endHere(world, process, `before ${call.path}`);
   const fault = faultOf(world);
   if (fault) health.trouble('wechat');
-  const handled = await withFault(world, process, { ...call, fault });
+  const refused = fault ? undefined : refusedWith(world, call);
+  const answered =
+    refused === undefined ? await withFault(world, process, { ...call, fault }) : refusal(refused);
+  const handled = answered === breakConnection ? answered : withGap(world, call, answered);
   if (random.chance(rates.now.crash)) return endHere(world, process, `after ${call.path}`);
   await process.pause(random.integer(20, 300));
   const isForgotten = (await freeze(world, process)) && random.chance(0.5);
@@ -64,6 +71,15 @@ async function exchange(world: World, process: Process, call: Call): Promise<Res
 function faultOf({ random, rates, condition, time }: World): CallFault | undefined {
   if (time.nowMs() < condition.outageUntil) return condition.outageKind;
   return random.chance(rates.now.wechat) ? random.pick(callFaults) : undefined;
+}
+
+/** 45011 is trouble; what else WeChat refuses is not. */
+function refusedWith({ chance, nature, condition, time, health, calm }: World, { path }: Call) {
+  const { refusals } = condition;
+  const rate = calm.isCalm ? 0 : nature.refusalRate;
+  const errcode = refusalOf({ chance, rate, refusals }, { path, nowMs: time.nowMs() });
+  if (errcode === MINUTE_QUOTA) health.trouble('wechat');
+  return errcode;
 }
 
 async function withFault(
@@ -152,6 +168,7 @@ function rememberRefusal(process: Process, call: Call, body: string): void {
 }
 
 const QUOTA_REACHED = 45009;
+const MINUTE_QUOTA = 45011;
 /** Midnight is by our clock. */
 const MIDNIGHT_MS = 130_000;
 

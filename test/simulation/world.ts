@@ -1,5 +1,6 @@
 /** One simulated world: its time, its chance, WeChat, the store, and all that is watched. */
 import type { Announcement } from '../../shared/aws/event-bus.ts';
+import type { Reconciliation } from '../../shared/reconciliation/reconcile.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { createInMemoryStore } from '../support/in-memory-store.ts';
 import { component, START } from '../support/services.ts';
@@ -8,12 +9,15 @@ import type { PostPush } from '../../infra/local/wechat/pushes/post.ts';
 import { createSimulation } from '../../infra/local/wechat/simulation.ts';
 import type { Settings } from '../../infra/local/wechat/state/settings.ts';
 import { createAwsWorld } from './aws-world.ts';
+import { secondComponent } from './components.ts';
 import { drawFaultRates, type FaultRates } from './faults.ts';
 import { createHealth } from './health.ts';
 import { createJournal } from './journal.ts';
 import { createLedger } from './ledger.ts';
 import type { Plant } from './plant.ts';
+import { createChance, drawNature } from './nature.ts';
 import { createRandom } from './random.ts';
+import type { Refusal } from './refusals.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
 export { component };
@@ -33,14 +37,8 @@ export interface WechatCondition {
   outageUntil: number;
   /** What calls end in during an outage. */
   outageKind: 'time-out' | 'busy' | 'bad-gateway';
+  refusals: Refusal[];
 }
-
-/**
- * Not behind: a change whose push looks older than the browser's return before it waits for the
- * comparison where WeChat does not answer which is the newer one. `events-applied` does not wait so long
- * (history 157 of version 2, with -120 as the first number).
- */
-const WECHAT_AHEAD_SECONDS = [0, 120] as const;
 
 /** @param plant a bug that is put in on purpose */
 export function createWorld(seed: number, plant: Plant = {}) {
@@ -48,28 +46,39 @@ export function createWorld(seed: number, plant: Plant = {}) {
   const time = createVirtualTime(START * 1000, random.next);
   const journal = createJournal(() => time.nowMs() - START * 1000);
   const posts: { send: PostPush } = { send: () => Promise.reject(new Error('no receiver yet')) };
-  const wechatSkewMs = random.chance(0.5) ? random.integer(...WECHAT_AHEAD_SECONDS) * 1000 : 0;
+  const chance = createChance(seed);
+  const nature = drawNature(chance);
+  const { wechatSkewMs } = nature;
+  const components = nature.hasTwoComponents ? [component, secondComponent] : [component];
   const simulation = createSimulation({
-    components: [{ ...component, eventUrl: 'https://keeper.example/events' }],
+    components: components.map((each) => ({
+      ...each,
+      eventUrl: `https://keeper.example/${each.componentAppId}/events`,
+    })),
     now: () => (time.nowMs() + wechatSkewMs) / 1000,
     random: (size) => random.bytes(size),
-    settings: drawSettings(random),
+    settings: { ...drawSettings(random), ...nature.settings },
     post: (url, body, signal) => posts.send(url, body, signal),
   });
+  const comparisons: { goOn: (rest: Reconciliation) => void } = { goOn: () => {} };
   const bareStore = createInMemoryStore();
   const aws = createAwsWorld(seed, component, time.nowMs);
   const rates: { now: FaultRates } = { now: drawFaultRates(random) };
-  const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy' };
+  const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy', refusals: [] };
   const announced: Announcement[] = [];
   return {
     seed,
     plant,
     random,
+    /** For what {@link Nature} switches on. */
+    chance,
+    nature,
+    components,
     time,
     journal,
     simulation,
     aws,
-    /** How far WeChat's clock is ahead of ours. */
+    /** How far WeChat's clock is ahead of ours; behind where it is negative. */
     wechatSkewMs,
     control: createControl(simulation),
     /** The store as it is, for watching. */
@@ -80,12 +89,15 @@ export function createWorld(seed: number, plant: Plant = {}) {
     health: createHealth(time.nowMs),
     rates,
     condition,
+    /** Nothing goes wrong any more. */
+    calm: { isCalm: false },
     announced,
     /** When each access token was saved, for all that ever were. */
     saved: new Map<string, number>(),
     /** Access tokens of which nobody heard whether they were saved. */
     unsure: new Set<string>(),
     posts,
+    comparisons,
   };
 }
 

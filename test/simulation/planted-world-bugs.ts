@@ -1,0 +1,37 @@
+/** Planted bugs that only show where the world is as wide as it can be: other clocks, lists, platforms. */
+import type { CredentialKey } from '../../shared/store/records/access-token.ts';
+import { component } from '../support/services.ts';
+import type { Plant } from './plant.ts';
+
+/** By what is missing. */
+export const plantedWorldBugs = {
+  /** An account has one token, whichever platform asks for it. */
+  'a component missing from a key': {
+    store: (store) => {
+      const { componentAppId } = component;
+      const mixed = (key: CredentialKey): CredentialKey =>
+        key.authorizerAppId === undefined ? key : { ...key, componentAppId };
+      return {
+        ...store,
+        readAccessToken: (key) => store.readAccessToken(mixed(key)),
+        takeLease: (key, lease) => store.takeLease(mixed(key), lease),
+        saveAccessToken: (key, ...args) => store.saveAccessToken(mixed(key), ...args),
+        saveBudget: (key, ...args) => store.saveBudget(mixed(key), ...args),
+        saveRenewalFailure: (key, ...args) => store.saveRenewalFailure(mixed(key), ...args),
+      };
+    },
+  },
+  /** Tickets of both platforms are one. */
+  'one ticket for all': {
+    store: (store) => ({
+      ...store,
+      saveVerifyTicket: (_componentAppId, ...args) =>
+        store.saveVerifyTicket(component.componentAppId, ...args),
+      readVerifyTickets: () => store.readVerifyTickets(component.componentAppId),
+    }),
+  },
+  /** No push's signature is looked at. */
+  'trust in strangers': { trustsStrangers: true },
+  /** Whom a list does not name has withdrawn, also where it names fewer than it counts. */
+  'a partial list taken as whole': { endsUnlisted: true },
+} as const satisfies Record<string, Plant>;
