@@ -75,7 +75,8 @@ async function settle(
   if (!storesGrant(need) || typeof listed !== 'object') return 'unchanged';
   const found = await findListedGrant({ key, seen, listed }, ports);
   if (!found) return 'refused';
-  const dated = dateOf(seen, listed, ports.now());
+  const known = dateOf(seen, listed, ports.now());
+  const dated = found.permissionSets ? known : earlierOf(known, seen);
   // The code of this grant was exchanged elsewhere: its token has replaced the stored one.
   const { accessToken = 'lost', ...granted } = found;
   const grant: GrantToStore = { ...key, ...granted, ...dated, accessToken };
@@ -86,6 +87,8 @@ async function settle(
   return isStored && !hasOnlyDate ? outcomeOf[need] : 'unchanged';
 }
 
+type ListedDate = Dated & Pick<GrantToStore, 'isDateConfirmed'>;
+
 /**
  * By the list, unless the stored date is later; one that is ahead is not believed, and one by our clock
  * gives way to WeChat's. Where nobody knows, it was seen now, by our clock.
@@ -94,7 +97,7 @@ function dateOf(
   seen: Authorizer | undefined,
   { authorizedAt }: ListedGrant,
   now: number,
-): Dated & Pick<GrantToStore, 'isDateConfirmed'> {
+): ListedDate {
   const believed = seen && !isAhead(seen.changedAt, now) ? seen : undefined;
   if (authorizedAt !== undefined && believed && isNearOurDate(authorizedAt, believed)) {
     return { changedAt: authorizedAt, isDateConfirmed: true };
@@ -105,6 +108,18 @@ function dateOf(
   if (!believed) return { changedAt: now, isDatedByOurClock: true };
   const { changedAt, isDatedByOurClock } = believed;
   return { changedAt, isDatedByOurClock };
+}
+
+/**
+ * WeChat has not said what is granted, so the stored permission sets stay, which may be those of before.
+ * With a date before WeChat's, a later push still counts, and the next comparison asks again.
+ */
+function earlierOf(
+  { changedAt, isDatedByOurClock }: Dated,
+  seen: Authorizer | undefined,
+): ListedDate {
+  if (isDatedByOurClock) return { changedAt, isDatedByOurClock };
+  return { changedAt: Math.max(seen?.changedAt ?? 0, changedAt - 1) };
 }
 
 function isSameButForDate(seen: Authorizer | undefined, grant: GrantToStore): boolean {

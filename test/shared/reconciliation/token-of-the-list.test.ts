@@ -95,6 +95,30 @@ describe('an account whose info says nothing of use', () => {
     expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
   });
 
+  it('is asked for again by the next comparison: what it has granted was not told', async () => {
+    const { simulator } = keeper;
+    await keeper.authorizeAccount();
+    simulator.configure({ refreshTokenChangesOnUpdate: true });
+    await simulator.advance(60);
+    await simulator.updatePermissionSets(account, [1, 2], { fault: 'lost' });
+    simulator.setFault({ path: INFO, kind: 'errcode', errcode: 61004, times: 1 });
+
+    expect(await keeper.reconcile()).toMatchObject({ restored: 1 });
+    expect(await keeper.reconcile()).toMatchObject({ updated: 1 });
+    expect(await keeper.readGrant()).toMatchObject({ permissionSets: [1, 2] });
+    expect(await keeper.reconcile()).toMatchObject({ unchanged: 1 });
+  });
+
+  it('is counted as failed until WeChat tells what it has granted, and its token works', async () => {
+    const [adopted = ''] = keeper.simulator.addAuthorizedAccounts(1);
+    change(INFO, () => ({}));
+    await keeper.reconcile();
+
+    expect(await keeper.reconcile()).toMatchObject({ adopted: 0, failed: 1 });
+    const { accessToken } = await keeper.lookUp({ authorizerAppId: adopted });
+    expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
+  });
+
   it('stays as it is where the token of the list is refused', async () => {
     keeper.simulator.addAuthorizedAccounts(1);
     change(INFO, () => ({}));
