@@ -16,18 +16,20 @@ const MINUTE_MS = 60_000;
 /** An invocation that was accepted: it can be lost, come late, come twice, and again minutes later. */
 export function renewLaterAs(world: World, fleet: () => Fleet) {
   const { random, rates, plant, health } = world;
+  // Whose clock is far behind waits longer for a lease that nobody takes than for an answer.
+  const part = isSkewWide(world.nature) ? 'machines' : undefined;
   return (process: Process) => (renewal: HandedOverRenewal) =>
     callOutside(world, process, {
       what: 'renewLater',
       failureRate: rates.now.messaging,
+      part,
       isWrite: true,
       act: async () => {
         await acceptOrThrow(world, process);
         const isDropped = random.chance(rates.now.invocation / 2);
         // It counts also where the faults end before anybody looks (history 71 of version 3).
         if (isDropped) health.trouble('invocations');
-        // Whose clock is behind waits for the lease that nobody takes longer than for an answer.
-        if (isDropped && isSkewWide(world.nature)) health.trouble('machines');
+        if (isDropped && part) health.trouble(part);
         const isLost = isDropped || plant.losesHandOvers;
         watchHandOver(world, renewal);
         const times = isLost ? 0 : random.chance(rates.now.invocation) ? 2 : 1;

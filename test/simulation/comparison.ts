@@ -11,9 +11,10 @@ import type { World } from './world.ts';
 
 /** Lambda takes so long until it invokes the next run. */
 const NEXT_RUN_MS = 400;
-/** More often than that a run asks whether there is time, before its list is read and two are repaired. */
-const ASKS_OF_A_GOOD_RUN = 14;
+/** A run asks before each page of the list and each repair whether there is time. */
 const MOST_ASKS = 20;
+/** Of a run that has read its list. */
+const MOST_REPAIRS = 3;
 
 /** One run. Where lists are long it has time for a part of its work only. */
 export async function compare(
@@ -23,11 +24,12 @@ export async function compare(
 ): Promise<ReconciliationSummary> {
   const { time, comparisons, plant } = world;
   if (plant.endsUnlisted) await endUnlisted(request, services);
-  let left = drawTime(world);
+  let left = drawTime(world, request.componentAppId);
   return reconcileAuthorizers(request, {
     ...services,
     hasTimeLeft: () => left-- > 0,
     continueLater: async (rest) => {
+      if (plant.forgetsRest) return;
       time.after(NEXT_RUN_MS, () => comparisons.goOn(rest));
     },
   });
@@ -44,7 +46,10 @@ async function endUnlisted({ componentAppId }: Reconciliation, services: AllServ
 }
 
 /** How often it is told that there is time. Once all is calm, it is enough to read the list. */
-function drawTime({ nature, chance, calm }: World): number {
+function drawTime({ nature, chance, calm, simulation }: World, componentAppId: string): number {
   if (nature.bystanders === 0) return Infinity;
-  return chance.integer(calm.isCalm ? ASKS_OF_A_GOOD_RUN : 1, MOST_ASKS);
+  if (!calm.isCalm) return chance.integer(1, MOST_ASKS);
+  const accounts = simulation.components.get(componentAppId)?.grants.size ?? 0;
+  const pages = Math.ceil(accounts / simulation.settings.longestListPage) + 1;
+  return pages + chance.integer(1, MOST_REPAIRS);
 }

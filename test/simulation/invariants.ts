@@ -92,8 +92,7 @@ export function watchRefresh(
   }
   // Who has died or stood still is not at work; WeChat may see its call, and another one after it.
   const atWork = others.filter((other) => other.process.isAlive && !other.process.doings.hasFrozen);
-  // Of clocks that are minutes apart one is ahead of a lease, and the next one ahead of that.
-  if (atWork.length > 1 && !isSkewWide(world.nature)) {
+  if (atWork.length > 1) {
     const names = atWork.map((other) => other.process.name).join(', ');
     journal.violate('two-renewers', `${process.name} asks for ${owner} besides ${names}`);
   }

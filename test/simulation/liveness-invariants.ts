@@ -174,10 +174,12 @@ export function watchHandOver(
   { time, bareStore, health, journal, rates }: World,
   { leaseOwner, ...key }: CredentialKey & { leaseOwner: string },
 ): void {
+  // As it was when it was sent.
+  const isSafe = !rates.now.tail;
   time.after(HAND_OVER_MS, () => {
     void (async () => {
       const record = await bareStore.readAccessToken(key);
-      const isCalm = health.areWell('table', 'invocations', 'machines') && !rates.now.tail;
+      const isCalm = isSafe && health.areWell('table', 'invocations', 'machines');
       if (record?.lease?.owner !== leaseOwner || !isCalm) return;
       journal.violate('hand-over', `nobody has begun the renewal for ${ownerOf(key)}`);
     })();

@@ -20,6 +20,8 @@ export interface Plant {
   ignoresFreezes?: boolean | undefined;
   /** Whatever a stranger sends is signed as WeChat would: as if no signature were looked at. */
   trustsStrangers?: boolean | undefined;
+  /** A comparison whose time is over is not gone on with. */
+  forgetsRest?: boolean | undefined;
   /** Whom a comparison does not find in its list has withdrawn. */
   endsUnlisted?: boolean | undefined;
 }

@@ -31,6 +31,12 @@ describe('a simulation', () => {
     { plant: 'no budget', breaks: ['budget'] },
     { plant: 'no cool-down', breaks: ['hand-over', 'fencing', 'no-needless-renewal'] },
     { plant: 'a lost refresh token', breaks: ['refresh-token', 'healed', 'reconciled'] },
+    { plant: 'a component missing from a key', breaks: ['fitting-error', 'accepted-token'] },
+    { plant: 'one ticket for all', breaks: ['platforms'] },
+    { plant: 'one clock for all dates', breaks: ['events-applied', 'accepted-token'] },
+    { plant: 'a comparison that ends too early', breaks: ['reconciled'] },
+    { plant: 'trust in strangers', breaks: ['strangers'] },
+    { plant: 'a partial list taken as whole', breaks: ['listed'] },
   ] as const)(
     'finds a keeper with $plant',
     async ({ plant, breaks }) => {

@@ -30,6 +30,17 @@ export const plantedWorldBugs = {
       readVerifyTickets: () => store.readVerifyTickets(component.componentAppId),
     }),
   },
+  /** A date by our clock is taken for one of WeChat's. */
+  'one clock for all dates': {
+    store: (store) => ({
+      ...store,
+      async readAuthorizer(key) {
+        const authorizer = await store.readAuthorizer(key);
+        return authorizer && { ...authorizer, isDatedByOurClock: undefined };
+      },
+    }),
+  },
+  'a comparison that ends too early': { forgetsRest: true },
   /** No push's signature is looked at. */
   'trust in strangers': { trustsStrangers: true },
   /** Whom a list does not name has withdrawn, also where it names fewer than it counts. */

@@ -17,6 +17,7 @@ import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { allComponents, ownerName } from './components.ts';
 import { OutsideFault } from './faults.ts';
 import type { Part } from './health.ts';
+import { createListener } from './undecided-grants.ts';
 import type { World } from './world.ts';
 
 /** Everything that any function can need. */
@@ -81,8 +82,6 @@ export interface Outside {
   readSecret: (process: Process) => ReadSecret;
   deliverAgain: (process: Process) => DeliverAgain;
 }
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** @param name of the function, and which of its instances */
 export function createProcess(
@@ -149,7 +148,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
     enqueue: outside.enqueue(process),
     deliverAgain: outside.deliverAgain(process),
     renewLater: outside.renewLater(process),
-    logger: silent,
+    logger: createListener(world),
     measure: () => {},
     now,
     uptime: time.nowMs,

@@ -96,6 +96,8 @@ export function createWorld(seed: number, plant: Plant = {}) {
     saved: new Map<string, number>(),
     /** Access tokens of which nobody heard whether they were saved. */
     unsure: new Set<string>(),
+    /** When WeChat was last asked in vain which grant is the newest; by owner. */
+    undecided: new Map<string, number>(),
     posts,
     comparisons,
   };
