@@ -30,7 +30,7 @@ export const plantedWorldBugs = {
       readVerifyTickets: () => store.readVerifyTickets(component.componentAppId),
     }),
   },
-  /** A date by our clock is taken for one of WeChat's. */
+  /** A date by our clock is taken for one of WeChat's: too rare for the tests. */
   'one clock for all dates': {
     store: (store) => ({
       ...store,
