@@ -44,6 +44,7 @@ import type {
 } from './services.ts';
 import { createDynamodbStore } from './store/dynamodb-store.ts';
 import type { Store } from './store/store.ts';
+import { createLeaseWatch } from './tokens/leases.ts';
 import { WECHAT_TIMEOUT_SECONDS } from './wechat/call.ts';
 import { createFetch } from './wechat/connections.ts';
 import { createWechatHosts, type WechatHosts } from './wechat/hosts.ts';
@@ -64,12 +65,9 @@ export function createIncomingServices(secrets = secretsManager()): IncomingServ
 
 /** What every function for a component needs. */
 function createPlainServices(): PlainServices {
-  const componentAppIds = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
-  return {
-    serves: (componentAppId) => componentAppIds.includes(componentAppId),
-    logger: createLogger(),
-    now: wallClock,
-  };
+  const served = requireVariables(['COMPONENT_APP_IDS']).COMPONENT_APP_IDS.split(',');
+  const serves = (componentAppId: string) => served.includes(componentAppId);
+  return { serves, logger: createLogger(), now: wallClock };
 }
 
 function createSecretSource(logger: Logger, secrets = secretsManager()): SecretSource {
@@ -81,8 +79,8 @@ export function createPushServices(secrets?: Pick<SecretSource, 'fetchSecret'>):
 }
 
 function createStore(limits: AwsService = 'table'): Store {
-  const { TABLE_NAME } = requireVariables(['TABLE_NAME']);
-  return createDynamodbStore(TABLE_NAME, new DynamoDBClient(timeLimits(limits)));
+  const client = new DynamoDBClient(timeLimits(limits));
+  return createDynamodbStore(requireVariables(['TABLE_NAME']).TABLE_NAME, client);
 }
 
 export function createComponentServices(): ComponentServices {
@@ -101,6 +99,7 @@ export function createComponentServices(): ComponentServices {
     },
     wechatBaseUrls: baseUrls,
     uptime: stopwatch,
+    watchLease: createLeaseWatch({ uptime: stopwatch }),
     newId,
     random: Math.random,
     sleep,
@@ -184,9 +183,8 @@ export function createRestartingServices(): Services & { startFunction: StartFun
 
 /** The ports for signed links. The policy was checked when the stack was synthesized. */
 export function createLinkServices(): LinkPorts {
-  const { LINK_POLICY } = requireVariables(['LINK_POLICY']);
   return {
-    linkPolicy: JSON.parse(LINK_POLICY),
+    linkPolicy: JSON.parse(requireVariables(['LINK_POLICY']).LINK_POLICY),
     newId,
     readLinkSigningKeys: createLinkSigningKeyReader(createSecretSource(createLogger())),
   };

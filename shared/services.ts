@@ -7,6 +7,7 @@ import type { Logger } from './aws/logger.ts';
 import type { Measure } from './aws/metrics.ts';
 import type { RenewLater } from './aws/start-function.ts';
 import type { WechatBaseUrls } from './config.ts';
+import type { CredentialKey, Lease } from './store/records/access-token.ts';
 import type { Store } from './store/store.ts';
 import type { WechatApi } from './wechat/call.ts';
 
@@ -18,6 +19,15 @@ export interface Clock {
 export interface Stopwatch {
   /** Milliseconds on a clock that only goes forward, to measure how long something takes. */
   uptime: () => number;
+}
+
+export interface LeaseWatch {
+  /**
+   * To be called with each lease that is read, and where there is none.
+   *
+   * @returns its owner, where this process has seen it unchanged for longer than a lease lasts
+   */
+  watchLease: (key: CredentialKey, lease: Lease | undefined) => string | undefined;
 }
 
 export interface Epoch {
@@ -98,7 +108,16 @@ export interface PushServices extends IncomingServices, Metering {}
 
 /** For functions that announce nothing: all ports but the event bus. */
 export interface ComponentServices
-  extends PushServices, Storage, Wechat, WechatPages, Stopwatch, Chance, Sleep, HandOver {}
+  extends
+    PushServices,
+    Storage,
+    Wechat,
+    WechatPages,
+    Stopwatch,
+    LeaseWatch,
+    Chance,
+    Sleep,
+    HandOver {}
 
 /** All ports. */
 export interface Services extends ComponentServices, Bus {}

@@ -1,7 +1,7 @@
 /** The alarms about tokens that take too long: for who asks for one, and to renew. */
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
+import { LEASE_SECONDS } from '../../shared/tokens/leases.ts';
 import type { FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';

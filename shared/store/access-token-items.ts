@@ -1,5 +1,6 @@
 /** Items of access tokens and tickets: each with the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { INSTANCE_TOLERANCE_SECONDS } from '../clocks.ts';
 import {
   attributesOf,
   credentialOf,
@@ -7,8 +8,8 @@ import {
   type CredentialItem,
 } from './credential-attributes.ts';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenRecord, CredentialKey } from './records/access-token.ts';
-import type { LeaseRequest, Store } from './store.ts';
+import type { AccessTokenRecord, CredentialKey, LeaseRequest } from './records/access-token.ts';
+import type { Store } from './store.ts';
 import { allOf, isWritten, readItem, type Table } from './table.ts';
 
 // `#name` is the attribute of the credential that is meant, see credential-attributes.ts.
@@ -18,8 +19,10 @@ const isAsSeen = '#version = :seenVersion';
 export const unchangedSince = (seenVersion: number) =>
   seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
 /** Also free for its owner: the SDK retries a write whose answer was lost. */
-const leaseIsFree = `attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now
-  OR #leaseExpiresAt > :latest OR #leaseOwner = :owner`;
+const leaseIsFree = `attribute_not_exists(#leaseOwner) OR #leaseOwner = :owner
+  OR #leaseOwner = :outlasted OR #leaseExpiresAt <= :longAgo
+  OR (attribute_not_exists(#overtakenUntil) OR #overtakenUntil <= :longAgo OR #overtakenUntil > :farAhead)
+    AND (#leaseExpiresAt <= :now OR #leaseExpiresAt > :latest)`;
 /** A handed-over lease can be taken over once: later attempts find another owner. */
 const leaseIsHandedOver = '#leaseOwner = :from OR #leaseOwner = :owner';
 const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
@@ -125,7 +128,7 @@ async function updateAsOwner(
 }
 
 function leaseUpdate(table: Table, key: CredentialKey, lease: LeaseRequest) {
-  const { owner, expiresAt, now, seenVersion, budget, seenBudget, from } = lease;
+  const { owner, expiresAt, seenVersion, budget, seenBudget, from, overtakenUntil } = lease;
   const ofKey = (expression: string) => expressionOf(credentialOf(key), expression);
   const isUnchanged = [unchangedSince(seenVersion), budgetIsAsSeen(lease)];
   const conditions = [...isUnchanged, leaseIsMineNow(from), isAvailable];
@@ -140,15 +143,15 @@ function leaseUpdate(table: Table, key: CredentialKey, lease: LeaseRequest) {
       ':seenVersion': seenVersion,
       ...(budget && { ':budget': budget }),
       ...(typeof seenBudget === 'object' && { ':seenBudget': seenBudget }),
-      ...(from
-        ? { ':from': from }
-        : { ':now': now, ':latest': now + 4 * (expiresAt - now), ...doubtValues(lease) }),
+      ...(from ? { ':from': from } : { ...timeValues(lease), ...doubtValues(lease) }),
       ...(lease.isHandedOver && { ':true': true }),
+      ...(overtakenUntil !== undefined && { ':overtakenUntil': overtakenUntil }),
     },
   };
 }
 
-function leaseExpression({ budget, from, isContested, isHandedOver }: LeaseRequest): string {
+function leaseExpression(lease: LeaseRequest): string {
+  const { budget, from, isContested, isHandedOver, overtakenUntil } = lease;
   const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(#doubts, :zero)';
   const set = [
     '#leaseOwner = :owner',
@@ -158,8 +161,19 @@ function leaseExpression({ budget, from, isContested, isHandedOver }: LeaseReque
     // A lease that is handed over keeps what it settles.
     ...(from ? [] : [`#leaseDoubts = ${leaseDoubts}`]),
     ...(isHandedOver ? ['#isLeaseHandedOver = :true'] : []),
+    ...(overtakenUntil === undefined ? [] : ['#overtakenUntil = :overtakenUntil']),
   ];
   return `SET ${set.join(', ')}${isHandedOver ? '' : ' REMOVE #isLeaseHandedOver'}`;
+}
+
+function timeValues({ expiresAt, now, outlasted = '' }: LeaseRequest) {
+  return {
+    ':now': now,
+    ':latest': now + 4 * (expiresAt - now),
+    ':longAgo': now - INSTANCE_TOLERANCE_SECONDS,
+    ':farAhead': expiresAt + INSTANCE_TOLERANCE_SECONDS,
+    ':outlasted': outlasted,
+  };
 }
 
 function doubtValues({ isContested }: LeaseRequest) {
@@ -169,7 +183,7 @@ function doubtValues({ isContested }: LeaseRequest) {
 function toRecord(key: CredentialKey, item: CredentialItem): AccessTokenRecord {
   const { unavailable, tenantId } = item;
   const own = attributesOf(credentialOf(key), item);
-  const { accessToken, expiresAt, dueAt, version = 0, failure, budget } = own;
+  const { accessToken, expiresAt, dueAt, version = 0, failure, budget, overtakenUntil } = own;
   const { leaseOwner: owner, leaseExpiresAt, doubts = 0, settledDoubts = 0 } = own;
   const { isLeaseHandedOver: isHandedOver } = own;
   const lease =
@@ -179,5 +193,6 @@ function toRecord(key: CredentialKey, item: CredentialItem): AccessTokenRecord {
   const rivalUntil = lease ? undefined : leaseExpiresAt;
   const isDoubted = doubts > settledDoubts || undefined;
   const token = { accessToken, expiresAt, dueAt, unavailable, tenantId };
-  return { ...token, version, lease, failure, budget, isDoubted, rivalUntil };
+  const watched = { isDoubted, rivalUntil, overtakenUntil };
+  return { ...token, version, lease, failure, budget, ...watched };
 }

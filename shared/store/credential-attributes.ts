@@ -71,6 +71,7 @@ const names = Object.keys({
   leaseOwner: true,
   leaseExpiresAt: true,
   isLeaseHandedOver: true,
+  overtakenUntil: true,
   failure: true,
   budget: true,
   doubts: true,

@@ -2,7 +2,7 @@
 import type {
   AccessTokenRecord,
   CredentialKey,
-  Lease,
+  LeaseRequest,
   NewAccessToken,
   RenewalBudget,
   RenewalFailure,
@@ -10,20 +10,6 @@ import type {
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
 import type { CodeOutcome, NewVisit, Visit, VisitCount, VisitKey } from './records/visit.ts';
-
-/** A request for a lease. */
-export interface LeaseRequest extends Lease {
-  now: number;
-  /** `version` of the record on which the decision to renew rests; 0 where there was none. */
-  seenVersion: number;
-  /** Without it the stored one stays. It rests on `seenBudget`, as a lease changes no version. */
-  budget?: RenewalBudget | undefined;
-  seenBudget?: RenewalBudget | 'none' | undefined;
-  /** The owner that hands its lease over: only one attempt can take it over. */
-  from?: string | undefined;
-  /** Another renewer may still be at work: the new token is doubtful from the start. */
-  isContested?: boolean | undefined;
-}
 
 /** A change of an authorizer. All its parts are written in one transaction. */
 export interface AuthorizerChange {
@@ -107,7 +93,9 @@ export interface Store {
   /**
    * Takes the lease. Refused where another renewer holds it, the record has changed since it was
    * read, or the account is `unavailable`. A lease that ends more than four times as far away as this
-   * one would is not believed: it was taken by a wrong clock.
+   * one would is not believed: it was taken by a wrong clock. Up to
+   * `overtakenUntil`, as far as clocks can differ, only one that has ended long ago is over, or one
+   * that the renewer has `outlasted`.
    */
   takeLease(key: CredentialKey, lease: LeaseRequest): Promise<'taken' | 'refused'>;
   /**

@@ -16,8 +16,8 @@ import type {
 } from '../store/records/access-token.ts';
 import { barrierOf, credentialText, explainBarrier, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
+import { isHeldUntil, isLeaseHeld } from './leases.ts';
 import {
-  isHeldUntil,
   renewalMarginOf,
   takeLeaseAndRenew,
   type RenewalOutcome,
@@ -85,7 +85,8 @@ export async function findAccessToken(
     const from = waits === 0 ? 'table' : 'renewed';
     if (usable.is === 'good') return { token: usable.token, from };
     refuseUnavailable(source, record);
-    const seen = { record, isUsable: usable.is === 'due' };
+    const outlasted = ports.watchLease(source.key, record?.lease);
+    const seen = { record, isUsable: usable.is === 'due', outlasted };
     const outcome = await renewIfAllowed(source, { ...seen, startedAt }, ports);
     if (outcome.is === 'renewed') return { token: outcome.token, from: 'renewed' };
     if (outcome.is === 'leased' && !isContended) {
@@ -147,7 +148,8 @@ async function renewIfAllowed(
   const now = ports.now();
   const barrier = barrierOf(seen.record, now);
   if (barrier) return { is: 'barred', barrier };
-  if (isHeldUntil(seen.record?.lease?.expiresAt, now)) return { is: 'leased' };
+  const isOutlasted = seen.outlasted !== undefined;
+  if (!isOutlasted && isLeaseHeld(seen.record, now)) return { is: 'leased' };
   if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);
   const slow = { is: 'slow' } as const;
   const patience = PATIENCE_MS - (ports.uptime() - startedAt);

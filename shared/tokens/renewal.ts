@@ -2,7 +2,16 @@
 import type { HandedOverRenewal, RenewLater } from '../aws/start-function.ts';
 import { LeaseRanOut, type KeeperError } from '../errors.ts';
 import { insist } from '../insist.ts';
-import type { Chance, Clock, HandOver, Log, Metering, Sleep, Storage } from '../services.ts';
+import type {
+  Chance,
+  Clock,
+  HandOver,
+  LeaseWatch,
+  Log,
+  Metering,
+  Sleep,
+  Storage,
+} from '../services.ts';
 import type {
   AccessTokenRecord,
   CredentialKey,
@@ -11,6 +20,7 @@ import type {
   RenewalBudget,
   RenewalFailure,
 } from '../store/records/access-token.ts';
+import { isLeaseTaken, LEASE_SECONDS, mayHaveRival, overtakenBy } from './leases.ts';
 import { rememberFailure } from './renewal-barriers.ts';
 import { createCallGate, reserveCall } from './renewal-budget.ts';
 import { measureRenewal } from './renewal-metrics.ts';
@@ -24,12 +34,6 @@ import { measureRenewal } from './renewal-metrics.ts';
 export const RENEWAL_MARGIN_SECONDS = 10 * 60;
 /** The scheduler's margin is wider, so that look-ups hardly ever find the component's token due. */
 export const SCHEDULED_RENEWAL_MARGIN_SECONDS = 15 * 60;
-
-/**
- * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, the waiting
- * callers still get their token from the next one.
- */
-export const LEASE_SECONDS = 10;
 
 /** How long before its end a token is renewed. */
 export function renewalMarginOf({ expiresAt, dueAt }: NewAccessToken): number {
@@ -70,10 +74,13 @@ export type RenewalOutcome =
 export interface SeenToken {
   record: AccessTokenRecord | undefined;
   isUsable: boolean;
+  /** The owner of its lease, where that lease has lasted by a stopwatch. */
+  outlasted?: string | undefined;
 }
 
 /** The ports that a renewal needs. */
-export interface RenewalPorts extends Storage, Clock, Chance, Sleep, Log, Metering, HandOver {}
+export interface RenewalPorts
+  extends Storage, Clock, LeaseWatch, Chance, Sleep, Log, Metering, HandOver {}
 
 /**
  * Renews unless another renewer was faster. Where the old token is usable, another function does it:
@@ -81,7 +88,7 @@ export interface RenewalPorts extends Storage, Clock, Chance, Sleep, Log, Meteri
  */
 export async function takeLeaseAndRenew(
   source: TokenSource,
-  { record, isUsable }: SeenToken,
+  { record, isUsable, outlasted }: SeenToken,
   ports: RenewalPorts,
 ): Promise<RenewalOutcome> {
   const now = ports.now();
@@ -91,28 +98,19 @@ export async function takeLeaseAndRenew(
     now,
     seenVersion: record?.version ?? 0,
     isContested: mayHaveRival(record, now),
+    outlasted,
+    overtakenUntil: overtakenBy(record, outlasted, now),
   };
   const { renewLater } = ports;
   if (isUsable && renewLater && !record?.lease?.isHandedOver) {
     const lease = { ...request, isHandedOver: true };
-    if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
+    if (!(await isLeaseTaken(source.key, lease, ports))) return { is: 'leased' };
     await handOver({ ...source.key, leaseOwner: request.owner }, renewLater, ports);
     return { is: 'handed-over' };
   }
   const lease = { ...request, ...reserveCall(record?.budget, now) };
-  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return { is: 'leased' };
+  if (!(await isLeaseTaken(source.key, lease, ports))) return { is: 'leased' };
   return renewAsOwner(source, { lease, record }, ports);
-}
-
-/** Whether a lease is to be waited for. One that ends too far away was taken by a wrong clock. */
-export function isHeldUntil(expiresAt: number | undefined, now: number): boolean {
-  return expiresAt !== undefined && expiresAt > now && expiresAt <= now + 4 * LEASE_SECONDS;
-}
-
-/** Another renewer may still ask WeChat: its lease was ended, or is not believed. */
-function mayHaveRival(record: AccessTokenRecord | undefined, now: number): boolean {
-  const { lease, rivalUntil = 0 } = record ?? {};
-  return rivalUntil > now || Number(lease?.expiresAt) > now;
 }
 
 async function handOver(
@@ -148,7 +146,7 @@ export async function renewHandedOver(
   const { version: seenVersion } = record;
   const reserved = reserveCall(record.budget, now);
   const lease = { owner, expiresAt: now + LEASE_SECONDS, now, seenVersion, ...reserved, from };
-  if ((await ports.store.takeLease(source.key, lease)) === 'refused') return;
+  if (!(await isLeaseTaken(source.key, lease, ports))) return;
   const outcome = await renewAsOwner(source, { lease, record }, ports);
   if (outcome.is === 'failed') throw outcome.error;
 }

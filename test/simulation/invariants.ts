@@ -4,13 +4,13 @@ import type {
   CredentialKey,
   AccessTokenRecord,
   Lease,
+  LeaseRequest,
 } from '../../shared/store/records/access-token.ts';
 import type {
   Authorizer,
   AuthorizerKey,
   AuthorizerNews,
 } from '../../shared/store/records/authorizer.ts';
-import type { LeaseRequest } from '../../shared/store/store.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
 import { SECONDS_PER_FURTHER_CALL } from '../../shared/tokens/renewal-budget.ts';
 import { ownerName } from './components.ts';
@@ -19,8 +19,8 @@ import { callsIn } from './limits-side.ts';
 import { isSkewWide } from './nature.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
+import { isLeaseHeld } from '../../shared/tokens/leases.ts';
 import {
-  isHeldUntil,
   RENEWAL_MARGIN_SECONDS,
   SCHEDULED_RENEWAL_MARGIN_SECONDS,
 } from '../../shared/tokens/renewal.ts';
@@ -156,7 +156,7 @@ export function watchLease(
     process,
     key,
     before,
-    lease: { owner, expiresAt, from, now: askedAt },
+    lease: { owner, expiresAt, from, outlasted, now: askedAt },
   }: {
     process: Process;
     key: CredentialKey;
@@ -172,14 +172,9 @@ export function watchLease(
   process.doings.leases.set(name, { owner, expiresAt, isNeedless, coolDownSeconds });
   const who = `${process.name} for ${name}`;
   const holder = before?.lease;
-  const isBelieved = isHeldUntil(holder?.expiresAt, askedAt);
-  if (
-    holder &&
-    isBelieved &&
-    holder.expiresAt > now &&
-    holder.owner !== from &&
-    holder.owner !== owner
-  ) {
+  const isTheirs = holder && ![owner, from, outlasted].includes(holder.owner);
+  // It can have ended while the request was under way.
+  if (isTheirs && isLeaseHeld(before, askedAt) && isLeaseHeld(before, now)) {
     journal.violate('one-lease', `${who}, which ${short(holder.owner)} still holds`);
   }
   if (before?.unavailable) journal.violate('one-lease', `${who}, which has no grant`);

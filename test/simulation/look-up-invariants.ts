@@ -1,6 +1,7 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
+import { isLeaseHeld } from '../../shared/tokens/leases.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
 import { OVERLAP_SECONDS } from '../../infra/local/wechat/state/settings.ts';
 import { OutsideFault } from './faults.ts';
@@ -108,7 +109,7 @@ function nobodyCouldKnow(
       return true;
     case 'expired':
       // Whoever asks for less life than clocks differ by gets what was asked for.
-      return minimumValiditySeconds * 1000 <= Math.abs(process.skewMs) + 1000;
+      return world.time.nowMs() - issued.endsAt <= lateness(process, minimumValiditySeconds, world);
     case 'grant-ended':
       // The merchant withdrew, and that has not been worked on yet: lost, under way or in the queue.
       return !(revocations.get(owner) ?? []).some(
@@ -123,6 +124,11 @@ function nobodyCouldKnow(
     default:
       return issued.reason satisfies never;
   }
+}
+
+/** How long after its end: its saver's clock can be ahead, and the reader's behind. */
+function lateness({ skewMs }: Process, minimumValiditySeconds: number, { nature }: World): number {
+  return Math.abs(skewMs) + nature.instanceSkewMs + 1000 - minimumValiditySeconds * 1000;
 }
 
 /** Two tokens were issued within moments, and the first of them was not stored yet. */
@@ -155,8 +161,9 @@ function isCodeUnderWay(
 function isRenewalTried({ lastReads, skewMs }: Process, owner: string): boolean {
   const { record, at, isRenewalTried: isTried } = lastReads.get(owner) ?? { at: 0 };
   const readAt = Math.floor((at + skewMs) / 1000);
-  const isLeased = record?.lease !== undefined && record.lease.expiresAt > readAt;
-  return isTried === true || isLeased || barrierOf(record, readAt) !== undefined;
+  const isLeased =
+    record?.lease && (record.lease.expiresAt > readAt || isLeaseHeld(record, readAt));
+  return isTried === true || isLeased === true || barrierOf(record, readAt) !== undefined;
 }
 
 /**

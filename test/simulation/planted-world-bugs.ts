@@ -40,6 +40,13 @@ export const plantedWorldBugs = {
       },
     }),
   },
+  /** Each instance believes its own clock: so each ends the lease of the one before. */
+  'a lease that any clock ends': {
+    store: (store) => ({
+      ...store,
+      takeLease: (key, lease) => store.takeLease(key, { ...lease, overtakenUntil: undefined }),
+    }),
+  },
   'a comparison that ends too early': { forgetsRest: true },
   /** No push's signature is looked at. */
   'trust in strangers': { trustsStrangers: true },

@@ -13,6 +13,7 @@ import type {
   Lease,
 } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { createLeaseWatch } from '../../shared/tokens/leases.ts';
 import { createWechatHosts } from '../../shared/wechat/hosts.ts';
 import { allComponents, ownerName } from './components.ts';
 import { OutsideFault } from './faults.ts';
@@ -152,6 +153,7 @@ function servicesOf(world: World, process: Process, outside: Outside): AllServic
     measure: () => {},
     now,
     uptime: time.nowMs,
+    watchLease: createLeaseWatch({ uptime: time.nowMs }),
     newId: () => random.hex(32),
     random: random.next,
     sleep: plant.waitsForNothing ? () => process.pause(0) : process.pause,

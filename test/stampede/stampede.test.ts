@@ -20,7 +20,7 @@ import type { WechatSimulator } from '../../infra/local/wechat/simulator.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import type { Credential } from '../../shared/store/records/access-token.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
-import { LEASE_SECONDS } from '../../shared/tokens/renewal.ts';
+import { LEASE_SECONDS } from '../../shared/tokens/leases.ts';
 import { startLocalRun, type LocalRun } from '../support/bundled-service.ts';
 import { component } from '../support/services.ts';
 import type { CallerAnswer } from './caller.ts';

@@ -1,12 +1,12 @@
 /** The store's promises kept in memory, for unit tests and for simulations. */
 import { isDeepStrictEqual } from 'node:util';
-import { CLOCK_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
+import { CLOCK_TOLERANCE_SECONDS, INSTANCE_TOLERANCE_SECONDS } from '../../shared/clocks.ts';
 import { tickets } from '../../shared/store/credential-attributes.ts';
 import type {
   AccessTokenKey,
   AccessTokenRecord,
   CredentialKey,
-  Lease,
+  LeaseRequest,
 } from '../../shared/store/records/access-token.ts';
 import {
   unavailableReason,
@@ -20,7 +20,6 @@ import type {
 import {
   CLAIM_SECONDS,
   type AuthorizerChange,
-  type LeaseRequest,
   type Store,
 } from '../../shared/store/store.ts';
 import { storeVisitLimits, storeVisits, type VisitShelves } from './in-memory-visits.ts';
@@ -147,10 +146,11 @@ function storeAccessTokens(shelves: Shelves) {
       return { ...record, isDoubted: doubts > settledDoubts || undefined };
     },
     async takeLease(key, request) {
-      const { owner, expiresAt, seenVersion, from, isContested, isHandedOver } = request;
+      const { owner, expiresAt, seenVersion, from, isContested } = request;
       const record = read(key) ?? { version: 0 };
+      const { isHandedOver, overtakenUntil = record.overtakenUntil } = request;
       const { lease } = record;
-      const isOver = from === undefined ? isLeaseOver(lease, request) : lease?.owner === from;
+      const isOver = from === undefined ? isLeaseOver(record, request) : lease?.owner === from;
       const isMine = lease?.owner === owner;
       const isHeld = !isOver && !isMine;
       if (!isMine && !isBudgetAsSeen(record, request)) return 'refused';
@@ -158,7 +158,8 @@ function storeAccessTokens(shelves: Shelves) {
       const leaseDoubts = from ? record.leaseDoubts : isContested ? -1 : (record.doubts ?? 0);
       const taken = { owner, expiresAt, isHandedOver };
       const { budget = record.budget } = request;
-      const changed = { budget, lease: taken, leaseDoubts, rivalUntil: undefined };
+      const held = { lease: taken, leaseDoubts, overtakenUntil };
+      const changed = { budget, ...held, rivalUntil: undefined };
       write(key, { ...record, ...changed });
       return 'taken';
     },
@@ -186,9 +187,16 @@ function isBudgetAsSeen({ budget }: AccessTokenRecord, { seenBudget }: LeaseRequ
   return seenBudget === undefined || isDeepStrictEqual(budget ?? 'none', seenBudget);
 }
 
-/** Nobody holds it, or the clock by which it was taken was wrong. */
-function isLeaseOver(lease: Lease | undefined, { expiresAt, now }: LeaseRequest): boolean {
-  return !lease || lease.expiresAt <= now || lease.expiresAt > now + 4 * (expiresAt - now);
+/** Nobody holds it, it was waited for, or the clock by which it was taken was wrong. */
+function isLeaseOver(
+  { lease, overtakenUntil = -Infinity }: AccessTokenRecord,
+  { expiresAt, now, outlasted }: LeaseRequest,
+): boolean {
+  const longAgo = now - INSTANCE_TOLERANCE_SECONDS;
+  if (!lease || lease.owner === outlasted || lease.expiresAt <= longAgo) return true;
+  const isOver = lease.expiresAt <= now || lease.expiresAt > now + 4 * (expiresAt - now);
+  const isFarAhead = overtakenUntil > expiresAt + INSTANCE_TOLERANCE_SECONDS;
+  return isOver && (overtakenUntil <= longAgo || isFarAhead);
 }
 
 /** The tickets of a grant that has ended, and the renewals under way. */
@@ -196,9 +204,10 @@ function endTickets(shelves: Shelves, account: AuthorizerKey): void {
   for (const credential of tickets) {
     const key = { ...account, credential };
     const ended = readCredential(shelves, key) ?? { version: 0 };
-    const { version, budget, doubts, settledDoubts } = ended;
+    const { version, budget, doubts, settledDoubts, overtakenUntil } = ended;
     const rivalUntil = ended.lease?.expiresAt ?? ended.rivalUntil;
-    const left = { version: version + 1, budget, doubts, settledDoubts, rivalUntil };
+    const renewers = { budget, doubts, settledDoubts, rivalUntil, overtakenUntil };
+    const left = { version: version + 1, ...renewers };
     writeCredential(shelves, key, left);
   }
 }
@@ -239,7 +248,7 @@ function storeAuthorizers(shelves: Shelves) {
       const { tenantId } = next;
       const record = accessTokens.read(...key) ?? { version: 0 };
       if (accessToken !== undefined) {
-        const { version, budget, doubts, lease, leaseDoubts } = record;
+        const { version, budget, doubts, lease, leaseDoubts, overtakenUntil } = record;
         const left =
           owner === undefined
             ? {
@@ -250,7 +259,7 @@ function storeAuthorizers(shelves: Shelves) {
         const unavailable = unavailableReason(next);
         const token = accessToken === 'none' ? {} : accessToken;
         const changed = { ...token, version: version + 1, unavailable, budget, tenantId };
-        accessTokens.write({ ...changed, doubts, ...left }, ...key);
+        accessTokens.write({ ...changed, doubts, overtakenUntil, ...left }, ...key);
         if (unavailable) endTickets(shelves, next);
       } else if (change.hasNewTenant) {
         accessTokens.write({ ...record, tenantId }, ...key);

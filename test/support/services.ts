@@ -4,6 +4,7 @@ import type { Dimensions, Measure, MetricName } from '../../shared/aws/metrics.t
 import type { CallerPolicy, CallerPolicyPort } from '../../shared/callers/rights.ts';
 import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import type { Services } from '../../shared/services.ts';
+import { createLeaseWatch } from '../../shared/tokens/leases.ts';
 import { createFetch } from '../../shared/wechat/connections.ts';
 import { createWechatHosts, type WechatHosts } from '../../shared/wechat/hosts.ts';
 import { createInMemoryStore } from './in-memory-store.ts';
@@ -90,7 +91,8 @@ export function createTestServices({
     },
     measure,
     now: () => START,
-    uptime: () => 0,
+    uptime: () => services.now() * 1000,
+    watchLease: createLeaseWatch({ uptime: () => services.uptime() }),
     newId: () => `test-id-${String(++ids).padStart(4, '0')}`,
     random: () => 0.5,
     // Gives way, so that others go on while someone waits.

@@ -36,6 +36,11 @@ export interface AccessTokenRecord {
   isDoubted?: true | undefined;
   /** Until then a renewer may be at work whose lease was ended by a change of the grant. */
   rivalUntil?: number | undefined;
+  /**
+   * Until then a renewer may be at work besides the lease's owner: the clock has ended its lease, and
+   * clocks differ. No further lease is ended by the clock meanwhile.
+   */
+  overtakenUntil?: number | undefined;
   budget?: RenewalBudget | undefined;
 }
 
@@ -54,6 +59,24 @@ export interface Lease {
   expiresAt: number;
   /** Another function was asked to renew, and has not begun: WeChat was not asked with this lease. */
   isHandedOver?: boolean | undefined;
+}
+
+/** A request for a lease. */
+export interface LeaseRequest extends Lease {
+  now: number;
+  /** `version` of the record on which the decision to renew rests; 0 where there was none. */
+  seenVersion: number;
+  /** Without it the stored one stays. It rests on `seenBudget`, as a lease changes no version. */
+  budget?: RenewalBudget | undefined;
+  seenBudget?: RenewalBudget | 'none' | undefined;
+  /** The owner that hands its lease over: only one attempt can take it over. */
+  from?: string | undefined;
+  /** The record's from now on; left out, the stored one stays. */
+  overtakenUntil?: number | undefined;
+  /** The owner whose lease has been seen unchanged for longer than a lease lasts, by a stopwatch. */
+  outlasted?: string | undefined;
+  /** Another renewer may still be at work: the new token is doubtful from the start. */
+  isContested?: boolean | undefined;
 }
 
 /** The last renewal failed: WeChat is not asked again before `retryAt`. */

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { functionCatalog } from '../../../infra/function-catalog.ts';
-import { LEASE_SECONDS } from '../../../shared/tokens/renewal.ts';
+import { LEASE_SECONDS } from '../../../shared/tokens/leases.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../../../shared/wechat/call.ts';
 import { read } from '../../support/documents.ts';
 import { findOne, synthesizeStack } from '../synthesized-stack.ts';

@@ -119,6 +119,40 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     expect(await store.takeLease(key, leaseOf('second'))).toBe(outcome);
   });
 
+  describe('whose owner was overtaken by the clock a moment ago', () => {
+    beforeEach(async () => {
+      await store.takeLease(key, leaseOf('first'));
+      const second = { ...leaseOf('second', 0, now + 10), overtakenUntil: now + 20 };
+      expect(await store.takeLease(key, second)).toBe('taken');
+    });
+
+    it.each([
+      ['refused', 'to a clock for which it has ended', now + 20],
+      ['refused', 'to one that is ahead as far as clocks differ', now + 139],
+      ['refused', 'to one for which it lies too far ahead', now - 100],
+      ['taken', 'by one that is further ahead', now + 140],
+      ['taken', 'by one that is further behind than clocks differ', now - 111],
+    ])('is %s %s', async (outcome, _whose, at) => {
+      expect(await store.takeLease(key, leaseOf('third', 0, at))).toBe(outcome);
+    });
+
+    it('is taken by a renewer that has waited for it, and by none that waited for another', async () => {
+      const third = leaseOf('third', 0, now + 20);
+      expect(await store.takeLease(key, { ...third, outlasted: 'first' })).toBe('refused');
+      expect(await store.takeLease(key, { ...third, outlasted: 'second' })).toBe('taken');
+      const lease = { owner: 'third', expiresAt: now + 30 };
+      const record = { budget, version: 0, lease, overtakenUntil: now + 20 };
+      expect(await store.readAccessToken(key)).toEqual(record);
+    });
+
+    it('is followed by one that the clock does not end either', async () => {
+      await store.saveAccessToken(key, 'second', token);
+      expect(await store.takeLease(key, leaseOf('third', 1, now + 10))).toBe('taken');
+      expect(await store.takeLease(key, leaseOf('fourth', 1, now + 20))).toBe('refused');
+      expect((await store.readAccessToken(key))?.overtakenUntil).toBe(now + 20);
+    });
+  });
+
   it('shows that it was handed over until the other renewer has taken it', async () => {
     const lease = { ...leaseOf('first'), budget: undefined, isHandedOver: true };
     await store.takeLease(key, lease);

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import { provideAccessToken } from '../../../shared/tokens/access-token.ts';
+import { LEASE_SECONDS } from '../../../shared/tokens/leases.ts';
 import {
-  LEASE_SECONDS,
   saveRenewal,
   takeLeaseAndRenew,
   type TokenSource,

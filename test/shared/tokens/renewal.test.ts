@@ -5,14 +5,13 @@ import type { HandedOverRenewal } from '../../../shared/aws/start-function.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import { tokenSourceOf } from '../../../shared/tokens/look-up.ts';
 import {
-  isHeldUntil,
   renewalMarginOf,
   renewHandedOver,
   takeLeaseAndRenew,
 } from '../../../shared/tokens/renewal.ts';
 import { KeeperError, LeaseRanOut } from '../../../shared/errors.ts';
 import type { AccessTokenRecord } from '../../../shared/store/records/access-token.ts';
-import type { LeaseRequest } from '../../../shared/store/store.ts';
+import type { LeaseRequest } from '../../../shared/store/records/access-token.ts';
 import {
   errcode,
   grant,
@@ -127,18 +126,6 @@ describe('a token is renewed', () => {
     ['from the moment that it names', { dueAt: 3600 }, 3600],
   ])('%s', (_what, due, seconds) => {
     expect(renewalMarginOf({ accessToken: 'token', expiresAt: 7200, ...due })).toBe(seconds);
-  });
-});
-
-describe('a lease is waited for', () => {
-  it.each([
-    ['not where there is none', undefined, false],
-    ['until it ends', 1001, true],
-    ['not in the second in which it ends', 1000, false],
-    ['where it ends as far ahead as clocks and leases explain', 1040, true],
-    ['not where it ends further ahead', 1041, false],
-  ])('%s', (_what, expiresAt, expected) => {
-    expect(isHeldUntil(expiresAt, 1000)).toBe(expected);
   });
 });
 
