@@ -65,3 +65,35 @@ it('an event of a kind that is not known fails, so that the queue keeps it', asy
 
   await expect(applyEvent(event, services)).rejects.toThrow('events of the kind transfer');
 });
+
+it('a registration that an earlier version queued with its notice is announced, and its code exchanged', async () => {
+  const { calls, services } = await startAuthorizer();
+  const { componentAppId, authorizerAppId } = key;
+  const announced: string[] = [];
+  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+  const registration = { authorizerAppId, authorizationCode: 'code' };
+  const infoType = 'notify_third_fasteregister';
+  const origin = { kind: 'other' as const, componentAppId, infoType, createdAt: START };
+  await applyEvent({ ...origin, fields: {}, registration }, services);
+
+  expect(calls('api_query_auth')).toBe(1);
+  expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+  expect(announced.at(-1)).toBe('AuthorizerAuthorized');
+});
+
+// Its date is that of its arrival: the withdrawal may be older than the grant.
+it('a withdrawal without a date of WeChat’s ends no grant that WeChat still has', async () => {
+  const { calls, services } = await startAuthorizer();
+  await storeGrant({ ...grant, changedAt: START - 60 }, services);
+  await applyEvent({ ...unauthorizedEvent(START), isDatedByOurClock: true }, services);
+
+  expect(calls('api_get_authorizer_info')).toBe(1);
+  expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
+});
+
+it('a grant without a date of WeChat’s has its own by our clock', async () => {
+  const { services } = await startAuthorizer();
+  await applyEvent({ ...authorizedEvent(START), isDatedByOurClock: true }, services);
+
+  expect(await services.store.readAuthorizer(key)).toMatchObject({ isDatedByOurClock: true });
+});

@@ -5,6 +5,7 @@ import { KeeperError } from '../../../shared/errors.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import type { AuthorizerChange } from '../../../shared/store/store.ts';
 import {
+  errcode,
   grant,
   issued,
   key,
@@ -88,6 +89,68 @@ describe('a renewal that brings another refresh token', () => {
     expect(calls(RENEWAL)).toBe(1);
     expect(await storedGrant()).toMatchObject({ refreshTokenVersion: 2 });
   });
+});
+
+describe('a renewal that is too late for its lease', () => {
+  it('tries no second write: the lease does not come back', async () => {
+    const { lookUp, replies, services } = authorizer;
+    replies[RENEWAL] = answer('refresh-2');
+    const { store } = services;
+    const changeAuthorizer = store.changeAuthorizer.bind(store);
+    const owners: unknown[] = [];
+    store.changeAuthorizer = async (...given) => {
+      owners.push(given[1]);
+      if (owners.length > 1) return changeAuthorizer(...given);
+      // A grant of the account comes first, and ends the lease.
+      const again = { ...grant, changedAt: authorizer.clock.now(), accessToken: issued('by-code') };
+      await storeGrant(again, { ...services, store: { ...store, changeAuthorizer } });
+      return 'conflict';
+    };
+    await lookUp({ rejectedToken: 'old' });
+
+    // The code’s token is doubtful then: the next renewal has a lease of its own.
+    expect(new Set(owners).size).toBe(owners.length);
+  });
+});
+
+describe('a renewal that WeChat refuses', () => {
+  const INFO = '/cgi-bin/component/api_get_authorizer_info';
+
+  it('does not end the grant that the merchant gives again in the same second', async () => {
+    const { lookUp, replies, services } = authorizer;
+    const { changedAt = 0 } = (await storedGrant()) ?? {};
+    const again = { ...grant, authorizerRefreshToken: 'refresh-2', changedAt };
+    replies[RENEWAL] = () => errcode(61003);
+    replies[INFO] = async () => {
+      await storeGrant({ ...again, accessToken: issued('again') }, services);
+      replies[RENEWAL] = answer('refresh-2');
+      return errcode(61003);
+    };
+    await lookUp({ rejectedToken: 'old' });
+
+    expect(await storedGrant()).toMatchObject({ status: 'authorized', refreshTokenVersion: 2 });
+  });
+
+  it('because it is withdrawn says so, also of an account without API permission', async () => {
+    const { clock, lookUp, replies, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), lacksApiPermission: true }, services);
+    replies[RENEWAL] = () => errcode(61003);
+    replies[INFO] = () => errcode(61003);
+
+    await expect(lookUp({ rejectedToken: 'old' })).rejects.toMatchObject({
+      name: 'AuthorizationRevoked',
+    });
+  });
+});
+
+it('a renewed token with another refresh token shows that the account has API permission', async () => {
+  const { clock, lookUp, replies, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), lacksApiPermission: true }, services);
+  expect(await storedGrant()).toMatchObject({ lacksApiPermission: true });
+  replies[RENEWAL] = answer('refresh-2');
+  await lookUp({ rejectedToken: 'old' });
+
+  expect(await storedGrant()).not.toHaveProperty('lacksApiPermission');
 });
 
 describe('an account that is stored no more', () => {

@@ -1,0 +1,55 @@
+/** Which of the tokens that a warm function remembers it hands out without a look at the table. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
+import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
+import { findRemembered } from '../../../shared/tokens/remembered.ts';
+import type { TokenNeeds } from '../../../shared/tokens/access-token.ts';
+import {
+  grant,
+  issued,
+  key,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
+
+let authorizer: TestAuthorizer;
+
+beforeEach(async () => {
+  authorizer = await startAuthorizer();
+  const { clock, services } = authorizer;
+  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('stored') }, services);
+});
+
+/** Where the token is found, if one is remembered that is due so, and lives for so long. */
+async function findAfter(life: { seconds: number; dueIn?: number }, needs: TokenNeeds = {}) {
+  const { clock, services } = authorizer;
+  const memory = createTokenMemory(clock.now);
+  const expiresAt = clock.now() + life.seconds;
+  const dueAt = life.dueIn === undefined ? undefined : clock.now() + life.dueIn;
+  memory.beginLookUp()(key, { accessToken: 'remembered', expiresAt, dueAt });
+  const caller = { name: undefined, rights: {} };
+  const source = authorizerTokenSource(key, services);
+  const found = await findRemembered({ source, caller, ...needs }, { ...services, memory });
+  return found.from;
+}
+
+describe('a remembered token', () => {
+  it.each([
+    ['comes from memory while it is not due', { seconds: 600 }, 'memory'],
+    ['is due: the table says whether it is being renewed', { seconds: 599 }, 'table'],
+    ['is not due by its own date', { seconds: 3600, dueIn: 0 }, 'memory'],
+    ['is due by its own date', { seconds: 3600, dueIn: -1 }, 'table'],
+  ])('%s', async (_what, life, from) => {
+    expect(await findAfter(life)).toBe(from);
+  });
+
+  it('with less life than the caller needs is not enough', async () => {
+    expect(await findAfter({ seconds: 3600 }, { minimumValiditySeconds: 3600 })).toBe('memory');
+    expect(await findAfter({ seconds: 3599 }, { minimumValiditySeconds: 3600 })).toBe('table');
+  });
+
+  it('is not handed out to one whom WeChat has refused a token', async () => {
+    expect(await findAfter({ seconds: 7200 }, { rejectedToken: 'another' })).toBe('table');
+  });
+});
