@@ -63,22 +63,29 @@ describe('a visit whose return and push both bring a code is merged', () => {
     });
   });
 
-  it('and announced with the profile, although the one that stored the grant is slow', async () => {
-    const back = await visitAndAgree(keeper);
-    keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
-    const returning = open(back);
-    await until('the grant', async () => (await keeper.readGrant()) ?? undefined);
-    await until('the slow call', async () => keeper.simulator.hangingCalls() || undefined);
+  it.each([
+    ['the same code', true],
+    ['a code of its own', false],
+  ])(
+    'and announced with the profile, although the return is slow: the push has %s',
+    async (_which, sameCode) => {
+      keeper.simulator.configure({ sameCode });
+      const back = await visitAndAgree(keeper);
+      keeper.simulator.setFault({ path: 'api_get_authorizer_info', kind: 'hang', times: 1 });
+      const returning = open(back);
+      await until('the grant', async () => (await keeper.readGrant()) ?? undefined);
+      await until('the slow call', async () => keeper.simulator.hangingCalls() || undefined);
 
-    await keeper.workQueue();
-    keeper.simulator.releaseHanging();
-    await returning;
+      await keeper.workQueue();
+      keeper.simulator.releaseHanging();
+      await returning;
 
-    expect(keeper.announced.length).toBeGreaterThan(0);
-    for (const { detail } of keeper.announced) {
-      expect(detail).toMatchObject({ profile: { nickName: '青禾生活服务' } });
-    }
-  });
+      expect(keeper.announced.length).toBeGreaterThan(0);
+      for (const { detail } of keeper.announced) {
+        expect(detail).toMatchObject({ profile: { nickName: '青禾生活服务' } });
+      }
+    },
+  );
 
   it('also where the browser never returns', async () => {
     await visitAndAgree(keeper);

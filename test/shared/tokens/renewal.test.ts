@@ -7,6 +7,7 @@ import { tokenSourceOf } from '../../../shared/tokens/look-up.ts';
 import {
   renewalMarginOf,
   renewHandedOver,
+  SCHEDULED_RENEWAL_MARGIN_SECONDS,
   takeLeaseAndRenew,
 } from '../../../shared/tokens/renewal.ts';
 import { KeeperError, LeaseRanOut } from '../../../shared/errors.ts';
@@ -91,6 +92,17 @@ describe('a renewal that was handed over', () => {
     expect(await record()).toMatchObject({ lease: { owner: 'later' }, budget: undefined });
   });
 
+  it('is not done where a grant has ended the lease, or nothing is stored of the account', async () => {
+    await handOver('handed');
+    const { calls, clock, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('new') }, services);
+    await renewHandedOver(tokenSourceOf(key, services), 'handed', services);
+    const unknown = { ...key, authorizerAppId: 'wxunknown' };
+    await renewHandedOver(tokenSourceOf(unknown, services), 'handed', services);
+
+    expect(calls(RENEWAL)).toBe(0);
+  });
+
   it('is not done where another copy of the message takes the lease first', async () => {
     await handOver('handed');
     const { calls, services } = authorizer;
@@ -127,6 +139,10 @@ describe('a token is renewed', () => {
   ])('%s', (_what, due, seconds) => {
     expect(renewalMarginOf({ accessToken: 'token', expiresAt: 7200, ...due })).toBe(seconds);
   });
+});
+
+it('the scheduler’s margin is wider than a look-up’s, and a quarter of an hour', () => {
+  expect(SCHEDULED_RENEWAL_MARGIN_SECONDS).toBe(900);
 });
 
 describe('a renewer', () => {
@@ -181,6 +197,26 @@ describe('a renewer', () => {
     const record = await authorizer.record();
     expect(record).toMatchObject({ accessToken: 'old', budget: { used: 0 } });
     expect(record?.failure).toBeUndefined();
+  });
+
+  it('is counted, and so is its failure with the reason', async () => {
+    const { clock, services } = authorizer;
+    const figures: object[] = [];
+    services.measure = (measured, [by]) => void figures.push({ ...measured, ...by });
+    const { componentAppId } = key;
+    const source = tokenSourceOf(key, services);
+    const seen = { record: await authorizer.record(), isUsable: true };
+    await takeLeaseAndRenew(source, seen, services);
+    const counted = { TokenRenewals: 1, FailedTokenRenewals: 0, token: 'authorizer' };
+    expect(figures).toContainEqual({ ...counted, componentAppId });
+
+    figures.length = 0;
+    clock.advance(60);
+    await renewBy(() => Promise.reject(new KeeperError('WechatRejected', 'no')));
+    expect(figures).toEqual([
+      { ...counted, FailedTokenRenewals: 1, componentAppId },
+      { FailedTokenRenewals: 1, errcode: 'WechatRejected', componentAppId },
+    ]);
   });
 
   it('counts its failures in a row, also where the table does not take back a call', async () => {
