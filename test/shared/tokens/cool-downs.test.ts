@@ -160,6 +160,13 @@ describe('a failed renewal', () => {
     expect(await stored()).not.toHaveProperty('wasWechatAsked');
   });
 
+  it('has a cool-down by chance, so that instances do not come back together: half at least', async () => {
+    test.services.random = () => 0;
+    await fail(new WechatApiError('/path', 40125, ''));
+
+    expect(await stored()).toMatchObject({ retryAt: START + 3 });
+  });
+
   it('without a call to WeChat has one of 10 s at most, also with the day’s quota used up before', async () => {
     const quota = new WechatApiError('/path', 45009, '');
     await fail(quota, { count: 6, wasWechatAsked: false });
@@ -250,6 +257,7 @@ describe('a failed renewal', () => {
         new WechatReplyUnexpected('/path', 'access_token'),
         true,
       ],
+      ['doubtful where WeChat was busy', new WechatApiError('/path', -1, 'busy'), true],
       ['as it is where WeChat refused', new WechatApiError('/path', 40125, ''), undefined],
     ])('leaves that one’s token %s', async (_what, error, isDoubted) => {
       await fail(error);
