@@ -1,7 +1,10 @@
 /** The reading of WeChat’s list, page by page. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
+import { startAuthorizer } from '../../support/authorizer.ts';
 import { listPage, meanwhile } from '../../support/reconciliation.ts';
 import { account, component, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { START } from '../../support/services.ts';
 
 const { componentAppId } = component;
 
@@ -85,4 +88,19 @@ describe('a list of many pages', () => {
     expect(first).toMatchObject({ listed: 1000, isListComplete: false, revoked: 1, failed: 0 });
     expect(await keeper.reconcile()).toMatchObject({ isListComplete: true, revoked: 1 });
   });
+});
+
+// Otherwise all later events of the account would count as older.
+it.each([
+  ['in the future is replaced by now', START + 3600, START],
+  ['in the past stays', START - 3600, START - 3600],
+])('a time of the list that lies %s', async (_what, auth_time, authorizedAt) => {
+  const { replies, services } = await startAuthorizer();
+  replies['/cgi-bin/component/api_get_authorizer_list'] = {
+    total_count: 1,
+    list: [{ authorizer_appid: account, refresh_token: 'refresh-1', auth_time }],
+  };
+  const { grants } = await readAuthorizerList(componentAppId, services);
+
+  expect(grants.get(account)).toMatchObject({ authorizedAt });
 });
