@@ -254,3 +254,12 @@ describe('an account that WeChat does not list', () => {
     };
   }
 });
+
+it.each([
+  ['with 150 s left, which one of them may take, is not begun', 150_000, 0],
+  ['with more time left is begun', 150_001, 1],
+])('a repair %s', async (_what, timeLeft, adopted) => {
+  await keeper.simulator.authorize(account, { fault: 'lost' });
+
+  expect(await keeper.reconcile({}, () => timeLeft)).toMatchObject({ adopted });
+});

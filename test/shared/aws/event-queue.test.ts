@@ -6,11 +6,26 @@ import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import {
   createDeliverAgain,
   createEventQueue,
+  groupOf,
   type QueuedEvent,
 } from '../../../shared/aws/event-queue.ts';
 import { component, START } from '../../support/services.ts';
 
 const { componentAppId } = component;
+
+it('codes of accounts that nobody has named do not wait for each other', () => {
+  const code = (authorizationCode: string) =>
+    groupOf({
+      kind: 'grant',
+      infoType: 'authorized',
+      componentAppId,
+      authorizationCode,
+      createdAt: START,
+    });
+
+  expect(code('one')).toBe(code('one'));
+  expect(code('one')).not.toBe(code('other'));
+});
 
 describe('the event queue', () => {
   let fifo: EventQueue;
@@ -72,6 +87,17 @@ describe('the event queue', () => {
 
     const received = [await receiveAndDelete(), await receiveAndDelete(), await receiveAndDelete()];
     expect(received).toEqual([event('wx3'), event('wx3', START + 1), null]);
+  });
+
+  it('takes a check’s message once, also where a copy of it came without a date', async () => {
+    const enqueue = createEventQueue(client);
+    const check = { kind: 'check-message', infoType: 'QUERY_AUTH_CODE', componentAppId } as const;
+    const message = { ...check, authorizerAppId: 'wx5', authorizationCode: 'code', openId: 'user' };
+    await enqueue({ ...message, createdAt: START });
+    await enqueue({ ...message, createdAt: START + 5 });
+
+    expect(await receiveAndDelete()).toEqual({ ...message, createdAt: START });
+    expect(await receiveAndDelete()).toBeNull();
   });
 
   /** The next message, which is done then: its group goes on. */
