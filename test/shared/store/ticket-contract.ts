@@ -69,6 +69,14 @@ export function describeTickets(makeStore: MakeStore): void {
       expect(await store.takeLease(of, leaseOf('late', 2))).toBe('refused');
     });
 
+    it('are replaced by the next one, with its own date from which it is due', async () => {
+      await save(jsapi);
+      await store.takeLease(jsapi, leaseOf('next', 1, now + 3600));
+      const next = { accessToken: 'ticket-2', expiresAt: now + 10_800, dueAt: now + 7200 };
+      await store.saveAccessToken(jsapi, 'next', next);
+      expect(await store.readAccessToken(jsapi)).toMatchObject({ ...next, version: 2 });
+    });
+
     it('are not saved by a renewal that began before the grant ended', async () => {
       await store.takeLease(jsapi, leaseOf('owner'));
       await store.changeAuthorizer(revocation);
