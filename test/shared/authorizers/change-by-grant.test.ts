@@ -4,6 +4,7 @@ import {
   addProfile,
   changeByGrant,
   isCurrentRefreshToken,
+  readRefreshToken,
   storeEndOfGrant,
   storeGrant,
   type GrantToStore,
@@ -157,6 +158,62 @@ describe('the end of a grant', () => {
   });
 });
 
+describe('the end of a grant that was found in a call', () => {
+  const status = 'revoked' as const;
+  const tokens = { accessToken: issued('old'), authorizerRefreshToken: 'refresh-1' };
+  const begin = async () => {
+    const { services } = createTestServices({ now: () => NOW });
+    const seen = await storeGrant({ ...grant, ...tokens }, services);
+    return { services, seen, end: () => storeEndOfGrant(key, { status, seen }, services) };
+  };
+
+  it('takes its access token away', async () => {
+    const { services, end } = await begin();
+    await end();
+
+    const record = await services.store.readAccessToken(key);
+    expect(record?.accessToken).toBeUndefined();
+    expect(record).toMatchObject({ unavailable: 'revoked' });
+  });
+
+  it.each([
+    ['with another refresh token in the same second', { authorizerRefreshToken: 'refresh-2' }],
+    ['with an earlier date by WeChat’s list', { changedAt: NOW - 30, isDateConfirmed: true }],
+  ])('ends none that was stored since %s', async (_how, changes) => {
+    const { services, end } = await begin();
+    await storeGrant({ ...grant, ...changes }, services);
+
+    expect(await end()).toMatchObject({ status: 'authorized' });
+  });
+
+  it('ends nothing where the account is stored no more', async () => {
+    const { services, seen } = await begin();
+    const unknown = { ...key, authorizerAppId: 'wxunknown' };
+
+    expect(await storeEndOfGrant(unknown, { status, seen }, services)).toBeUndefined();
+  });
+});
+
+describe('a grant that is stored', () => {
+  it('has the life that WeChat says for its token where no other was issued at the time', async () => {
+    let now = NOW;
+    const { services } = createTestServices({ now: () => now });
+    await storeGrant({ ...grant, accessToken: issued('old') }, services);
+    now += 3600;
+    await storeGrant({ ...grant, changedAt: now, accessToken: issued('new') }, services);
+
+    expect(await services.store.readAccessToken(key)).toMatchObject({ expiresAt: now + 7200 });
+  });
+
+  it('has the newest refresh token as its current one', async () => {
+    const { services } = createTestServices({ now: () => NOW });
+    await storeGrant({ ...grant, authorizerRefreshToken: 'refresh-1' }, services);
+    const newest = await storeGrant({ ...grant, authorizerRefreshToken: 'refresh-2' }, services);
+
+    expect(await readRefreshToken(newest, services)).toBe('refresh-2');
+  });
+});
+
 describe('a profile', () => {
   const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
   const ask = async (info: object) => {
@@ -165,15 +222,25 @@ describe('a profile', () => {
     const authorizer = await storeGrant(grant, services);
     const after = await addProfile(authorizer, caller, services);
     const read = await services.store.readAuthorizer(key);
-    return { authorizer, after, read, log };
+    return { authorizer, after, read, log, requests: wechat.requests };
   };
 
   it('is stored with the account, and its grant stays', async () => {
     const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
-    const { authorizer, after, read } = await ask(info);
+    const { authorizer, after, read, requests } = await ask(info);
 
+    expect(requests.at(-1)?.body).toMatchObject({ authorizer_appid: key.authorizerAppId });
     expect(after).toMatchObject({ version: authorizer.version + 1, profile: { nickName: 'shop' } });
     expect(read).toEqual(after);
+  });
+
+  it('of an account that is stored no more is not stored', async () => {
+    const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
+    const wechat = fakeWechat({ '/cgi-bin/component/api_get_authorizer_info': info });
+    const { services } = createTestServices({ wechat });
+
+    expect(await addProfile(stored, caller, services)).toBe(stored);
+    expect(await services.store.readAuthorizer(key)).toBeUndefined();
   });
 
   it('that WeChat does not tell changes nothing', async () => {
