@@ -64,8 +64,8 @@ describe.each(refusals)('a code that WeChat refuses for ever with %s', (what, re
     expect(seconds).toBeLessThan(longest);
     expect(await stored()).toMatchObject({ status: 'authorized', changedAt: START });
     expect(await authorizer.services.store.readRefreshToken(key, 1)).toBe('refresh-1');
-    expect(authorizer.log.map(({ message }) => message)).toContain(
-      'Code could not be exchanged in time',
+    expect(authorizer.log).toContainEqual(
+      expect.objectContaining({ message: 'Code could not be exchanged in time', ...key }),
     );
     expect(JSON.stringify(authorizer.log)).not.toContain('"code"');
   });

@@ -71,6 +71,15 @@ describe('a doubt', () => {
     expect(await record()).toMatchObject({ accessToken: 'old', isDoubted: true });
   });
 
+  it('is none where WeChat has answered that it is busy: nothing was issued', async () => {
+    const { clock, record, replies, services } = authorizer;
+    replies[EXCHANGE] = () => errcode(-1);
+    const applied = applyEvent(authorizedEvent(clock.now()), services);
+    await expect(applied).rejects.toMatchObject({ errcode: -1 });
+
+    expect((await record())?.isDoubted).toBeUndefined();
+  });
+
   it('remains where the browser’s second code was not answered: the visit tells the account', async () => {
     const { clock, comeBack, comeBackWith, record, replies } = authorizer;
     await comeBack(clock.now() - 60);
