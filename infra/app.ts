@@ -11,12 +11,23 @@ const app = new App();
 try {
   // The CDK command line sets these from the current AWS credentials.
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  const settings = readDeploySettings(app.node.getAllContext(), { account, region });
+  const settings = readDeploySettings(app.node.getAllContext(), {
+    account,
+    region,
+    isRegionAssumed: isAssumed(region),
+  });
   await build(settings, { account, region });
 } catch (error) {
   if (!(error instanceof DeploySettingsInvalid)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+}
+
+/** Where nothing names a region, the CDK's command line takes us-east-1 and does not say so. */
+function isAssumed(region: string | undefined): boolean {
+  const { AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION, AMAZON_DEFAULT_REGION } = process.env;
+  const named = AWS_REGION ?? AMAZON_REGION ?? AWS_DEFAULT_REGION ?? AMAZON_DEFAULT_REGION;
+  return region === 'us-east-1' && named === undefined;
 }
 
 /** What takes time to load is only loaded for settings that are right. */

@@ -4,14 +4,12 @@ import { settingVariables } from '../functions/setting-variables.ts';
 import { addressMistakes } from './address-mistakes.ts';
 import { callerMistakes } from './callers.ts';
 import { concurrencyMistakes } from './concurrency-mistakes.ts';
+import type { DeployTarget } from './deploy-target.ts';
 import { domainMistakes } from './domain-mistakes.ts';
+import { regionMistakes } from './region-mistakes.ts';
+import { responderMistakes } from './responder-mistakes.ts';
 import type { DeploySettings } from './settings-schema.ts';
-
-/** The account and region of the deployment, as far as they are known during synthesis. */
-export interface DeployTarget {
-  account?: string | undefined;
-  region?: string | undefined;
-}
+import { sizeMistakes } from './stack-size.ts';
 
 type Mistake = string | false | undefined;
 
@@ -86,6 +84,23 @@ const contradictions: readonly Contradiction[] = [
       'alarms is "none", but alarmEmails says who receives them: leave out one of the two',
   ]),
   among(['domain', 'previousDomains', 'defaultEndpoint'], domainMistakes),
+  among(
+    [
+      'domain',
+      'previousDomains',
+      'alarmTopicArn',
+      'messageResponder',
+      'previousEncryptionKeyArn',
+      'availabilityZones',
+      'operators',
+    ],
+    regionMistakes,
+  ),
+  among(['messageResponder'], responderMistakes),
+  among(
+    ['components', 'callers', 'lookUpAccounts', 'previousDomains', 'alarmEmails'],
+    sizeMistakes,
+  ),
 ];
 
 /** @param settings those that are valid on their own: only they are compared */
@@ -100,24 +115,17 @@ export function contradictionsIn(
 }
 
 /** Who subscribes to a topic that is not ours is its owner's to say. */
-function alarmTopicMistakes(
-  {
-    alarmTopicArn,
-    alarms,
-    alarmEmails,
-  }: Pick<DeploySettings, 'alarmTopicArn' | 'alarms' | 'alarmEmails'>,
-  { region }: DeployTarget,
-): Mistake[] {
+function alarmTopicMistakes({
+  alarmTopicArn,
+  alarms,
+  alarmEmails,
+}: Pick<DeploySettings, 'alarmTopicArn' | 'alarms' | 'alarmEmails'>): Mistake[] {
   if (alarmTopicArn === undefined) return [];
-  const ofTopic = alarmTopicArn.split(':')[3];
   return [
     alarmEmails.length > 0 &&
       'alarmEmails is not allowed with alarmTopicArn: subscribe them to that topic',
     alarms === 'none' &&
       'alarms is "none", but alarmTopicArn says who receives them: leave out one of the two',
-    region !== undefined &&
-      region !== ofTopic &&
-      `alarmTopicArn must be a topic in the region of the alarms, ${region}, but is in ${ofTopic}`,
   ];
 }
 

@@ -1,12 +1,13 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
 import { nearestName } from '../../shared/nearest-name.ts';
 import { SERVICE_NAME } from '../resource-names.ts';
-import { contradictionsIn, type DeployTarget } from './contradictions.ts';
+import { contradictionsIn } from './contradictions.ts';
+import type { DeployTarget } from './deploy-target.ts';
 import { mistakeText } from './mistake-text.ts';
 import { settingsSchema, type DeploySettings } from './settings-schema.ts';
 import { readStages, STAGES } from './stages.ts';
 
-export type { DeployTarget } from './contradictions.ts';
+export type { DeployTarget } from './deploy-target.ts';
 export type { DeploySettings } from './settings-schema.ts';
 
 type Context = Readonly<Record<string, unknown>>;
@@ -90,13 +91,13 @@ function parseSetting(key: string, value: unknown): unknown {
   }
 }
 
-/** Names of the CDK's own that look as ours do. */
-const namesOfCdk: ReadonlySet<string> = new Set(['cli-telemetry']);
+/** Names of the CDK's own that look as ours do. The second one `cdk acknowledge` writes. */
+const namesOfCdk: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers']);
 
-/** Only plain words count: the other context keys of CDK and of other tools have `:`, `/` or `@`. */
+/** The other context keys of CDK and of other tools have `:`, `/` or `@`. */
 function unknownNames(settings: Context, where: string): string[] {
   return Object.keys(settings)
-    .filter((key) => /^[\w-]+$/.test(key) && !knownNames.includes(key))
+    .filter((key) => !/[:/@]/.test(key) && !knownNames.includes(key))
     .filter((key) => where !== '' || (key !== STAGES && !namesOfCdk.has(key)))
     .map((key) => {
       const place = where && ` (in "${where}")`;

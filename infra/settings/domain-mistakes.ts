@@ -1,6 +1,9 @@
 /** What can be wrong with the settings about domains. */
 import type { DeploySettings } from './settings-schema.ts';
 
+/** The name of a certificate that ACM makes. */
+const LONGEST_NAME = 64;
+
 type Domain = NonNullable<DeploySettings['domain']>;
 
 /** Contradictions within and among them. */
@@ -25,6 +28,11 @@ function mistakesOf({ name, certificateArn, hostedZone }: Domain, where: string)
   if (!certificateArn && !hostedZone) {
     return [
       `${where} must have a certificateArn, or a hostedZone in which a new certificate is validated`,
+    ];
+  }
+  if (!certificateArn && name.length > LONGEST_NAME) {
+    return [
+      `${where}[name] must have up to ${LONGEST_NAME} characters for a new certificate, but has ${name.length}`,
     ];
   }
   if (!hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`)) return [];

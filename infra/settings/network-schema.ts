@@ -1,4 +1,5 @@
 /** The schemas of the settings about the network: the domain, and the way out to WeChat. */
+import { BlockList } from 'node:net';
 import * as z from 'zod/mini';
 import { listOf, mustBe, objectOf, pattern } from './must-be.ts';
 
@@ -26,16 +27,42 @@ const domain = objectOf(
   '{ "name": "wechat.example.com", … }',
 );
 
+/** WeChat's list takes no more. */
+const MOST_ADDRESSES = 100;
+/** Lambda takes no more. */
+const MOST_SUBNETS = 16;
+
+/** What no NAT has to the outside: WeChat would never see it. */
+const notPublic = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['224.0.0.0', 3],
+] as const) {
+  notPublic.addSubnet(network, bits);
+}
+
+const publicAddresses = listOf(
+  z
+    .ipv4(mustBe('an IPv4 address'))
+    .check(z.refine((address) => !notPublic.check(address), mustBe('a public IPv4 address'))),
+  'IPv4 addresses, as in "203.0.113.7"',
+).check(z.maxLength(MOST_ADDRESSES, mustBe(`at most ${MOST_ADDRESSES} addresses`)));
+
 const existingVpc = objectOf(
   {
     vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
     subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
       z.minLength(1, mustBe('at least one private subnet')),
+      z.maxLength(MOST_SUBNETS, mustBe(`at most ${MOST_SUBNETS} subnets`)),
     ),
     /** The public source addresses of the subnets' traffic. They are only shown as an output. */
-    egressAddresses: z.optional(
-      listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
-    ),
+    egressAddresses: z.optional(publicAddresses),
   },
   '{ "vpcId": "vpc-…", "subnetIds": ["subnet-…"] }',
 );
@@ -63,9 +90,7 @@ export const networkSettings = {
     ),
   ),
   /** Their public addresses. They are only shown as an output. */
-  eipAddresses: z.optional(
-    listOf(z.ipv4(mustBe('an IPv4 address')), 'IPv4 addresses, as in "203.0.113.7"'),
-  ),
+  eipAddresses: z.optional(publicAddresses),
   /** The ways out whose addresses are allocated whether they are used or not. */
   keepAddresses: z._default(
     listOf(

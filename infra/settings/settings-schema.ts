@@ -1,5 +1,4 @@
 /** The schema of the settings under "context" in `cdk.json`. */
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { STAGE_NAME } from '../resource-names.ts';
@@ -13,10 +12,11 @@ const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
 const origin = text().check(
   z.refine(isOrigin, mustBe('an origin, as in "https://app.example.com"')),
 );
-/** Read from aws-cdk-lib, so that the list stays current. 9999 means "never expire". */
-const retentions = Object.values(RetentionDays)
-  .map(Number)
-  .filter((days) => days > 0 && days < 9999);
+/** All that CloudWatch offers but "never expire". Loading the CDK's list would take half a second. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
 
 /** Ten years, as for logs. To EventBridge, 0 would mean for ever. */
 const LONGEST_ARCHIVE_DAYS = 3653;
@@ -24,11 +24,17 @@ const LONGEST_ARCHIVE_DAYS = 3653;
 /** Of a new AWS account. */
 const SMALLEST_CONCURRENCY = 10;
 
-/** With the path, where it has one. Without `*`: it would let in more roles than are meant. */
+/**
+ * With the path, where it has one. Without `*`: it would let in more roles than are meant. Without
+ * `role/` before a name: it would be taken for a path, and match nobody.
+ */
 const role = pattern(
-  /^(arn:aws[\w-]*:iam::\d{12}:role\/)?([\w+=,.@-]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/,
+  /^(arn:aws[\w-]*:iam::\d{12}:role\/|(?!role\/))([\w+=,.@-]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/,
   'a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall"',
 );
+
+/** The policy of a queue has 8 KB; these and the functions' roles fit in. */
+const MOST_OPERATORS = 20;
 
 const allowedOrRefused = z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"'));
 
@@ -129,7 +135,12 @@ export const settingsSchema = z.object({
   /** Whether functions that others invoke refuse who gives no caller's name. */
   requireCaller: requireCallerSchema,
   /** Roles of people who redrive events, see docs/security.md. */
-  operators: z._default(listOf(role, "roles' ARNs or names"), []),
+  operators: z._default(
+    listOf(role, "roles' ARNs or names").check(
+      z.maxLength(MOST_OPERATORS, mustBe(`at most ${MOST_OPERATORS} roles`)),
+    ),
+    [],
+  ),
   /** With a caller, the account invokes that caller's alias. */
   lookUpAccounts: lookUpAccountsSchema,
 });
@@ -140,5 +151,7 @@ export type DeploySettings = z.output<typeof settingsSchema>;
 /** An origin is a scheme and a host, optionally with a port. */
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
+  // A pattern matches no origin.
+  const isPlain = !value.includes('*');
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value && isPlain;
 }

@@ -83,7 +83,7 @@ it('more than a hundred components are a mistake, a hundred are none', () => {
 it('a topic elsewhere is a mistake where the region is known', () => {
   expect(mistakesOf({ alarmTopicArn }, 'eu-west-2')).toEqual([]);
   expect(mistakesOf({ alarmTopicArn }, 'us-east-1')).toEqual([
-    'alarmTopicArn must be a topic in the region of the alarms, us-east-1, but is in eu-west-2',
+    `alarmTopicArn must be in the region of the stack, us-east-1, but is ${alarmTopicArn}`,
   ]);
 });
 
