@@ -15,8 +15,10 @@ export interface FoundStack {
   status: string;
   isProtected: boolean;
   arn: string;
-  /** Those that exist. */
+  /** Those that exist and belong to it. */
   resources: readonly FoundResource[];
+  /** The address that WeChat has, without what follows the host. Unknown before there are outputs. */
+  baseUrl?: string | undefined;
 }
 
 /** A resource of a stack, by CloudFormation's words. */
@@ -118,12 +120,17 @@ async function findStack(
     resources.push(...(page.StackResourceSummaries ?? []).flatMap(existing));
   }
   const isProtected = stack.EnableTerminationProtection === true;
-  return { status: stack.StackStatus, isProtected, arn: stack.StackId ?? '', resources };
+  const { StackStatus: status, StackId: arn = '', Outputs = [] } = stack;
+  const baseUrl = Outputs.find(({ OutputKey }) => OutputKey === 'BaseUrl')?.OutputValue;
+  return { status, isProtected, arn, resources, baseUrl };
 }
+
+/** What is skipped was retained, and is no part of the stack any more. */
+const GONE: ReadonlySet<string | undefined> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 
 function existing(summary: StackResourceSummary): FoundResource[] {
   const { ResourceType, LogicalResourceId, PhysicalResourceId, ResourceStatus } = summary;
-  const isThere = ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId !== undefined;
+  const isThere = !GONE.has(ResourceStatus) && PhysicalResourceId !== undefined;
   if (!isThere || !ResourceType || !LogicalResourceId) return [];
   return [{ type: ResourceType, logicalId: LogicalResourceId, physicalId: PhysicalResourceId }];
 }

@@ -8,7 +8,7 @@ export interface DeployArguments {
   repeated: readonly string[];
 }
 
-const OPTION = /^(-c|--context|--profile)(?:=(.*))?$/s;
+const OPTION = /^(--?c|--context|--profile)(?:=(.*))?$/s;
 
 /** @param parameters without `node` and the script */
 export function readArguments(parameters: readonly string[]): DeployArguments {

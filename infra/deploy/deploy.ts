@@ -13,9 +13,11 @@ const MAPPING_FILE = 'cdk.out/import.json';
 
 process.chdir(projectFolder);
 const parameters = process.argv.slice(2);
-const { profile } = readArguments(parameters);
+// The CDK reads the variable as well.
+const { profile = process.env['CDK_PROFILE'] } = readArguments(parameters);
 if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-const context = { ...contextIn('cdk.json', 'context'), ...contextIn('cdk.context.json') };
+// In the CDK's order: what people have written counts before what it has noted itself.
+const context = { ...contextIn('cdk.context.json'), ...contextIn('cdk.json', 'context') };
 
 process.exitCode = await runDeployment(parameters, {
   context,

@@ -16,7 +16,6 @@ export interface ImportNames {
 /** The whole text. */
 export function importSteps(plan: ImportPlan, names: ImportNames): string {
   const { stackName, mappingFile, repeated } = names;
-  const again = repeated.length === 0 ? [] : ['--', ...repeated];
   const cdkImport = ['npx', 'cdk', 'import', '--force', '--resource-mapping', mappingFile];
   return [
     `These secrets exist, but are no part of the stack ${stackName}. Their names are fixed, so the`,
@@ -29,10 +28,34 @@ export function importSteps(plan: ImportPlan, names: ImportNames): string {
       command(['aws', 'secretsmanager', 'restore-secret', '--secret-id', name]),
     ),
     command([...cdkImport, ...repeated]),
-    command(['npm', 'run', 'deploy', ...again]),
+    command(deployAgain(repeated)),
     '',
     'docs/runbook.md says what each step does: "The stack was deleted", "A component is put back".',
   ].join('\n');
+}
+
+/** The same for a stack that somebody began to delete. */
+export function deletionSteps(
+  { isUnderWay }: { isUnderWay: boolean },
+  { stackName, repeated }: Pick<ImportNames, 'stackName' | 'repeated'>,
+): string {
+  const named = ['--stack-name', stackName];
+  const wait = ['aws', 'cloudformation', 'wait', 'stack-delete-complete', ...named];
+  const again = ['aws', 'cloudformation', 'delete-stack', ...named];
+  return [
+    isUnderWay
+      ? `The stack ${stackName} is being deleted, which takes up to an hour. Nothing was changed. Wait for it:`
+      : `The stack ${stackName} could not be deleted whole (DELETE_FAILED), and nothing can be deployed into it. Nothing was changed. Remove the reason, which its events name, and delete it once more:`,
+    ...(isUnderWay ? [] : [command(again)]),
+    command(wait),
+    command(deployAgain(repeated)),
+    '',
+    'docs/runbook.md, "A deployment failed", has the reasons. Table, secrets, key and addresses stay.',
+  ].join('\n');
+}
+
+function deployAgain(repeated: readonly string[]): string[] {
+  return ['npm', 'run', 'deploy', ...(repeated.length === 0 ? [] : ['--', ...repeated])];
 }
 
 function tableNotes({ isNewStack }: ImportPlan, { tables, mappingFile }: ImportNames): string[] {

@@ -1,10 +1,14 @@
 /** Decides what has to happen before `cdk deploy`, from what AWS has already. Pure. */
 import { ofType, type FoundSecret, type FoundStack } from './cloud.ts';
 
-/** Nothing has to; a failed first deployment has to go; or people have to import something. */
+/**
+ * Nothing has to; a failed first deployment has to go; a deletion has to end; or people have to import
+ * something.
+ */
 export type DeploymentPlan =
   | { kind: 'deploy' }
   | { kind: 'deploy-again'; mustAllowDeletion: boolean }
+  | { kind: 'delete-first'; isUnderWay: boolean }
   | { kind: 'import-first'; import: ImportPlan };
 
 /** What people have to do, in this order. */
@@ -33,6 +37,10 @@ export function planDeployment(
   stack: FoundStack | undefined,
   secrets: readonly FoundSecret[],
 ): DeploymentPlan {
+  // Nothing can be deployed into what is left, and its secrets are in no stack any more.
+  if (stack?.status.startsWith('DELETE_')) {
+    return { kind: 'delete-first', isUnderWay: stack.status === 'DELETE_IN_PROGRESS' };
+  }
   const hasFailed = stack !== undefined && FAILED_FIRST.has(stack.status);
   const own = new Set(
     ofType(stack, 'AWS::SecretsManager::Secret').map(({ physicalId }) => physicalId),
@@ -40,7 +48,8 @@ export function planDeployment(
   const others = secrets.filter(({ arn }) => !own.has(arn));
   if (others.length > 0) {
     const restored = others.filter(({ isBeingDeleted }) => isBeingDeleted).map(({ name }) => name);
-    const isNewStack = stack === undefined || hasFailed;
+    // A stack whose change set nobody has executed yet (REVIEW_IN_PROGRESS) has nothing either.
+    const isNewStack = stack === undefined || hasFailed || stack.resources.length === 0;
     const plan = { mustDeleteStack: hasFailed, restored, secrets: others, isNewStack };
     return { kind: 'import-first', import: plan };
   }

@@ -9,7 +9,7 @@ import { secretNames } from '../resource-names.ts';
 import type { Cloud, FoundSecret } from './cloud.ts';
 import { readArguments } from './command-line.ts';
 import { importMapping, type TemplateOfStack } from './import-mapping.ts';
-import { importSteps } from './import-steps.ts';
+import { deletionSteps, importSteps } from './import-steps.ts';
 import { lossesOf } from './losses.ts';
 import { planDeployment, type ImportPlan } from './plan.ts';
 
@@ -69,6 +69,10 @@ async function prepare(
       findSecrets(settings, cloud),
     ]);
     const plan = planDeployment(stack, secrets);
+    if (plan.kind === 'delete-first') {
+      ports.say(deletionSteps(plan, { stackName, repeated: ports.repeated }));
+      return false;
+    }
     if (plan.kind === 'import-first') {
       await explainImport(plan.import, settings, { ...ports, cloud });
       return false;

@@ -7,6 +7,8 @@ it.each([
   [['--context', 'stageName=test', '--verbose'], { stageName: 'test' }],
   [['--context=domain={"a":"b=c"}', '-c', 'natCount=1'], { domain: '{"a":"b=c"}', natCount: '1' }],
   [['-c', 'stageName='], { stageName: '' }],
+  [['--c', 'stageName=test'], { stageName: 'test' }],
+  [['-c=stageName=test'], { stageName: 'test' }],
   [['-c', 'stageName', '--require-approval', 'never', '-c'], {}],
 ])('%j sets %j', (parameters, context) => {
   expect(readArguments(parameters).context).toEqual(context);

@@ -130,4 +130,21 @@ describe('npm run deploy', () => {
     expect(asked.at(-1)).toBe('UpdateTerminationProtection');
     expect(called()[0]).toBe('deploy');
   });
+
+  it('does not take for its own what an update has left behind', async () => {
+    const arn = `arn:aws:secretsmanager:eu-west-2:111122223333:secret:wxkeeper/components/${component}-AbCdEf`;
+    answers['DescribeStacks'] = stackIn('UPDATE_COMPLETE');
+    const member = `<member><ResourceType>AWS::SecretsManager::Secret</ResourceType><LogicalResourceId>A</LogicalResourceId><PhysicalResourceId>${arn}</PhysicalResourceId><ResourceStatus>DELETE_SKIPPED</ResourceStatus></member>`;
+    const others = member
+      .replace('Secret</Res', 'Other</Res')
+      .replace('DELETE_SKIPPED', 'CREATE_COMPLETE');
+    answers['ListStackResources'] = xml(
+      'ListStackResources',
+      `<StackResourceSummaries>${member}${others}</StackResourceSummaries>`,
+    );
+    answers['DescribeSecret'] = { body: JSON.stringify({ ARN: arn, Name: 'a' }) };
+    const { code, stderr } = await deploy(ready, signedIn);
+    expect(stderr).toMatch(/are no part of the stack wxkeeper/);
+    expect(code).toBe(1);
+  });
 });

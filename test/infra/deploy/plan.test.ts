@@ -33,7 +33,6 @@ describe('it is deployed as it is', () => {
     'IMPORT_ROLLBACK_COMPLETE',
     'REVIEW_IN_PROGRESS',
     'CREATE_IN_PROGRESS',
-    'DELETE_FAILED',
   ])('where the stack is in %s, which stays protected', (status) => {
     const own = stack(status, ['arn:of:a']);
     expect(planDeployment(own, [secret('a')])).toEqual({ kind: 'deploy' });
@@ -56,6 +55,17 @@ describe('a first deployment that failed', () => {
       kind: 'import-first',
       import: { mustDeleteStack: true, isNewStack: true },
     });
+  });
+});
+
+describe('a stack that somebody began to delete', () => {
+  it.each([
+    ['DELETE_FAILED', false],
+    ['DELETE_IN_PROGRESS', true],
+  ])('in %s has to go, whatever it has left', (status, isUnderWay) => {
+    const plan = { kind: 'delete-first', isUnderWay };
+    expect(planDeployment(stack(status, ['arn:of:a']), [secret('a')])).toEqual(plan);
+    expect(planDeployment(stack(status), [secret('a')])).toEqual(plan);
   });
 });
 
@@ -86,4 +96,14 @@ describe('secrets that exist without belonging to the stack are imported', () =>
       },
     });
   });
+
+  it.each(['REVIEW_IN_PROGRESS', 'IMPORT_ROLLBACK_COMPLETE'])(
+    'into a stack that has nothing yet (%s), with table and key',
+    (status) => {
+      expect(planDeployment(stack(status), [secret('a')])).toMatchObject({
+        kind: 'import-first',
+        import: { mustDeleteStack: false, isNewStack: true },
+      });
+    },
+  );
 });

@@ -134,6 +134,25 @@ describe('a first deployment that failed', () => {
   });
 });
 
+it('a stack that could not be deleted has to go first', async () => {
+  stack = stackWith('DELETE_FAILED');
+  expect(await runDeployment(['-c', 'stageName=test'], ports)).toBe(1);
+  expect(done.flat()).not.toContain('cdk');
+  expect(
+    said()
+      .split('\n')
+      .filter((line) => line.startsWith('  ')),
+  ).toEqual([
+    '  aws cloudformation delete-stack --stack-name wxkeeper-test',
+    '  aws cloudformation wait stack-delete-complete --stack-name wxkeeper-test',
+    '  npm run deploy -- -c stageName=test',
+  ]);
+  stack = stackWith('DELETE_IN_PROGRESS');
+  done = [];
+  expect(await runDeployment([], ports)).toBe(1);
+  expect(said()).not.toContain('delete-stack');
+});
+
 it('a change that would take something away is refused, with what to do first', async () => {
   stack = stackWith('UPDATE_COMPLETE', [
     { type: 'AWS::ApiGatewayV2::DomainName', logicalId: '', physicalId: 'old.example.com' },
