@@ -1,5 +1,6 @@
 /** The CDK app for `cdk synth` and `cdk deploy`: checks settings, bundles code, builds the stack. */
 import { App } from 'aws-cdk-lib/core';
+import { isRegionAssumed } from './deploy/named-region.ts';
 import {
   DeploySettingsInvalid,
   readDeploySettings,
@@ -14,20 +15,13 @@ try {
   const settings = readDeploySettings(app.node.getAllContext(), {
     account,
     region,
-    isRegionAssumed: isAssumed(region),
+    isRegionAssumed: isRegionAssumed(region, process.env),
   });
   await build(settings, { account, region });
 } catch (error) {
   if (!(error instanceof DeploySettingsInvalid)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-}
-
-/** Where nothing names a region, the CDK's command line takes us-east-1 and does not say so. */
-function isAssumed(region: string | undefined): boolean {
-  const { AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION, AMAZON_DEFAULT_REGION } = process.env;
-  const named = AWS_REGION ?? AMAZON_REGION ?? AWS_DEFAULT_REGION ?? AMAZON_DEFAULT_REGION;
-  return region === 'us-east-1' && named === undefined;
 }
 
 /** What takes time to load is only loaded for settings that are right. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { namedRegion } from './named-region.ts';
 import type { DeployEnvironment } from '../settings/deploy-refusals.ts';
 
 /** A stack, whatever state it is in. */
@@ -100,9 +101,7 @@ type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** The SDK does not read all variables that the CDK reads. */
 function clientIn(environment: ProcessEnvironment): CloudFormationClient {
-  const region = ['AWS_REGION', 'AMAZON_REGION', 'AWS_DEFAULT_REGION', 'AMAZON_DEFAULT_REGION']
-    .map((name) => environment[name])
-    .find((value) => value);
+  const region = namedRegion(environment);
   return new CloudFormationClient(region === undefined ? {} : { region });
 }
 

@@ -367,6 +367,10 @@ describe('deploy settings', () => {
     // The bundler and cdk-nag alone would take longer than the check may.
     const source = readFileSync(new URL('../../../infra/app.ts', import.meta.url), 'utf8');
     const imported = [...source.matchAll(/^(?:import|\} from) .*'(.*)'/gm)].map(([, from]) => from);
-    expect(imported).toEqual(['aws-cdk-lib/core', './settings/deploy-settings.ts']);
+    expect(imported).toEqual([
+      'aws-cdk-lib/core',
+      './deploy/named-region.ts',
+      './settings/deploy-settings.ts',
+    ]);
   });
 });
