@@ -12,6 +12,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Encryption } from './data/encryption.ts';
+import { onlySentBy } from './data/event-senders.ts';
 import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
 import { functionCatalog, functionsWith, type FunctionName } from './function-catalog.ts';
 import type { Schedule as ScheduleRow } from './functions/function-row.ts';
@@ -47,6 +48,9 @@ export class Schedules extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = schedulerRole(this, { ...props, deadLetterQueue: this.deadLetterQueue });
+    const { queueArn } = this.deadLetterQueue;
+    // The scheduler sends by its role, and nobody ever gives calls back.
+    this.deadLetterQueue.addToResourcePolicy(onlySentBy([role.roleArn], queueArn));
     // Without its policy a role starts nothing: the first calls would be lost.
     props.componentsStack.node.addDependency(role);
     const shared = {

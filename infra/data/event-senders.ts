@@ -40,10 +40,12 @@ export function restrictSenders(
 }
 
 /**
+ * Denies sending to all others.
+ *
  * `aws:PrincipalArn` of an assumed role is the role's own ARN. Services that act by themselves have
  * none, like those who are not known at all: `IfExists` counts the latter as no service.
  */
-function onlySentBy(senders: readonly string[], queueArn: string): PolicyStatement {
+export function onlySentBy(senders: readonly string[], queueArn: string): PolicyStatement {
   return new PolicyStatement({
     sid: 'OthersSendNothing',
     effect: Effect.DENY,

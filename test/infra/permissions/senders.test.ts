@@ -32,6 +32,7 @@ const resources = {
   queue: queueId('authorization-events.fifo'),
   deadLetters: queueId('authorization-events-dead-letter.fifo'),
   busDeadLetters: queueId('bus-dead-letter'),
+  scheduleDeadLetters: queueId('schedules-dead-letter'),
   bus: findOne(template, 'AWS::Events::EventBus').id,
 } as const;
 type ResourceName = keyof typeof resources;
@@ -108,6 +109,7 @@ describe.each(functionNames)('%s', (name) => {
     expect(await send(function_(name), 'queue')).toBe(queue === 'sends');
     expect(await send(function_(name), 'deadLetters')).toBe(false);
     expect(await send(function_(name), 'busDeadLetters')).toBe(false);
+    expect(await send(function_(name), 'scheduleDeadLetters')).toBe(false);
   });
 
   it(`${bus ? 'may' : 'may not'} put our events on the bus`, async () => {
@@ -138,9 +140,12 @@ const others: [string, Asker][] = [
 ];
 
 describe.each(others)('%s of the account', (_who, asker) => {
-  it.each(['queue', 'deadLetters', 'busDeadLetters'] as const)('may not send to %s', async (to) => {
-    expect(await send(asker, to)).toBe(false);
-  });
+  it.each(['queue', 'deadLetters', 'busDeadLetters', 'scheduleDeadLetters'] as const)(
+    'may not send to %s',
+    async (to) => {
+      expect(await send(asker, to)).toBe(false);
+    },
+  );
 
   it('may not put events on the bus in our name, nor hide one among its own', async () => {
     expect(await announce(asker, EVENT_SOURCE)).toBe(false);
@@ -217,6 +222,25 @@ describe('EventBridge', () => {
     const other = eventBridge(arnOf('events', 'event-bus/default'));
     expect(await send(other, 'busDeadLetters')).toBe(false);
     expect(await send(eventBridge(ours), 'queue')).toBe(false);
+  });
+});
+
+describe('the scheduler', () => {
+  const { id } = findOne(template, 'AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [{ Principal: { Service: 'scheduler.amazonaws.com' } }],
+    },
+  });
+  const scheduler = sessionOf(deployment.created.get(id)?.arn ?? '');
+
+  it('may set aside by its role what it could not deliver, and send nothing else', async () => {
+    expect(await send(scheduler, 'scheduleDeadLetters')).toBe(true);
+    expect(await send(scheduler, 'queue')).toBe(false);
+    expect(await send(scheduler, 'busDeadLetters')).toBe(false);
+  });
+
+  it('is no operator, nor is an operator the scheduler', async () => {
+    expect(await send(sessionOf(OPERATOR), 'scheduleDeadLetters')).toBe(false);
   });
 });
 
