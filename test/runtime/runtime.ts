@@ -5,7 +5,11 @@ import { startGuarded } from '../../infra/local/process/guarded-process.ts';
 import type { LambdaRuntime } from '../../infra/local/lambda/lambda-runtime.ts';
 import { credentials, region } from '../../infra/local/aws/local-aws.ts';
 import { startRuntimeApi, type RuntimeApi } from './runtime-api.ts';
+import { NODE_OF_FUNCTIONS } from './older-node.ts';
 import { findRuntimeClient, howToRun } from './runtime-client.ts';
+
+const olderNode = process.env[NODE_OF_FUNCTIONS];
+const node = olderNode ?? process.execPath;
 
 type Instance = Pick<RuntimeApi, 'invoke' | 'close'>;
 
@@ -36,7 +40,7 @@ async function startInstance(definition: LambdaFunction): Promise<Instance> {
   const environment = { ...definition.environment, ...runtimeEnvironment(definition, api) };
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   // Nothing of this process's environment, as on Lambda.
-  const running = startGuarded('env', ['-i', ...variables, process.execPath, client]);
+  const running = startGuarded('env', ['-i', ...variables, node, client]);
   void running.ended.then(({ output }) => api.end('Runtime.ExitError', output));
   return {
     invoke: api.invoke,
@@ -56,7 +60,7 @@ function runtimeEnvironment({ name, modulePath }: LambdaFunction, { address }: R
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${olderNode === undefined ? 24 : 22}.x`,
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/22/[$LATEST]0',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
