@@ -1,9 +1,10 @@
 /** The commands of docs/runbook.md: run with stand-ins of `aws` and the like, and asked what they name. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { accessTokenKey, codeQuotaKey, listKey } from '../../../shared/store/keys.ts';
 import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { findAll, synthesizeStack } from '../synthesized-stack.ts';
@@ -83,6 +84,31 @@ describe('the commands', () => {
   it('have no comments', () => {
     expect(blocks.filter((text) => /(^|\s)# /m.test(text))).toEqual([]);
   });
+});
+
+const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
+if (!hasBotocore) process.stderr.write("Left out: AWS's own model of its commands; no botocore\n");
+
+const describeModel = hasBotocore ? describe : describe.skip;
+
+describeModel("AWS's own model of its commands", () => {
+  const script = fileURLToPath(new URL('aws-parameters.py', import.meta.url));
+  const mistakesIn = (commands: readonly string[][]): unknown =>
+    JSON.parse(
+      execFileSync('python3', [script], { encoding: 'utf8', input: JSON.stringify(commands) }),
+    );
+
+  it('knows their parameters, and misses none', () => {
+    const commands = calls.filter(([name]) => name === 'aws').map(([, ...words]) => words);
+    expect(mistakesIn(commands)).toEqual([]);
+  }, 60_000);
+
+  it('would say it', () => {
+    expect(mistakesIn([['sqs', 'purge-queue', '--queue-name', 'a']])).toEqual([
+      'sqs purge-queue: no parameter --queue-name',
+      'sqs purge-queue: --queue-url is missing',
+    ]);
+  }, 60_000);
 });
 
 describe('the names in them', () => {
