@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeploySettings, type DeployTarget } from '../../infra/settings/deploy-settings.ts';
 import { WxkeeperStack } from '../../infra/wxkeeper-stack.ts';
-import { cdkContext, findAll, responderArn, synthesizeStack } from './synthesized-stack.ts';
+import { everyWay } from './kinds-of-settings.ts';
+import { cdkContext, findAll, synthesizeStack } from './synthesized-stack.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'wxkeeper-rules-'));
 afterAll(() => {
@@ -69,53 +70,6 @@ const chosen = {
   alarmEmails: ['on-call@example.com'],
   unsignedVisits: 'refused',
 };
-
-const everyWay: [string, object][] = [
-  ['the settings of cdk.json', {}],
-  ['NAT instances', { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' }],
-  ['shared addresses', { sharedAddresses: true }],
-  [
-    'shared NAT instances',
-    { egress: 'nat-instance', natInstanceImage: 'ami-0123abcd', sharedAddresses: true },
-  ],
-  [
-    'an existing VPC that is shared, several components and other accounts',
-    {
-      components: ['wx0123456789abcdef', 'wxfedcba9876543210'],
-      egress: 'existing-vpc',
-      existingVpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
-      sharedAddresses: true,
-      callers: { orders: { tenants: ['tenant-7'] } },
-      lookUpAccounts: ['111122223333', { account: '444455556666', caller: 'orders' }],
-      messageResponder: responderArn,
-      eventArchiveDays: 30,
-      alarmEmails: ['on-call@example.com'],
-    },
-  ],
-  [
-    'addresses that exist, a former domain and a former key',
-    {
-      encryption: 'aws-managed-keys',
-      previousEncryptionKeyArn: 'arn:aws:kms:eu-west-2:111122223333:key/0a1b',
-      eipAllocationIds: ['eipalloc-0a', 'eipalloc-0b'],
-      keepAddresses: ['nat-gateway'],
-      domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },
-      previousDomains: [{ name: 'b.example.com', hostedZone: { id: 'Z1', name: 'example.com' } }],
-      defaultEndpoint: 'closed',
-      availabilityZones: ['eu-west-2a', 'eu-west-2b'],
-    },
-  ],
-  ['a restored table', { restoredTable: 'wxkeeper-restored' }],
-  [
-    "a domain and AWS's keys",
-    {
-      egress: 'none',
-      encryption: 'aws-managed-keys',
-      eventArchiveDays: 30,
-      domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },
-    },
-  ],
-];
 
 describe('cdk-nag', () => {
   it.each(everyWay)('has nothing to say with %s', (_name, settings) => {

@@ -31,8 +31,11 @@ export function synthesizeStack(
 }
 
 /** The templates as CloudFormation gets them: the stack's first, then those of nested ones. */
-export function synthesizeTemplates(settings: Partial<DeploySettings>): NamedTemplate[] {
-  return synthesized({ settings, target: {}, read: templatesOf });
+export function synthesizeTemplates(
+  settings: Partial<DeploySettings>,
+  target: DeployTarget = {},
+): NamedTemplate[] {
+  return synthesized({ settings, target, read: templatesOf });
 }
 
 interface Synthesis<Read> {
