@@ -6,7 +6,7 @@ import { callerMistakes } from './callers.ts';
 import { concurrencyMistakes } from './concurrency-mistakes.ts';
 import type { DeployTarget } from './deploy-target.ts';
 import { domainMistakes } from './domain-mistakes.ts';
-import { regionMistakes } from './region-mistakes.ts';
+import { placedSettings, regionMistakes } from './region-mistakes.ts';
 import { responderMistakes } from './responder-mistakes.ts';
 import type { DeploySettings } from './settings-schema.ts';
 import { sizeMistakes } from './stack-size.ts';
@@ -84,17 +84,8 @@ const contradictions: readonly Contradiction[] = [
       'alarms is "none", but alarmEmails says who receives them: leave out one of the two',
   ]),
   among(['domain', 'previousDomains', 'defaultEndpoint'], domainMistakes),
-  among(
-    [
-      'domain',
-      'previousDomains',
-      'alarmTopicArn',
-      'messageResponder',
-      'previousEncryptionKeyArn',
-      'availabilityZones',
-      'operators',
-    ],
-    regionMistakes,
+  ...placedSettings.map((key) =>
+    among([key], (settings, target) => regionMistakes({ [key]: settings[key] }, target)),
   ),
   among(['messageResponder'], responderMistakes),
   among(

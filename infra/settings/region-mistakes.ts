@@ -2,16 +2,18 @@
 import type { DeployTarget } from './deploy-target.ts';
 import type { DeploySettings } from './settings-schema.ts';
 
-type Settings = Pick<
-  DeploySettings,
-  | 'domain'
-  | 'previousDomains'
-  | 'alarmTopicArn'
-  | 'messageResponder'
-  | 'previousEncryptionKeyArn'
-  | 'availabilityZones'
-  | 'operators'
->;
+/** The settings that name something in a region. Each is looked at by itself. */
+export const placedSettings = [
+  'domain',
+  'previousDomains',
+  'alarmTopicArn',
+  'messageResponder',
+  'previousEncryptionKeyArn',
+  'availabilityZones',
+  'operators',
+] as const satisfies readonly (keyof DeploySettings)[];
+
+type Settings = Partial<Pick<DeploySettings, (typeof placedSettings)[number]>>;
 
 /** Something of AWS's that a setting names. */
 interface Named {
@@ -41,7 +43,7 @@ export function regionMistakes(settings: Settings, target: DeployTarget): string
 
 /** What only the stack's own region has. */
 function inRegion(settings: Settings): Named[] {
-  const { domain, previousDomains, alarmTopicArn, previousEncryptionKeyArn } = settings;
+  const { domain, previousDomains = [], alarmTopicArn, previousEncryptionKeyArn } = settings;
   const certificates = previousDomains.map(({ certificateArn }, index) => ({
     setting: `previousDomains[${index}][certificateArn]`,
     arn: certificateArn,
@@ -54,7 +56,7 @@ function inRegion(settings: Settings): Named[] {
   ];
 }
 
-function inPartition({ messageResponder, operators }: Settings): Named[] {
+function inPartition({ messageResponder, operators = [] }: Settings): Named[] {
   const roles = operators.map((arn, index) => ({ setting: `operators[${index}]`, arn }));
   return [{ setting: 'messageResponder', arn: messageResponder }, ...roles];
 }

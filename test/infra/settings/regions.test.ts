@@ -71,6 +71,15 @@ it.each(everywhere)('%s is not compared with a region that nobody chose', (_what
   expect(mistakesOf(settings, target)).toEqual([]);
 });
 
+it('each stands in the list, beside one that is wrong in itself', () => {
+  const settings = { operators: ['role/oncall'], availabilityZones: ['us-east-1a', 'us-east-1b'] };
+  expect(mistakesOf({ ...settings, domain })).toEqual([
+    expect.stringMatching(/^operators\[0\] must be a role's ARN/),
+    expect.stringMatching(/^domain\[certificateArn\] must be in the region/),
+    expect.stringMatching(/^availabilityZones must be of the region/),
+  ]);
+});
+
 it('zones of two regions are refused wherever it is', () => {
   const settings = { availabilityZones: ['eu-west-2a', 'eu-west-1b'] };
   const mistake = 'availabilityZones must be of one region, but are of eu-west-2 and eu-west-1';
