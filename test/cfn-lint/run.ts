@@ -48,10 +48,8 @@ function lint({ region, ways }: (typeof lanes)[number]): boolean {
         return file;
       }),
     );
-    const { status, output } = run([
-      ...['--regions', region, '--ignore-checks', ...meantSo, '--template'],
-      ...files,
-    ]);
+    const chosen = ['--regions', region, '--ignore-checks', ...meantSo];
+    const { status, output } = run([...chosen, '--template', ...files]);
     if (status !== 0) console.error(output.trim());
     console.log(
       `${version.output.trim()}, ${region}: ${ways.length} kinds of settings, ${files.length} ` +
