@@ -1,9 +1,10 @@
 /** For other CDK stacks: lets their functions invoke wxkeeper by a caller's name, and in no other way. */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { deployedName } from '../function-catalog.ts';
 import { functionArn } from '../functions/function-arn.ts';
 import { invokedByOthers } from '../invoked-by-others.ts';
+import { allowInvocation, functionVariable } from './allow-invocation.ts';
 import { callerAliasArn } from './caller-name.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
@@ -14,9 +15,10 @@ export interface CallerProps {
 }
 
 /**
- * Lets a function invoke wxkeeper as one of the `callers` in its settings, in the same account and
- * region. The policy names the caller's own aliases and nothing else: CDK's `grantInvoke` would also
- * allow all other aliases. The variables that `wxkeeper/client` reads are set to the aliases' ARNs.
+ * Lets a function, its alias or anything else with a role invoke wxkeeper as one of the `callers` in
+ * its settings, in the same account and region. The policy names the caller's own aliases and nothing
+ * else: CDK's `grantInvoke` would also allow all other aliases. In a function of the app, the variables
+ * that `wxkeeper/client` reads are set to the aliases' ARNs.
  *
  * As with {@link TokenLookUp}, nothing is imported from the other stack.
  *
@@ -27,16 +29,14 @@ export interface CallerProps {
  * grantCaller(orderFunction, 'orders');
  */
 export function grantCaller(
-  invoker: Function,
+  invoker: IGrantable & IConstruct,
   caller: string,
   { serviceName }: CallerProps = {},
-): void {
+): Grant {
   const service = requireServiceNameOrToken(serviceName);
   const aliases = invokedByOthers.map((name) => ({
-    variable: `WXKEEPER_${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`,
-    arn: callerAliasArn(functionArn(invoker, deployedName(name, service)), caller),
+    variable: functionVariable(name),
+    functionArn: callerAliasArn(functionArn(invoker, deployedName(name, service)), caller),
   }));
-  const resources = aliases.map(({ arn }) => arn);
-  invoker.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
-  for (const { variable, arn } of aliases) invoker.addEnvironment(variable, arn);
+  return allowInvocation(invoker, aliases);
 }

@@ -1,19 +1,19 @@
-/** A construct for other CDK stacks: lets their functions adopt grants, and assign accounts to tenants. */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+/** A construct for other CDK stacks: lets their functions invite merchants, and adopt what came without. */
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName, type FunctionName } from '../function-catalog.ts';
+import { allowInvocation, functionVariable } from './allow-invocation.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
-/** The deployment of wxkeeper that has the grants. */
+/** The deployment of wxkeeper that has the accounts. */
 export interface OnboardingProps {
   /** The name prefix of the deployment: `wxkeeper` (the default), or `wxkeeper-<stageName>`. */
   serviceName?: string | undefined;
 }
 
 /**
- * The functions for accounts that came without a link, referred to by name. As with
+ * The functions with which accounts come: by a signed link, or without one. Referred to by name. As with
  * {@link TokenLookUp}, nothing is imported from the other stack.
  *
  * @example
@@ -29,20 +29,23 @@ export class Onboarding {
     this.serviceName = requireServiceNameOrToken(serviceName);
   }
 
-  /** Allows a function to adopt codes; `WXKEEPER_ADOPT_AUTHORIZATION_CODE_FUNCTION` names the ARN. */
-  grantAdoptAuthorizationCode(caller: Function): void {
-    this.grant(caller, 'adopt-authorization-code', 'WXKEEPER_ADOPT_AUTHORIZATION_CODE_FUNCTION');
+  /** Allows it to adopt codes; a function finds the ARN in `WXKEEPER_ADOPT_AUTHORIZATION_CODE_FUNCTION`. */
+  grantAdoptAuthorizationCode(caller: IGrantable): Grant {
+    return this.grant(caller, 'adopt-authorization-code');
   }
 
-  /** Allows a function to assign accounts to tenants; `WXKEEPER_ASSIGN_TENANT_FUNCTION` names the ARN. */
-  grantAssignTenant(caller: Function): void {
-    this.grant(caller, 'assign-tenant', 'WXKEEPER_ASSIGN_TENANT_FUNCTION');
+  /** Allows it to assign accounts to tenants; the variable is `WXKEEPER_ASSIGN_TENANT_FUNCTION`. */
+  grantAssignTenant(caller: IGrantable): Grant {
+    return this.grant(caller, 'assign-tenant');
   }
 
-  private grant(caller: Function, functionName: FunctionName, variable: string): void {
-    const arn = functionArn(this.scope, deployedName(functionName, this.serviceName));
-    const statement = { actions: ['lambda:InvokeFunction'], resources: [arn] };
-    caller.addToRolePolicy(new PolicyStatement(statement));
-    caller.addEnvironment(variable, arn);
+  /** Allows it to make signed links; the variable is `WXKEEPER_CREATE_AUTHORIZATION_LINK_FUNCTION`. */
+  grantCreateAuthorizationLink(caller: IGrantable): Grant {
+    return this.grant(caller, 'create-authorization-link');
+  }
+
+  private grant(caller: IGrantable, name: FunctionName): Grant {
+    const arn = functionArn(this.scope, deployedName(name, this.serviceName));
+    return allowInvocation(caller, [{ variable: functionVariable(name), functionArn: arn }]);
   }
 }

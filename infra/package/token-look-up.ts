@@ -1,9 +1,9 @@
 /** A construct for other CDK stacks: lets their functions look up tokens. */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
+import { allowInvocation } from './allow-invocation.ts';
 import { callerAliasArn } from './caller-name.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
@@ -40,11 +40,11 @@ export class TokenLookUp {
     this.functionArn = caller === undefined ? arn : callerAliasArn(arn, caller);
   }
 
-  /** Allows a function to look up tokens, and sets the environment variable with the ARN. */
-  grantTokenLookup(reader: Function): void {
-    reader.addToRolePolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.functionArn] }),
-    );
-    reader.addEnvironment(TOKEN_FUNCTION_VARIABLE, this.functionArn);
+  /**
+   * Allows a function, its alias or anything else with a role to look up tokens. A function of the app also
+   * gets the environment variable with the ARN.
+   */
+  grantTokenLookup(reader: IGrantable): Grant {
+    return allowInvocation(reader, [{ variable: TOKEN_FUNCTION_VARIABLE, functionArn: this.functionArn }]);
   }
 }

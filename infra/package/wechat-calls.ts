@@ -1,9 +1,9 @@
 /** A construct for other CDK stacks: lets their functions call WeChat by way of `call-wechat`. */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
+import { allowInvocation } from './allow-invocation.ts';
 import { requireServiceNameOrToken } from './service-name.ts';
 
 /** The environment variable that `wxkeeper/client` reads. */
@@ -31,11 +31,11 @@ export class WechatCalls {
     this.functionArn = functionArn(scope, deployedName('call-wechat', name));
   }
 
-  /** Allows a function to call WeChat, and sets the environment variable with the ARN. */
-  grantCallWechat(caller: Function): void {
-    caller.addToRolePolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.functionArn] }),
-    );
-    caller.addEnvironment(CALL_WECHAT_FUNCTION_VARIABLE, this.functionArn);
+  /**
+   * Allows a function, its alias or anything else with a role to call WeChat. A function of the app also
+   * gets the environment variable with the ARN.
+   */
+  grantCallWechat(caller: IGrantable): Grant {
+    return allowInvocation(caller, [{ variable: CALL_WECHAT_FUNCTION_VARIABLE, functionArn: this.functionArn }]);
   }
 }

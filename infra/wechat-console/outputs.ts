@@ -1,6 +1,7 @@
 /** The stack's outputs: values for WeChat's console, and ARNs for other stacks. */
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import type { CallFilesBucket } from '../data/call-files.ts';
 import { ADDRESS_LIST, consoleFields, EVENT_URL } from './console-fields.ts';
 import type { Egress } from '../network/egress.ts';
@@ -39,9 +40,9 @@ const invoked: Readonly<Record<string, { name: FunctionName; purpose: string }>>
  *
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
  */
-export function createOutputs(stack: Stack, { components, functions, ...outputs }: Outputs): void {
+export function createOutputs(scope: Construct, { components, functions, ...outputs }: Outputs): void {
   const output = (id: string, description: string, value: string) =>
-    new CfnOutput(stack, id, { description, value });
+    new CfnOutput(scope, id, { description, value });
   const { baseUrl, host, domain } = outputs.httpApi;
   output('BaseUrl', 'The HTTP API', baseUrl);
   if (domain) output('DomainTarget', 'Where the CNAME record of the domain leads', domain.target);

@@ -236,9 +236,9 @@ describe('grantCaller', () => {
     });
     const stack = new Stack(app, 'orders');
     const invoker = functionIn(stack);
-    wxkeeper.grantCaller(invoker, 'orders');
+    wxkeeper.service.grants.grantCaller(invoker, 'orders');
 
-    expect(() => wxkeeper.grantCaller(invoker, 'order')).toThrow('There is no caller "order"');
+    expect(() => wxkeeper.service.grants.grantCaller(invoker, 'order')).toThrow('There is no caller "order"');
     expect(textOf(grantedIn(stack).variables.WXKEEPER_CALL_WECHAT_FUNCTION)).toBe(
       `${arnOf('wxkeeper-test-call-wechat')}:orders`,
     );

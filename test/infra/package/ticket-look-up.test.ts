@@ -47,7 +47,7 @@ describe('WxkeeperStack', () => {
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     const stack = new Stack(app, 'orders');
-    wxkeeper.grantTicketLookup(functionIn(stack));
+    wxkeeper.service.grants.grantTicketLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
     expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket'));
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');

@@ -42,7 +42,7 @@ describe('WxkeeperStack', () => {
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     const stack = new Stack(app, 'orders');
-    wxkeeper.grantTokenLookup(functionIn(stack));
+    wxkeeper.service.grants.grantTokenLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
     expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-access-token'));
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');

@@ -37,7 +37,7 @@ describe('WxkeeperStack', () => {
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
     const stack = new Stack(app, 'orders');
-    wxkeeper.grantCallWechat(functionIn(stack));
+    wxkeeper.service.grants.grantCallWechat(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
     expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-call-wechat'));
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');
