@@ -4,7 +4,7 @@
  *
  * The policies only deny: a right that a role does not have is not given to it here.
  */
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -81,7 +81,7 @@ function otherThan(arns: readonly string[]): Record<string, unknown> {
 
 /** @param role its ARN, or its name, perhaps with a path, for a role of this account */
 function roleArn(scope: Construct, role: string): string {
-  if (role.startsWith('arn:')) return role;
+  if (role.startsWith('arn:') || Token.isUnresolved(role)) return role;
   const { partition, account } = Stack.of(scope);
   return `arn:${partition}:iam::${account}:role/${role}`;
 }

@@ -1,5 +1,5 @@
 /** What is deployed of other people's packages: those of which the bundles contain something. */
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { functionNames } from '../function-catalog.ts';
@@ -70,7 +70,7 @@ function sourcesApart(): Record<string, string> {
 }
 
 /** The folders of the packages, such as `node_modules/saxes`, of which a byte is in a bundle. */
-function bundledFolders(functionName: string): Set<string> {
+export function bundledFolders(functionName: string): Set<string> {
   const { metafile } = buildSync({
     ...bundleOptions,
     write: false,
@@ -81,6 +81,11 @@ function bundledFolders(functionName: string): Set<string> {
     external: [],
     alias: { ...bundleOptions.alias, ...sourcesApart() },
   });
+  return foldersIn(metafile);
+}
+
+/** The same of anything that esbuild has made. */
+export function foldersIn(metafile: Metafile): Set<string> {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];

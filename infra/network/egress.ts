@@ -79,7 +79,9 @@ function useExistingVpc(
   { vpcId, subnetIds }: NonNullable<DeploySettings['existingVpc']>,
   { settings, serviceName }: Pick<EgressProps, 'settings' | 'serviceName'>,
 ): Pick<Egress, 'placement'> {
-  const subnets = subnetIds.map((subnetId) => Subnet.fromSubnetId(scope, subnetId, subnetId));
+  const subnets = subnetIds.map((subnetId, index) =>
+    Subnet.fromSubnetId(scope, `Subnet${index}`, subnetId),
+  );
   // CDK requires availability zones, but the functions are placed by their subnets.
   const availabilityZones = subnetIds.map((_, index) => `zone-${index}`);
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {

@@ -5,15 +5,16 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCdk } from './build-cdk.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const distFolder = join(projectFolder, 'dist');
 const typesFolder = join(distFolder, 'package-types');
 
-/** One entry point of the package: its source file, and the files with its public types. */
+/** One entry point of the package: what makes its code, and the files with its public types. */
 interface Entry {
   name: string;
-  source: string;
+  build: (folder: string) => void;
   /** Ordered so that each file comes after the files that it imports. */
   types: readonly string[];
 }
@@ -21,7 +22,7 @@ interface Entry {
 const entries: readonly Entry[] = [
   {
     name: 'client',
-    source: 'shared/client/index.ts',
+    build: buildClient,
     types: [
       'call-contract',
       'sign-in-contract',
@@ -38,7 +39,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'cdk',
-    source: 'infra/package/cdk.ts',
+    build: buildCdk,
     types: [
       'token-look-up',
       'ticket-look-up',
@@ -46,6 +47,10 @@ const entries: readonly Entry[] = [
       'callers',
       'listed-addresses',
       'announced-events',
+      'onboarding',
+      'authorizer-event-options',
+      'wxkeeper-settings',
+      'wxkeeper',
     ].map((file) => `infra/package/${file}`),
   },
 ];
@@ -58,8 +63,7 @@ for (const entry of entries) {
   const folder = join(distFolder, entry.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  buildCode(entry, 'esm', 'index.js');
-  buildCode(entry, 'cjs', 'index.cjs');
+  entry.build(folder);
   // Both module systems can use the same declarations, because they import no local files.
   const types = typesOf(entry);
   writeFileSync(join(folder, 'index.d.ts'), types);
@@ -68,34 +72,55 @@ for (const entry of entries) {
 rmSync(typesFolder, { recursive: true });
 
 /** Not minified: the code stays readable, and bundlers of the users minify it. */
-function buildCode({ name, source }: Entry, format: 'esm' | 'cjs', fileName: string): void {
-  buildSync({
-    absWorkingDir: projectFolder,
-    entryPoints: [source],
-    outfile: join(distFolder, name, fileName),
-    bundle: true,
-    packages: 'external',
-    platform: 'neutral',
-    target: 'es2022',
-    format,
-    logLevel: 'warning',
-  });
+function buildClient(folder: string): void {
+  for (const [format, fileName] of [
+    ['esm', 'index.js'],
+    ['cjs', 'index.cjs'],
+  ] as const) {
+    buildSync({
+      absWorkingDir: projectFolder,
+      entryPoints: ['shared/client/index.ts'],
+      outfile: join(folder, fileName),
+      bundle: true,
+      packages: 'external',
+      platform: 'neutral',
+      target: 'es2022',
+      format,
+      logLevel: 'warning',
+    });
+  }
 }
 
+/** The client's without Node.js's own types: they must not reach what it is installed in. */
 function buildTypes(): void {
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-  const project = join(projectFolder, 'infra', 'package', 'tsconfig.json');
-  execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '--project', project], {
-    stdio: 'inherit',
-  });
+  for (const file of ['tsconfig.json', 'tsconfig.cdk.json']) {
+    const project = join(projectFolder, 'infra', 'package', file);
+    execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '--project', project], {
+      stdio: 'inherit',
+    });
+  }
 }
 
 function typesOf({ types }: Entry): string {
   const text = types
     .map((file) => readFileSync(join(typesFolder, `${file}.d.ts`), 'utf8'))
-    .map((each) => each.replaceAll(/^(?:import|export) .* from '\.\/.*';\n/gm, ''))
+    .map((each) => each.replaceAll(/^(?:import|export) .* from '\.\.?\/.*';\n/gm, ''))
     .join('');
-  // An import that several files have must stand once.
-  const imports = new Set(text.match(importLine));
-  return [...imports, text.replaceAll(importLine, '')].join('');
+  return importsIn(text) + text.replaceAll(importLine, '');
+}
+
+/** What several files import must be imported once. */
+function importsIn(text: string): string {
+  const names = new Map<string, Set<string>>();
+  for (const [line] of text.matchAll(importLine)) {
+    const [, list = '', module = ''] = /\{ (.*) \} from '(.*)'/.exec(line) ?? [];
+    const known = names.get(module) ?? new Set();
+    for (const name of list.split(', ')) known.add(name.replace('type ', ''));
+    names.set(module, known);
+  }
+  return Array.from(
+    names,
+    ([module, each]) => `import { ${[...each].toSorted().join(', ')} } from '${module}';\n`,
+  ).join('');
 }

@@ -1,8 +1,11 @@
 /** Entry point of `wxkeeper/cdk`: everything that other CDK stacks are given. */
 export * from './announced-events.ts';
+export type * from './authorizer-event-options.ts';
 export * from './callers.ts';
 export * from './listed-addresses.ts';
 export * from './onboarding.ts';
 export * from './ticket-look-up.ts';
 export * from './token-look-up.ts';
 export * from './wechat-calls.ts';
+export * from './wxkeeper.ts';
+export type * from './wxkeeper-settings.ts';

@@ -45,6 +45,8 @@ export class TicketLookUp {
    * gets the environment variable with the ARN.
    */
   grantTicketLookup(reader: IGrantable): Grant {
-    return allowInvocation(reader, [{ variable: TICKET_FUNCTION_VARIABLE, functionArn: this.functionArn }]);
+    return allowInvocation(reader, [
+      { variable: TICKET_FUNCTION_VARIABLE, functionArn: this.functionArn },
+    ]);
   }
 }

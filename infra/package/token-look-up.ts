@@ -45,6 +45,8 @@ export class TokenLookUp {
    * gets the environment variable with the ARN.
    */
   grantTokenLookup(reader: IGrantable): Grant {
-    return allowInvocation(reader, [{ variable: TOKEN_FUNCTION_VARIABLE, functionArn: this.functionArn }]);
+    return allowInvocation(reader, [
+      { variable: TOKEN_FUNCTION_VARIABLE, functionArn: this.functionArn },
+    ]);
   }
 }

@@ -36,6 +36,8 @@ export class WechatCalls {
    * gets the environment variable with the ARN.
    */
   grantCallWechat(caller: IGrantable): Grant {
-    return allowInvocation(caller, [{ variable: CALL_WECHAT_FUNCTION_VARIABLE, functionArn: this.functionArn }]);
+    return allowInvocation(caller, [
+      { variable: CALL_WECHAT_FUNCTION_VARIABLE, functionArn: this.functionArn },
+    ]);
   }
 }

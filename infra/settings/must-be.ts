@@ -30,6 +30,15 @@ export const text = () => z.string(mustBe('a string'));
 export const pattern = (regex: RegExp, expected: string) =>
   text().check(z.regex(regex, mustBe(expected)));
 
+/** What another construct of the same app is called only when it is deployed, as the CDK writes it. */
+export const isReference = (value: string): boolean => value.includes('${Token[');
+
+/** As {@link pattern}, or the CDK's reference to something of the same app. */
+export const reference = (regex: RegExp, expected: string) =>
+  text().check(
+    z.refine((value: string) => isReference(value) || regex.test(value), mustBe(expected)),
+  );
+
 /** A list without repetitions. A single item must be written as a list, too. */
 export const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
   z.array(item, mustBe(`a list of ${expected}`)).check(

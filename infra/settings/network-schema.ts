@@ -1,7 +1,7 @@
 /** The schemas of the settings about the network: the domain, and the way out to WeChat. */
 import { BlockList } from 'node:net';
 import * as z from 'zod/mini';
-import { listOf, mustBe, objectOf, pattern } from './must-be.ts';
+import { listOf, mustBe, objectOf, pattern, reference } from './must-be.ts';
 
 const hostName = pattern(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
@@ -14,12 +14,12 @@ const domain = objectOf(
     name: hostName,
     /** A certificate in the same region. Default: a new one, which requires `hostedZone`. */
     certificateArn: z.optional(
-      pattern(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
+      reference(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN"),
     ),
     /** The Route 53 zone for the records. Leave it out if the DNS is managed elsewhere. */
     hostedZone: z.optional(
       objectOf(
-        { id: pattern(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
+        { id: reference(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone'), name: hostName },
         '{ "id": "Z…", "name": "example.com" }',
       ),
     ),
@@ -56,8 +56,8 @@ const publicAddresses = listOf(
 
 const existingVpc = objectOf(
   {
-    vpcId: pattern(/^vpc-[0-9a-f]+$/, "a VPC's id"),
-    subnetIds: listOf(pattern(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
+    vpcId: reference(/^vpc-[0-9a-f]+$/, "a VPC's id"),
+    subnetIds: listOf(reference(/^subnet-[0-9a-f]+$/, "a subnet's id"), "subnets' ids").check(
       z.minLength(1, mustBe('at least one private subnet')),
       z.maxLength(MOST_SUBNETS, mustBe(`at most ${MOST_SUBNETS} subnets`)),
     ),
@@ -85,7 +85,7 @@ export const networkSettings = {
   /** Existing Elastic IPs for the NATs, in place of new ones. */
   eipAllocationIds: z.optional(
     listOf(
-      pattern(/^eipalloc-[0-9a-f]+$/, "an Elastic IP's allocation id"),
+      reference(/^eipalloc-[0-9a-f]+$/, "an Elastic IP's allocation id"),
       "Elastic IPs' allocation ids",
     ),
   ),

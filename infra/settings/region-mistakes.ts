@@ -1,5 +1,6 @@
 /** What is in another region, or another partition, than the deployment: AWS would refuse it halfway. */
 import type { DeployTarget } from './deploy-target.ts';
+import { isReference } from './must-be.ts';
 import type { DeploySettings } from './settings-schema.ts';
 
 /** The settings that name something in a region. Each is looked at by itself. */
@@ -63,7 +64,8 @@ function inPartition({ messageResponder, operators = [] }: Settings): Named[] {
 
 function otherRegion({ setting, arn }: Named, region: string): string[] {
   const [, partition, , ofArn] = arn?.split(':') ?? [];
-  if (arn === undefined || (ofArn === region && partition === partitionOf(region))) return [];
+  if (arn === undefined || isReference(arn)) return [];
+  if (ofArn === region && partition === partitionOf(region)) return [];
   return [`${setting} must be in the region of the stack, ${region}, but is ${arn}`];
 }
 

@@ -5,7 +5,7 @@ import { STAGE_NAME } from '../resource-names.ts';
 import { callersSchema, requireCallerSchema } from './callers-schema.ts';
 import { functionSettings } from './functions-schema.ts';
 import { lookUpAccountsSchema } from './look-up-accounts-schema.ts';
-import { listOf, mustBe, pattern, text } from './must-be.ts';
+import { listOf, mustBe, pattern, reference, text } from './must-be.ts';
 import { networkSettings } from './network-schema.ts';
 
 const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
@@ -28,7 +28,7 @@ const SMALLEST_CONCURRENCY = 10;
  * With the path, where it has one. Without `*`: it would let in more roles than are meant. Without
  * `role/` before a name: it would be taken for a path, and match nobody.
  */
-const role = pattern(
+const role = reference(
   /^(arn:aws[\w-]*:iam::\d{12}:role\/|(?!role\/))([\w+=,.@-]{1,128}\/){0,8}[\w+=,.@-]{1,64}$/,
   'a role\'s ARN or its name, as in "oncall" or "arn:aws:iam::111122223333:role/oncall"',
 );
@@ -63,7 +63,7 @@ export const settingsSchema = z.object({
   publishCheck: z._default(z.boolean(mustBe('true or false')), true),
   /** The function that is asked what users are answered. */
   messageResponder: z.optional(
-    pattern(
+    reference(
       /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:([\w-]{1,128}|\$LATEST))?$/,
       "a Lambda function's ARN, with or without an alias or a version",
     ),
@@ -80,7 +80,7 @@ export const settingsSchema = z.object({
   alarms: z.optional(z.literal('none', mustBe('"none", or left out'))),
   /** A topic that exists, in place of our own. */
   alarmTopicArn: z.optional(
-    pattern(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "an SNS topic's ARN"),
+    reference(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "an SNS topic's ARN"),
   ),
   alarmEmails: z._default(listOf(z.email(mustBe('an e-mail address')), 'e-mail addresses'), []),
   logRetentionDays: z._default(

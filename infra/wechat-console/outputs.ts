@@ -40,7 +40,10 @@ const invoked: Readonly<Record<string, { name: FunctionName; purpose: string }>>
  *
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
  */
-export function createOutputs(scope: Construct, { components, functions, ...outputs }: Outputs): void {
+export function createOutputs(
+  scope: Construct,
+  { components, functions, ...outputs }: Outputs,
+): void {
   const output = (id: string, description: string, value: string) =>
     new CfnOutput(scope, id, { description, value });
   const { baseUrl, host, domain } = outputs.httpApi;

@@ -238,7 +238,9 @@ describe('grantCaller', () => {
     const invoker = functionIn(stack);
     wxkeeper.service.grants.grantCaller(invoker, 'orders');
 
-    expect(() => wxkeeper.service.grants.grantCaller(invoker, 'order')).toThrow('There is no caller "order"');
+    expect(() => wxkeeper.service.grants.grantCaller(invoker, 'order')).toThrow(
+      'There is no caller "order"',
+    );
     expect(textOf(grantedIn(stack).variables.WXKEEPER_CALL_WECHAT_FUNCTION)).toBe(
       `${arnOf('wxkeeper-test-call-wechat')}:orders`,
     );

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { functionNames } from '../../../infra/function-catalog.ts';
 import { read } from '../../support/documents.ts';
+import { keptIdsIn, pinnedIds } from '../kept-resources.ts';
 import { createPackedProject, type PackedProject } from './packed-project.ts';
 
 let project: PackedProject;
@@ -35,14 +37,19 @@ describe('the package', () => {
   it('holds the client, what stacks need for it, and nothing else', () => {
     const entries = readdirSync(join(project.packed, 'dist')).toSorted();
     expect(entries).toEqual(['cdk', 'client']);
-    for (const entry of entries) {
-      expect(readdirSync(join(project.packed, 'dist', entry)).toSorted()).toEqual([
-        'index.cjs',
-        'index.d.cts',
-        'index.d.ts',
-        'index.js',
-      ]);
-    }
+    const files = ['index.cjs', 'index.d.cts', 'index.d.ts', 'index.js'];
+    const filesOf = (entry: string) => readdirSync(join(project.packed, 'dist', entry)).toSorted();
+    expect(filesOf('client')).toEqual(files);
+    expect(filesOf('cdk')).toEqual(['LICENSES.txt', 'functions', ...files]);
+    expect(filesOf('cdk/functions')).toEqual(functionNames.toSorted());
+    // Neither source maps nor sources.
+    const ofFunctions = functionNames.flatMap((name) => filesOf(`cdk/functions/${name}`));
+    expect([...new Set(ofFunctions)].toSorted()).toEqual([
+      'index.js',
+      'lambda-sdk.js',
+      'package.json',
+      's3-sdk.js',
+    ]);
     const besides = readdirSync(project.packed).filter(
       (name) => !/^(dist|LICENSE|README.*)$/.test(name),
     );
@@ -136,6 +143,55 @@ describe('the grant for other stacks', () => {
     expect(await project.complaints('grant.mts', ['--module', 'nodenext', '--skipLibCheck'])).toBe(
       '',
     );
+  }, 60_000);
+});
+
+describe('the service in an app of its user', () => {
+  const app = read('docs/examples/cdk-app.ts');
+  const required = app.replaceAll(/^import (\{.*\}) from '(.*)';$/gm, "const $1 = require('$2');");
+  const synthesized = async (file: string, text: string) => {
+    project.write(file, text);
+    const outdir = join(project.folder, `${file}.out`);
+    await project.node([file], { ...process.env, CDK_OUTDIR: outdir });
+    return JSON.parse(readFileSync(join(outdir, 'saas.template.json'), 'utf8'));
+  };
+  const typeless = (text: string) => text.replaceAll(': string', '');
+
+  it.each([
+    ['app.mjs', typeless(app)],
+    ['app.cjs', typeless(required)],
+  ])(
+    'is synthesized by %s, with logical ids that stay and the tags of the app',
+    async (file, text) => {
+      const template = await synthesized(file, text);
+      expect(keptIdsIn(template)).toEqual(pinnedIds.consumer);
+      const [table] = pinnedIds.consumer['AWS::DynamoDB::GlobalTable'] ?? [];
+      const { Replicas } = template.Resources[table ?? ''].Properties;
+      expect(Replicas[0].Tags).toEqual([{ Key: 'team', Value: 'shop' }]);
+    },
+    60_000,
+  );
+
+  it.each(['app.mts', 'app.cts'])(
+    'fits the types of %s, with everything that the compiler can be strict about',
+    async (file) => {
+      project.write(file, app);
+      expect(await project.complaints(file, ['--module', 'nodenext', '--skipLibCheck'])).toBe('');
+    },
+    60_000,
+  );
+
+  it('refuses what is wrong where it is made, and names every mistake', async () => {
+    const wrong = app.replace("unsignedVisits: 'refused'", "unsignedVisit: 'refused', natCount: 3");
+    project.write('wrong.mjs', typeless(wrong));
+    const refusal = project.node(['wrong.mjs']);
+    await expect(refusal).rejects.toThrow('The settings of saas/Wxkeeper are wrong:');
+    await expect(refusal).rejects.toThrow('- natCount must be 1 or 2, but is 3');
+    await expect(refusal).rejects.toThrow('unsignedVisit is not a setting, the nearest one is');
+    project.write('wrong.mts', wrong);
+    expect(
+      await project.complaints('wrong.mts', ['--module', 'nodenext', '--skipLibCheck']),
+    ).toMatch(/Type '3' is not assignable/);
   }, 60_000);
 });
 

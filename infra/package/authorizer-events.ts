@@ -1,0 +1,63 @@
+/** Rules on the event bus: which events, of which platforms, and what they start. */
+import { Stack } from 'aws-cdk-lib';
+import { Rule, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../../shared/aws/event-source.ts';
+import { AnnouncedEvents } from './announced-events.ts';
+import type { AuthorizerEventOptions } from './authorizer-event-options.ts';
+
+/** What has the bus, and sets aside what its rules cannot deliver. */
+export interface EventSource extends Construct {
+  readonly bus: IEventBus;
+  readonly deadLetterQueue: IQueue;
+  readonly serviceName: string;
+}
+
+/** @throws {Error} where a list is empty: such a rule would never match */
+export function createEventRule(
+  source: EventSource,
+  id: string,
+  options: AuthorizerEventOptions,
+): Rule {
+  const { targets, events, components, authorizers, scope = source, description } = options;
+  const { bus, deadLetterQueue } = sourceFor(scope, source, id);
+  for (const [name, list] of Object.entries({ targets, events, components, authorizers })) {
+    if (list?.length === 0) throw new Error(`${name} of the rule ${id} must not be empty.`);
+  }
+  const detail = {
+    ...(components && { componentAppId: [...components] }),
+    ...(authorizers && { authorizerAppId: [...authorizers] }),
+    ...(options.includeTests !== true && { isTest: [{ exists: false }] }),
+    ...options.detail,
+  };
+  const rule = new Rule(scope, id, {
+    eventBus: bus,
+    eventPattern: {
+      source: [EVENT_SOURCE],
+      ...(events && { detailType: [...events] }),
+      ...(Object.keys(detail).length > 0 && { detail }),
+    },
+    ...(description !== undefined && { description }),
+  });
+  // Also where it is known by its name alone.
+  rule.node.addDependency(source.bus);
+  for (const target of targets) rule.addTarget(withDeadLetters(target, deadLetterQueue));
+  return rule;
+}
+
+/** Another stack knows bus and queue by their names, so that nothing is imported. */
+function sourceFor(scope: Construct, source: EventSource, id: string) {
+  if (Stack.of(scope) === Stack.of(source)) return source;
+  return new AnnouncedEvents(scope, `${id}Source`, { serviceName: source.serviceName });
+}
+
+/** The queue's policy lets in every rule on the bus, so the target need not know of it. */
+function withDeadLetters(target: IRuleTarget, { queueArn }: IQueue): IRuleTarget {
+  return {
+    bind: (rule, id) => {
+      const config = target.bind(rule, id);
+      return { ...config, deadLetterConfig: config.deadLetterConfig ?? { arn: queueArn } };
+    },
+  };
+}
