@@ -31,6 +31,7 @@ const rows = {
     secrets: ['components'],
     queue: 'sends',
     table: { verifyTicket: ['UpdateItem'] },
+    canary: true,
     alarms: ['crash', 'throttled', 'slow'],
   },
   'process-authorization-event': {
@@ -55,6 +56,7 @@ const rows = {
     bus: true,
     table: { authorizer: ['GetItem'], message: ['UpdateItem'] },
     responder: true,
+    canary: true,
     alarms: ['crash', 'throttled', 'slow'],
   },
   'begin-authorization': {

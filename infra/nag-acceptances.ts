@@ -11,6 +11,7 @@ export interface AcceptedParts {
   busDeadLetterQueue: IConstruct;
   callFiles: CallFilesBucket;
   functionRoles: readonly IConstruct[];
+  deploymentRole: IConstruct | undefined;
 }
 
 /** Accepts only findings that cannot be fixed. Every other finding makes the synthesis fail. */
@@ -45,10 +46,11 @@ export function acceptFindings(parts: AcceptedParts): void {
     'Callers choose the keys of their files, each below its own prefix, which the code checks.',
   );
   accept(
-    parts.functionRoles,
+    [...parts.functionRoles, ...(parts.deploymentRole ? [parts.deploymentRole] : [])],
     'AwsSolutions-IAM5[Resource::*]',
     'The actions of X-Ray and of network interfaces do not support resource names. The function ' +
-      'code itself is denied the network actions.',
+      'code itself is denied the network actions. CodeDeploy reads the state of alarms, as in its ' +
+      'managed policy.',
   );
 }
 

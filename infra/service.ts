@@ -9,10 +9,11 @@ import { Events } from './data/events.ts';
 import { DataStores } from './data/storage.ts';
 import { deployedName, functionsWith, type FunctionName } from './function-catalog.ts';
 import { allowLookUps, createCallerAliases } from './functions/caller-aliases.ts';
+import { Canary, createLiveAliases, livingFunctions } from './functions/canary.ts';
 import { createFunctions, type FunctionCode } from './functions/create-functions.ts';
 import type { ServiceFunction } from './functions/service-function.ts';
 import { settingVariables } from './functions/setting-variables.ts';
-import { Monitoring } from './monitoring/monitoring.ts';
+import { Monitoring, type MonitoringProps } from './monitoring/monitoring.ts';
 import { acceptFindings } from './nag-acceptances.ts';
 import { createEgress, type Egress } from './network/egress.ts';
 import { ServiceHttpApi } from './network/http-api.ts';
@@ -65,31 +66,60 @@ export class Service extends Construct {
     const parts = { storage, events, callFiles, encryption, egress, logs, settings };
     const functions = createFunctions(this, { serviceName, environment, functionCode, ...parts });
     connectEvents(events, functions, settings);
-    const aliases = createCallerAliases(functions, callers);
-    allowLookUps(functions, aliases, settings.lookUpAccounts);
+    const live = createLiveAliases(functions);
+    const aliases = createCallerAliases(functions, callers, Object.values(live));
+    allowLookUps(functions, { live, aliases }, settings.lookUpAccounts);
     const componentsStack = createComponentsStack(this);
     const perComponent = { components, componentsStack, serviceName, functions };
     const schedules = new Schedules(this, 'Schedules', { ...perComponent, encryption });
-    httpApi.connectRoutes(functions);
+    httpApi.connectRoutes(livingFunctions(functions, live));
 
-    this.monitoring = new Monitoring(this, 'Monitoring', {
-      ...settings,
-      ...perComponent,
-      events,
-      schedules,
-      table,
-      httpApi: httpApi.api,
-      accessLog: httpApi.accessLog,
-      flowLogs: egress?.flowLogs,
-      hasResponder: settings.messageResponder !== undefined,
-      hasOwnKey: encryption.usesOwnKey,
-      encryptionKey: encryption.key,
-    });
+    const watched = { ...perComponent, live, events, schedules, table };
+    this.monitoring = createMonitoring(this, settings, { ...watched, httpApi, egress, encryption });
+    const alarms = this.monitoring.ofDeployments;
+    const shifted = { serviceName, functions, live, aliases, alarms };
+    const canary = settings.canary ? new Canary(this, 'Canary', shifted) : undefined;
     createOutputs(this, { components, functions, httpApi, egress, events, callFiles });
     const functionRoles = Object.values(functions).flatMap(({ role }) => role ?? []);
     const { busDeadLetterQueue } = events;
-    acceptFindings({ storage, httpApi, schedules, busDeadLetterQueue, callFiles, functionRoles });
+    acceptFindings({
+      storage,
+      httpApi,
+      schedules,
+      busDeadLetterQueue,
+      callFiles,
+      functionRoles,
+      deploymentRole: canary?.role,
+    });
   }
+}
+
+type Watched = Omit<
+  MonitoringProps,
+  keyof DeploySettings | 'httpApi' | 'accessLog' | 'flowLogs' | 'hasResponder' | 'hasOwnKey'
+> & {
+  components: readonly string[];
+  httpApi: ServiceHttpApi;
+  egress: Egress | undefined;
+  encryption: Encryption;
+};
+
+function createMonitoring(
+  scope: Construct,
+  settings: DeploySettings,
+  watched: Watched,
+): Monitoring {
+  const { httpApi, egress, encryption, ...others } = watched;
+  return new Monitoring(scope, 'Monitoring', {
+    ...settings,
+    ...others,
+    httpApi: httpApi.api,
+    accessLog: httpApi.accessLog,
+    flowLogs: egress?.flowLogs,
+    hasResponder: settings.messageResponder !== undefined,
+    hasOwnKey: encryption.usesOwnKey,
+    encryptionKey: encryption.key,
+  });
 }
 
 /**

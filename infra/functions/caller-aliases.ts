@@ -1,29 +1,47 @@
 /** Gives each caller of the settings an alias of every function that others invoke. */
 import { Annotations } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, type Function, type IVersion } from 'aws-cdk-lib/aws-lambda';
+import { Alias, type CfnAlias, type Function, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { functionCatalog, type FunctionName } from '../function-catalog.ts';
 import { invokedByOthers } from '../invoked-by-others.ts';
 import type { LookUpAccount } from '../settings/callers.ts';
 import { asynchronousInvocation } from './asynchronous-invocation.ts';
+import type { LiveAliases } from './canary.ts';
 
 type Functions = Readonly<Record<FunctionName, Function>>;
 
 /** The aliases of each function by the callers' names. */
 export type CallerAliases = Partial<Record<FunctionName, Readonly<Record<string, Alias>>>>;
 
-/** Without callers there are neither aliases nor versions. */
+/**
+ * Those of functions without a canary move when all canaries are done. So nothing of a version that is
+ * taken back was seen by callers.
+ *
+ * @param live the aliases `live`
+ */
 export function createCallerAliases(
   functions: Functions,
   callers: readonly string[],
+  live: readonly Alias[],
 ): CallerAliases {
   const aliases: CallerAliases = {};
   for (const name of invokedByOthers) {
     aliases[name] = Object.fromEntries(
       callers.map((caller) => [caller, createAlias(functions, name, caller)]),
     );
+    if (!functionCatalog[name].canary) waitFor(live, Object.values(aliases[name] ?? {}));
   }
   return aliases;
+}
+
+function waitFor(live: readonly Alias[], aliases: readonly Alias[]): void {
+  for (const alias of aliases) {
+    for (const each of live) resourceOf(alias).addResourceDependency(resourceOf(each));
+  }
+}
+
+function resourceOf(alias: Alias): CfnAlias {
+  return alias.node.defaultChild as CfnAlias;
 }
 
 function createAlias(functions: Functions, name: FunctionName, caller: string): Alias {
@@ -49,15 +67,17 @@ const lookUps = ['get-access-token', 'get-ticket'] as const;
  */
 export function allowLookUps(
   functions: Functions,
-  aliases: CallerAliases,
+  { live, aliases }: { live: LiveAliases; aliases: CallerAliases },
   accounts: readonly LookUpAccount[],
 ): void {
-  for (const each of accounts) {
-    const { account, caller } = typeof each === 'string' ? { account: each } : each;
+  for (const given of accounts) {
+    const { account, caller } = typeof given === 'string' ? { account: given } : given;
     const principal = new AccountPrincipal(account);
     for (const name of lookUps) {
-      const invoked = caller === undefined ? functions[name] : aliases[name]?.[caller];
-      invoked?.addPermission(`LookUp${account}`, { principal });
+      // Without a name by `live`, or by no alias at all.
+      const invoked =
+        caller === undefined ? [functions[name], live[name]] : [aliases[name]?.[caller]];
+      for (const each of invoked) each?.addPermission(`LookUp${account}`, { principal });
     }
   }
 }

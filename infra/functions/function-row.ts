@@ -47,6 +47,8 @@ export interface FunctionRow {
   asynchronous?: { retries: number; maximumAgeSeconds: number };
   /** `with-caller`: traced if its caller is. Default: one call per second and 5 % of the rest. */
   tracing?: 'with-caller';
+  /** A new version gets a part of the invocations first, see canary.ts. */
+  canary?: true;
   /** The alarms that watch this function, see ../monitoring/function-alarms.ts. */
   alarms: readonly ('crash' | 'throttled' | 'slow')[];
 }

@@ -24,5 +24,6 @@ export const looksUp = {
   invokes: 'renew-access-token',
   // Called far more often than all others together: even sampled traces would cost too much.
   tracing: 'with-caller',
+  canary: true,
   alarms: ['throttled'],
 } as const;

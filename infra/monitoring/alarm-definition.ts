@@ -22,6 +22,8 @@ export interface AlarmDefinition {
   /** How many of the latest periods must breach the threshold: `[2, 3]` is two of three. */
   datapoints: readonly [number, number];
   missingData: TreatMissingData;
+  /** Tells nobody: it is there for who asks, such as a deployment. */
+  isSilent?: true;
 }
 
 /** The alarm's name in CloudWatch, without the prefix of the service. */

@@ -26,6 +26,7 @@ import { saveQueries, type LogGroups } from './saved-queries.ts';
 import { scheduleAlarms } from './schedule-alarms.ts';
 import { secretAlarms } from './secret-alarms.ts';
 import { ServiceMetrics } from './service-metrics.ts';
+import { countFailedLookUps, versionAlarms, type WatchedAliases } from './version-alarms.ts';
 import { wechatAlarms } from './wechat-alarms.ts';
 
 /** The resources to watch, and the recipients of alarms. */
@@ -36,6 +37,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   /** The stack that has room for something of each component. */
   componentsStack: Construct;
   functions: Readonly<Record<FunctionName, IFunction & { readonly logGroup: ILogGroup }>>;
+  /** The aliases `live`, by function. */
+  live: WatchedAliases;
   table: WatchedTable;
   httpApi: WatchedApi;
   /** The access log of the HTTP API. */
@@ -64,6 +67,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
 export class Monitoring extends Construct {
   /** The alarm topic, for other kinds of subscriptions such as a pager. */
   readonly topic: ITopic;
+  /** The alarms that take a new version back. */
+  readonly ofDeployments: Alarm[] = [];
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
@@ -73,13 +78,16 @@ export class Monitoring extends Construct {
       ? Topic.fromTopicArn(this, 'Topic', alarmTopicArn)
       : createAlarmTopic(this, { serviceName, emails, encryptionKey });
     countKilledInvocations(this, serviceName, props.functions);
+    countFailedLookUps(this, serviceName, props.functions);
     countRequests(this, serviceName, props.accessLog);
     if (props.hasOwnKey) countKeyRefusals(this, serviceName, props.functions);
     const action = new SnsAction(this.topic);
     const alarms = defineAlarms(props, metrics);
     for (const definition of alarms) {
       const isOfAll = definition.componentAppId === undefined;
-      createAlarm(isOfAll ? this : props.componentsStack, definition, { serviceName, action });
+      const place = isOfAll ? this : props.componentsStack;
+      const alarm = createAlarm(place, definition, { serviceName, action });
+      if (definition.isSilent) this.ofDeployments.push(alarm);
     }
     const queries = saveQueries(this, serviceName, logGroupsOf(props));
     createDashboard(this, { ...props, metrics, alarms, queries });
@@ -99,6 +107,7 @@ function defineAlarms(props: MonitoringProps, metrics: ServiceMetrics): AlarmDef
     ...scheduleAlarms(props),
     ...functionAlarms(props.functions),
     ...killedAlarms(props.serviceName),
+    ...versionAlarms(props),
     ...durationAlarms(props.functions),
     ...concurrencyAlarms(props),
     ...platformAlarms(props),
@@ -118,7 +127,7 @@ function createAlarm(
   scope: Construct,
   definition: AlarmDefinition,
   { serviceName, action }: { serviceName: string; action: IAlarmAction },
-): void {
+): Alarm {
   const name = alarmName(definition);
   const [datapointsToAlarm, evaluationPeriods] = definition.datapoints;
   const alarm = new Alarm(scope, name, {
@@ -131,8 +140,11 @@ function createAlarm(
     evaluationPeriods,
     treatMissingData: definition.missingData,
   });
-  alarm.addAlarmAction(action);
-  alarm.addOkAction(action);
+  if (!definition.isSilent) {
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+  return alarm;
 }
 
 function logGroupsOf({ functions, accessLog, flowLogs }: MonitoringProps): LogGroups {

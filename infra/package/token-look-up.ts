@@ -1,6 +1,7 @@
 /** A construct for other CDK stacks: lets their functions look up tokens. */
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { LIVE_ALIAS } from '../../shared/aws/invoked-alias.ts';
 import { functionArn } from '../functions/function-arn.ts';
 import { deployedName } from '../function-catalog.ts';
 import { allowInvocation } from './allow-invocation.ts';
@@ -28,6 +29,7 @@ export interface TokenLookUpProps {
  * new TokenLookUp(this).grantTokenLookup(orderFunction);
  */
 export class TokenLookUp {
+  /** With the alias of the caller, or `live`, to which a new version comes step by step. */
   readonly functionArn: string;
 
   /**
@@ -37,7 +39,7 @@ export class TokenLookUp {
   constructor(scope: IConstruct, { serviceName, account, caller }: TokenLookUpProps = {}) {
     const name = requireServiceNameOrToken(serviceName);
     const arn = functionArn(scope, deployedName('get-access-token', name), account);
-    this.functionArn = caller === undefined ? arn : callerAliasArn(arn, caller);
+    this.functionArn = caller === undefined ? `${arn}:${LIVE_ALIAS}` : callerAliasArn(arn, caller);
   }
 
   /**

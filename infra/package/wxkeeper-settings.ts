@@ -100,6 +100,8 @@ export interface WxkeeperSettings {
   readonly callConcurrency?: number | undefined;
   /** Reserved concurrency of other functions, as in `{ 'get-access-token': 50 }`. */
   readonly reservedConcurrency?: Readonly<Record<string, number>> | undefined;
+  /** Whether a new version gets a tenth of the pushes and look-ups first. Default: yes. */
+  readonly canary?: boolean | undefined;
   /** Default: `arm64`. */
   readonly architecture?: 'arm64' | 'x86_64' | undefined;
   /** Default: `nodejs24.x`. */

@@ -30,6 +30,8 @@ export const functionSettings = {
     ),
     {},
   ),
+  /** Whether a new version gets a tenth of the pushes and look-ups first. */
+  canary: z._default(z.boolean(mustBe('true or false')), true),
   /** Both are offered where we know of no reason against them. In China neither was tried. */
   architecture: z._default(z.enum(['arm64', 'x86_64'], mustBe('"arm64" or "x86_64"')), 'arm64'),
   runtime: z._default(

@@ -34,9 +34,13 @@ describe('the HTTP API', () => {
     const integration = findAll(template, 'AWS::ApiGatewayV2::Integration', {
       PayloadFormatVersion: '2.0',
     }).find(({ id }) => id === integrationId);
-    expect(referred(integration?.properties.IntegrationUri)).toBe(
-      functionId(`wxkeeper-${functionName}`),
+    const uri = referred(integration?.properties.IntegrationUri);
+    const id = functionId(`wxkeeper-${functionName}`);
+    const live = findAll(template, 'AWS::Lambda::Alias', { Name: 'live' }).find(
+      ({ properties }) => properties.FunctionName.Ref === id,
     );
+    const hasCanary = functionName.startsWith('receive-');
+    expect([uri, live !== undefined]).toEqual([hasCanary ? live?.id : id, hasCanary]);
   });
 
   it('has no other routes', () => {

@@ -4,7 +4,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import {
+  deployedName,
+  functionCatalog,
+  functionNames,
+  functionsWith,
+} from '../../../infra/function-catalog.ts';
 import { invokedByOthers } from '../../../infra/invoked-by-others.ts';
 import { grantCaller } from '../../../infra/package/callers.ts';
 import { TokenLookUp } from '../../../infra/package/token-look-up.ts';
@@ -29,7 +34,9 @@ const idOf = (name: string) =>
 
 describe('aliases', () => {
   it('are of every function that others invoke, one for each caller, at its current version', () => {
-    const aliases = findAll(template, 'AWS::Lambda::Alias').map(({ properties }) => ({
+    const all = findAll(template, 'AWS::Lambda::Alias');
+    const ofCallers = all.filter(({ properties }) => properties.Name !== 'live');
+    const aliases = ofCallers.map(({ properties }) => ({
       of: properties.FunctionName.Ref,
       name: properties.Name,
       version: properties.FunctionVersion['Fn::GetAtt'],
@@ -40,7 +47,11 @@ describe('aliases', () => {
       const version = versions.find(({ properties }) => properties.FunctionName.Ref === id);
       return names.map((caller) => ({ of: id, name: caller, version: [version?.id, 'Version'] }));
     });
-    expect(versions).toHaveLength(invokedByOthers.length);
+    const withVersions = new Set([
+      ...invokedByOthers,
+      ...functionsWith(({ canary }) => canary === true),
+    ]);
+    expect(versions).toHaveLength(withVersions.size);
     expect(aliases).toEqual(expect.arrayContaining(expected));
     expect(aliases).toHaveLength(expected.length);
   });
@@ -74,9 +85,11 @@ describe('aliases', () => {
     }
   });
 
-  it('are none where there are no callers, nor versions', () => {
-    expect(findAll(bare, 'AWS::Lambda::Alias')).toEqual([]);
-    expect(findAll(bare, 'AWS::Lambda::Version')).toEqual([]);
+  it('are none but live where there are no callers, nor other versions', () => {
+    const withCanary = functionsWith(({ canary }) => canary === true);
+    const aliases = findAll(bare, 'AWS::Lambda::Alias').map(({ properties }) => properties.Name);
+    expect(aliases).toEqual(withCanary.map(() => 'live'));
+    expect(findAll(bare, 'AWS::Lambda::Version')).toHaveLength(withCanary.length);
   });
 
   it('change nothing of the functions that only we invoke', () => {
@@ -103,11 +116,12 @@ describe('resources', () => {
     };
     return Object.keys(synthesizeStack(settings).toJSON().Resources).length;
   };
-  /** An alias of each function, and how its asynchronous calls are repeated where that is said. */
-  const ofOneCaller = invokedByOthers.length + 1;
+  const shifted = invokedByOthers.filter((name) => functionCatalog[name].canary);
+  /** An alias of each function, its canary, and how asynchronous calls are repeated where that is said. */
+  const ofOneCaller = invokedByOthers.length + shifted.length + 1;
 
   it('of 10 callers are as many for 100 components as for one', () => {
-    const expected = 10 * ofOneCaller + invokedByOthers.length;
+    const expected = 10 * ofOneCaller + invokedByOthers.length - shifted.length;
 
     expect(countOf(100, 10) - countOf(100, 0)).toBe(expected);
     expect(countOf(1, 10) - countOf(1, 0)).toBe(expected);

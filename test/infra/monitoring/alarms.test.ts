@@ -49,7 +49,12 @@ function watchedFunctions(alarm: AlarmProperties, name: string): string[] {
 describe('every alarm', () => {
   it('tells its beginning and its end to the topic', () => {
     const topic = { Ref: findOne(template, 'AWS::SNS::Topic').id };
-    for (const { AlarmActions, OKActions } of alarms) {
+    // Asked by deployments.
+    const silent = alarms.filter(({ AlarmName }) => AlarmName.endsWith('new-version-failing'));
+    expect(silent.map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions])).toEqual([
+      [undefined, undefined],
+    ]);
+    for (const { AlarmActions, OKActions } of alarms.filter((each) => !silent.includes(each))) {
       expect([AlarmActions, OKActions]).toEqual([[topic], [topic]]);
     }
   });
@@ -345,12 +350,12 @@ describe('functions', () => {
 
 // $0.10 a month for each metric of an alarm, the first ten in an account are free:
 // https://aws.amazon.com/cloudwatch/pricing/
-it('39 alarms on 78 metrics for one component, 2 on 2 for each further one', () => {
+it('40 alarms on 81 metrics for one component, 2 on 2 for each further one', () => {
   const components = [componentAppId, 'wxfedcba9876543210'];
   const one = alarmsOf(synthesizeStack());
   const two = alarmsOf(synthesizeStack({ components }));
-  expect([one.length, one.flatMap(metricsOf).length]).toEqual([39, 78]);
+  expect([one.length, one.flatMap(metricsOf).length]).toEqual([40, 81]);
   // One more about the responder, where there is one.
-  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([40, 79]);
-  expect([two.length, two.flatMap(metricsOf).length]).toEqual([39 + 2, 78 + 2]);
+  expect([alarms.length, alarms.flatMap(metricsOf).length]).toEqual([41, 82]);
+  expect([two.length, two.flatMap(metricsOf).length]).toEqual([40 + 2, 81 + 2]);
 });

@@ -23,7 +23,7 @@ describe('the permission to look up tokens', () => {
     new TokenLookUp(stack).grantTokenLookup(alias);
     const { variables, policy } = grantedIn(stack);
     expect(textOf(variables.WXKEEPER_GET_ACCESS_TOKEN_FUNCTION)).toBe(
-      arnOf('wxkeeper-get-access-token'),
+      arnOf('wxkeeper-get-access-token:live'),
     );
     expect(policy).toHaveLength(1);
   });
@@ -35,7 +35,7 @@ describe('the permission to look up tokens', () => {
     });
     const grant = new TokenLookUp(stack).grantTokenLookup(role);
     expect(grant.success).toBe(true);
-    expect(resourcesOf(stack)).toEqual([arnOf('wxkeeper-get-access-token')]);
+    expect(resourcesOf(stack)).toEqual([arnOf('wxkeeper-get-access-token:live')]);
   });
 
   it('of an imported function is given to its role', () => {
@@ -44,7 +44,7 @@ describe('the permission to look up tokens', () => {
     const attributes = { functionArn: importedArn, role };
     const orders = Function.fromFunctionAttributes(stack, 'Orders', attributes);
     expect(new TokenLookUp(stack).grantTokenLookup(orders).success).toBe(true);
-    expect(resourcesOf(stack)).toEqual([arnOf('wxkeeper-get-access-token')]);
+    expect(resourcesOf(stack)).toEqual([arnOf('wxkeeper-get-access-token:live')]);
   });
 
   it('cannot be given to a function whose role is unknown, and the CDK says so', () => {

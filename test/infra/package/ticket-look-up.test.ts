@@ -15,7 +15,7 @@ describe('TicketLookUp', () => {
     new TicketLookUp(stack).grantTicketLookup(functionIn(stack));
     const { variables, policy } = grantedIn(stack);
     const arn = variables.WXKEEPER_GET_TICKET_FUNCTION;
-    expect(textOf(arn)).toBe(arnOf('wxkeeper-get-ticket'));
+    expect(textOf(arn)).toBe(arnOf('wxkeeper-get-ticket:live'));
     expect(policy).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn }]);
   });
 
@@ -24,7 +24,7 @@ describe('TicketLookUp', () => {
     const props = { serviceName: 'wxkeeper-test', account: '111122223333' };
     new TicketLookUp(stack, props).grantTicketLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
-    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket', '111122223333'));
+    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket:live', '111122223333'));
   });
 
   it('knows callers', () => {
@@ -49,7 +49,7 @@ describe('WxkeeperStack', () => {
     const stack = new Stack(app, 'orders');
     wxkeeper.service.grants.grantTicketLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
-    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket'));
+    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-ticket:live'));
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');
   });
 });

@@ -15,7 +15,7 @@ describe('TokenLookUp', () => {
     new TokenLookUp(stack).grantTokenLookup(functionIn(stack));
     const { variables, policy } = grantedIn(stack);
     const arn = variables.WXKEEPER_GET_ACCESS_TOKEN_FUNCTION;
-    expect(textOf(arn)).toBe(arnOf('wxkeeper-get-access-token'));
+    expect(textOf(arn)).toBe(arnOf('wxkeeper-get-access-token:live'));
     expect(policy).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn }]);
   });
 
@@ -25,7 +25,7 @@ describe('TokenLookUp', () => {
     new TokenLookUp(stack, props).grantTokenLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
     expect(textOf(statement.Resource)).toBe(
-      arnOf('wxkeeper-test-get-access-token', '111122223333'),
+      arnOf('wxkeeper-test-get-access-token:live', '111122223333'),
     );
   });
 });
@@ -44,7 +44,7 @@ describe('WxkeeperStack', () => {
     const stack = new Stack(app, 'orders');
     wxkeeper.service.grants.grantTokenLookup(functionIn(stack));
     const [statement] = grantedIn(stack).policy;
-    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-access-token'));
+    expect(textOf(statement.Resource)).toBe(arnOf('wxkeeper-test-get-access-token:live'));
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ImportValue');
   });
 });
