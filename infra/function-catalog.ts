@@ -1,6 +1,6 @@
 /**
- * The catalog of Lambda functions. The stack, the local service, the bundler and the tests read it.
- * To add a function, add a row here and a file of the same name in `functions/`.
+ * The catalog of Lambda functions. Stack, local service, bundler and tests read it. To add a function, add
+ * a row here and a file of the same name in `functions/`.
  */
 import { forWechat, type FunctionRow } from './functions/function-row.ts';
 import {
@@ -15,7 +15,7 @@ import { throttles } from './functions/throttles.ts';
 import { SERVICE_NAME } from './resource-names.ts';
 
 const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+const HOUR = 3600;
 /** How long WeChat waits for an answer to a push. */
 export const WECHAT_WAITS_SECONDS = 5;
 const API_GATEWAY_WAITS_SECONDS = 29;
@@ -56,7 +56,9 @@ const rows = {
     bus: true,
     table: { authorizer: ['GetItem'], message: ['UpdateItem'] },
     responder: true,
+    tracing: 'with-caller',
     canary: true,
+    isQuiet: true,
     alarms: ['crash', 'throttled', 'slow'],
   },
   'begin-authorization': {
@@ -83,8 +85,7 @@ const rows = {
       authorizer: changesAuthorizers,
       visit: ['GetItem', 'PutItem', 'UpdateItem'],
     },
-    // Called for a registration now and then, by code or by a person who sees that it is refused.
-    alarms: [],
+    alarms: [], // Called now and then, by code or by a person who sees that it is refused.
   },
   'assign-tenant': {
     timeoutSeconds: 10,
@@ -120,21 +121,21 @@ const rows = {
   'get-access-token': looksUp,
   'get-ticket': looksUp,
   'call-wechat': {
-    // 22 s for a token that others are renewing, 25 s for the call itself, and a second token.
-    timeoutSeconds: MINUTE,
+    timeoutSeconds: MINUTE, // 22 s for a token that others are renewing, 25 s for the call, a second token.
     ...findsTokens,
     files: true,
     invokes: 'renew-access-token',
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // WeChat may have acted.
     tracing: 'with-caller',
+    isQuiet: true,
     alarms: ['throttled'],
   },
   'renew-access-token': {
     timeoutSeconds: 30,
     ...findsTokens,
+    tracing: 'with-caller',
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // The next look-up is the retry.
-    // Throttles are retried, and renewals-dropped notices where that does not help.
-    alarms: [],
+    alarms: [], // Throttles are retried; renewals-dropped notices where that does not help.
   },
   'refresh-component-access-token': {
     timeoutSeconds: 60,

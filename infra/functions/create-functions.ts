@@ -72,7 +72,7 @@ function createFunction(
   props: ServiceFunctionsProps,
 ): ServiceFunction {
   const { serviceName, environment, functionCode, logs, egress, settings } = props;
-  const { timeoutSeconds, memoryMib, wechat, invokes, tracing } = functionCatalog[name];
+  const { timeoutSeconds, memoryMib, wechat, invokes, tracing, isQuiet } = functionCatalog[name];
   const serviceFunction = new ServiceFunction(scope, name, {
     functionName: deployedName(name, serviceName),
     code: functionCode(name),
@@ -83,6 +83,7 @@ function createFunction(
     egress: wechat && egress,
     invokesItself: invokes === 'itself',
     tracedWithCaller: tracing === 'with-caller',
+    isQuiet,
     reservedConcurrency: reservedBy(settings)[name],
     architecture: settings.architecture,
     runtime: settings.runtime,

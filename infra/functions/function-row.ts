@@ -41,6 +41,11 @@ export interface FunctionRow {
   responder?: true;
   table?: TableAccess;
   invokes?: 'itself' | 'renew-access-token';
+  /**
+   * Leaves out Lambda's own lines START, END and REPORT, and keeps those of what Lambda ended. For
+   * functions that are called so often that these lines cost more than they tell.
+   */
+  isQuiet?: true;
   /** When the scheduler starts it, once for each component. */
   schedule?: Schedule;
   /** How often Lambda retries a failed asynchronous invocation, and how long it may be queued. */

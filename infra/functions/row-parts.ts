@@ -25,5 +25,6 @@ export const looksUp = {
   // Called far more often than all others together: even sampled traces would cost too much.
   tracing: 'with-caller',
   canary: true,
+  isQuiet: true,
   alarms: ['throttled'],
 } as const;

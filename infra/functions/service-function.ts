@@ -2,10 +2,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  ApplicationLogLevel,
   Architecture,
   Function,
+  LoggingFormat,
   RecursiveLoop,
   Runtime,
+  SystemLogLevel,
   Tracing,
   type Code,
   type IFunction,
@@ -36,6 +39,8 @@ export interface ServiceFunctionProps {
   invokesItself?: boolean | undefined;
   /** Traces the function only if its caller is traced. */
   tracedWithCaller?: boolean | undefined;
+  /** Leaves out Lambda's own lines about invocations that went well. */
+  isQuiet?: boolean | undefined;
   /** How many run concurrently at most, which others cannot take away either. */
   reservedConcurrency?: number | undefined;
   architecture: DeploySettings['architecture'];
@@ -47,6 +52,16 @@ const runtimes = {
   'nodejs24.x': Runtime.NODEJS_24_X,
   'nodejs22.x': Runtime.NODEJS_22_X,
 } as const;
+
+/**
+ * Our own lines are written as before: they are JSON already, and their level is at least INFO. Metrics
+ * have no level, which Lambda counts as INFO: a higher one would drop them.
+ */
+const quiet = {
+  loggingFormat: LoggingFormat.JSON,
+  systemLogLevelV2: SystemLogLevel.WARN,
+  applicationLogLevelV2: ApplicationLogLevel.INFO,
+};
 
 /** A Lambda function that may only write its own log until it is granted more. */
 export class ServiceFunction extends Function {
@@ -70,6 +85,7 @@ export class ServiceFunction extends Function {
       role,
       tracing: props.tracedWithCaller ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+      ...(props.isQuiet && quiet),
       ...egress?.placement,
       // By default Lambda stops after 16 invocations in a chain. This chain is finite: each
       // invocation continues where the last one stopped.

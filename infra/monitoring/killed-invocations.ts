@@ -14,14 +14,20 @@ import { logLinesNamespace, PERIOD } from './service-metrics.ts';
 export const failingByDesign = functionNames.filter((name) => !neverFailing.includes(name));
 
 /**
- * What Lambda's lines about a killed invocation contain, in the text format that the functions use.
- * The line `REPORT` has the status. Some environments also write `Task timed out`, which others have
+ * What Lambda's lines about a killed invocation contain, as text, or as JSON where
+ * a function is quiet. The line `REPORT` (`platform.report`) has the status. Some environments also write `Task timed out`, which others have
  * stopped to write, or how the process ended. So one invocation can leave two lines, and the figure
  * says whether there were any rather than how many.
  *
  * @see https://github.com/DataBiosphere/azul/issues/8140 time-outs with the status alone
  */
-const KILLED = ['Status: timeout', 'Task timed out', 'Runtime.OutOfMemory', 'Runtime.ExitError'];
+const KILLED = [
+  'Status: timeout',
+  '"status":"timeout"',
+  'Task timed out',
+  'Runtime.OutOfMemory',
+  'Runtime.ExitError',
+];
 
 /** The names of the metric. */
 function nameOf(serviceName: string) {

@@ -48,7 +48,7 @@ export interface WxkeeperSettings {
   readonly defaultEndpoint?: 'open' | 'closed' | undefined;
   /** The way to WeChat, which takes calls from listed addresses only. Default: `nat-gateway`. */
   readonly egress?: 'nat-gateway' | 'nat-instance' | 'existing-vpc' | 'none' | undefined;
-  /** NATs, each with an address. Default: see docs/deployment.md. */
+  /** NATs, each with an address. Default: 1. */
   readonly natCount?: 1 | 2 | undefined;
   /** Elastic IPs that exist, one for each NAT, in place of new ones. */
   readonly eipAllocationIds?: readonly string[] | undefined;

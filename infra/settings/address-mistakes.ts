@@ -42,8 +42,13 @@ export function addressMistakes(settings: Settings): (string | false | undefined
 }
 
 /** Which of the stack's own addresses make it likely that the quota is met. */
-export function quotaWarning({ keepAddresses, egress, eipAllocationIds }: Settings) {
+export function quotaWarning({ keepAddresses, egress, natCount, eipAllocationIds }: Settings) {
   const kinds = new Set<string>(keepAddresses);
   if (!eipAllocationIds && egress.startsWith('nat-')) kinds.add(egress);
-  return kinds.size > 1 ? `the stack holds 4 Elastic IPs. ${QUOTA}` : undefined;
+  // Of each kind that is kept, two.
+  const count = [...kinds].reduce(
+    (sum, kind) => sum + (keepAddresses.some((each) => each === kind) ? 2 : natCount),
+    0,
+  );
+  return kinds.size > 1 ? `the stack holds ${count} Elastic IPs. ${QUOTA}` : undefined;
 }

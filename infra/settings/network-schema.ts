@@ -81,7 +81,8 @@ export const networkSettings = {
     ),
     'nat-gateway',
   ),
-  natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 2),
+  /** Why one: docs/decisions.md, "One NAT". */
+  natCount: z._default(z.literal([1, 2], mustBe('1 or 2')), 1),
   /** Existing Elastic IPs for the NATs, in place of new ones. */
   eipAllocationIds: z.optional(
     listOf(

@@ -58,6 +58,8 @@ function needsOf(
     invocations: invocations.length,
     http: functions.filter(({ hasRoute }) => hasRoute).length,
     traced: functions.filter(({ isTraced }) => isTraced).length,
+    // START, END and REPORT.
+    lambdaLines: functions.filter(({ isQuiet }) => !isQuiet).length,
     ...unitsOf(requests),
     ...countEach(requests.map(({ service }) => service)),
     otherAws: elsewhere.length,
@@ -83,6 +85,7 @@ function deployed(name: FunctionName, template: Template) {
   return {
     memoryGb: properties.MemorySize / 1024,
     isTraced: properties.TracingConfig.Mode === 'Active',
+    isQuiet: properties.LoggingConfig.SystemLogLevel === 'WARN',
     hasRoute: routes.some(({ functionName }) => functionName === name),
     inVpc: properties.VpcConfig !== undefined,
   };

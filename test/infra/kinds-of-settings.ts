@@ -30,6 +30,7 @@ export const everyWay: readonly (readonly [string, object])[] = [
     {
       encryption: 'aws-managed-keys',
       previousEncryptionKeyArn: 'arn:aws:kms:eu-west-2:111122223333:key/0a1b',
+      natCount: 2,
       eipAllocationIds: ['eipalloc-0123456789abcdef0', 'eipalloc-0fedcba9876543210'],
       keepAddresses: ['nat-gateway'],
       domain: { name: 'a.example.com', hostedZone: { id: 'Z1', name: 'example.com' } },

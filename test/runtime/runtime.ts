@@ -1,4 +1,5 @@
 /** Runs functions in AWS's own runtime client: one process each, started with the first invocation. */
+import { deployedName, functionCatalog, functionNames } from '../../infra/function-catalog.ts';
 import { dirname } from 'node:path';
 import type { LambdaFunction } from '../../infra/local/lambda/lambda-instance.ts';
 import { startGuarded } from '../../infra/local/process/guarded-process.ts';
@@ -69,5 +70,17 @@ function runtimeEnvironment({ name, modulePath }: LambdaFunction, { address }: R
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     TZ: ':UTC',
+    ...logFormatOf(name),
+  };
+}
+
+/** As Lambda tells the runtime client what was set for the function. */
+function logFormatOf(name: string) {
+  const isQuiet = functionNames.some(
+    (each) => functionCatalog[each].isQuiet && [each, deployedName(each)].includes(name),
+  );
+  return {
+    AWS_LAMBDA_LOG_FORMAT: isQuiet ? 'JSON' : 'Text',
+    ...(isQuiet && { AWS_LAMBDA_LOG_LEVEL: 'INFO' }),
   };
 }

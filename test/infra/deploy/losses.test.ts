@@ -47,7 +47,7 @@ describe('addresses', () => {
   it.each<[string, readonly FoundResource[], object]>([
     ['of one NAT', one, { natCount: 1 }],
     ['that were allocated before', kept, instances],
-    ['that are not ours', one, { eipAllocationIds: ['eipalloc-0a', 'eipalloc-0b'] }],
+    ['that are not ours', one, { natCount: 2, eipAllocationIds: ['eipalloc-0a', 'eipalloc-0b'] }],
     ['where there were none', network({ egress: 'none' }), {}],
     ['ahead of leaving another VPC', network(ahead), {}],
     ['that are given up', one, { egress: 'none' }],

@@ -50,7 +50,14 @@ describe('every function', () => {
   });
 
   it.each(functionNames)('%s is traced; those called most only where their caller is', (name) => {
-    const isCalledMost = ['get-access-token', 'get-ticket', 'call-wechat'].includes(name);
+    const calledMost: readonly string[] = [
+      'get-access-token',
+      'get-ticket',
+      'call-wechat',
+      'receive-message',
+      'renew-access-token',
+    ];
+    const isCalledMost = calledMost.includes(name);
     const mode = isCalledMost ? 'PassThrough' : 'Active';
     const { TracingConfig } = functionNamed(deployedName(name)).properties;
     expect(TracingConfig).toEqual({ Mode: mode });
@@ -189,7 +196,9 @@ describe('a responder', () => {
     expect(JSON.stringify(without)).not.toContain('MESSAGE_RESPONDER_ARN');
     expect(kinds).toEqual(
       new Set([
+        'AWS::Lambda::Alias',
         'AWS::Lambda::Function',
+        'AWS::Lambda::Version',
         'AWS::IAM::Policy',
         'AWS::CloudWatch::Alarm',
         'AWS::CloudWatch::Dashboard',
@@ -317,7 +326,12 @@ describe('the rights of functions', () => {
       ({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'),
     );
     const actions = new Set(everywhere.flatMap(({ Action }) => Action));
-    expect([...actions].toSorted()).toEqual([...connect, ...trace]);
+    expect([...actions].toSorted()).toEqual([
+      // As in the managed policy of CodeDeploy.
+      'cloudwatch:DescribeAlarms',
+      ...connect,
+      ...trace,
+    ]);
     const belowPrefix = statements.filter((each) => JSON.stringify(each).includes('/*'));
     expect(belowPrefix.map(({ Action }) => Action)).toEqual([['s3:GetObject', 's3:PutObject']]);
     expect(JSON.stringify(belowPrefix)).toContain('/callers/*');
@@ -342,12 +356,19 @@ describe('the rights of functions', () => {
     const permissions = findAll(shared, 'AWS::Lambda::Permission').filter(
       ({ properties }) => properties.Principal !== 'apigateway.amazonaws.com',
     );
-    expect(permissions.map(({ properties }) => properties)).toEqual(
-      ['wxkeeper-get-access-token', 'wxkeeper-get-ticket'].map((name) => ({
+    const liveOf = (name: string) =>
+      findAll(shared, 'AWS::Lambda::Alias', { FunctionName: { Ref: functionId(name) } }).map(
+        ({ id }) => ({ Ref: id }),
+      );
+    const given = permissions.map(({ properties }) => properties);
+    const expected = ['wxkeeper-get-access-token', 'wxkeeper-get-ticket'].flatMap((name) =>
+      [...liveOf(name), { 'Fn::GetAtt': [functionId(name), 'Arn'] }].map((FunctionName) => ({
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': [functionId(name), 'Arn'] },
+        FunctionName,
         Principal: '111122223333',
       })),
     );
+    expect(expected).toHaveLength(4);
+    expect(given).toEqual(expected);
   });
 });

@@ -1,7 +1,12 @@
 /** Killed invocations are counted by Lambda's own lines, and no refusal is taken for one. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { deployedName, functionNames, type FunctionName } from '../../../infra/function-catalog.ts';
+import {
+  deployedName,
+  functionCatalog,
+  functionNames,
+  type FunctionName,
+} from '../../../infra/function-catalog.ts';
 import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
 import { findAll, findOne, synthesizeStack } from '../synthesized-stack.ts';
 import { alarmsOf, metricsOf } from './template-metrics.ts';
@@ -26,7 +31,10 @@ const filters = () => filtersOf(template);
 /** The terms of `?"one" ?"another"`, any of which a line must contain. */
 const terms = () =>
   filters().map(({ properties }) =>
-    Array.from(String(properties.FilterPattern).matchAll(/\?"([^"]+)"/g), ([, term = '']) => term),
+    Array.from(
+      String(properties.FilterPattern).matchAll(/\?("(?:[^"\\]|\\.)+")/g),
+      ([, term = '']) => String(JSON.parse(term)),
+    ),
   );
 
 describe('killed invocations', () => {
@@ -55,11 +63,18 @@ describe('killed invocations', () => {
 
   it('are looked for in lines of the format that the functions have, by any of some terms', () => {
     for (const { properties } of findAll(template, 'AWS::Lambda::Function')) {
-      // Text is Lambda's default.
-      expect(properties.LoggingConfig.LogFormat).toBeUndefined();
+      const { LogFormat, SystemLogLevel, ApplicationLogLevel } = properties.LoggingConfig;
+      const name = functionNames.find((each) => deployedName(each) === properties.FunctionName);
+      const isQuiet = name !== undefined && functionCatalog[name].isQuiet === true;
+      // Text is Lambda's default. What went wrong is WARN, and metrics count as INFO.
+      expect([LogFormat, SystemLogLevel, ApplicationLogLevel]).toEqual(
+        isQuiet ? ['JSON', 'WARN', 'INFO'] : [undefined, undefined, undefined],
+      );
     }
     const patterns = filters().map(({ properties }) => properties.FilterPattern);
-    expect(patterns).toEqual(terms().map((all) => all.map((term) => `?"${term}"`).join(' ')));
+    expect(patterns).toEqual(
+      terms().map((all) => all.map((term) => `?${JSON.stringify(term)}`).join(' ')),
+    );
   });
 
   // As Lambda writes them in its text format; the ids are made up.
@@ -68,6 +83,14 @@ describe('killed invocations', () => {
 
   it.each([
     ['a time-out', `${report}\tStatus: timeout\n`],
+    [
+      'a time-out, as JSON',
+      `{"time":"2026-11-22T02:00:30.000Z","type":"platform.report","record":{"requestId":"${id}","metrics":{"durationMs":30000.0,"billedDurationMs":30000,"memorySizeMB":512,"maxMemoryUsedMB":120},"status":"timeout"}}\n`,
+    ],
+    [
+      'too little memory, as JSON',
+      `{"time":"2026-11-22T02:00:30.000Z","type":"platform.report","record":{"requestId":"${id}","metrics":{"durationMs":3000.0},"status":"error","errorType":"Runtime.OutOfMemory"}}\n`,
+    ],
     [
       'a time-out, as it was',
       `2026-11-22T02:00:00.000Z ${id} Task timed out after 30.00 seconds\n\n`,

@@ -34,7 +34,7 @@ function ingressOf(template: Template): unknown[] {
 }
 
 describe('with NAT gateways', () => {
-  const template = synthesizeStack({ egress: 'nat-gateway' });
+  const template = synthesizeStack({ egress: 'nat-gateway', natCount: 2 });
 
   it('there is one in each of two zones, with an address of its own', () => {
     const gateways = findAll(template, 'AWS::EC2::NatGateway');
@@ -52,8 +52,8 @@ describe('with NAT gateways', () => {
     expect(addressList(template)).toEqual({ 'Fn::Join': [';', addresses] });
   });
 
-  it('both zones share one where one is enough', () => {
-    const single = synthesizeStack({ egress: 'nat-gateway', natCount: 1 });
+  it('both zones share one where nothing else is said', () => {
+    const single = synthesizeStack();
     expect(findAll(single, 'AWS::EC2::NatGateway')).toHaveLength(1);
     expect(findAll(single, 'AWS::EC2::EIP')).toHaveLength(1);
     for (const { SubnetIds } of placements(single)) expect(SubnetIds).toHaveLength(2);
@@ -105,7 +105,11 @@ describe('with NAT gateways', () => {
 });
 
 describe('with NAT instances', () => {
-  const template = synthesizeStack({ egress: 'nat-instance', natInstanceImage: 'ami-0123abcd' });
+  const template = synthesizeStack({
+    egress: 'nat-instance',
+    natCount: 2,
+    natInstanceImage: 'ami-0123abcd',
+  });
   const launchTemplates = findAll(template, 'AWS::EC2::LaunchTemplate');
 
   it('each keeps its address when it is replaced', () => {

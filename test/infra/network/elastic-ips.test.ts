@@ -19,14 +19,19 @@ function listOf(template: Template): unknown {
 
 describe('addresses that existed before the stack', () => {
   it('are those of the NAT gateways, and none is allocated', () => {
-    const template = synthesizeStack({ eipAllocationIds });
+    const template = synthesizeStack({ eipAllocationIds, natCount: 2 });
     const gateways = findAll(template, 'AWS::EC2::NatGateway');
     expect(gateways.map(({ properties }) => properties.AllocationId)).toEqual(eipAllocationIds);
     expect(elasticIps(template)).toEqual([]);
   });
 
   it('are those of the NAT instances', () => {
-    const settings = { egress: 'nat-instance', natInstanceImage, eipAllocationIds } as const;
+    const settings = {
+      egress: 'nat-instance',
+      natInstanceImage,
+      eipAllocationIds,
+      natCount: 2,
+    } as const;
     const templates = findAll(synthesizeStack(settings), 'AWS::EC2::LaunchTemplate');
     const userData = templates.map(({ properties }) => JSON.stringify(properties));
     expect(userData.map((text) => /eip_id=(eipalloc-\w+)/.exec(text)?.[1])).toEqual(
@@ -36,9 +41,9 @@ describe('addresses that existed before the stack', () => {
 
   it('are in the output where they are told', () => {
     const eipAddresses = ['203.0.113.7', '203.0.113.8'];
-    const told = synthesizeStack({ eipAllocationIds, eipAddresses });
+    const told = synthesizeStack({ eipAllocationIds, eipAddresses, natCount: 2 });
     expect(listOf(told)).toBe('203.0.113.7;203.0.113.8');
-    expect(listOf(synthesizeStack({ eipAllocationIds }))).toBeUndefined();
+    expect(listOf(synthesizeStack({ eipAllocationIds, natCount: 2 }))).toBeUndefined();
   });
 });
 
@@ -47,7 +52,7 @@ describe("the stack's own addresses", () => {
     ['nat-gateway', {}],
     ['nat-instance', { natInstanceImage }],
   ] as const)('of a %s outlive the stack and every change', (egress, others) => {
-    const { Resources } = synthesizeStack({ egress, ...others }).toJSON();
+    const { Resources } = synthesizeStack({ egress, natCount: 2, ...others }).toJSON();
     const own = Object.values<Record<string, unknown>>(Resources).filter(
       ({ Type }) => Type === 'AWS::EC2::EIP',
     );
@@ -60,8 +65,8 @@ describe("the stack's own addresses", () => {
   });
 
   it('are allocated ahead of a change, and stay until they are let go', () => {
-    const before = synthesizeStack({ keepAddresses: ['nat-instance'] });
-    const settings = { egress: 'nat-instance', natInstanceImage } as const;
+    const before = synthesizeStack({ natCount: 2, keepAddresses: ['nat-instance'] });
+    const settings = { egress: 'nat-instance', natCount: 2, natInstanceImage } as const;
     const after = synthesizeStack({ ...settings, keepAddresses: ['nat-gateway'] });
     const all = ['natgateway1', 'natgateway2', 'natinstance1', 'natinstance2'];
     for (const template of [before, after]) {
@@ -109,13 +114,16 @@ it('the zones can be chosen', () => {
 
 it.each<[object, RegExp]>([
   [
-    { eipAllocationIds: ['eipalloc-0a'] },
+    { eipAllocationIds: ['eipalloc-0a'], natCount: 2 },
     /one for each NAT \(natCount 2\), but has 1\. .* 5 Elastic/,
   ],
   [{ eipAllocationIds, egress: 'none' }, /^eipAllocationIds is only allowed with egress "nat-g/],
   [{ eipAddresses: ['203.0.113.7'] }, /^eipAddresses must have the address of each/],
   [{ eipAllocationIds: ['203.0.113.7'] }, /^eipAllocationIds\[0\] must be an Elastic IP's alloc/],
-  [{ availabilityZones: ['eu-west-2a'] }, /^availabilityZones must have a zone for each NAT/],
+  [
+    { availabilityZones: ['eu-west-2a'], natCount: 2 },
+    /^availabilityZones must have a zone for each NAT/,
+  ],
   [{ availabilityZones: ['London'] }, /^availabilityZones\[0\] must be an availability zone/],
   [{ keepAddresses: ['nat-gateway'], egress: 'none' }, /^keepAddresses is not allowed/],
   [{ keepAddresses: ['existing-vpc'] }, /^keepAddresses\[0\] must be "nat-gateway" or/],
