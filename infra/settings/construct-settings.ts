@@ -1,5 +1,5 @@
 /** The settings of the construct: the same list as that of `cdk.json`, without the stages. */
-import type { DeployTarget } from './contradictions.ts';
+import type { DeployTarget } from './deploy-target.ts';
 import { checkDeploySettings } from './deploy-settings.ts';
 import { settingsSchema, type DeploySettings } from './settings-schema.ts';
 import { STAGES } from './stages.ts';

@@ -1,6 +1,5 @@
 /** Items of access tokens and tickets: each with the lease of its renewer. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { INSTANCE_TOLERANCE_SECONDS } from '../clocks.ts';
 import {
   attributesOf,
   credentialOf,
@@ -8,41 +7,15 @@ import {
   type CredentialItem,
 } from './credential-attributes.ts';
 import { accessTokenKey } from './keys.ts';
-import type { AccessTokenRecord, CredentialKey, LeaseRequest } from './records/access-token.ts';
+import type { AccessTokenRecord, CredentialKey } from './records/access-token.ts';
 import type { Store } from './store.ts';
-import { allOf, isWritten, readItem, type Table } from './table.ts';
-
-// `#name` is the attribute of the credential that is meant, see credential-attributes.ts.
-const noRecordYet = 'attribute_not_exists(#version)';
-const isAsSeen = '#version = :seenVersion';
-/** @param seenVersion 0 where there was no record; the value of `:seenVersion` */
-export const unchangedSince = (seenVersion: number) =>
-  seenVersion === 0 ? `${noRecordYet} OR ${isAsSeen}` : isAsSeen;
-/** Also free for its owner: the SDK retries a write whose answer was lost. */
-const leaseIsFree = `attribute_not_exists(#leaseOwner) OR #leaseOwner = :owner
-  OR #leaseOwner = :outlasted OR #leaseExpiresAt <= :longAgo
-  OR (attribute_not_exists(#overtakenUntil) OR #overtakenUntil <= :longAgo OR #overtakenUntil > :farAhead)
-    AND (#leaseExpiresAt <= :now OR #leaseExpiresAt > :latest)`;
-/** A handed-over lease can be taken over once: later attempts find another owner. */
-const leaseIsHandedOver = '#leaseOwner = :from OR #leaseOwner = :owner';
-const leaseIsMineNow = (from?: string) => (from ? leaseIsHandedOver : leaseIsFree);
-/** Or it is the owner's: the SDK repeats the write. */
-const budgetIsAsSeen = ({ seenBudget }: LeaseRequest) => {
-  if (seenBudget === undefined) return undefined;
-  const isSeen = seenBudget === 'none' ? 'attribute_not_exists(#budget)' : '#budget = :seenBudget';
-  return `${isSeen} OR ${leaseIsMine}`;
-};
-const isAvailable = 'attribute_not_exists(unavailable)';
-/** The fence: a renewer that has lost the lease changes nothing, however late it writes. */
-export const leaseIsMine = '#leaseOwner = :owner';
+import { leaseIsMine, leaseUpdate } from './lease-update.ts';
+import { isWritten, readItem, type Table } from './table.ts';
 
 const countVersion = '#version = #version + :one';
 const endLease = '#leaseOwner, #leaseExpiresAt, #isLeaseHandedOver, #leaseDoubts';
 /** By the lease's owner, together with a new token. */
 export const settleDoubts = '#settledDoubts = #leaseDoubts';
-/** Less than any number of doubts. */
-const SETTLES_NOTHING = -1;
-
 type AccessTokenStore = Pick<
   Store,
   | 'readAccessToken'
@@ -125,59 +98,6 @@ async function updateAsOwner(
     ExpressionAttributeValues: Object.fromEntries(named),
   });
   return (await isWritten(() => table.client.send(command))) ? 'saved' : 'lease-lost';
-}
-
-function leaseUpdate(table: Table, key: CredentialKey, lease: LeaseRequest) {
-  const { owner, expiresAt, seenVersion, budget, seenBudget, from, overtakenUntil } = lease;
-  const ofKey = (expression: string) => expressionOf(credentialOf(key), expression);
-  const isUnchanged = [unchangedSince(seenVersion), budgetIsAsSeen(lease)];
-  const conditions = [...isUnchanged, leaseIsMineNow(from), isAvailable];
-  return {
-    TableName: table.tableName,
-    Key: accessTokenKey(key),
-    UpdateExpression: ofKey(leaseExpression(lease)),
-    ConditionExpression: allOf(...conditions.map((each) => each && ofKey(each))),
-    ExpressionAttributeValues: {
-      ':owner': owner,
-      ':expiresAt': expiresAt,
-      ':seenVersion': seenVersion,
-      ...(budget && { ':budget': budget }),
-      ...(typeof seenBudget === 'object' && { ':seenBudget': seenBudget }),
-      ...(from ? { ':from': from } : { ...timeValues(lease), ...doubtValues(lease) }),
-      ...(lease.isHandedOver && { ':true': true }),
-      ...(overtakenUntil !== undefined && { ':overtakenUntil': overtakenUntil }),
-    },
-  };
-}
-
-function leaseExpression(lease: LeaseRequest): string {
-  const { budget, from, isContested, isHandedOver, overtakenUntil } = lease;
-  const leaseDoubts = isContested ? ':nothing' : 'if_not_exists(#doubts, :zero)';
-  const set = [
-    '#leaseOwner = :owner',
-    '#leaseExpiresAt = :expiresAt',
-    '#version = :seenVersion',
-    ...(budget ? ['#budget = :budget'] : []),
-    // A lease that is handed over keeps what it settles.
-    ...(from ? [] : [`#leaseDoubts = ${leaseDoubts}`]),
-    ...(isHandedOver ? ['#isLeaseHandedOver = :true'] : []),
-    ...(overtakenUntil === undefined ? [] : ['#overtakenUntil = :overtakenUntil']),
-  ];
-  return `SET ${set.join(', ')}${isHandedOver ? '' : ' REMOVE #isLeaseHandedOver'}`;
-}
-
-function timeValues({ expiresAt, now, outlasted = '' }: LeaseRequest) {
-  return {
-    ':now': now,
-    ':latest': now + 4 * (expiresAt - now),
-    ':longAgo': now - INSTANCE_TOLERANCE_SECONDS,
-    ':farAhead': expiresAt + INSTANCE_TOLERANCE_SECONDS,
-    ':outlasted': outlasted,
-  };
-}
-
-function doubtValues({ isContested }: LeaseRequest) {
-  return isContested ? { ':nothing': SETTLES_NOTHING } : { ':zero': 0 };
 }
 
 function toRecord(key: CredentialKey, item: CredentialItem): AccessTokenRecord {

@@ -1,6 +1,7 @@
 /** How a change of a grant updates the account's access token and tickets, in the same transaction. */
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { leaseIsMine, settleDoubts, unchangedSince } from './access-token-items.ts';
+import { settleDoubts } from './access-token-items.ts';
+import { leaseIsMine, unchangedSince } from './lease-update.ts';
 import { expressionOf, tickets } from './credential-attributes.ts';
 import { accessTokenKey } from './keys.ts';
 import { unavailableReason, type Authorizer } from './records/authorizer.ts';

@@ -92,7 +92,8 @@ export interface Store {
   readAccessToken(key: CredentialKey): Promise<AccessTokenRecord | undefined>;
   /**
    * Takes the lease. Refused where another renewer holds it, the record has changed since it was
-   * read, or the account is `unavailable`. A lease that ends more than four times as far away as this
+   * read, or the account is `unavailable`. A lease that has ended by the clock is over for a renewer that
+   * brings `overtakenUntil`, and one that has ended long ago for all. A lease that ends more than four times as far away as this
    * one would is not believed: it was taken by a wrong clock. Up to
    * `overtakenUntil`, as far as clocks can differ, only one that has ended long ago is over, or one
    * that the renewer has `outlasted`.

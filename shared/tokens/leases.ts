@@ -1,7 +1,11 @@
 /** How long a lease is held: by the clock, and where clocks may differ by a stopwatch. */
 import { INSTANCE_TOLERANCE_SECONDS } from '../clocks.ts';
 import type { LeaseWatch, Stopwatch, Storage } from '../services.ts';
-import type { AccessTokenRecord, CredentialKey, LeaseRequest } from '../store/records/access-token.ts';
+import type {
+  AccessTokenRecord,
+  CredentialKey,
+  LeaseRequest,
+} from '../store/records/access-token.ts';
 
 /**
  * Longer than a call to WeChat may take, shorter than a caller waits: if a renewer dies, the waiting

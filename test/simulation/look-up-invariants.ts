@@ -7,6 +7,7 @@ import { OVERLAP_SECONDS } from '../../infra/local/wechat/state/settings.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
 import type { IssuedToken } from './ledger.ts';
+import { isSkewWide } from './nature.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -109,7 +110,7 @@ function nobodyCouldKnow(
       return true;
     case 'expired':
       // Whoever asks for less life than clocks differ by gets what was asked for.
-      return world.time.nowMs() - issued.endsAt <= lateness(process, minimumValiditySeconds, world);
+      return isWithin(lateness(process, minimumValiditySeconds, world), issued, world);
     case 'grant-ended':
       // The merchant withdrew, and that has not been worked on yet: lost, under way or in the queue.
       return !(revocations.get(owner) ?? []).some(
@@ -118,6 +119,9 @@ function nobodyCouldKnow(
       );
     case 'replaced':
     case 'replaced-twice':
+      // A life that was shortened was counted by another clock.
+      if (isSkewWide(world.nature) && isWithin(lateness(process, 0, world), issued, world))
+        return true;
       if (isReplacementUnderWay(issued, read.at, world)) return true;
       if (isCodeUnderWay(issued, read.at, world)) return true;
       return isRenewalTried(process, owner) || isAnswerLost(issued, world);
@@ -125,6 +129,9 @@ function nobodyCouldKnow(
       return issued.reason satisfies never;
   }
 }
+
+const isWithin = (ms: number, { endsAt }: IssuedToken, { time }: World) =>
+  time.nowMs() - endsAt <= ms;
 
 /** How long after its end: its saver's clock can be ahead, and the reader's behind. */
 function lateness({ skewMs }: Process, minimumValiditySeconds: number, { nature }: World): number {

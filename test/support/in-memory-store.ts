@@ -17,11 +17,7 @@ import type {
   StoredVerifyTickets,
   VerifyTicket,
 } from '../../shared/store/records/verify-ticket.ts';
-import {
-  CLAIM_SECONDS,
-  type AuthorizerChange,
-  type Store,
-} from '../../shared/store/store.ts';
+import { CLAIM_SECONDS, type AuthorizerChange, type Store } from '../../shared/store/store.ts';
 import { storeVisitLimits, storeVisits, type VisitShelves } from './in-memory-visits.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 
@@ -190,10 +186,11 @@ function isBudgetAsSeen({ budget }: AccessTokenRecord, { seenBudget }: LeaseRequ
 /** Nobody holds it, it was waited for, or the clock by which it was taken was wrong. */
 function isLeaseOver(
   { lease, overtakenUntil = -Infinity }: AccessTokenRecord,
-  { expiresAt, now, outlasted }: LeaseRequest,
+  { expiresAt, now, outlasted, overtakenUntil: overtakes }: LeaseRequest,
 ): boolean {
   const longAgo = now - INSTANCE_TOLERANCE_SECONDS;
   if (!lease || lease.owner === outlasted || lease.expiresAt <= longAgo) return true;
+  if (overtakes === undefined) return false;
   const isOver = lease.expiresAt <= now || lease.expiresAt > now + 4 * (expiresAt - now);
   const isFarAhead = overtakenUntil > expiresAt + INSTANCE_TOLERANCE_SECONDS;
   return isOver && (overtakenUntil <= longAgo || isFarAhead);

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CredentialKey } from '../../../shared/store/records/access-token.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { budget, failure, leaseOf, newerToken, now, token } from './examples.ts';
+import { budget, failure, leaseOf, newerToken, now, overtakingLeaseOf, token } from './examples.ts';
 import type { MakeStore } from './examples.ts';
 
 /** Runs this part of the contract, with a component's own token and with an authorizer's. */
@@ -55,18 +55,28 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     ['taken', 'later', now + 1000],
   ])('is %s to another owner %s', async (outcome, _when, at) => {
     await store.takeLease(key, leaseOf('first'));
-    expect(await store.takeLease(key, leaseOf('second', 0, at))).toBe(outcome);
+    expect(await store.takeLease(key, overtakingLeaseOf('second', 0, at))).toBe(outcome);
     const owner = outcome === 'taken' ? 'second' : 'first';
     const expiresAt = outcome === 'taken' ? at + 10 : now + 10;
     const record = await store.readAccessToken(key);
-    expect(record).toEqual({ budget, version: 0, lease: { owner, expiresAt } });
+    const overtaken = outcome === 'taken' ? { overtakenUntil: expiresAt } : {};
+    expect(record).toEqual({ budget, version: 0, lease: { owner, expiresAt }, ...overtaken });
+  });
+
+  it.each([
+    ['refused', 'has ended by its clock', now + 10],
+    ['refused', 'has ended as far back as clocks differ', now + 129],
+    ['taken', 'has ended longer ago', now + 130],
+  ])('is %s to one that has read no lease, and whose lease %s', async (outcome, _how, at) => {
+    await store.takeLease(key, leaseOf('first'));
+    expect(await store.takeLease(key, leaseOf('second', 0, at))).toBe(outcome);
   });
 
   it('goes to exactly one of many when a lease has expired', async () => {
     await store.takeLease(key, leaseOf('first'));
     const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
     const outcomes = await Promise.all(
-      owners.map((owner) => store.takeLease(key, leaseOf(owner, 0, now + 10))),
+      owners.map((owner) => store.takeLease(key, overtakingLeaseOf(owner, 0, now + 10))),
     );
     expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(1);
   });
@@ -78,7 +88,7 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
   });
 
   it('is refused where a budget was written since it was read, whose lease has run out', async () => {
-    const late = leaseOf('late', 0, now + 20);
+    const late = overtakingLeaseOf('late', 0, now + 20);
     await store.takeLease(key, leaseOf('first'));
     expect(await store.takeLease(key, { ...late, seenBudget: 'none' })).toBe('refused');
     const other = { ...budget, used: budget.used + 1 };
@@ -116,13 +126,13 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     ['taken', 'further away than any lease can', now + 41],
   ])('is %s where it ends %s', async (outcome, _how, expiresAt) => {
     await store.takeLease(key, { ...leaseOf('ahead'), expiresAt });
-    expect(await store.takeLease(key, leaseOf('second'))).toBe(outcome);
+    expect(await store.takeLease(key, overtakingLeaseOf('second'))).toBe(outcome);
   });
 
   describe('whose owner was overtaken by the clock a moment ago', () => {
     beforeEach(async () => {
       await store.takeLease(key, leaseOf('first'));
-      const second = { ...leaseOf('second', 0, now + 10), overtakenUntil: now + 20 };
+      const second = { ...overtakingLeaseOf('second', 0, now + 10), overtakenUntil: now + 20 };
       expect(await store.takeLease(key, second)).toBe('taken');
     });
 
@@ -133,7 +143,7 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
       ['taken', 'by one that is further ahead', now + 140],
       ['taken', 'by one that is further behind than clocks differ', now - 111],
     ])('is %s %s', async (outcome, _whose, at) => {
-      expect(await store.takeLease(key, leaseOf('third', 0, at))).toBe(outcome);
+      expect(await store.takeLease(key, overtakingLeaseOf('third', 0, at))).toBe(outcome);
     });
 
     it('is taken by a renewer that has waited for it, and by none that waited for another', async () => {
@@ -148,7 +158,7 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
     it('is followed by one that the clock does not end either', async () => {
       await store.saveAccessToken(key, 'second', token);
       expect(await store.takeLease(key, leaseOf('third', 1, now + 10))).toBe('taken');
-      expect(await store.takeLease(key, leaseOf('fourth', 1, now + 20))).toBe('refused');
+      expect(await store.takeLease(key, overtakingLeaseOf('fourth', 1, now + 20))).toBe('refused');
       expect((await store.readAccessToken(key))?.overtakenUntil).toBe(now + 20);
     });
   });
@@ -170,7 +180,7 @@ function describeLease(makeStore: MakeStore, key: CredentialKey): void {
 
   it('leaves the budget as it is where WeChat is not asked with it', async () => {
     await store.takeLease(key, leaseOf('first'));
-    await store.takeLease(key, { ...leaseOf('second', 0, now + 10), budget: undefined });
+    await store.takeLease(key, { ...overtakingLeaseOf('second', 0, now + 10), budget: undefined });
     expect((await store.readAccessToken(key))?.budget).toEqual(budget);
   });
 
@@ -264,26 +274,28 @@ function describeRenewal(makeStore: MakeStore, key: CredentialKey): void {
 
   it('refuses an owner that saves after another took the lease', async () => {
     await store.takeLease(key, leaseOf('late'));
-    await store.takeLease(key, leaseOf('second', 0, now + 10));
+    await store.takeLease(key, overtakingLeaseOf('second', 0, now + 10));
     expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
     const lease = { owner: 'second', expiresAt: now + 20 };
-    expect(await store.readAccessToken(key)).toEqual({ budget, version: 0, lease });
+    const left = { budget, overtakenUntil: now + 20 };
+    expect(await store.readAccessToken(key)).toEqual({ ...left, version: 0, lease });
     expect(await store.saveAccessToken(key, 'second', newerToken)).toBe('saved');
     expect(await store.saveAccessToken(key, 'late', token)).toBe('lease-lost');
     expect(await store.saveRenewalFailure(key, 'late', failure)).toBe('lease-lost');
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
+    expect(await store.readAccessToken(key)).toEqual({ ...left, ...newerToken, version: 1 });
   });
 
   it('ends with the token of one of two owners that save at the same time', async () => {
     await store.takeLease(key, leaseOf('late'));
-    await store.takeLease(key, leaseOf('second', 0, now + 10));
+    await store.takeLease(key, overtakingLeaseOf('second', 0, now + 10));
     const outcomes = await Promise.all([
       store.saveAccessToken(key, 'late', token),
       store.saveAccessToken(key, 'second', newerToken),
     ]);
     expect(outcomes).toEqual(['lease-lost', 'saved']);
-    expect(await store.readAccessToken(key)).toEqual({ budget, ...newerToken, version: 1 });
+    const left = { budget, overtakenUntil: now + 20 };
+    expect(await store.readAccessToken(key)).toEqual({ ...left, ...newerToken, version: 1 });
   });
 }
 

@@ -58,6 +58,11 @@ export function leaseOf(owner: string, seenVersion = 0, at = now) {
   return { owner, expiresAt: at + 10, now: at, seenVersion, budget };
 }
 
+/** By a renewer that has read one that has ended by its clock. */
+export function overtakingLeaseOf(owner: string, seenVersion = 0, at = now) {
+  return { ...leaseOf(owner, seenVersion, at), overtakenUntil: at + 10 };
+}
+
 /** What each lease of these examples leaves behind. */
 export const budget = { hour: 498_697, used: 1 };
 

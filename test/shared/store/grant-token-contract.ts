@@ -8,6 +8,7 @@ import {
   granted,
   key,
   leaseOf,
+  overtakingLeaseOf,
   newerToken,
   now,
   readAll,
@@ -53,7 +54,7 @@ function describeTokenChanges(makeStore: MakeStore): void {
     await store.changeAuthorizer({ next: second(), accessToken: newerToken });
     await store.changeAuthorizer({ next: second({ version: 3 }), accessToken: token });
     expect(await store.readAccessToken(key)).toMatchObject({ rivalUntil: now + 10 });
-    await store.takeLease(key, leaseOf('later', 3, now + 10));
+    await store.takeLease(key, overtakingLeaseOf('later', 3, now + 10));
     await store.saveAccessToken(key, 'later', newerToken);
     const settled = await store.readAccessToken(key);
     expect([settled?.rivalUntil, settled?.isDoubted]).toEqual([undefined, undefined]);
@@ -177,7 +178,7 @@ function describeChangesByOwner(makeStore: MakeStore): void {
     ['with a new token', renewal],
     ['that take the access token away', { ...renewal, accessToken: 'none' as const }],
   ])('are refused as a whole where the lease is lost: changes %s', async (_which, change) => {
-    await store.takeLease(key, leaseOf('later', 1, now + 10));
+    await store.takeLease(key, overtakingLeaseOf('later', 1, now + 10));
     const before = await readAll(store);
     expect(await store.changeAuthorizer(change, 'owner')).toBe('conflict');
     expect(await readAll(store)).toEqual(before);
@@ -185,7 +186,10 @@ function describeChangesByOwner(makeStore: MakeStore): void {
 
   it.each([
     ['has ended', () => store.saveAccessToken(key, 'owner', token)],
-    ['is held by another owner', () => store.takeLease(key, leaseOf('later', 1, now + 10))],
+    [
+      'is held by another owner',
+      () => store.takeLease(key, overtakingLeaseOf('later', 1, now + 10)),
+    ],
   ])('are refused where the lease %s', async (_which, loseLease) => {
     await loseLease();
     expect(await store.changeAuthorizer(renewal, 'owner')).toBe('conflict');

@@ -53,7 +53,8 @@ const provide = (from: TokenSource, request = {}) =>
 async function renewerDies(seenVersion: number): Promise<void> {
   const expiresAt = clock.now() + LEASE_SECONDS;
   const budget = { hour: Math.floor(clock.now() / 3600), used: 1 };
-  const lease = { owner: 'dead', expiresAt, now: clock.now(), seenVersion, budget };
+  const seen = { now: clock.now(), seenVersion, overtakenUntil: expiresAt };
+  const lease = { owner: 'dead', expiresAt, budget, ...seen };
   expect(await test.services.store.takeLease(key, lease)).toBe('taken');
 }
 

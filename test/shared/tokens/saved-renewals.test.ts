@@ -56,7 +56,8 @@ describe('a renewal that brings another refresh token', () => {
       clock.advance(10);
       const seen = await record();
       const now = clock.now();
-      const next = { owner: 'next', expiresAt: now + 10, now, seenVersion: seen?.version ?? 0 };
+      const overtaking = { seenVersion: seen?.version ?? 0, overtakenUntil: now + 10 };
+      const next = { owner: 'next', expiresAt: now + 10, now, ...overtaking };
       expect(await services.store.takeLease(key, next)).toBe('taken');
       replies[RENEWAL] = answer('refresh-3');
       return answer('refresh-2');
