@@ -13,6 +13,7 @@ import { invokedByOthers } from '../invoked-by-others.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { startEventSource } from './lambda/event-source.ts';
+import { CLOCK_AHEAD, type DescribeFunctions } from './lambda/function-configuration.ts';
 import type { InvocationResult, LambdaFunction } from './lambda/lambda-instance.ts';
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
 import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
@@ -48,6 +49,8 @@ export interface LocalFunctions {
   invoke: (functionName: FunctionName, payload: string) => Promise<InvocationResult>;
   /** The functions' clock, milliseconds since 1970. */
   now: () => number;
+  /** For the command line, which finds everything by it. */
+  describe: DescribeFunctions;
   close: () => Promise<void>;
 }
 
@@ -89,7 +92,23 @@ export async function startLocalFunctions(options: LocalFunctionsOptions): Promi
     // ends these.
     await Promise.all([scheduler.close(), source.close(), runtime.close()]);
   };
-  return { runtime, scheduler, invoke, now, close };
+  const describe = () => describeFunctions(options);
+  return { runtime, scheduler, invoke, now, describe, close };
+}
+
+/** The engine answers everybody who finds it: others than our functions are told of its guard. */
+function describeFunctions(options: LocalFunctionsOptions): ReturnType<DescribeFunctions> {
+  const environment = functionEnvironment(options);
+  const ahead = options.offsetSeconds();
+  const forOthers = {
+    AWS_ENDPOINT_URL_DYNAMODB: options.standIns.guardedDynamodb,
+    [CLOCK_AHEAD]: String(ahead),
+  };
+  return functionNames.map((name) => ({
+    FunctionName: deployedName(name),
+    Timeout: functionCatalog[name].timeoutSeconds,
+    Environment: { Variables: { ...variablesFor(name, environment), ...forOthers } },
+  }));
 }
 
 function createInstances(

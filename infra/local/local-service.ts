@@ -88,9 +88,9 @@ async function startParts(
       log: options.log ?? printLine,
     }),
   );
-  const { invoke, now, runtime, scheduler } = functions;
+  const { invoke, now, runtime, scheduler, describe } = functions;
   const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
-  const invokeApi = keep(await startInvokeApi(runtime, invokePort));
+  const invokeApi = keep(await startInvokeApi(runtime, invokePort, describe));
   simulator?.configureComponent(componentAppId, pushUrls({ baseUrl: api.url, componentAppId }));
   return {
     urls: urlsOf({ api, invokeApi, simulator, standIns }),

@@ -22,6 +22,11 @@ export function accessTokenKey({ componentAppId, authorizerAppId }: AccessTokenK
   return { pk, sk: 'access-token' };
 }
 
+/** How many accounts the last comparison with WeChat's list has left in each state. */
+export function comparisonKey(componentAppId: string): ItemKey {
+  return { pk: componentPartition(componentAppId), sk: 'comparison' };
+}
+
 export function grantKey(key: AuthorizerKey): ItemKey {
   return { pk: authorizerPartition(key), sk: 'grant' };
 }

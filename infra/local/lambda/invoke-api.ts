@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invokedAlias } from '../../../shared/aws/invoked-alias.ts';
+import { describeTo, type DescribeFunctions } from './function-configuration.ts';
 import { arnOf, type InvocationResult } from './lambda-instance.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 import { createGuardedServer } from '../wechat/guarded-server.ts';
@@ -26,16 +27,35 @@ export interface InvokeApi {
 /**
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  * @param port 0: any free port
+ * @param describe left out: nothing is told of the functions
  * @throws {Error} with code EADDRINUSE if the port is in use
  */
-export async function startInvokeApi(runtime: LambdaRuntime, port: number): Promise<InvokeApi> {
+export async function startInvokeApi(
+  runtime: LambdaRuntime,
+  port: number,
+  describe?: DescribeFunctions,
+): Promise<InvokeApi> {
   const server = createGuardedServer((request, response) => {
+    const description = describe && describeTo(request, describe);
+    if (description !== undefined) {
+      sendDescription(response, description);
+      return;
+    }
     answerRequest(runtime, request, response).catch((error: unknown) => {
       sendError(response, 500, { type: 'ServiceException', message: String(error) });
     });
   });
   const url = await listen(server, port);
   return { url, close: async () => stopListening(server) };
+}
+
+function sendDescription(response: ServerResponse, description: object | 'unknown'): void {
+  if (description === 'unknown') {
+    sendError(response, 404, { type: 'ResourceNotFoundException', message: 'Function not found' });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(description));
 }
 
 async function answerRequest(

@@ -1,0 +1,117 @@
+/** Finds a deployment: everything about it is in the configuration of one of its functions. */
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { deployedName } from '../../function-catalog.ts';
+import { SERVICE_NAME, STAGE_NAME } from '../../resource-names.ts';
+import { CommandFailure } from '../failure.ts';
+import type { CommonOptions } from '../session.ts';
+import type { Words } from '../words/words.ts';
+import { createAwsSurroundings } from './aws-surroundings.ts';
+import { onAws, onThisMachine, requireIdentity, type SettingsOf } from './clients.ts';
+import type { Deployment } from './deployment.ts';
+import { createInvoke } from './invoke.ts';
+import { createLocalSurroundings } from './local-surroundings.ts';
+import { findStages } from './stages.ts';
+import { createOperatorsTable } from './table.ts';
+
+/** It has all variables that the commands need, and exists in every deployment. */
+const DESCRIBED = 'complete-authorization';
+
+/** As `npm start` has it. */
+const LOCAL_INVOKE_PORT = '3001';
+const LOCAL_CLOCK_AHEAD = 'WXKEEPER_LOCAL_CLOCK_AHEAD_SECONDS';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** @param environment of the process */
+export async function connect(
+  options: CommonOptions,
+  words: Words,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Deployment> {
+  if (options.local) return connectLocally(words, environment);
+  const serviceName = serviceNameOf(options, words);
+  const client = new LambdaClient(onAws('LAMBDA'));
+  await requireIdentity(client, words);
+  const variables = await readVariables(client, serviceName);
+  if (!variables) throw await noSuchStage(client, serviceName, words);
+  return describe({ serviceName, variables, settingsOf: onAws, isLocal: false }, words);
+}
+
+async function connectLocally(
+  words: Words,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Deployment> {
+  const port = environment['WXKEEPER_INVOKE_PORT'] || LOCAL_INVOKE_PORT;
+  const invokeUrl = `http://127.0.0.1:${port}`;
+  const lambda = { AWS_ENDPOINT_URL_LAMBDA: invokeUrl };
+  const client = new LambdaClient({ ...onThisMachine(lambda)('LAMBDA'), maxAttempts: 1 });
+  const variables = await readVariables(client, SERVICE_NAME).catch((error: unknown) => {
+    const message = words.failures.notRunning(invokeUrl);
+    throw new CommandFailure('not-running', message, { cause: error });
+  });
+  const settingsOf = onThisMachine({ ...variables, ...lambda });
+  const found = { serviceName: SERVICE_NAME, variables: variables ?? {}, settingsOf };
+  return describe({ ...found, isLocal: true }, words);
+}
+
+/** @throws {CommandFailure} where no stage can have this name */
+function serviceNameOf({ stage = '' }: CommonOptions, { failures }: Words): string {
+  if (!STAGE_NAME.test(stage)) {
+    throw new CommandFailure('stage-malformed', failures.stageMalformed(stage), { exitCode: 2 });
+  }
+  return stage === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stage}`;
+}
+
+async function readVariables(
+  client: LambdaClient,
+  serviceName: string,
+): Promise<Variables | undefined> {
+  const FunctionName = deployedName(DESCRIBED, serviceName);
+  try {
+    const answer = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return answer.Environment?.Variables ?? {};
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+async function noSuchStage(
+  client: LambdaClient,
+  serviceName: string,
+  { failures }: Words,
+): Promise<CommandFailure> {
+  const region = await client.config.region();
+  const stages = await findStages(client);
+  const message = failures.noDeployment(serviceName, region);
+  const remedies = [stages.length === 0 ? failures.noStages : failures.stages(stages)];
+  return new CommandFailure('no-deployment', message, { remedies, exitCode: 2 });
+}
+
+interface Found {
+  serviceName: string;
+  variables: Variables;
+  settingsOf: SettingsOf;
+  isLocal: boolean;
+}
+
+function describe(
+  { serviceName, variables, settingsOf, isLocal }: Found,
+  words: Words,
+): Deployment {
+  const movedSeconds = Number(variables[LOCAL_CLOCK_AHEAD] ?? 0);
+  const now = () => Math.floor(Date.now() / 1000) + movedSeconds;
+  const queueUrl = variables['EVENT_QUEUE_URL'] ?? '';
+  const places = { serviceName, settingsOf, queueUrl, now };
+  return {
+    serviceName,
+    isLocal,
+    components: (variables['COMPONENT_APP_IDS'] ?? '').split(',').filter(Boolean),
+    now,
+    movedSeconds,
+    publicBaseUrl: variables['PUBLIC_BASE_URL'] ?? '',
+    table: createOperatorsTable(variables['TABLE_NAME'] ?? '', settingsOf('DYNAMODB')),
+    invoke: createInvoke({ serviceName, settings: settingsOf('LAMBDA') }, words),
+    surroundings: isLocal ? createLocalSurroundings(places) : createAwsSurroundings(places),
+  };
+}

@@ -1,0 +1,47 @@
+/** Invokes functions of the service, and turns their errors into failures of the command. */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { deployedName } from '../../function-catalog.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Words } from '../words/words.ts';
+import type { ClientSettings } from './clients.ts';
+import type { Invoke } from './deployment.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Beyond the function's own time: the way there and back. */
+const WAY_SECONDS = 10;
+
+interface Place {
+  serviceName: string;
+  settings: ClientSettings;
+}
+
+export function createInvoke({ serviceName, settings }: Place, words: Words): Invoke {
+  return async (functionName, payload, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS) => {
+    const requestTimeout = (timeoutSeconds + WAY_SECONDS) * 1000;
+    // Sent once: the function may have acted.
+    const client = new LambdaClient({
+      ...settings,
+      maxAttempts: 1,
+      requestHandler: { requestTimeout, throwOnRequestTimeout: true },
+    });
+    const FunctionName = deployedName(functionName, serviceName);
+    const answer = await client.send(
+      new InvokeCommand({
+        FunctionName,
+        Payload: new TextEncoder().encode(JSON.stringify(payload)),
+      }),
+    );
+    const text = new TextDecoder().decode(answer.Payload);
+    const result: unknown = text === '' ? null : JSON.parse(text);
+    if (answer.FunctionError) throw failureOf(result, words);
+    return result;
+  };
+}
+
+/** A function's error: its name is the contract's, and its message is for people. */
+function failureOf(result: unknown, { failures, remedies }: Words): CommandFailure {
+  const { errorType = 'unknown', errorMessage = '' } = Object(result) as Record<string, string>;
+  const remedy = (remedies.ofErrors as Readonly<Record<string, string>>)[errorType];
+  const message = failures.functionError(errorType, errorMessage);
+  return new CommandFailure(errorType, message, { remedies: remedy ? [remedy] : [] });
+}

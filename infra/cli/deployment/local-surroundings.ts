@@ -1,0 +1,73 @@
+/** What surrounds the functions on this machine: a queue, and nothing that only AWS has. */
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SettingsOf } from './clients.ts';
+import { EVENTS, queueUrls } from './queue-urls.ts';
+import type { QueueState, Surroundings } from './surroundings.ts';
+
+/** Where the parts are. */
+export interface Places {
+  serviceName: string;
+  settingsOf: SettingsOf;
+  queueUrl: string;
+  now: () => number;
+}
+
+/** Of the local SQS, which shows its messages without taking them. */
+interface InspectedQueue {
+  messages: Record<'ready' | 'delayed', { sentTimestamp: number }[]> & {
+    inflight: { message: { sentTimestamp: number } }[];
+  };
+}
+
+export function createLocalSurroundings(places: Places): Surroundings {
+  return {
+    queues: async () => [await readEvents(places)],
+    alarms: async () => null,
+    receivers: async () => null,
+    schedules: async () => null,
+    addressList: async () => null,
+    refusedPushes: async () => null,
+    logOf: async () => null,
+  };
+}
+
+async function readEvents({ serviceName, settingsOf, queueUrl }: Places): Promise<QueueState> {
+  const client = new SQSClient(settingsOf('SQS'));
+  const { eventsSetAside } = queueUrls(serviceName, queueUrl);
+  const [inspected, setAside] = await Promise.all([
+    inspect(queueUrl),
+    countMessages(client, eventsSetAside),
+  ]);
+  const { ready, delayed, inflight } = inspected.messages;
+  const waiting = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+  const oldest = Math.min(...waiting.map(({ sentTimestamp }) => sentTimestamp));
+  const oldestSeconds =
+    waiting.length === 0 ? null : Math.max(0, Math.floor((Date.now() - oldest) / 1000));
+  return { name: EVENTS, waiting: waiting.length, oldestSeconds, setAside };
+}
+
+async function inspect(queueUrl: string): Promise<InspectedQueue> {
+  const url = new URL(queueUrl);
+  const name = url.pathname.split('/').at(-1) ?? '';
+  const response = await fetch(new URL(`/_fauxqs/queues/${name}`, url));
+  return (await response.json()) as InspectedQueue;
+}
+
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+] as const;
+
+/** All messages of a queue; null where there is no such queue. */
+export async function countMessages(client: SQSClient, QueueUrl: string): Promise<number | null> {
+  try {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
+    const { Attributes = {} } = await client.send(command);
+    return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (/NonExistentQueue|QueueDoesNotExist/.test(name)) return null;
+    throw error;
+  }
+}

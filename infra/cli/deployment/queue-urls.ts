@@ -1,0 +1,17 @@
+/** The queues of a deployment, by what they are for. */
+import { busDeadLetterQueueName, queueNames } from '../../resource-names.ts';
+
+/** What the queues are called here; the same in every stage. */
+export const EVENTS = 'authorization-events';
+
+/** URLs beside that of the event queue: account and region are the same. */
+export function queueUrls(serviceName: string, eventQueueUrl: string) {
+  const beside = (name: string) => eventQueueUrl.replace(/[^/]+$/, name);
+  const { deadLetterQueue } = queueNames(serviceName);
+  return {
+    events: eventQueueUrl,
+    eventsSetAside: beside(deadLetterQueue),
+    announcementsSetAside: beside(busDeadLetterQueueName(serviceName)),
+    schedulesSetAside: beside(`${serviceName}-schedules-dead-letter`),
+  };
+}

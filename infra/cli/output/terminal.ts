@@ -1,0 +1,71 @@
+/** Where a command's words go: results to stdout, progress and questions to stderr. */
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import { styleText } from 'node:util';
+
+/** How something is shown where the terminal has colours. */
+export type Style = 'good' | 'bad' | 'faint' | 'title';
+
+/** A person, or a script that reads what is printed. */
+export interface Terminal {
+  /** A line of the result. */
+  print: (line: string) => void;
+  /** A line about the work: never part of the result. */
+  note: (line: string) => void;
+  /** Shows how far the work is, in place of the last such line; an empty text ends it. */
+  progress: (text: string) => void;
+  /** Whether somebody can answer questions. */
+  isInteractive: boolean;
+  /** What is typed after the question. */
+  ask: (question: string) => Promise<string>;
+  style: (style: Style, text: string) => string;
+}
+
+/** The streams of a process. */
+export interface Streams {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean };
+  stderr: Writable & { isTTY?: boolean };
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const formats = { good: 'green', bad: 'red', faint: 'dim', title: 'bold' } as const;
+
+export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+  const hasColours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  // A reader that has seen enough, such as `head`, closes the pipe.
+  stdout.on('error', () => process.exit(0));
+  let isProgressShown = false;
+  const clear = () => {
+    if (isProgressShown) stderr.write('\r\u001b[K');
+    isProgressShown = false;
+  };
+  return {
+    print: (line) => {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    note: (line) => {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress: (text) => {
+      if (stderr.isTTY !== true) return;
+      clear();
+      if (text) stderr.write(text);
+      isProgressShown = text !== '';
+    },
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    ask: async (question) => {
+      clear();
+      const reader = createInterface({ input: stdin, output: stderr });
+      try {
+        return await reader.question(question);
+      } finally {
+        reader.close();
+      }
+    },
+    style: (style, text) =>
+      hasColours ? styleText(formats[style], text, { validateStream: false }) : text,
+  };
+}

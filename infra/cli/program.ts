@@ -1,0 +1,121 @@
+/** Builds the command line of the list of commands, with commander. */
+import { Command as Program, Option } from 'commander';
+import type { Command } from './commands.ts';
+import type { CommonOptions, Given } from './session.ts';
+import { languages, type Words } from './words/words.ts';
+
+/** A command as it was called. */
+export interface Called {
+  command: Command;
+  common: CommonOptions;
+  given: Given;
+}
+
+/** What a program is built of. */
+export interface ProgramParts {
+  commands: readonly Command[];
+  words: Words;
+  version: string;
+  /** Gets help texts. */
+  print: (text: string) => void;
+  /** Gets what is wrong with the usage. */
+  complain: (text: string) => void;
+  onCall: (called: Called) => void;
+}
+
+/** @throws {CommanderError} at `parse`, where the usage is wrong or help was asked for */
+export function createProgram(parts: ProgramParts): Program {
+  const { words, version } = parts;
+  const program = new Program('wxkeeper')
+    .description(words.description)
+    .version(version, '-V, --version', words.versionOption)
+    .helpOption('-h, --help', words.helpOption)
+    .helpCommand('help [command]', words.helpCommand);
+  settle(program, parts);
+  addCommonOptions(program, words);
+  program.addHelpText('after', () => `\n${words.afterHelp}`);
+  for (const command of parts.commands) addCommand(program, command, parts);
+  return program;
+}
+
+function settle(program: Program, { print, complain, words }: ProgramParts): void {
+  program
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .configureOutput({ writeOut: print, writeErr: complain, getOutHelpWidth: () => 80 })
+    .showHelpAfterError(words.helpHint);
+}
+
+function addCommonOptions(program: Program, { commonOptions }: Words): void {
+  program
+    .option('--stage <name>', commonOptions.stage)
+    .option('--component <appid>', commonOptions.component)
+    .option('--local', commonOptions.local)
+    .option('--json', commonOptions.json)
+    .option('--yes', commonOptions.yes)
+    .addOption(new Option('--lang <language>', commonOptions.lang).choices([...languages]));
+}
+
+/** Of `authorizers show`, the first word is a command with commands of its own. */
+function addCommand(program: Program, command: Command, parts: ProgramParts): void {
+  const { words } = parts;
+  const names = command.name.split(' ');
+  const name = names.at(-1) ?? '';
+  const parent = names.length === 1 ? program : groupOf(program, names[0] ?? '', parts);
+  const texts: CommandWords = words.commands[command.name];
+  const added = parent
+    .command(name)
+    .summary(texts.summary)
+    .description(texts.description ?? texts.summary)
+    .helpOption('-h, --help', words.helpOption);
+  settle(added, parts);
+  for (const argument of command.args ?? []) {
+    added.argument(argument, texts.args?.[bareName(argument)] ?? '');
+  }
+  for (const option of command.options ?? []) {
+    added.option(option, texts.options?.[bareName(option)] ?? '');
+  }
+  added.addHelpText('after', () => exampleText(texts.examples, words));
+  added.action(() => {
+    const common = added.optsWithGlobals<CommonOptions>();
+    parts.onCall({ command, common, given: { args: added.args, options: added.opts() } });
+  });
+}
+
+/** The texts of a command, in one language. */
+export interface CommandWords {
+  summary: string;
+  /** Default: the summary. */
+  description?: string;
+  /** By the names without their marks. */
+  args?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string>>;
+  /** Without `npx wxkeeper`. */
+  examples: readonly string[];
+}
+
+function groupOf(program: Program, name: string, parts: ProgramParts): Program {
+  const found = program.commands.find((each) => each.name() === name);
+  if (found) return found;
+  const { words } = parts;
+  const groups: Readonly<Record<string, string>> = words.groups;
+  const group = program
+    .command(name)
+    .summary(groups[name] ?? '')
+    .description(groups[name] ?? '')
+    .helpOption('-h, --help', words.helpOption)
+    .helpCommand(false);
+  settle(group, parts);
+  return group;
+}
+
+function exampleText(examples: readonly string[], { examplesTitle }: Words): string {
+  const lines = examples.map((example) => `  npx wxkeeper ${example}`);
+  return `\n${[examplesTitle, ...lines].join('\n')}`;
+}
+
+/** `appid` of `<appid>`, `count` of `--count` and of `--limit <n>`. */
+function bareName(written: string): string {
+  return /[a-z][\w-]*/i.exec(written)?.[0] ?? written;
+}

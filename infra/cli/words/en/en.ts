@@ -1,0 +1,41 @@
+/** English: the words of the whole command line. */
+import { commands } from './commands.ts';
+import { failures, questions, remedies } from './failures.ts';
+import { status } from './status.ts';
+
+export const en = {
+  description: 'Operates wxkeeper, which keeps the tokens of WeChat third-party platforms.',
+  versionOption: 'print the version',
+  helpOption: 'show this help',
+  helpCommand: 'show the help of a command',
+  helpHint: '(npx wxkeeper --help lists all commands)',
+  nearest: (name: string) => `The nearest command is: npx wxkeeper ${name}`,
+  examplesTitle: 'Examples:',
+  afterHelp: [
+    'All commands take these options. Exit code: 0 all is well, 1 something is wrong',
+    'or could not be found out, 2 wrong usage. With --json stdout is one JSON document.',
+  ].join('\n'),
+  commonOptions: {
+    stage: 'the deployment of this stage',
+    component: "the platform's appid; needed where a deployment has several",
+    local: 'the run on this machine (npm start)',
+    json: 'print one JSON document',
+    yes: 'do not ask',
+    lang: 'language of texts',
+  },
+  groups: {
+    authorizers: 'the accounts that have authorized the platform',
+    quota: "WeChat's daily quotas",
+  },
+  durations: {
+    seconds: (count: number) => `${count} s`,
+    minutes: (count: number) => `${count} min`,
+    hours: (count: number) => `${count} h`,
+    days: (count: number) => `${count} d`,
+  },
+  commands,
+  failures,
+  questions,
+  remedies,
+  status,
+};

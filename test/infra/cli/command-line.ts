@@ -1,0 +1,59 @@
+/** Runs the command line as a process against a local run, as a person or a script does. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { LocalRun } from '../../support/bundled-service.ts';
+
+const script = fileURLToPath(new URL('../../../infra/cli/wxkeeper.cjs', import.meta.url));
+
+/** What a process has printed, and how it ended. */
+export interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Only what a process needs to start: no credentials of the machine's, and no metadata service. */
+const environment = { PATH: process.env['PATH'], HOME: '/nonexistent', TZ: 'UTC' };
+
+/** @param parameters the words behind `wxkeeper` */
+export async function runCli(
+  parameters: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  file = script,
+): Promise<Ran> {
+  const child = spawn(process.execPath, [file, ...parameters], {
+    env: { ...environment, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ran = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.err += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, ...ran };
+}
+
+/** The command line of one local run. */
+export function cliOf({ urls }: Pick<LocalRun, 'urls'>) {
+  const variables = { WXKEEPER_INVOKE_PORT: new URL(urls.invoke).port };
+  const run = async (line: string) => runCli([...wordsOf(line), '--local'], variables);
+  return {
+    run,
+    /** The document that `--json` prints. */
+    json: async (line: string) => {
+      const ran = await run(`${line} --json`);
+      try {
+        return { ...ran, document: JSON.parse(ran.out) as Record<string, unknown> };
+      } catch {
+        throw new Error(`no JSON document: ${ran.out}${ran.err}`);
+      }
+    },
+  };
+}
+
+/** As a shell reads them: with quotes, no variables. */
+export function wordsOf(line: string): string[] {
+  return Array.from(
+    line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g),
+    ([, one, two, bare]) => one ?? two ?? bare ?? '',
+  );
+}
