@@ -3,6 +3,7 @@
  * a row here and a file of the same name in `functions/`.
  */
 import { forWechat, type FunctionRow } from './functions/function-row.ts';
+import { operatorsRows } from './functions/operators-rows.ts';
 import {
   beginsVisits,
   callsWechat,
@@ -137,6 +138,7 @@ const rows = {
     asynchronous: { retries: 0, maximumAgeSeconds: MINUTE }, // The next look-up is the retry.
     alarms: [], // Throttles are retried; renewals-dropped notices where that does not help.
   },
+  ...operatorsRows,
   'refresh-component-access-token': {
     timeoutSeconds: 60,
     ...callsWechat,

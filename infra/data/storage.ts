@@ -106,7 +106,7 @@ export class DataStores extends Construct {
 }
 
 function createTable(scope: Construct, encryptionKey: IKey | undefined): TableV2 {
-  const { authorizersIndex } = tableSchema;
+  const { authorizersIndex, namesIndex, tenantsIndex } = tableSchema;
   const table = new TableV2(scope, 'Table', {
     partitionKey: text(tableSchema.partitionKey),
     sortKey: text(tableSchema.sortKey),
@@ -117,6 +117,12 @@ function createTable(scope: Construct, encryptionKey: IKey | undefined): TableV2
         sortKey: text(authorizersIndex.sortKey),
         projectionType: ProjectionType.ALL,
       },
+      ...[namesIndex, tenantsIndex].map((index) => ({
+        indexName: index.name,
+        partitionKey: text(index.partitionKey),
+        sortKey: text(index.sortKey),
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
     ],
     timeToLiveAttribute: tableSchema.timeToLive,
     billing: Billing.onDemand(),

@@ -34,6 +34,8 @@ export const variablesOf = {
   'get-ticket': looksUp,
   'call-wechat': [...looksUp, 'CALL_FILES_BUCKET'],
   'renew-access-token': announces,
+  'check-component': stored,
+  'clear-quota': stored,
   'refresh-component-access-token': announces,
   'reconcile-authorizers': announces,
 } as const satisfies Record<string, readonly Variable[]>;

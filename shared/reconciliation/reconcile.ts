@@ -4,10 +4,9 @@
  * A run stores no progress: repaired accounts no longer differ, so the next run continues there.
  */
 import { describeError } from '../aws/logger.ts';
-import type { Clock, Storage } from '../services.ts';
-import type { Authorizer } from '../store/records/authorizer.ts';
-import type { Store } from '../store/store.ts';
-import { neededRepair, repair, type Repair, type RepairPorts } from './repair.ts';
+import { findRepairs } from './find-repairs.ts';
+import { repair, type Repair, type RepairPorts } from './repair.ts';
+import { saveStates, type StateCounts } from './state-counts.ts';
 import {
   measureReconciliation,
   measureUnfinished,
@@ -15,13 +14,12 @@ import {
   type Counts,
   type ReconciliationSummary,
 } from './summary.ts';
-import { readAuthorizerList, type AuthorizerList } from './wechat-list.ts';
+import { readAuthorizerList } from './wechat-list.ts';
 
 /** Accounts that are repaired concurrently: some 20 calls to WeChat a second. */
 const CONCURRENT_REPAIRS = 5;
 /** After this many failures in a row the cause is not the accounts but WeChat or the store. */
 const FAILURES_TO_GIVE_UP = 20;
-const STORE_PAGE_SIZE = 1000;
 
 /** The component whose authorizers are reconciled, and where to start. */
 export interface Reconciliation {
@@ -65,16 +63,18 @@ async function reconcile(
   if (oddEntries > 0) {
     ports.logger.warn('Authorizer list has odd entries', { componentAppId, oddEntries });
   }
-  const { repairs, compared, stored, unchanged } = await findRepairs(request, list, ports);
+  const found = await findRepairs(request, list, ports);
+  const { repairs, compared, stored, unchanged, states } = found;
   const counts = { ...noOutcome, unchanged };
-  const done = await repairAll(repairs, counts, ports);
+  const done = await repairAll(repairs, { counts, states }, ports);
   const finished = done === repairs.length;
   const { inARow: _inARow, ...outcomes } = counts;
-  const found = { listed: grants.size, oddEntries, isListComplete: isComplete, stored };
-  const summary = { componentAppId, ...found, ...outcomes, finished };
+  const read = { listed: grants.size, oddEntries, isListComplete: isComplete, stored };
+  const summary = { componentAppId, ...read, ...outcomes, finished };
   ports.logger.info('Authorizers reconciled', summary);
   measureReconciliation({ ...summary, compared, isListRead: isRead }, ports);
-  if (!finished) await continueOrGiveUp(repairs[done - 1], { ...summary, ...counts }, ports);
+  if (finished) await saveStates(componentAppId, states, ports);
+  else await continueOrGiveUp(repairs[done - 1], { ...summary, ...counts }, ports);
   return summary;
 }
 
@@ -92,46 +92,16 @@ async function continueOrGiveUp(
   measureUnfinished({ componentAppId }, ports);
 }
 
-/** Sorted by appid, so that a run can say how far it came. */
-async function findRepairs(
-  { componentAppId, continueAfter = '' }: Reconciliation,
-  { grants, isRead, hasGaps: hasListGaps }: AuthorizerList,
-  { store, now }: Storage & Clock,
-): Promise<{ repairs: Repair[]; compared: number; stored: number; unchanged: number }> {
-  const repairs: Repair[] = [];
-  const notStored = new Set(grants.keys());
-  let stored = 0;
-  for await (const authorizer of listStored(componentAppId, store)) {
-    const { authorizerAppId } = authorizer;
-    const listed = grants.get(authorizerAppId) ?? (isRead ? undefined : 'unknown');
-    if (neededRepair(authorizer, listed, now()))
-      repairs.push({ componentAppId, authorizerAppId, listed, hasListGaps });
-    notStored.delete(authorizerAppId);
-    stored++;
-  }
-  const unchanged = stored - repairs.length;
-  const compared = stored + notStored.size;
-  for (const authorizerAppId of notStored) {
-    const listed = grants.get(authorizerAppId);
-    repairs.push({ componentAppId, authorizerAppId, listed, hasListGaps });
-  }
-  const rest = repairs.filter(({ authorizerAppId }) => authorizerAppId > continueAfter);
-  return { repairs: rest.toSorted(byAppId), compared, stored, unchanged };
-}
-
-async function* listStored(componentAppId: string, store: Store): AsyncGenerator<Authorizer> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.listAuthorizers(componentAppId, { limit: STORE_PAGE_SIZE, cursor });
-    yield* page.authorizers;
-    ({ cursor } = page);
-  } while (cursor !== undefined);
+/** What the repairs of a run change. */
+interface Outcomes {
+  counts: Counts;
+  states: StateCounts;
 }
 
 /** @returns how many repairs were started before the time was over or the run gave up */
 async function repairAll(
   repairs: readonly Repair[],
-  counts: Counts,
+  { counts, states }: Outcomes,
   ports: ReconciliationPorts,
 ): Promise<number> {
   let started = 0;
@@ -139,7 +109,7 @@ async function repairAll(
     while (ports.hasTimeLeft() && !hasGivenUp(counts)) {
       const next = repairs[started++];
       if (!next) return;
-      await repairAndCount(next, counts, ports);
+      await repairAndCount(next, { counts, states }, ports);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_REPAIRS }, work));
@@ -149,11 +119,13 @@ async function repairAll(
 /** A failure is counted and logged, so that the other accounts are still repaired. */
 async function repairAndCount(
   account: Repair,
-  counts: Counts,
+  { counts, states }: Outcomes,
   ports: ReconciliationPorts,
 ): Promise<void> {
   try {
-    counts[await repair(account, ports)]++;
+    const outcome = await repair(account, ports);
+    counts[outcome]++;
+    states.change(account, outcome);
     counts.inARow = 0;
   } catch (error) {
     counts.failed++;
@@ -166,8 +138,4 @@ async function repairAndCount(
 
 function hasGivenUp({ inARow }: Counts): boolean {
   return inARow >= FAILURES_TO_GIVE_UP;
-}
-
-function byAppId(one: Repair, other: Repair): number {
-  return one.authorizerAppId < other.authorizerAppId ? -1 : 1;
 }

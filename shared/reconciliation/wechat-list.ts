@@ -40,7 +40,8 @@ class ListTooLong extends Error {
   override readonly name = 'ListTooLong';
 }
 
-interface ListPorts extends ComponentTokenPorts {
+/** What reading the list needs. */
+export interface ListPorts extends ComponentTokenPorts {
   hasTimeLeft?: () => boolean;
 }
 

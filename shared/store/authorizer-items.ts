@@ -1,7 +1,7 @@
 /** Items of authorizers: the grant, and each refresh token that WeChat ever issued for it. */
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { updateAccessToken, type TransactItem } from './granted-token.ts';
-import { grantKey, listKey, refreshTokenKey } from './keys.ts';
+import { grantKey, listKey, refreshTokenKey, searchName } from './keys.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { AuthorizerChange, Store } from './store.ts';
 import { tableSchema } from './table-schema.ts';
@@ -82,9 +82,11 @@ interface GrantItem extends Authorizer {
   pk: string;
   sk: string;
   listedUnder: string;
+  searchName?: string;
 }
 
-function toAuthorizer({ pk: _pk, sk: _sk, listedUnder: _listedUnder, ...authorizer }: GrantItem) {
+function toAuthorizer(item: GrantItem): Authorizer {
+  const { pk: _pk, sk: _sk, listedUnder: _listedUnder, searchName: _name, ...authorizer } = item;
   return authorizer;
 }
 
@@ -103,8 +105,14 @@ function putGrant(table: Table, next: Authorizer): TransactItem {
           ConditionExpression: isUnchanged,
           ExpressionAttributeValues: { ':version': next.version - 1 },
         };
-  const Item = { ...grantKey(next), ...listKey(next), ...next };
+  const Item = { ...grantKey(next), ...listKey(next), ...nameKey(next), ...next };
   return { Put: { TableName: table.tableName, Item, ...condition } };
+}
+
+/** A key must not be empty. */
+function nameKey({ profile }: Authorizer): { searchName?: string } {
+  const name = searchName(profile?.nickName ?? '');
+  return name === '' ? {} : { searchName: name };
 }
 
 function putRefreshToken(table: Table, change: AuthorizerChange): TransactItem[] {

@@ -5,6 +5,7 @@ import { accessTokenItems } from './access-token-items.ts';
 import { visitItems } from './visit-items.ts';
 import { authorizerItems } from './authorizer-items.ts';
 import { messageItems } from './message-items.ts';
+import { operationsItems } from './operations-items.ts';
 import type { Store } from './store.ts';
 import { verifyTicketItems } from './verify-ticket-items.ts';
 import { visitLimitItems } from './visit-limit-items.ts';
@@ -21,6 +22,7 @@ export function createDynamodbStore(tableName: string, client: DynamoDBClient): 
     ...accessTokenItems(table),
     ...authorizerItems(table),
     ...messageItems(table),
+    ...operationsItems(table),
     ...visitItems(table),
     ...visitLimitItems(table),
   };

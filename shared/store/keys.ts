@@ -27,6 +27,11 @@ export function comparisonKey(componentAppId: string): ItemKey {
   return { pk: componentPartition(componentAppId), sk: 'comparison' };
 }
 
+/** When WeChat's daily quotas of the platform, or of one account, were reset. */
+export function quotaResetKey(owner: AccessTokenKey): ItemKey {
+  return { pk: accessTokenKey(owner).pk, sk: 'quota-reset' };
+}
+
 export function grantKey(key: AuthorizerKey): ItemKey {
   return { pk: authorizerPartition(key), sk: 'grant' };
 }
@@ -64,7 +69,12 @@ export function codeQuotaKey(componentAppId: string): ItemKey {
   return visitLimitKey(componentAppId, 'code-quota');
 }
 
-/** Key of the index that lists a component's authorizers. */
+/** In the index by names: prefixes are found, whatever the case or the width of the letters. */
+export function searchName(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
+/** Key of the indexes that list a component's authorizers. */
 export function listKey(key: AuthorizerKey) {
   return {
     listedUnder: componentPartition(key.componentAppId),

@@ -7,6 +7,7 @@ import type {
   RenewalBudget,
   RenewalFailure,
 } from './records/access-token.ts';
+import type { OperationsStore } from './operations-store.ts';
 import type { Authorizer, AuthorizerKey } from './records/authorizer.ts';
 import type { StoredVerifyTickets, VerifyTicket } from './records/verify-ticket.ts';
 import type { CodeOutcome, NewVisit, Visit, VisitCount, VisitKey } from './records/visit.ts';
@@ -75,7 +76,7 @@ export interface CodeRequest {
   mostCodes?: number | undefined;
 }
 
-export interface Store {
+export interface Store extends OperationsStore {
   /** Saves a ticket unless it is older than the stored one, or the same. */
   saveVerifyTicket(
     componentAppId: string,

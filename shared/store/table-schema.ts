@@ -14,4 +14,8 @@ export const tableSchema = {
     partitionKey: 'listedUnder',
     sortKey: 'authorizerAppId',
   },
+  /** For people: accounts by their name. Keys only, so that a renewal or a change costs little more. */
+  namesIndex: { name: 'names', partitionKey: 'listedUnder', sortKey: 'searchName' },
+  /** For people: the accounts of a tenant. */
+  tenantsIndex: { name: 'tenants', partitionKey: 'listedUnder', sortKey: 'tenantId' },
 } as const;

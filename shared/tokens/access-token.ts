@@ -25,6 +25,7 @@ import {
   type SeenToken,
   type TokenSource,
 } from './renewal.ts';
+import { wasQuotaReset } from './quota-reset.ts';
 import { unavailable } from './unavailable.ts';
 
 /** A token with less life left is not handed out: the call that uses it also takes time. */
@@ -147,7 +148,8 @@ async function renewIfAllowed(
 ): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' }> {
   const now = ports.now();
   const barrier = barrierOf(seen.record, now);
-  if (barrier) return { is: 'barred', barrier };
+  if (barrier && !(await wasQuotaReset(source.key, barrier, ports)))
+    return { is: 'barred', barrier };
   const isOutlasted = seen.outlasted !== undefined;
   if (!isOutlasted && isLeaseHeld(seen.record, now)) return { is: 'leased' };
   if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);

@@ -15,7 +15,7 @@ import { secondsUntilNextCall } from './renewal-budget.ts';
 
 /** Cool-down after a failure: twice as long each time, up to a minute. */
 const FIRST_COOL_DOWN_SECONDS = 5;
-const LONGEST_COOL_DOWN_SECONDS = 60;
+export const LONGEST_COOL_DOWN_SECONDS = 60;
 /** Where WeChat was not asked, only our own calls are to be limited. */
 const LONGEST_COOL_DOWN_UNASKED_SECONDS = 10;
 const LONGEST_QUOTA_WAIT_SECONDS = 24 * 60 * 60;

@@ -35,6 +35,9 @@ export const lookUpRequest = {
   },
 };
 
+/** Request of `clear-quota`: of the platform, or of one account. */
+export const quotaRequest = { fields: () => z.object(account()), formats: accountFormat };
+
 /** Request of `get-ticket`. Only accounts have tickets. */
 export const ticketRequest = {
   fields: () =>
@@ -48,18 +51,18 @@ export const ticketRequest = {
   },
 };
 
-/** Request of `renew-access-token`, which our own functions send and nobody else. */
+/** Request of `renew-access-token`: with an owner our own functions send it, without one an operator. */
 export const renewalRequest = {
-  isOwnMessage: () => true,
+  isOwnMessage: (event: unknown) => Object.hasOwn(Object(event), 'leaseOwner'),
   fields: () =>
     z.object({
       ...account(),
       credential: z.optional(z.enum(['access-token', 'jsapi-ticket', 'wx-card-ticket'])),
-      leaseOwner: z.string().check(z.minLength(1)),
+      leaseOwner: z.optional(z.string().check(z.minLength(1))),
     }),
   formats: {
     ...accountFormat,
     credential: 'credential is access-token, jsapi-ticket or wx-card-ticket',
-    leaseOwner: 'leaseOwner is required: a text that is not empty',
+    leaseOwner: 'leaseOwner is a text that is not empty',
   },
 };

@@ -150,6 +150,18 @@ const story: Record<FunctionName, () => Promise<void>> = {
     );
   },
 
+  async 'check-component'() {
+    expect(await world.invoke('check-component', { componentAppId })).toMatchObject({
+      secretProblem: null,
+      tokenFailure: null,
+      callFailure: null,
+    });
+  },
+
+  async 'clear-quota'() {
+    expect(await world.invoke('clear-quota', { componentAppId })).toHaveProperty('resetAt');
+  },
+
   async 'call-wechat'() {
     const call = { componentAppId, path: '/cgi-bin/ticket/getticket', query: { type: 'jsapi' } };
 

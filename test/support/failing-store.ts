@@ -27,6 +27,9 @@ const writeNames = Object.keys({
   endClaim: true,
   countVisit: true,
   saveCodeQuotaEnd: true,
+  clearCodeQuotaEnd: true,
+  saveAccountStates: true,
+  saveQuotaReset: true,
 } satisfies Record<WriteName, true>) as WriteName[];
 
 /** What becomes of the write with this name, which is the n-th one, from 1. */

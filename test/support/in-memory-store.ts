@@ -13,6 +13,7 @@ import {
   type Authorizer,
   type AuthorizerKey,
 } from '../../shared/store/records/authorizer.ts';
+import type { AccountStates } from '../../shared/store/operations-store.ts';
 import type {
   StoredVerifyTickets,
   VerifyTicket,
@@ -28,6 +29,8 @@ interface Shelves extends VisitShelves {
   authorizers: Shelf<Authorizer>;
   refreshTokens: Shelf<string>;
   messages: Shelf<StoredMessage>;
+  accountStates: Shelf<AccountStates>;
+  quotaResets: Shelf<number>;
 }
 
 interface StoredMessage {
@@ -56,6 +59,8 @@ export function createInMemoryStore(): Store {
     states: createShelf(),
     visitCounts: createShelf(),
     codeQuotaEnds: createShelf(),
+    accountStates: createShelf(),
+    quotaResets: createShelf(),
   };
   return {
     ...storeVerifyTickets(shelves),
@@ -64,7 +69,24 @@ export function createInMemoryStore(): Store {
     ...storeMessages(shelves),
     ...storeVisits(shelves),
     ...storeVisitLimits(shelves),
+    ...storeOperations(shelves),
   };
+}
+
+function storeOperations({ accountStates, quotaResets, codeQuotaEnds }: Shelves) {
+  return {
+    async saveAccountStates(componentAppId, states) {
+      accountStates.write(states, componentAppId);
+    },
+    readAccountStates: async (componentAppId) => accountStates.read(componentAppId),
+    async saveQuotaReset(owner, now) {
+      quotaResets.write(now, ...pathOf(owner));
+    },
+    readQuotaReset: async (owner) => quotaResets.read(...pathOf(owner)),
+    async clearCodeQuotaEnd(componentAppId) {
+      codeQuotaEnds.write(0, componentAppId);
+    },
+  } satisfies Partial<Store>;
 }
 
 function storeVerifyTickets({ verifyTickets, ticketNotices }: Shelves) {

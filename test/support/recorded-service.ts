@@ -16,6 +16,7 @@ import { toSqsEvent } from '../../infra/local/lambda/sqs-event.ts';
 import type { StandIns } from '../../infra/local/aws/stand-ins.ts';
 import { startTogether, type Keep } from '../../infra/local/process/together.ts';
 import { deployedName, functionNames, type FunctionName } from '../../infra/function-catalog.ts';
+import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
 import { startAwsRecorder, type AwsRecorder, type AwsRequest } from './aws-recorder.ts';
 import { localComponent as component, startBundles } from './bundled-service.ts';
 
@@ -95,6 +96,7 @@ async function startParts(keep: Keep, timeouts: Timeouts, hasResponder: boolean)
       isRefused = kind;
     },
     endLeases: () => endLeases(tableEndpoint),
+    resetQuotas: () => resetQuotas(tableEndpoint),
     ...controls(requests, invoke),
   };
 }
@@ -122,6 +124,15 @@ async function endLeases(endpoint: string): Promise<void> {
     const update = { UpdateExpression, ExpressionAttributeValues };
     await client.send(new UpdateCommand({ TableName, Key: { pk, sk }, ...update }));
   }
+  client.destroy();
+}
+
+/** As an operator does it, without WeChat, which allows ten a month. This is not recorded. */
+async function resetQuotas(endpoint: string): Promise<void> {
+  const client = new DynamoDBClient(clientSettings(endpoint));
+  const store = createDynamodbStore(TableName, client);
+  await store.saveQuotaReset({ componentAppId }, Number.MAX_SAFE_INTEGER);
+  await store.clearCodeQuotaEnd(componentAppId);
   client.destroy();
 }
 

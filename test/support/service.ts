@@ -8,6 +8,8 @@ import { createHandler as adoptCode } from '../../functions/adopt-authorization-
 import { createHandler as assignTenant } from '../../functions/assign-tenant.ts';
 import { createHandler as beginAuthorization } from '../../functions/begin-authorization.ts';
 import { createHandler as callWechat } from '../../functions/call-wechat.ts';
+import { createHandler as checkComponent } from '../../functions/check-component.ts';
+import { createHandler as clearQuota } from '../../functions/clear-quota.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
 import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
@@ -116,6 +118,8 @@ async function startParts(allOptions: ServiceOptions, keep: Keep) {
     'complete-authorization': completeAuthorization(services),
     'adopt-authorization-code': adoptCode(services),
     'assign-tenant': assignTenant(services),
+    'check-component': checkComponent(services),
+    'clear-quota': clearQuota(services),
     'get-access-token': getAccessToken(services),
     'get-ticket': getTicket(services),
     'call-wechat': callWechat(services),
@@ -188,7 +192,9 @@ async function startParts(allOptions: ServiceOptions, keep: Keep) {
     /** @param timeLeft milliseconds, asked before each account */
     async reconcile(request = {}, timeLeft = () => 900_000): Promise<ReconciliationSummary> {
       const itsContext = { ...context, getRemainingTimeInMillis: timeLeft };
-      return handlers['reconcile-authorizers']({ componentAppId, ...request }, itsContext);
+      const asked = { componentAppId, ...request };
+      const answer = await handlers['reconcile-authorizers'](asked, itsContext);
+      return answer as ReconciliationSummary;
     },
     /** The visit of the scheduler to the component's token. */
     refreshComponentToken: () =>

@@ -72,8 +72,13 @@ export async function createTable(endpoint: string, tableName: string): Promise<
 }
 
 function tableDefinition(tableName: string) {
-  const { partitionKey, sortKey, authorizersIndex } = tableSchema;
-  const names = [partitionKey, sortKey, authorizersIndex.partitionKey, authorizersIndex.sortKey];
+  const { partitionKey, sortKey, authorizersIndex, namesIndex, tenantsIndex } = tableSchema;
+  const indexes = [authorizersIndex, namesIndex, tenantsIndex];
+  const names = [
+    partitionKey,
+    sortKey,
+    ...indexes.flatMap((each) => [each.partitionKey, each.sortKey]),
+  ];
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST' as const,
@@ -82,13 +87,11 @@ function tableDefinition(tableName: string) {
       AttributeType: 'S' as const,
     })),
     KeySchema: keySchema(partitionKey, sortKey),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: authorizersIndex.name,
-        KeySchema: keySchema(authorizersIndex.partitionKey, authorizersIndex.sortKey),
-        Projection: { ProjectionType: 'ALL' as const },
-      },
-    ],
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keySchema(index.partitionKey, index.sortKey),
+      Projection: { ProjectionType: index === authorizersIndex ? 'ALL' : 'KEYS_ONLY' } as const,
+    })),
   };
 }
 

@@ -37,6 +37,11 @@ const storeCalls: Record<keyof Store, (request: AwsRequest) => boolean> = {
   countVisit: (request) => isUpdate(request, 'limit', 'ADD visits'),
   readCodeQuotaEnd: (request) => isDone(request, 'GetItem', 'limit'),
   saveCodeQuotaEnd: (request) => isUpdate(request, 'limit', 'SET endsAt = '),
+  clearCodeQuotaEnd: (request) => isUpdate(request, 'limit', 'REMOVE endsAt'),
+  saveAccountStates: (request) => isUpdate(request, 'comparison', 'countedAt = '),
+  readAccountStates: (request) => isDone(request, 'GetItem', 'comparison'),
+  saveQuotaReset: (request) => isUpdate(request, 'quota-reset', 'SET resetAt = '),
+  readQuotaReset: (request) => isDone(request, 'GetItem', 'quota-reset'),
 };
 
 /** The methods of the store, and the operations of other services, that were recorded. */

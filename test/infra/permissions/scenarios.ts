@@ -218,12 +218,25 @@ async function playComponentTokens(service: RecordedService): Promise<void> {
     ['call-wechat', { path: '/wxa/gettemplatelist' }],
     ['get-ticket', { authorizerAppId: first, type: 'wx_card' }],
     ['refresh-component-access-token', {}],
+    ['renew-access-token', {}],
+    ['check-component', {}],
   ];
   for (const [name, request] of others) {
     // By then the budget of the token is full again.
     await simulator.advance(TOKEN_SECONDS);
-    await renewsAtSecondTry(service, async () => !(await service.call(name, request)).isError);
+    await renewsAtSecondTry(service, async () => {
+      const { isError, answer } = await service.call(name, request);
+      return !isError && !Object(answer)['tokenFailure'];
+    });
   }
+  await playOperators(service);
+}
+
+async function playOperators(service: RecordedService): Promise<void> {
+  const [authorizerAppId] = accountsOf(service);
+  await succeeds(service, 'clear-quota');
+  await succeeds(service, 'clear-quota', { authorizerAppId });
+  await succeeds(service, 'reconcile-authorizers', { dryRun: true });
 }
 
 /** What a function meets that needs an account's token. @param more of its request */

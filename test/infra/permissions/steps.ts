@@ -72,6 +72,10 @@ export async function renewsAtSecondTry(
   must(!(await losesLease(service, 'api_component_token', act)), 'a failure without a token');
   simulator.clearFaults();
   await simulator.advance(COOLED_DOWN_SECONDS);
+  // It waits for midnight, until an operator has reset the quota.
+  simulator.setFault({ path: 'api_component_token', kind: 'errcode', errcode: 45009, times: 1 });
+  must(!(await act()), 'a used-up quota');
+  await service.resetQuotas();
   // The newest ticket is refused, and the one before it is tried.
   await simulator.pushVerifyTicket();
   const ticketRefused = { kind: 'errcode', errcode: 61006 } as const;

@@ -9,6 +9,7 @@ import { describeCodeClaims } from './code-claim-contract.ts';
 import { now, type MakeStore } from './examples.ts';
 import { describeGrantTokens } from './grant-token-contract.ts';
 import { describeMessages } from './message-contract.ts';
+import { describeOperations } from './operations-contract.ts';
 import { describeTickets } from './ticket-contract.ts';
 import { describeVisitLimits } from './visit-limit-contract.ts';
 
@@ -25,6 +26,7 @@ export function describeStore(name: string, makeStore: MakeStore): void {
     describeAuthorizers(makeStore);
     describeGrantTokens(makeStore);
     describeMessages(makeStore);
+    describeOperations(makeStore);
     describeTickets(makeStore);
     describeVisits(makeStore);
     describeCodeClaims(makeStore);
