@@ -21,4 +21,74 @@ export const commands: readonly Command[] = [
     options: ['--count', '--watch'],
     load: async () => (await import('./status/status.ts')).status,
   },
+  { name: 'doctor', load: async () => (await import('./doctor/doctor.ts')).doctor },
+  { name: 'preflight', load: async () => (await import('./preflight/preflight.ts')).preflight },
+  {
+    name: 'authorizers list',
+    options: ['--name <name>', '--tenant <id>', '--failing', '--limit <count>', '--after <page>'],
+    load: async () => (await import('./accounts/list.ts')).list,
+  },
+  {
+    name: 'authorizers show',
+    args: ['<account>'],
+    load: async () => (await import('./accounts/show.ts')).show,
+  },
+  {
+    name: 'authorizers export',
+    load: async () => (await import('./accounts/export.ts')).exportAll,
+  },
+  {
+    name: 'link',
+    options: [
+      '--tenant <id>',
+      '--tenant-name <name>',
+      '--return-url <url>',
+      '--account <appid>',
+      '--minutes <count>',
+    ],
+    load: async () => (await import('./tokens/link.ts')).link,
+  },
+  {
+    name: 'token',
+    args: ['[account]'],
+    load: async () => (await import('./tokens/token.ts')).token,
+  },
+  {
+    name: 'renew',
+    args: ['[account]'],
+    load: async () => (await import('./tokens/token.ts')).renew,
+  },
+  {
+    name: 'reconcile',
+    options: ['--dry-run'],
+    load: async () => (await import('./tokens/reconcile.ts')).reconcile,
+  },
+  {
+    name: 'call',
+    args: ['<path>'],
+    options: ['--account <account>', '--query <query>', '--body <json>', '--method <method>'],
+    load: async () => (await import('./wechat/call.ts')).call,
+  },
+  {
+    name: 'explain',
+    args: ['<code>'],
+    options: ['--account <account>'],
+    load: async () => (await import('./wechat/explain.ts')).explain,
+  },
+  {
+    name: 'quota get',
+    args: ['<path>'],
+    options: ['--account <account>'],
+    load: async () => (await import('./wechat/quota.ts')).readQuota,
+  },
+  {
+    name: 'quota clear',
+    options: ['--account <account>'],
+    load: async () => (await import('./wechat/quota.ts')).clearQuota,
+  },
+  {
+    name: 'assign',
+    args: ['<account>', '<tenant>'],
+    load: async () => (await import('./accounts/assign.ts')).assign,
+  },
 ];

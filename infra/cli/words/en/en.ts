@@ -1,7 +1,11 @@
 /** English: the words of the whole command line. */
+import { assign, authorizers, link, reconcile, show, token } from './accounts.ts';
 import { commands } from './commands.ts';
+import { doctor } from './doctor.ts';
 import { failures, questions, remedies } from './failures.ts';
+import { preflight } from './preflight.ts';
 import { status } from './status.ts';
+import { call, explain, quota } from './wechat.ts';
 
 export const en = {
   description: 'Operates wxkeeper, which keeps the tokens of WeChat third-party platforms.',
@@ -33,9 +37,20 @@ export const en = {
     hours: (count: number) => `${count} h`,
     days: (count: number) => `${count} d`,
   },
+  assign,
+  authorizers,
+  call,
   commands,
+  doctor,
+  explain,
   failures,
+  link,
+  preflight,
   questions,
+  quota,
+  reconcile,
   remedies,
+  show,
   status,
+  token,
 };

@@ -23,6 +23,10 @@ export const failures = {
     `The deployment does not serve ${component}, but: ${known.join(', ')}`,
   whichComponent: (known: readonly string[]) =>
     `Which platform? Name one by --component: ${known.join(', ')}`,
+  noAccount: (given: string) => `There is no account ${given}: no appid, and no name begins so.`,
+  severalAccounts: (given: string) =>
+    `Several accounts are called ${given}: name one by its appid.`,
+  limit: (most: number) => `--limit is a number from 1 to ${most}`,
   functionError: (type: string, message: string) => `${type}: ${message}`,
 };
 

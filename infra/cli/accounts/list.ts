@@ -1,0 +1,195 @@
+/** `wxkeeper authorizers list`: a page of a platform's accounts. */
+import { accessTokenKey, listKey, searchName } from '../../../shared/store/keys.ts';
+import { tableSchema } from '../../../shared/store/table-schema.ts';
+import { chosenComponent } from '../components.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Item, Page, Question } from '../deployment/table.ts';
+import { CommandFailure } from '../failure.ts';
+import { momentText } from '../output/durations.ts';
+import { tableOf } from '../output/table.ts';
+import type { Act, Given, Session } from '../session.ts';
+import { LISTED, listedAccount, type ListedAccount } from './account.ts';
+
+const DEFAULT_LIMIT = 50;
+const LARGEST_LIMIT = 1000;
+
+/** What is asked for, besides the page. */
+interface Filter {
+  tenant?: string | undefined;
+  name?: string | undefined;
+  isFailing: boolean;
+}
+
+/** An account, and why its last renewal failed. */
+export interface FoundAccount extends ListedAccount {
+  failure: { code: string; message: string } | null;
+}
+
+export const list: Act = async (session, given) => {
+  const componentAppId = await chosenComponent(session);
+  const deployment = await session.deployment();
+  const limit = limitOf(given, session);
+  const filter = filterOf(given);
+  const from = cursorOf(given, componentAppId);
+  const page = filter.isFailing
+    ? await readFailing({ componentAppId, limit, from }, deployment, session)
+    : await readPage({ componentAppId, limit, from, filter }, deployment);
+  const next = page.next === undefined ? null : cursorText(page.next);
+  return {
+    document: { componentAppId, authorizers: page.accounts, next },
+    lines: linesOf(page.accounts, next, session),
+  };
+};
+
+interface AskedPage {
+  componentAppId: string;
+  limit: number;
+  from: Item | undefined;
+}
+
+interface AccountPage {
+  accounts: FoundAccount[];
+  next: Item | undefined;
+}
+
+async function readPage(
+  asked: AskedPage & { filter: Filter },
+  deployment: Deployment,
+): Promise<AccountPage> {
+  const { table } = deployment;
+  const question = questionOf(asked);
+  const page = await table.query(question);
+  const isWhole = question.index === tableSchema.authorizersIndex.name;
+  const items = isWhole ? page.items : await readGrants(page, deployment);
+  const accounts = items.map(listedAccount);
+  return {
+    accounts: await withFailures(accounts, asked.componentAppId, deployment),
+    next: page.next,
+  };
+}
+
+function questionOf({
+  componentAppId,
+  limit,
+  from,
+  filter,
+}: AskedPage & { filter: Filter }): Question {
+  const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
+  const { authorizersIndex, namesIndex, tenantsIndex } = tableSchema;
+  const keys = { attributes: ['pk', 'sk'], limit, from };
+  if (filter.tenant !== undefined) {
+    return { ...keys, index: tenantsIndex.name, equals: { listedUnder, tenantId: filter.tenant } };
+  }
+  if (filter.name !== undefined) {
+    const begins = { searchName: searchName(filter.name) };
+    return { ...keys, index: namesIndex.name, equals: { listedUnder }, begins };
+  }
+  return { ...keys, index: authorizersIndex.name, equals: { listedUnder }, attributes: LISTED };
+}
+
+/** The indexes for people have keys only. */
+async function readGrants({ items }: Page, { table }: Deployment): Promise<Item[]> {
+  const keys = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+  const grants = await table.readItems(keys, LISTED);
+  return grants.filter((item) => item !== undefined);
+}
+
+async function withFailures(
+  accounts: readonly ListedAccount[],
+  componentAppId: string,
+  { table }: Deployment,
+): Promise<FoundAccount[]> {
+  const keys = accounts.map(({ authorizerAppId }) =>
+    accessTokenKey({ componentAppId, authorizerAppId }),
+  );
+  const tokens = await table.readItems(keys, ['failure']);
+  return accounts.map((account, index) => {
+    const failure = tokens[index]?.['failure'] as FoundAccount['failure'] | undefined;
+    const { code, message } = failure ?? {};
+    return Object.assign(account, { failure: code && message ? { code, message } : null });
+  });
+}
+
+/** Those that get no token now. All accounts are read for it, page by page. */
+async function readFailing(
+  { componentAppId, limit, from }: AskedPage,
+  deployment: Deployment,
+  { terminal, words }: Session,
+): Promise<AccountPage> {
+  const accounts: FoundAccount[] = [];
+  let read = 0;
+  let next = from;
+  do {
+    const filter = { isFailing: true };
+    const page = await readPage(
+      { componentAppId, limit: LARGEST_LIMIT, from: next, filter },
+      deployment,
+    );
+    accounts.push(...page.accounts.filter(isFailing));
+    read += page.accounts.length;
+    terminal.progress(words.authorizers.searching(read, accounts.length));
+    ({ next } = page);
+  } while (next && accounts.length < limit);
+  return { accounts, next };
+}
+
+function isFailing({ status, failure }: FoundAccount): boolean {
+  return status !== 'authorized' || failure !== null;
+}
+
+function linesOf(
+  accounts: readonly FoundAccount[],
+  next: string | null,
+  { words, terminal }: Session,
+): string[] {
+  const { authorizers } = words;
+  if (accounts.length === 0) return [authorizers.none];
+  const rows = accounts.map(({ authorizerAppId, name, status, tenantId, failure, changedAt }) => [
+    authorizerAppId,
+    name ?? '–',
+    failure ? `${authorizers.status[status]} !` : authorizers.status[status],
+    tenantId ?? '–',
+    momentText(changedAt).slice(0, 10),
+  ]);
+  const [titles = '', ...lines] = tableOf(
+    [
+      { title: authorizers.appid },
+      { title: authorizers.name, most: 20 },
+      { title: authorizers.state, most: 14 },
+      { title: authorizers.tenant, most: 14 },
+      { title: authorizers.since },
+    ],
+    rows,
+  );
+  const rest = next === null ? [] : ['', authorizers.more(next)];
+  return [terminal.style('title', titles), ...lines, ...rest];
+}
+
+function limitOf({ options }: Given, { words }: Session): number {
+  const limit = Number(options['limit'] ?? DEFAULT_LIMIT);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT) return limit;
+  const message = words.failures.limit(LARGEST_LIMIT);
+  throw new CommandFailure('usage', message, { exitCode: 2 });
+}
+
+function filterOf({ options }: Given): Filter {
+  const text = (name: string) => options[name] as string | undefined;
+  return { tenant: text('tenant'), name: text('name'), isFailing: options['failing'] === true };
+}
+
+/** The key of the last item: nothing in it is secret. */
+function cursorText(next: Item): string {
+  return Buffer.from(JSON.stringify(next)).toString('base64url');
+}
+
+function cursorOf({ options }: Given, componentAppId: string): Item | undefined {
+  const after = options['after'];
+  if (typeof after !== 'string') return undefined;
+  try {
+    return JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as Item;
+  } catch {
+    const { listedUnder, authorizerAppId } = listKey({ componentAppId, authorizerAppId: after });
+    const key = accessTokenKey({ componentAppId, authorizerAppId });
+    return { pk: key.pk, sk: 'grant', listedUnder, authorizerAppId };
+  }
+}

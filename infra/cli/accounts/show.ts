@@ -1,0 +1,80 @@
+/** `wxkeeper authorizers show`: the whole story of one account. */
+import { durationText, momentText } from '../output/durations.ts';
+import { fitted, wrapped } from '../output/table.ts';
+import type { Act, Session } from '../session.ts';
+import { mark } from '../status/status-lines.ts';
+import { findAccount } from './account.ts';
+import { findingsOf, harmless, type Finding } from './findings.ts';
+import { readStory, type Story } from './story.ts';
+
+const LABEL_WIDTH = 16;
+
+export const show: Act = async (session, { args: [given = ''] }) => {
+  const deployment = await session.deployment();
+  const key = await findAccount(given, session);
+  const [story, queues] = await Promise.all([
+    readStory(key, deployment),
+    deployment.surroundings.queues(),
+  ]);
+  const findings = findingsOf(story, queues, session.words);
+  return {
+    document: { ...story, findings },
+    lines: [...storyLines(story, session), '', ...findingLines(findings, session)],
+    isWell: findings.every(({ id }) => harmless.has(id)),
+  };
+};
+
+function storyLines(story: Story, session: Session): string[] {
+  const { show: words, authorizers } = session.words;
+  const { terminal } = session;
+  const { status, name, company, isMiniProgram, tenantId, changedAt } = story;
+  const title = terminal.style('title', `${story.authorizerAppId}  ${name ?? ''}`.trimEnd());
+  if (status === null) return [title];
+  const kind = isMiniProgram ? words.miniProgram : words.officialAccount;
+  return [
+    title,
+    line(words.kind, [kind, company].filter(Boolean).join(', ')),
+    line(words.state, mark(status === 'authorized', authorizers.status[status], terminal)),
+    line(words.since, changedAt === null ? '–' : momentText(changedAt)),
+    line(words.tenant, tenantId ?? '–'),
+    ...tokenLines(story, session),
+    ...setLines(story, session),
+  ];
+}
+
+function tokenLines({ accessToken, refreshToken, tickets }: Story, { words }: Session): string[] {
+  const { show: texts, durations } = words;
+  const life = (token: { expiresInSeconds: number } | null) =>
+    token ? texts.goodFor(durationText(token.expiresInSeconds, durations)) : '–';
+  const refresh = refreshToken
+    ? texts.refreshAge(durationText(refreshToken.ageSeconds, durations), refreshToken.count)
+    : '–';
+  return [
+    line(texts.accessToken, life(accessToken)),
+    line(texts.refreshToken, refresh),
+    ...(tickets.jsapi ? [line(texts.jsapiTicket, life(tickets.jsapi))] : []),
+    ...(tickets.wx_card ? [line(texts.cardTicket, life(tickets.wx_card))] : []),
+  ];
+}
+
+function setLines({ permissionSets }: Story, { words }: Session): string[] {
+  const text = permissionSets.map(({ id, zh }) => `${id} ${zh ?? ''}`.trim()).join(' · ');
+  const [first = '', ...others] = wrapped(text || '–', ' '.repeat(LABEL_WIDTH + 2));
+  return [line(words.show.sets, first.trim()), ...others];
+}
+
+function findingLines(findings: readonly Finding[], { words, terminal }: Session): string[] {
+  if (findings.length === 0) return [mark(true, words.show.allWell, terminal)];
+  return findings.flatMap(({ id, text, remedy }) => {
+    const [first = '', ...others] = wrapped(text, '  ');
+    return [
+      mark(harmless.has(id), first.trim(), terminal),
+      ...others,
+      ...wrapped(`${words.doctor.arrow} ${remedy}`, '    '),
+    ];
+  });
+}
+
+function line(label: string, text: string): string {
+  return `  ${fitted(label, LABEL_WIDTH)}${text}`;
+}

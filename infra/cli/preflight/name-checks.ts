@@ -1,0 +1,60 @@
+/** Whether the names that a deployment gives to its resources are free. */
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { secretNames } from '../../resource-names.ts';
+import type { Check } from '../doctor/check.ts';
+import type { Words } from '../words/words.ts';
+
+/** What is left of a first deployment that failed. */
+const FAILED = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED', 'CREATE_FAILED']);
+
+/** The link's key stands for all secrets: every deployment has it, whatever its platforms are. */
+export async function checkNames(serviceName: string, words: Words): Promise<Check[]> {
+  const [status, secret] = await Promise.all([
+    findStackStatus(serviceName),
+    findSecret(secretNames(serviceName).linkSigningKey),
+  ]);
+  return [stackCheck(serviceName, status, words), secretCheck(status, secret, words)];
+}
+
+function stackCheck(name: string, status: string | undefined, { preflight }: Words): Check {
+  const ok = status === undefined || !FAILED.has(status);
+  const title = preflight.stack(name, status);
+  return { id: 'stack', ok, title, remedy: ok ? null : preflight.stackRemedy };
+}
+
+/** A secret without its stack is one that a deleted stack has left: its name is taken. */
+function secretCheck(
+  status: string | undefined,
+  secret: FoundSecret | undefined,
+  { preflight }: Words,
+): Check {
+  const isLeft = status === undefined && secret !== undefined;
+  const title = isLeft ? preflight.secretTaken(secret.name) : preflight.namesFree;
+  return { id: 'names', ok: !isLeft, title, remedy: isLeft ? preflight.secretRemedy : null };
+}
+
+interface FoundSecret {
+  name: string;
+}
+
+async function findStackStatus(StackName: string): Promise<string | undefined> {
+  try {
+    const client = new CloudFormationClient({});
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return Stacks[0]?.StackStatus;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  }
+}
+
+async function findSecret(name: string): Promise<FoundSecret | undefined> {
+  try {
+    await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId: name }));
+    return { name };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}

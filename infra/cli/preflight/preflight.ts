@@ -1,0 +1,49 @@
+/** `wxkeeper preflight`: what the first deployment would fail of, found out before. Changes nothing. */
+import { SERVICE_NAME, STAGE_NAME } from '../../resource-names.ts';
+import { onAws, requireIdentity } from '../deployment/clients.ts';
+import type { Check } from '../doctor/check.ts';
+import { linesOf } from '../doctor/check-lines.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Act, Session } from '../session.ts';
+import { checkAccount } from './account-checks.ts';
+import { checkNames } from './name-checks.ts';
+
+export const preflight: Act = async (session) => {
+  const checks = session.options.local ? [localCheck(session)] : await runChecks(session);
+  const bad = checks.filter(({ ok }) => !ok).length;
+  return {
+    document: { checks },
+    lines: [
+      ...checks.flatMap((check) => linesOf(check, session)),
+      '',
+      session.words.preflight.summary(bad),
+    ],
+    isWell: bad === 0,
+  };
+};
+
+async function runChecks(session: Session): Promise<Check[]> {
+  const { words, options, terminal } = session;
+  const { stage = '' } = options;
+  if (!STAGE_NAME.test(stage)) {
+    const message = words.failures.stageMalformed(stage);
+    throw new CommandFailure('stage-malformed', message, { exitCode: 2 });
+  }
+  const serviceName = stage === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stage}`;
+  terminal.progress(words.preflight.checking);
+  const { LambdaClient } = await import('@aws-sdk/client-lambda');
+  const client = new LambdaClient(onAws('LAMBDA'));
+  await requireIdentity(client, words);
+  const region = await client.config.region();
+  const [account, names] = await Promise.all([
+    checkAccount(client, region, words),
+    checkNames(serviceName, words),
+  ]);
+  terminal.progress('');
+  return [...account, ...names];
+}
+
+/** Nothing of AWS is needed here. */
+function localCheck({ words }: Session): Check {
+  return { id: 'local', ok: true, title: words.preflight.local, remedy: null };
+}

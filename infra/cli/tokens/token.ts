@@ -1,0 +1,42 @@
+/** `wxkeeper token` and `wxkeeper renew`: one token, as other functions get it, or a new one. */
+import { findAccount } from '../accounts/account.ts';
+import { chosenComponent } from '../components.ts';
+import { durationText } from '../output/durations.ts';
+import type { Act, Session } from '../session.ts';
+
+/** The account that is named, or the platform itself. */
+async function ownerOf(given: string | undefined, session: Session) {
+  if (given !== undefined) return findAccount(given, session);
+  return { componentAppId: await chosenComponent(session) };
+}
+
+interface LookedUpToken {
+  accessToken: string;
+  expiresAt: number;
+  expiresInSeconds: number;
+}
+
+export const token: Act = async (session, { args: [given] }) => {
+  const owner = await ownerOf(given, session);
+  const { invoke } = await session.deployment();
+  const found = (await invoke('get-access-token', { ...owner })) as LookedUpToken;
+  const { words, terminal } = session;
+  terminal.note(words.token.goodFor(durationText(found.expiresInSeconds, words.durations)));
+  return { document: found, lines: [found.accessToken] };
+};
+
+export const renew: Act = async (session, { args: [given] }) => {
+  const owner = await ownerOf(given, session);
+  const deployment = await session.deployment();
+  const { token: words, durations } = session.words;
+  const name = given === undefined ? owner.componentAppId : nameOf(owner);
+  const correlationId = await session.confirm(words.renewPlan(name));
+  const request = { ...owner, correlationId };
+  const renewed = (await deployment.invoke('renew-access-token', request)) as { expiresAt: number };
+  const life = durationText(renewed.expiresAt - deployment.now(), durations);
+  return { document: renewed, lines: [words.renewed(name, life)] };
+};
+
+function nameOf(owner: { componentAppId: string; authorizerAppId?: string }): string {
+  return owner.authorizerAppId ?? owner.componentAppId;
+}

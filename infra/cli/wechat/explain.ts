@@ -1,0 +1,71 @@
+/** `wxkeeper explain`: what an errcode, an error of ours or a rid means, and who must act. */
+import { nearestName } from '../../../shared/nearest-name.ts';
+import { findAccount } from '../accounts/account.ts';
+import { chosenComponent } from '../components.ts';
+import { CommandFailure } from '../failure.ts';
+import { wrapped } from '../output/table.ts';
+import type { Act, Answer, Given, Session } from '../session.ts';
+import { callWechat, isSuccess } from './call.ts';
+
+/** What is known of a code. */
+export interface Explanation {
+  means: string;
+  /** Who must act, and how. */
+  act: string;
+}
+
+const RID = /^[0-9a-f]{6,}(-[0-9a-f]{6,}){2}$/i;
+
+export const explain: Act = async (session, given) => {
+  const [asked = ''] = given.args;
+  const rid = asked.replace(/^rid:\s*/, '');
+  if (RID.test(rid)) return explainRid(rid, given, session);
+  return explainCode(asked, session);
+};
+
+function explainCode(code: string, { words }: Session): Answer {
+  const { explain: texts } = words;
+  const errcodes: Readonly<Record<string, Explanation>> = texts.errcodes;
+  const errors: Readonly<Record<string, Explanation>> = texts.errors;
+  const found = errcodes[code] ?? errors[code];
+  if (found) {
+    const { means, act } = found;
+    const lines = [`${code}: ${means}`, ...wrapped(`${texts.whoActs} ${act}`)];
+    return { document: { code, known: true, means, act }, lines };
+  }
+  if (/^-?\d+$/.test(code)) {
+    const document = { code, known: false, means: null, act: null };
+    return { document, lines: wrapped(texts.unknown(code)), isWell: false };
+  }
+  const nearest = nearestName(code, [...Object.keys(errors), ...Object.keys(errcodes)]);
+  throw new CommandFailure('usage', texts.noCode(code), {
+    exitCode: 2,
+    remedies: nearest === undefined ? [] : [texts.nearest(nearest)],
+  });
+}
+
+/** WeChat tells it to the account whose call it was, for a week. */
+async function explainRid(rid: string, { options }: Given, session: Session): Promise<Answer> {
+  const { account } = options;
+  const owner =
+    typeof account === 'string'
+      ? await findAccount(account, session)
+      : { componentAppId: await chosenComponent(session) };
+  const path = '/cgi-bin/openapi/rid/get';
+  const answer = await callWechat({ ...owner, path, body: { rid } }, session);
+  const { request = null } = Object(answer.body) as { request?: object | null };
+  const { errcode = 0, errmsg = '' } = answer;
+  const { explain: texts } = session.words;
+  const isFound = isSuccess(answer) && request !== null;
+  return {
+    document: { rid, ...owner, request, errcode, errmsg },
+    lines: isFound
+      ? Object.entries(request).map(([name, value]) => `${name}: ${textOf(value)}`)
+      : wrapped(texts.ridRefused(errcode, errmsg)),
+    isWell: isFound,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
