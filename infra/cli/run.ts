@@ -38,7 +38,7 @@ export async function runCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    const failure = usageFailure(error, complaints, words);
+    const failure = usageFailure(error, { complaints, parameters }, words);
     if (error.code !== 'commander.help') return report(failure, { asJson, terminal, words });
     // Called without a command: the help is all that there is to say.
     for (const complaint of complaints) terminal.note(complaint);

@@ -1,4 +1,7 @@
-/** Builds the npm package: `wxkeeper/client` for Lambda functions, `wxkeeper/cdk` for CDK stacks. */
+/**
+ * Builds the npm package: `wxkeeper/client` for Lambda functions, `wxkeeper/cdk` for CDK stacks, and the
+ * command `wxkeeper`.
+ */
 import { buildSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCdk } from './build-cdk.ts';
+import { bundleCommandLine } from './command-line.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const distFolder = join(projectFolder, 'dist');
@@ -70,6 +74,7 @@ for (const entry of entries) {
   writeFileSync(join(folder, 'index.d.cts'), types);
 }
 rmSync(typesFolder, { recursive: true });
+bundleCommandLine();
 
 /** Not minified: the code stays readable, and bundlers of the users minify it. */
 function buildClient(folder: string): void {

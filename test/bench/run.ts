@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { benchBundles } from './bundles.ts';
 import { benchCallWechat } from './call-wechat.ts';
 import { benchCallers } from './callers.ts';
+import { benchCli } from './cli.ts';
 import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchInventedCodes } from './invented-codes.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, Bench> = {
   'look-up': benchLookUp,
   callers: benchCallers,
   'call-wechat': benchCallWechat,
+  cli: benchCli,
   client: benchClient,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,

@@ -68,7 +68,7 @@ describe('the HTTP API', () => {
 });
 
 describe('the table', () => {
-  it('has the keys, the expiry and the index that the store uses', () => {
+  it('has the keys, the expiry and the indexes that the store and people use', () => {
     expect(findOne(template, 'AWS::DynamoDB::GlobalTable').properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -84,6 +84,17 @@ describe('the table', () => {
           ],
           Projection: { ProjectionType: 'ALL' },
         },
+        ...[
+          ['names', 'searchName'],
+          ['tenants', 'tenantId'],
+        ].map(([IndexName, AttributeName]) => ({
+          IndexName,
+          KeySchema: [
+            { AttributeName: 'listedUnder', KeyType: 'HASH' },
+            { AttributeName, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        })),
       ],
     });
   });

@@ -52,8 +52,10 @@ async function checkBootstrap(region: string, { preflight }: Words): Promise<Che
 }
 
 async function checkAddresses({ preflight }: Words): Promise<Check> {
-  const { DescribeAccountAttributesCommand, DescribeAddressesCommand, EC2Client } =
-    await import('@aws-sdk/client-ec2');
+  const ec2 = await import('@aws-sdk/client-ec2').catch(() => undefined);
+  // The package comes without it.
+  if (!ec2) return { id: 'elastic-ips', ok: true, title: preflight.addressesUnknown, remedy: null };
+  const { DescribeAccountAttributesCommand, DescribeAddressesCommand, EC2Client } = ec2;
   const client = new EC2Client({});
   const [{ Addresses = [] }, { AccountAttributes = [] }] = await Promise.all([
     client.send(new DescribeAddressesCommand({})),

@@ -135,6 +135,8 @@ describe('every function', () => {
     ['get-ticket', 30],
     ['process-authorization-event', 60],
     ['call-wechat', 60],
+    ['check-component', 60],
+    ['clear-quota', 30],
     ['refresh-component-access-token', 60],
     ['reconcile-authorizers', 900],
   ])('%s ends after %i seconds', (name, seconds) => {
@@ -151,6 +153,8 @@ const callWechat: readonly FunctionName[] = [
   'get-ticket',
   'call-wechat',
   'renew-access-token',
+  'check-component',
+  'clear-quota',
   'refresh-component-access-token',
   'reconcile-authorizers',
 ];

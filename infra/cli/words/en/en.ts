@@ -17,7 +17,7 @@ export const en = {
   examplesTitle: 'Examples:',
   afterHelp: [
     'All commands take these options. Exit code: 0 all is well, 1 something is wrong',
-    'or could not be found out, 2 wrong usage. With --json stdout is one JSON document.',
+    'or could not be found out, 2 wrong usage. --json prints one JSON document.',
   ].join('\n'),
   commonOptions: {
     stage: 'the deployment of this stage',

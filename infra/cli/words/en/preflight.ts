@@ -13,6 +13,7 @@ export const preflight = {
       : `the CDK is bootstrapped (version ${version})`,
   bootstrapRemedy: (region: string) => `npx cdk bootstrap aws://<account>/${region}`,
   addresses: (free: number, most: number) => `${free} of ${most} Elastic IPs are free`,
+  addressesUnknown: 'Elastic IPs were not looked at: only the command in the repository can',
   addressesRemedy:
     'Ask for more at Service Quotas (EC2-VPC Elastic IPs, L-0263D0A3), or name existing ones by eipAllocationIds.',
   concurrency: (limit: number) => `Lambda runs ${limit} at the same time`,
