@@ -42,12 +42,15 @@ export async function wasQuotaReset(
   const { failedAt, retryAt = 0 } = failure ?? {};
   if (is !== 'cool-down' || failedAt === undefined) return false;
   if (retryAt - failedAt <= LONGEST_COOL_DOWN_SECONDS) return false;
-  const resetAt = await store.readQuotaReset(ownerOf(key));
-  return resetAt !== undefined && resetAt >= failedAt;
+  const resets = await Promise.all(ownersOf(key).map((owner) => store.readQuotaReset(owner)));
+  return resets.some((resetAt) => resetAt !== undefined && resetAt >= failedAt);
 }
 
-/** Access tokens are renewed by the platform's quota, tickets by the account's. */
-function ownerOf({ componentAppId, authorizerAppId, credential }: CredentialKey): QuotaOwner {
+/**
+ * Access tokens are renewed by the platform's quota. Tickets by the account's, but with a token that
+ * the platform's quota may have kept away.
+ */
+function ownersOf({ componentAppId, authorizerAppId, credential }: CredentialKey): QuotaOwner[] {
   const isTicket = credential !== undefined && credential !== 'access-token';
-  return isTicket ? { componentAppId, authorizerAppId } : { componentAppId };
+  return [{ componentAppId }, ...(isTicket ? [{ componentAppId, authorizerAppId }] : [])];
 }

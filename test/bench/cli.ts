@@ -2,11 +2,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import { bundleCommandLine } from '../../infra/package/command-line.ts';
 import { comparisonKey, grantKey, listKey, searchName } from '../../shared/store/keys.ts';
@@ -22,6 +23,7 @@ const CONCURRENT = 8;
 const { componentAppId } = localComponent;
 const watch = fileURLToPath(new URL('cli-watch.cjs', import.meta.url));
 
+const run = promisify(execFile);
 const appIdOf = (index: number) => `wx${index.toString(16).padStart(16, '0')}`;
 
 /** By the name of its figures. */
@@ -47,9 +49,9 @@ export async function benchCli(): Promise<Figure[]> {
     await service.simulator.pushVerifyTicket();
     await service.scheduler.start();
     await addAccounts(service, 0, FEW);
-    const few = measureAll(file, service);
+    const few = await measureAll(file, service);
     await addAccounts(service, FEW, MANY);
-    const many = measureAll(file, service);
+    const many = await measureAll(file, service);
     return Object.keys(lines).flatMap((name) => figuresOf(name, { few, many }));
   } finally {
     await service.close();
@@ -73,25 +75,28 @@ function figuresOf(name: string, { few, many }: { few: Measured; many: Measured 
   ];
 }
 
-function measureAll(file: string, service: LocalRun): Measured {
-  const measured = Object.entries(lines).map(([name, line]) => {
-    const runs = Array.from({ length: ROUNDS }, () => runOnce(file, line, service));
-    return [name, runs] as const;
-  });
-  return Object.fromEntries(measured);
+/** One after the other: each would slow the others. */
+async function measureAll(file: string, service: LocalRun): Promise<Measured> {
+  const measured: Record<string, Watched[]> = {};
+  for (const [name, line] of Object.entries(lines)) {
+    const runs: Watched[] = [];
+    for (let round = 0; round < ROUNDS; round++) runs.push(await runOnce(file, line, service));
+    measured[name] = runs;
+  }
+  return measured;
 }
 
-function runOnce(file: string, line: readonly string[], { urls }: LocalRun): Watched {
+async function runOnce(
+  file: string,
+  line: readonly string[],
+  { urls }: LocalRun,
+): Promise<Watched> {
   const WXKEEPER_INVOKE_PORT = new URL(urls.invoke).port;
-  const ran = spawnSync(process.execPath, ['-r', watch, file, ...line, '--local', '--json'], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], WXKEEPER_INVOKE_PORT },
-  });
-  assert.doesNotThrow(
-    () => JSON.parse(ran.stdout),
-    `${line.join(' ')}: ${ran.stdout}${ran.stderr}`,
-  );
-  return JSON.parse(ran.stderr.trim().split('\n').at(-1) ?? '{}') as Watched;
+  const options = { env: { PATH: process.env['PATH'], WXKEEPER_INVOKE_PORT } };
+  const parameters = ['-r', watch, file, ...line, '--local', '--json'];
+  const { stdout, stderr } = await run(process.execPath, parameters, options);
+  assert.doesNotThrow(() => JSON.parse(stdout), `${line.join(' ')}: ${stdout}${stderr}`);
+  return JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}') as Watched;
 }
 
 /** Written past the store, as a comparison leaves them. */

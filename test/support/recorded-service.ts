@@ -96,7 +96,7 @@ async function startParts(keep: Keep, timeouts: Timeouts, hasResponder: boolean)
       isRefused = kind;
     },
     endLeases: () => endLeases(tableEndpoint),
-    resetQuotas: () => resetQuotas(tableEndpoint),
+    resetQuotas: () => resetQuotas(tableEndpoint, simulator.now() + 1),
     ...controls(requests, invoke),
   };
 }
@@ -128,10 +128,10 @@ async function endLeases(endpoint: string): Promise<void> {
 }
 
 /** As an operator does it, without WeChat, which allows ten a month. This is not recorded. */
-async function resetQuotas(endpoint: string): Promise<void> {
+async function resetQuotas(endpoint: string, now: number): Promise<void> {
   const client = new DynamoDBClient(clientSettings(endpoint));
   const store = createDynamodbStore(TableName, client);
-  await store.saveQuotaReset({ componentAppId }, Number.MAX_SAFE_INTEGER);
+  await store.saveQuotaReset({ componentAppId }, now);
   await store.clearCodeQuotaEnd(componentAppId);
   client.destroy();
 }

@@ -209,6 +209,8 @@ async function playComponentTokens(service: RecordedService): Promise<void> {
     const { isError } = await service.call('reconcile-authorizers');
     return !isError;
   });
+  // By then the budget of the token is full again.
+  await simulator.advance(TOKEN_SECONDS);
   const refusedLookUp = await refused(service, {});
   await renewsAtSecondTry(service, async () => {
     const { isError } = await service.call('get-access-token', refusedLookUp);
