@@ -76,6 +76,8 @@ export async function renewsAtSecondTry(
   simulator.setFault({ path: 'api_component_token', kind: 'errcode', errcode: 45009, times: 1 });
   must(!(await act()), 'a used-up quota');
   await service.resetQuotas();
+  // What needs this token waits a few seconds by itself.
+  await simulator.advance(COOLED_DOWN_SECONDS);
   // The newest ticket is refused, and the one before it is tried.
   await simulator.pushVerifyTicket();
   const ticketRefused = { kind: 'errcode', errcode: 61006 } as const;
