@@ -1,8 +1,7 @@
 /** What surrounds the functions on AWS: each part loads the client that it needs, and no other. */
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { functionNames, functionCatalog } from '../../function-catalog.ts';
 import { readAlarms, readOldestSeconds, readReceivers, readRefusedPushes } from './cloudwatch.ts';
-import { countMessages, type Places } from './local-surroundings.ts';
+import { countMessages, createSqsClient, type Places } from './local-surroundings.ts';
 import { EVENTS, queueUrls } from './queue-urls.ts';
 import type { QueueState, ScheduleState, Surroundings } from './surroundings.ts';
 
@@ -20,7 +19,7 @@ export function createAwsSurroundings(places: Places): Surroundings {
 
 async function readQueues(places: Places): Promise<QueueState[]> {
   const { serviceName, settingsOf, queueUrl } = places;
-  const client = new SQSClient(settingsOf('SQS'));
+  const client = await createSqsClient(settingsOf);
   const urls = queueUrls(serviceName, queueUrl);
   const [waiting, setAside, announcements, schedules, oldestSeconds] = await Promise.all([
     countMessages(client, urls.events),

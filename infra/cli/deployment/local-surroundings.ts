@@ -1,5 +1,5 @@
 /** What surrounds the functions on this machine: a queue, and nothing that only AWS has. */
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SettingsOf } from './clients.ts';
 import { EVENTS, queueUrls } from './queue-urls.ts';
 import type { QueueState, Surroundings } from './surroundings.ts';
@@ -32,7 +32,7 @@ export function createLocalSurroundings(places: Places): Surroundings {
 }
 
 async function readEvents({ serviceName, settingsOf, queueUrl }: Places): Promise<QueueState> {
-  const client = new SQSClient(settingsOf('SQS'));
+  const client = await createSqsClient(settingsOf);
   const { eventsSetAside } = queueUrls(serviceName, queueUrl);
   const [inspected, setAside] = await Promise.all([
     inspect(queueUrl),
@@ -59,9 +59,16 @@ const COUNTS = [
   'ApproximateNumberOfMessagesNotVisible',
 ] as const;
 
+/** Loaded by the commands that look at queues, and by no others. */
+export async function createSqsClient(settingsOf: SettingsOf): Promise<SQSClient> {
+  const sqs = await import('@aws-sdk/client-sqs');
+  return new sqs.SQSClient(settingsOf('SQS'));
+}
+
 /** All messages of a queue; null where there is no such queue. */
 export async function countMessages(client: SQSClient, QueueUrl: string): Promise<number | null> {
   try {
+    const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
     const { Attributes = {} } = await client.send(command);
     return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
