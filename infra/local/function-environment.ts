@@ -12,18 +12,14 @@ import {
 } from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { responderArn } from './message-responder.ts';
+import { defaultSwitches, type LocalSwitches } from './local-switches.ts';
 import type { LocalComponent } from './settings.ts';
 
-/** Allows the origins on which a SaaS usually listens during development. */
-const linkPolicy: LinkPolicy = {
-  returnUrlOrigins: [8080, 5173, 4000].flatMap((port) => [
-    `http://127.0.0.1:${port}`,
-    `http://localhost:${port}`,
-  ]),
-  unsignedVisits: 'allowed',
-  unsignedVisitsPerHour: 200,
-  tenantChanges: 'allowed',
-};
+/** A SaaS listens on any port of this machine during development. */
+const returnUrlOrigins = ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) => [
+  `http://${host}:*`,
+  `https://${host}:*`,
+]);
 
 /** The servers that the functions connect to. */
 export interface Surroundings {
@@ -38,6 +34,8 @@ export interface Surroundings {
   hasResponder?: boolean | undefined;
   /** Left out: nobody has a caller's name. */
   callerPolicy?: CallerPolicy | undefined;
+  /** Left out: as deployed by default. */
+  switches?: LocalSwitches | undefined;
 }
 
 const noCallers: CallerPolicy = { callers: {}, requireCaller: false };
@@ -47,6 +45,8 @@ export function functionEnvironment(
   surroundings: Surroundings,
 ): FunctionEnvironment & Record<string, string> {
   const { component, standIns, wechat, callerPolicy = noCallers } = surroundings;
+  const { publishCheck, ...visits } = surroundings.switches ?? defaultSwitches;
+  const linkPolicy: LinkPolicy = { returnUrlOrigins, unsignedVisitsPerHour: 200, ...visits };
   const { queue, endpoints } = standIns;
   const [firstHost = '', secondHost] = wechat.api;
   const asDeployed = {
@@ -61,7 +61,7 @@ export function functionEnvironment(
     VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,
     COMPONENT_SECRET_PREFIX,
-    PUBLISH_CHECK: 'on',
+    PUBLISH_CHECK: publishCheck ? 'on' : 'off',
     CALL_FILES_BUCKET,
     ...(surroundings.hasResponder && { MESSAGE_RESPONDER_ARN: responderArn }),
   } satisfies FunctionEnvironment;

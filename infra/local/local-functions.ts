@@ -17,6 +17,7 @@ import { CLOCK_AHEAD, type DescribeFunctions } from './lambda/function-configura
 import type { InvocationResult, LambdaFunction } from './lambda/lambda-instance.ts';
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
 import { createScheduler, type Scheduler } from './lambda/scheduler.ts';
+import type { LocalSwitches } from './local-switches.ts';
 import { createMovedClock } from './process/moved-clock.ts';
 import { checkResponder, MESSAGES_AT_ONCE, responderFunction } from './message-responder.ts';
 import type { LocalComponent } from './settings.ts';
@@ -26,6 +27,7 @@ export interface LocalFunctionsOptions {
   component: LocalComponent;
   standIns: StandIns;
   callerPolicy: CallerPolicy;
+  switches: LocalSwitches;
   wechat: WechatBaseUrls;
   /** The URL on which the Invoke API will listen. */
   invokeUrl: string;
@@ -37,8 +39,8 @@ export interface LocalFunctionsOptions {
   functionsFolder?: string | undefined;
   /** How far the functions' clock must be ahead of real time. */
   offsetSeconds: () => number;
-  /** Receives each line that a function prints. */
-  log: (line: string) => void;
+  /** Receives each line that a function prints, and the name of the function as deployed. */
+  log: (line: string, functionName: string) => void;
 }
 
 /** Running functions. */

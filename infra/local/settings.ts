@@ -2,10 +2,13 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CallerPolicy } from '../../shared/callers/rights.ts';
-import { wechatBaseUrls, type WechatBaseUrls } from '../../shared/config.ts';
+import type { WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/encoding-aes-key.ts';
 import { readLocalCallers } from './local-callers.ts';
+import { readLocalSwitches, type LocalSwitches } from './local-switches.ts';
+import { otherWechat } from './other-wechat.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** The third-party platform, as registered in WeChat's console. */
 export interface LocalComponent {
@@ -19,6 +22,7 @@ export interface LocalComponent {
 export interface LocalSettings {
   component: LocalComponent;
   callerPolicy: CallerPolicy;
+  switches: LocalSwitches;
   /** 0 means any free port. */
   ports: Record<LocalServer, number>;
   /** DynamoDB stores its data in this file. Default: in memory, lost when the service stops. */
@@ -65,14 +69,22 @@ const callerVariables = {
   requireCaller: 'WXKEEPER_REQUIRE_CALLER',
 };
 
-const wechatVariables = [
-  'WECHAT_API_BASE_URL',
-  'WECHAT_API_SECOND_BASE_URL',
-  'WECHAT_MP_BASE_URL',
-  'WECHAT_OPEN_BASE_URL',
-];
+/** As the settings of the stack, see README.md. */
+const switchVariables = {
+  publishCheck: 'WXKEEPER_PUBLISH_CHECK',
+  unsignedVisits: 'WXKEEPER_UNSIGNED_VISITS',
+  tenantChanges: 'WXKEEPER_TENANT_CHANGES',
+};
+
+const wechatVariables = {
+  api: 'WECHAT_API_BASE_URL',
+  secondApi: 'WECHAT_API_SECOND_BASE_URL',
+  mp: 'WECHAT_MP_BASE_URL',
+  open: 'WECHAT_OPEN_BASE_URL',
+};
 
 const MESSAGE_RESPONDER = 'WXKEEPER_MESSAGE_RESPONDER';
+const DATA_FILE = 'WXKEEPER_DATA_FILE';
 
 type Variables = Record<string, string | undefined>;
 type Value = (name: keyof typeof defaults) => string;
@@ -91,7 +103,8 @@ export class LocalSettingsInvalid extends Error {
 export function readLocalSettings(environment: Variables = process.env): LocalSettings {
   const value: Value = (name) => environment[name] || defaults[name];
   const callers = readLocalCallers(callerVariables, environment);
-  const mistakes = [...findMistakes(value, environment), ...callers.mistakes];
+  const { switches, mistakes: wrongSwitches } = readLocalSwitches(switchVariables, environment);
+  const mistakes = [...findMistakes(value, environment), ...callers.mistakes, ...wrongSwitches];
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
   const messageResponder = environment[MESSAGE_RESPONDER] || undefined;
   return {
@@ -102,6 +115,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       encodingAesKey: value('WXKEEPER_ENCODING_AES_KEY'),
     },
     callerPolicy: callers.policy,
+    switches,
     ports: {
       api: Number(value('WXKEEPER_API_PORT')),
       invoke: Number(value('WXKEEPER_INVOKE_PORT')),
@@ -111,10 +125,22 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
       dynamodb: Number(value('WXKEEPER_DYNAMODB_PORT')),
       s3: Number(value('WXKEEPER_FILES_PORT')),
     },
-    dataFile: environment['WXKEEPER_DATA_FILE'] || undefined,
+    dataFile: environment[DATA_FILE] || undefined,
     messageResponder: messageResponder && resolve(messageResponder),
-    wechatBaseUrls: otherWechat(environment),
+    wechatBaseUrls: otherWechat({
+      api: environment[wechatVariables.api],
+      secondApi: environment[wechatVariables.secondApi],
+      mp: environment[wechatVariables.mp],
+      open: environment[wechatVariables.open],
+    }),
   };
+}
+
+/** A sentence for each variable that is none, with the nearest one. They are no mistakes: warn of them. */
+export function findUnknownVariables(environment: Variables = process.env): string[] {
+  const groups = [portVariables, callerVariables, switchVariables].flatMap(Object.values);
+  const known = [...Object.keys(defaults), ...groups, MESSAGE_RESPONDER, DATA_FILE];
+  return unknownVariables(environment, known);
 }
 
 /** The same settings with free ports, for the demo and for tests. */
@@ -140,13 +166,13 @@ function findMistakes(value: Value, environment: Variables): string[] {
       const other = ports.slice(0, index).find((each) => each.port === port && port !== '0');
       return other && `${name} must not be the same as ${other.name}`;
     }),
-    ...wechatVariables.map((name) => {
+    ...Object.values(wechatVariables).map((name) => {
       const url = environment[name];
       return url && !isHttpUrl(url) && `${name} must be an http(s) URL, but is "${url}"`;
     }),
     responderMistake(environment[MESSAGE_RESPONDER]),
-    environment['WECHAT_API_SECOND_BASE_URL'] &&
-      !environment['WECHAT_API_BASE_URL'] &&
+    environment[wechatVariables.secondApi] &&
+      !environment[wechatVariables.api] &&
       'WECHAT_API_SECOND_BASE_URL requires WECHAT_API_BASE_URL',
   ];
   return mistakes.filter((mistake) => typeof mistake === 'string').filter(Boolean);
@@ -159,25 +185,6 @@ function responderMistake(path: string | undefined): string | undefined {
   if (!/\.(js|mjs|ts)$/.test(path)) return `${expected}, but is "${path}"`;
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   return isFile ? undefined : `${expected}, but there is no file "${path}"`;
-}
-
-/** A server that replaces WeChat's API most likely replaces its pages, too. */
-function otherWechat(environment: Variables): WechatBaseUrls | undefined {
-  const given = environment['WECHAT_API_BASE_URL'];
-  if (!given) return undefined;
-  const first = withoutSlash(given);
-  const second = withoutSlash(environment['WECHAT_API_SECOND_BASE_URL'] ?? '');
-  const real = wechatBaseUrls({});
-  const isReal = real.api.includes(first);
-  return {
-    api: second ? [first, second] : [first],
-    mp: withoutSlash(environment['WECHAT_MP_BASE_URL'] || (isReal ? real.mp : first)),
-    open: withoutSlash(environment['WECHAT_OPEN_BASE_URL'] || (isReal ? real.open : first)),
-  };
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
 }
 
 function isPort(text: string): boolean {

@@ -3,7 +3,10 @@ import type { ReadLinkSigningKeys } from '../aws/link-signing-key.ts';
 import type { Chance } from '../services.ts';
 
 export interface LinkPolicy {
-  /** Origins, as in `https://app.example.com`, to which a browser may be sent back. */
+  /**
+   * Origins, as in `https://app.example.com`, to which a browser may be sent back. In the local run
+   * `http://localhost:*` is any port; settings of a deployment cannot have that.
+   */
   returnUrlOrigins: readonly string[];
   /** Whether a merchant may begin without a signed link. The tenant is then not known. */
   unsignedVisits: 'allowed' | 'refused';
@@ -23,5 +26,9 @@ export interface LinkPorts extends Pick<Chance, 'newId'> {
 export function isReturnUrl(address: string, { returnUrlOrigins }: LinkPolicy): boolean {
   const url = URL.parse(address);
   if (!url || url.username || url.password) return false;
-  return /^https?:$/.test(url.protocol) && returnUrlOrigins.includes(url.origin);
+  const anyPort = `${url.protocol}//${url.hostname}:*`;
+  return (
+    /^https?:$/.test(url.protocol) &&
+    (returnUrlOrigins.includes(url.origin) || returnUrlOrigins.includes(anyPort))
+  );
 }

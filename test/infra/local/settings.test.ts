@@ -1,7 +1,11 @@
 /** The local run's settings: what holds if nothing is set, and every mistake told at once. */
 import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
-import { onFreePorts, readLocalSettings } from '../../../infra/local/settings.ts';
+import {
+  findUnknownVariables,
+  onFreePorts,
+  readLocalSettings,
+} from '../../../infra/local/settings.ts';
 import { isEncodingAesKey } from '../../../shared/wechat/encoding-aes-key.ts';
 
 describe('without any variable', () => {
@@ -46,9 +50,13 @@ it('takes everything from the environment', () => {
       WXKEEPER_DYNAMODB_PORT: '0',
       WXKEEPER_DATA_FILE: 'data/wxkeeper.db',
       WXKEEPER_MESSAGE_RESPONDER: 'docs/examples/answer-messages.ts',
+      WXKEEPER_PUBLISH_CHECK: 'false',
+      WXKEEPER_UNSIGNED_VISITS: 'refused',
+      WXKEEPER_TENANT_CHANGES: 'refused',
     }),
   ).toEqual({
     callerPolicy: { callers: {}, requireCaller: false },
+    switches: { publishCheck: false, unsignedVisits: 'refused', tenantChanges: 'refused' },
     component: {
       componentAppId: 'wxffffffffffffffff',
       componentAppSecret: 'secret',
@@ -163,5 +171,45 @@ describe('callers', () => {
     [{ WXKEEPER_REQUIRE_CALLER: 'yes' }, '- WXKEEPER_REQUIRE_CALLER must be true or false'],
   ])('%j is a mistake', (environment, mistake) => {
     expect(() => readLocalSettings(environment)).toThrow(mistake);
+  });
+});
+
+describe('switches', () => {
+  it('are as deployed by default', () => {
+    expect(readLocalSettings({}).switches).toEqual({
+      publishCheck: true,
+      unsignedVisits: 'allowed',
+      tenantChanges: 'allowed',
+    });
+  });
+
+  it.each([
+    ['WXKEEPER_PUBLISH_CHECK', 'off', 'true or false'],
+    ['WXKEEPER_UNSIGNED_VISITS', 'false', 'allowed or refused'],
+    ['WXKEEPER_TENANT_CHANGES', 'no', 'allowed or refused'],
+  ])('%s cannot be %s', (name, value, choices) => {
+    expect(() => readLocalSettings({ [name]: value })).toThrow(
+      `- ${name} must be ${choices}, but is "${value}"`,
+    );
+  });
+});
+
+describe('variables that are none', () => {
+  it('are named with the nearest one', () => {
+    const environment = { WXKEEPER_DATAFILE: 'x', WXKEEPER_SIMULATOR: '1', WXKEEPER_API_PORT: '0' };
+    expect(findUnknownVariables(environment)).toEqual([
+      'WXKEEPER_DATAFILE is no variable of the local run, the nearest one is WXKEEPER_DATA_FILE',
+      'WXKEEPER_SIMULATOR is no variable of the local run, the nearest one is WXKEEPER_SIMULATOR_PORT',
+    ]);
+  });
+
+  it('are not those of tests, of clients, and of other programs', () => {
+    const environment = {
+      WXKEEPER_CHROMIUM: '/usr/bin/chromium',
+      WXKEEPER_DYNAMODB_ENGINE: 'dynoxide',
+      WXKEEPER_GET_ACCESS_TOKEN_FUNCTION: 'wxkeeper-get-access-token',
+      PATH: '/bin',
+    };
+    expect(findUnknownVariables(environment)).toEqual([]);
   });
 });

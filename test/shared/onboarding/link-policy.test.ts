@@ -1,5 +1,6 @@
 /** Which links may be signed, and which visits may begin without one. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isReturnUrl } from '../../../shared/onboarding/link-policy.ts';
 import { startKeeper, type Keeper } from '../../support/keeper.ts';
 import { open } from '../../support/merchant.ts';
 
@@ -49,3 +50,23 @@ describe('unsigned visits', () => {
     expect(await open((await keeper.createLink()).url)).toMatchObject({ status: 200 });
   });
 });
+
+describe('an origin with any port, as the local run has it', () => {
+  const policy = { ...anyPort(), unsignedVisits: 'allowed', tenantChanges: 'allowed' } as const;
+
+  it.each([
+    ['http://localhost:8080/a', true],
+    ['http://localhost/', true],
+    ['http://[::1]:5173/?b=1', true],
+    ['https://localhost:8080/', false],
+    ['http://localhost.evil.example:8080/', false],
+    ['http://localhost@evil.example/', false],
+    ['http://127.0.0.1:8080/', false],
+  ])('%s: %s', (address, isAllowed) => {
+    expect(isReturnUrl(address, policy)).toBe(isAllowed);
+  });
+});
+
+function anyPort() {
+  return { returnUrlOrigins: ['http://localhost:*', 'http://[::1]:*'], unsignedVisitsPerHour: 1 };
+}
