@@ -16,8 +16,13 @@ import { startTogether, type Keep } from './process/together.ts';
 
 /** Options that `npm start` leaves at their defaults. */
 export interface LocalServiceOptions {
-  /** Receives each line that a function prints. Default: print it to standard output. */
-  log?: (line: string) => void;
+  /**
+   * Receives each line that a function prints, and the name of the function as deployed. Default:
+   * print it to standard output.
+   */
+  log?: (line: string, functionName: string) => void;
+  /** Receives each event that is put on the bus. */
+  onEvent?: (event: BusEvent) => void;
   /** The same folder as for `bundleFunctions`. */
   functionsFolder?: string | undefined;
 }
@@ -71,13 +76,14 @@ async function startParts(
   const { componentAppId } = component;
   const simulator = settings.wechatBaseUrls ? undefined : await startSimulator(settings, keep);
   const time = createServiceTime(simulator);
-  const standIns = await startStandIns(settings, keep);
+  const standIns = await startStandIns(settings, keep, options.onEvent);
   const invokePort = await freePort(ports.invoke);
   const apiPort = await freePort(ports.api);
   const functions = keep(
     await startLocalFunctions({
       component,
       callerPolicy,
+      switches: settings.switches,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,

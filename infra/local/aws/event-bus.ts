@@ -33,11 +33,19 @@ export interface EventBus {
  * Listens on the loopback address. `GET /events` returns the same as `events`.
  *
  * @param port 0: any free port
+ * @param onEvent receives each event when it is stored
  * @throws {Error} of Node.js with code EADDRINUSE and the `port`
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export async function startEventBus(port = 0): Promise<EventBus> {
+export async function startEventBus(
+  port = 0,
+  onEvent: (event: BusEvent) => void = () => {},
+): Promise<EventBus> {
   const stored: BusEvent[] = [];
+  const store = (event: BusEvent) => {
+    stored.push(event);
+    onEvent(event);
+  };
   const putEvents = (input: Record<string, unknown>) => {
     const entries = input['Entries'];
     if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES_LIMIT) {
@@ -48,7 +56,7 @@ export async function startEventBus(port = 0): Promise<EventBus> {
       const message = 'Total size of the entries in the request is over the limit.';
       throw new AwsRefusal('ValidationException', message);
     }
-    const results = entries.map((entry) => putEvent(stored, entry));
+    const results = entries.map((entry) => putEvent(store, entry));
     stored.splice(0, stored.length - STORED_EVENTS_LIMIT);
     const failed = results.filter((result) => 'ErrorCode' in result);
     return { FailedEntryCount: failed.length, Entries: results };
@@ -59,7 +67,7 @@ export async function startEventBus(port = 0): Promise<EventBus> {
 }
 
 /** Stores one entry. An invalid entry gets an error of its own; the other entries are stored. */
-function putEvent(stored: BusEvent[], entry: unknown) {
+function putEvent(store: (event: BusEvent) => void, entry: unknown) {
   const fields = isRecord(entry) ? entry : {};
   const [source, detailType, detailText] = requiredTexts.map((name) => fields[name]);
   if (!isText(source) || !isText(detailType) || !isText(detailText)) {
@@ -75,7 +83,7 @@ function putEvent(stored: BusEvent[], entry: unknown) {
   }
   const busName = fields['EventBusName'];
   const id = randomUUID();
-  stored.push({ id, busName: isText(busName) ? busName : 'default', source, detailType, detail });
+  store({ id, busName: isText(busName) ? busName : 'default', source, detailType, detail });
   return { EventId: id };
 }
 

@@ -4,7 +4,7 @@ import type { Keep } from '../process/together.ts';
 import type { LocalComponent, LocalSettings } from '../settings.ts';
 import { createTable, startDynamodb } from './dynamodb.ts';
 import { startCallFiles } from './call-files.ts';
-import { startEventBus, type EventBus } from './event-bus.ts';
+import { startEventBus, type BusEvent, type EventBus } from './event-bus.ts';
 import { startEventQueue, type EventQueue } from './event-queue.ts';
 import { COMPONENT_SECRET_PREFIX, LINK_SIGNING_SECRET_NAME, TABLE_NAME } from './local-aws.ts';
 import { startSecretsManager } from './secrets-manager.ts';
@@ -25,16 +25,20 @@ export interface StandIns {
   };
 }
 
-/** @throws {Error} with code EADDRINUSE and `port` if that of DynamoDB, the event bus or S3 is in use */
+/**
+ * @param onEvent receives each event that is put on the bus
+ * @throws {Error} with code EADDRINUSE and `port` if that of DynamoDB, the event bus or S3 is in use
+ */
 export async function startStandIns(
   { component, ports, dataFile }: LocalSettings,
   keep: Keep,
+  onEvent?: (event: BusEvent) => void,
 ): Promise<StandIns> {
   const dynamodb = keep(await startDynamodb({ port: ports.dynamodb, file: dataFile }));
   await createTable(dynamodb.endpoint, TABLE_NAME);
   const queue = keep(await startEventQueue());
   const secretsManager = keep(await startSecretsManager(componentSecrets(component)));
-  const bus = keep(await startEventBus(ports.eventBus));
+  const bus = keep(await startEventBus(ports.eventBus, onEvent));
   const callFiles = keep(await startCallFiles(ports.s3));
   const endpoints = {
     dynamodb: dynamodb.engineEndpoint,

@@ -1,33 +1,15 @@
 /** One instance of a function: a thread with its own environment. */
 import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Worker } from 'node:worker_threads';
-import type { InstanceData, InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
-import { accountId, credentials, region } from '../aws/local-aws.ts';
+import type { Worker } from 'node:worker_threads';
+import { accountId, region } from '../aws/local-aws.ts';
+import { startThread } from './instance-thread.ts';
+import type { InstanceMessage, InvocationMessage } from './lambda-bootstrap.ts';
+import type { InstanceSurroundings, LambdaFunction } from './lambda-function.ts';
+
+export type { InstanceSurroundings, LambdaFunction } from './lambda-function.ts';
 
 /** The limit for loading the bundle. Longer than Lambda's, because this machine may be busy. */
 const LOAD_SECONDS = 60;
-
-const MEMORY_MEGABYTES = '512';
-const bootstrap = new URL('lambda-bootstrap.ts', import.meta.url);
-
-/** The configuration of a function. */
-export interface LambdaFunction {
-  /** As deployed: `wxkeeper-get-access-token`. */
-  name: string;
-  /** The file that exports `handler`: CommonJS, or an ES module. */
-  modulePath: string;
-  timeoutSeconds: number;
-  /**
-   * How many calls an instance takes at once. Left out: one, as on Lambda, which starts more instances
-   * than this machine has room for.
-   */
-  callsAtOnce?: number | undefined;
-  environment: Record<string, string>;
-  /** By which it can be invoked besides its name. */
-  aliases?: readonly string[];
-}
 
 /** The result of an invocation, in Lambda's own form. */
 export interface InvocationResult {
@@ -35,12 +17,6 @@ export interface InvocationResult {
   /** JSON: the handler's result, or `{errorType, errorMessage, trace}`. */
   payload: string;
   isError: boolean;
-}
-
-/** What all instances share: the clock and the log. */
-export interface InstanceSurroundings {
-  clockMemory: SharedArrayBuffer;
-  log: (line: string) => void;
 }
 
 /** A running instance. */
@@ -67,7 +43,7 @@ export function startInstance(
   surroundings: InstanceSurroundings,
 ): LambdaInstance {
   const { timeoutSeconds } = definition;
-  const worker = startWorker(definition, surroundings);
+  const worker = startThread(definition, surroundings);
   let alive = true;
   let calls = 0;
   worker.setMaxListeners(0);
@@ -106,50 +82,6 @@ export function startInstance(
 export function arnOf(name: string, qualifier?: string): string {
   const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
-}
-
-function startWorker(definition: LambdaFunction, surroundings: InstanceSurroundings): Worker {
-  const { name, modulePath } = definition;
-  const workerData: InstanceData = {
-    modulePath,
-    clockMemory: surroundings.clockMemory,
-    context: {
-      functionName: name,
-      functionVersion: '$LATEST',
-      memoryLimitInMB: MEMORY_MEGABYTES,
-      logGroupName: `/aws/lambda/${name}`,
-      logStreamName: randomUUID(),
-    },
-  };
-  const env = { ...definition.environment, ...runtimeEnvironment(definition) };
-  const worker = new Worker(bootstrap, {
-    name,
-    workerData,
-    env,
-    execArgv: ['--enable-source-maps'],
-    stdout: true,
-    stderr: true,
-  });
-  for (const input of [worker.stdout, worker.stderr]) {
-    createInterface({ input }).on('line', surroundings.log);
-  }
-  return worker;
-}
-
-/** The environment variables that Lambda itself sets. */
-function runtimeEnvironment({ name, modulePath }: LambdaFunction): Record<string, string> {
-  return {
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MEGABYTES,
-    LAMBDA_TASK_ROOT: dirname(modulePath),
-    _HANDLER: 'index.handler',
-  };
 }
 
 /** Waits for the thread's message about the request, for its end, or for the timeout. */
