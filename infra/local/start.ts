@@ -1,14 +1,12 @@
-/** `npm start`: runs the whole service on this machine until Ctrl-C. */
+/** `npm start`: runs the whole service on this machine until Ctrl-C. `-- --json`: logs as JSON. */
+import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../functions/bundle.ts';
 import { startLocalService, type LocalService } from './local-service.ts';
+import { createJsonOutput, createReadableOutput } from './output/readable-lines.ts';
+import { readyBlock, startPageUrl } from './output/ready-block.ts';
 import { holdLines } from './process/held-lines.ts';
-import {
-  LocalSettingsInvalid,
-  portVariables,
-  readLocalSettings,
-  type LocalServer,
-  type LocalSettings,
-} from './settings.ts';
+import { findUnknownVariables, readLocalSettings, type LocalSettings } from './settings.ts';
+import { checkPorts } from './taken-ports.ts';
 
 /** npm forwards a Ctrl-C that the terminal also sends directly. This copy does not count as another. */
 const SECOND_SIGNAL_MILLISECONDS = 500;
@@ -27,24 +25,28 @@ process.on('SIGINT', stop).on('SIGTERM', stop);
 if (process.env['npm_lifecycle_event']) stopWithParent(process.ppid);
 
 try {
-  await start(readLocalSettings());
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  await start(readLocalSettings(), values.json);
 } catch (error) {
   functionLines.release(console.error);
-  console.error(errorText(error));
+  console.error(error instanceof Error ? error.message : String(error));
   await service?.close();
   process.exit(1);
 }
 
-async function start(settings: LocalSettings): Promise<void> {
+async function start(settings: LocalSettings, asJson: boolean): Promise<void> {
+  for (const sentence of findUnknownVariables()) console.warn(`Warning: ${sentence}`);
+  await checkPorts(settings.ports);
   console.log('Bundling the functions and starting everything…');
   bundleFunctions();
-  const options = { log: functionLines.add };
-  service = await startLocalService(settings, options).catch((error: unknown) => {
-    throw explainPortInUse(error, settings);
-  });
+  const now = () => (service ? service.now() * 1000 : Date.now());
+  const createOutput = asJson ? createJsonOutput : createReadableOutput;
+  const { log, event } = createOutput({ print: functionLines.add, now });
+  service = await startLocalService(settings, { log, onEvent: event });
   await pushFirstTicket(service);
   void service.scheduler.start();
   console.log(readyLine(service, settings));
+  if (!asJson) printBlock(service, settings);
   functionLines.release(console.log);
 }
 
@@ -63,7 +65,7 @@ async function pushFirstTicket({ simulator }: LocalService): Promise<void> {
 /** The line that people and programs wait for. No earlier line contains the word `ready`. */
 function readyLine({ urls }: LocalService, { component }: LocalSettings): string {
   const addresses = [
-    `start page ${urls.api}/${component.componentAppId}/authorize`,
+    `start page ${startPageUrl({ urls, ...component })}`,
     `Lambda Invoke API ${urls.invoke}`,
     urls.simulator ? `WeChat simulator ${urls.simulator}` : 'no WeChat simulator',
     `event bus ${urls.eventBus}/events`,
@@ -71,6 +73,13 @@ function readyLine({ urls }: LocalService, { component }: LocalSettings): string
     `S3 ${urls.s3}`,
   ];
   return `wxkeeper is ready: ${addresses.join(' | ')} | Ctrl-C stops it`;
+}
+
+/** For people. Programs have read the line before it. */
+function printBlock({ urls, simulator }: LocalService, { component }: LocalSettings): void {
+  const { componentAppId } = component;
+  const [account] = simulator?.accounts() ?? [];
+  for (const line of readyBlock({ urls, componentAppId, account })) console.log(line);
 }
 
 /**
@@ -95,22 +104,4 @@ function stop(): void {
   firstSignalAt = performance.now();
   const closed = service?.close() ?? Promise.resolve();
   void closed.finally(() => process.exit(0));
-}
-
-/** If a port is in use, names the variable that changes it. */
-function explainPortInUse(error: unknown, { ports }: LocalSettings): unknown {
-  if (!(error instanceof Error && 'port' in error && 'code' in error)) return error;
-  const servers = Object.keys(ports) as LocalServer[];
-  const server = servers.find((name) => ports[name] === error.port);
-  if (error.code !== 'EADDRINUSE' || !server) return error;
-  return new Error(
-    `Port ${ports[server]} is in use by another program. ` +
-      `Choose another one with ${portVariables[server]}, for example ` +
-      `${portVariables[server]}=${ports[server] + 100} npm start`,
-  );
-}
-
-function errorText(error: unknown): string {
-  if (error instanceof LocalSettingsInvalid) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -66,6 +66,37 @@ describe('npm start', () => {
     expect(lines.filter((line) => line.includes('ready'))).toHaveLength(1);
   });
 
+  it('shows where everything is, warns of unknown variables, and prints readable lines', async () => {
+    const { child, lineWith, ended, lines } = run('start.ts', { ...freePorts, WXKEEPER_PORT: '1' });
+    const [ready, next] = await Promise.all([lineWith('ready'), lineWith('curl -d')]);
+    await lineWith('Verify ticket received');
+    expect(lines[0]).toBe(
+      'Warning: WXKEEPER_PORT is no variable of the local run, the nearest one is WXKEEPER_API_PORT',
+    );
+    const block = lines.slice(lines.indexOf(ready) + 1).join('\n');
+    for (const url of ready.match(/http:\/\/\S+/g)?.slice(0, 4) ?? [''])
+      expect(block).toContain(url);
+    expect(block).toContain('wx5a1c9e7d3b2f8046 青禾生活服务');
+    const [, request = '', url = ''] = /curl -d '([^']+)' (\S+)/.exec(next) ?? [];
+    const answer = await fetch(url, { method: 'POST', body: request });
+    expect(await answer.json()).toMatchObject({ errorType: 'AuthorizerNotFound' });
+    await lineWith('Invocation refused');
+    expect(lines.find((line) => line.includes('Invocation refused'))).toMatch(
+      /^\d\d:\d\d:\d\d ! get-access-token +wx5a1c9e7d3b2f8046 +Invocation refused: /,
+    );
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(lines.filter((line) => /^ +at |^\{/.test(line))).toEqual([]);
+  });
+
+  it('prints JSON with --json', async () => {
+    const { child, lineWith, ended, lines } = run('start.ts', freePorts, '--json');
+    expect(JSON.parse(await lineWith('Verify ticket received'))).toMatchObject({ level: 'INFO' });
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(lines.slice(2).filter((line) => !/^\{|^EMF/.test(line))).toEqual([]);
+  });
+
   it('prints what functions print only after the line with `ready`', async () => {
     const { child, lineWith, ended, lines } = run('start.ts', freePorts);
     const readyLine = lineWith('ready');
@@ -90,6 +121,20 @@ describe('npm start', () => {
       await stopListening(other);
     },
   );
+
+  it('names all ports in use together, and asks whether it is running', async () => {
+    const others = [createServer(), createServer()];
+    const ports = await Promise.all(others.map(async (each) => listen(each, 0)));
+    const [api = '', simulator = ''] = ports.map((url) => new URL(url).port);
+    const taken = { WXKEEPER_API_PORT: api, WXKEEPER_SIMULATOR_PORT: simulator };
+    const { ended, lines } = run('start.ts', { ...freePorts, ...taken });
+    expect(await ended).toBe(1);
+    expect(lines).toEqual([
+      expect.stringContaining(`Ports ${api}, ${simulator} are in use: is it running already?`),
+    ]);
+    expect(lines[0]).toMatch(/WXKEEPER_API_PORT=\d+ WXKEEPER_SIMULATOR_PORT=\d+ npm start$/);
+    await Promise.all(others.map(async (each) => stopListening(each)));
+  });
 
   it('lists what is wrong with the environment', async () => {
     const { ended, lines } = run('start.ts', { WXKEEPER_COMPONENT_APP_ID: 'no' });
