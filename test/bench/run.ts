@@ -12,6 +12,7 @@ import { benchCli } from './cli.ts';
 import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
 import { benchInventedCodes } from './invented-codes.ts';
+import { benchLocalMemory } from './local-memory.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
 import { benchOutages } from './outages.ts';
@@ -38,6 +39,7 @@ const benches: Record<string, Bench> = {
   reconcile: benchReconcile,
   simulation: benchSimulation,
   'planted-bugs': benchPlantedBugs,
+  'local-memory': benchLocalMemory,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };
 

@@ -13,12 +13,17 @@ const DEFAULT_INSTANCE_LIMIT = 10;
 /** Of those functions: loading more of them at once would take longer than their callers wait. */
 const MOST_SHARED_INSTANCES = 3;
 
+/** An instance that a burst has left behind is stopped after so long, as Lambda does. */
+const IDLE_SECONDS = 60;
+
 /** What the runtime needs. */
 export interface LambdaRuntimeOptions {
   functions: readonly LambdaFunction[];
   surroundings: InstanceSurroundings;
   /** The largest number of instances per function. */
   instanceLimit?: number;
+  /** Only tests shorten it. */
+  idleSeconds?: number;
 }
 
 /** All functions of the local service. */
@@ -53,6 +58,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
       createPool(() => startInstance(definition, options.surroundings), {
         limit: definition.callsAtOnce ? Math.min(limit, MOST_SHARED_INSTANCES) : limit,
         callsAtOnce: definition.callsAtOnce ?? 1,
+        idleSeconds: options.idleSeconds ?? IDLE_SECONDS,
       }),
     ]),
   );
@@ -77,12 +83,34 @@ function idleOf(instances: ReadonlyMap<LambdaInstance, number>): LambdaInstance 
   return [...instances].findLast(([, calls]) => calls === 0)?.[0];
 }
 
+/** Called with the instance that has just been used: stops others that nobody has needed for long. */
+function createIdleStop(instances: Map<LambdaInstance, number>, idleSeconds: number) {
+  const lastUsedAt = new WeakMap<LambdaInstance, number>();
+  return (used: LambdaInstance) => {
+    const now = performance.now();
+    lastUsedAt.set(used, now);
+    for (const [each, calls] of instances) {
+      const isIdle = calls === 0 && now - (lastUsedAt.get(each) ?? now) >= idleSeconds * 1000;
+      if (each === used || !isIdle) continue;
+      instances.delete(each);
+      void each.stop();
+    }
+  };
+}
+
+interface PoolOptions {
+  limit: number;
+  callsAtOnce: number;
+  idleSeconds: number;
+}
+
 function createPool(
   start: () => LambdaInstance,
-  { limit, callsAtOnce }: { limit: number; callsAtOnce: number },
+  { limit, callsAtOnce, idleSeconds }: PoolOptions,
 ): Pool {
   /** With the number of their calls. The one that was used last comes last. */
   const instances = new Map<LambdaInstance, number>();
+  const stopIdle = createIdleStop(instances, idleSeconds);
   const waiting: (() => void)[] = [];
   let isClosed = false;
 
@@ -109,6 +137,7 @@ function createPool(
   const release = (instance: LambdaInstance) => {
     if (instance.isAlive()) count(instance, -1);
     else instances.delete(instance);
+    stopIdle(instance);
     waiting.shift()?.();
   };
 

@@ -7,6 +7,7 @@ import { htmlPage } from '../html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
 import type { Simulation } from '../simulation.ts';
 import { isOfficialAccount, type Account } from '../state/accounts.ts';
+import { addBounded } from '../state/bounded.ts';
 import { componentOf, type OpenPage } from '../state/state.ts';
 import { withQuery } from './redirect-address.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
@@ -17,6 +18,8 @@ export const authorizationPaths: readonly string[] = [
   '/wxaopen/safe/bindcomponent',
   '/safe/bindcomponent',
 ];
+
+const KEPT_PAGES = 1000;
 
 /** The path to which the page's form is submitted. */
 export const confirmPath = '/simulator-page/confirm';
@@ -29,7 +32,7 @@ export function showAuthorizationPage(
   const opened = openPageFor(simulation, request);
   if ('ret' in opened) return problemPage(opened);
   const pageId = simulation.identifiers.pageId();
-  simulation.openPages.set(pageId, opened);
+  addBounded(simulation.openPages, [pageId, opened], KEPT_PAGES);
   return page(htmlPage('公众平台账号授权', authorizationForm(simulation, pageId, opened)));
 }
 

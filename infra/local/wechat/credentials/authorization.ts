@@ -3,8 +3,12 @@ import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
 import type { PushFields } from '../pushes/xml.ts';
 import type { Simulation } from '../simulation.ts';
+import { addBounded } from '../state/bounded.ts';
 import type { ComponentState, Grant, SimulatorState } from '../state/state.ts';
 import { endGrant, issueAuthorizationCode, recordGrant, type GrantChange } from './grants.ts';
+
+/** Older ones have long expired, at the rate at which merchants come. */
+const KEPT_CODES = 20_000;
 
 /** The error codes of the authorization page, as in WeChat's own script. */
 export type PageCode = -11 | -13 | -14 | -20 | -21 | -22 | -28;
@@ -42,7 +46,7 @@ export function preAuthCodeProblem(
 export function issuePreAuthCode(state: SimulatorState, component: ComponentState): string {
   const preAuthCode = state.identifiers.preAuthCode();
   const expiresAt = state.clock.now() + state.settings.preAuthCodeLifetimeSeconds;
-  component.preAuthCodes.set(preAuthCode, { expiresAt, isUsed: false });
+  addBounded(component.preAuthCodes, [preAuthCode, { expiresAt, isUsed: false }], KEPT_CODES);
   return preAuthCode;
 }
 

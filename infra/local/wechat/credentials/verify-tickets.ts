@@ -4,10 +4,14 @@ import type { PushOutcome } from '../pushes/delivery.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
 import { eventPush, type Push } from '../pushes/push.ts';
 import type { Simulation } from '../simulation.ts';
+import { addBounded } from '../state/bounded.ts';
 import { TICKET_INTERVAL_SECONDS, TICKET_LIFETIME_SECONDS } from '../state/settings.ts';
 import type { ComponentState } from '../state/state.ts';
 
 const TIMER_MILLISECONDS = 1000;
+
+/** A week of them: far more than are valid, so that an old one is still known as expired (61005). */
+const KEPT_TICKETS = 1000;
 
 /**
  * Issues and pushes a ticket. It is valid from now on, even if its push is lost. The test version's
@@ -37,7 +41,7 @@ export function issueVerifyTicket(
   const { componentAppId } = component.registration;
   const now = clock.now();
   const ticket = identifiers.verifyTicket();
-  component.tickets.set(ticket, now);
+  addBounded(component.tickets, [ticket, now], KEPT_TICKETS);
   component.newestTicket = ticket;
   component.lastTicketAt = now;
   const head = { componentAppId, createTime: now, infoType: 'component_verify_ticket' };

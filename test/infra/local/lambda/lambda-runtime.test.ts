@@ -48,7 +48,12 @@ afterEach(async () => runtime?.close());
 
 function start(
   name: FunctionName,
-  options: { timeoutSeconds?: number; limit?: number; callsAtOnce?: number } = {},
+  options: {
+    timeoutSeconds?: number;
+    limit?: number;
+    callsAtOnce?: number;
+    idleSeconds?: number;
+  } = {},
 ) {
   lines = [];
   const definition = {
@@ -62,6 +67,7 @@ function start(
     functions: [definition],
     surroundings: { clockMemory: clock.memory, log: (line) => lines.push(line) },
     instanceLimit: options.limit ?? 10,
+    ...(options.idleSeconds !== undefined && { idleSeconds: options.idleSeconds }),
   });
   const { invoke } = runtime;
   return async (event: unknown = {}) => {
@@ -190,6 +196,13 @@ describe('instances', () => {
     // Ten side by side, two after them.
     expect(performance.now() - startedAt).toBeLessThan(8000);
     expect(answers.map(({ answer }) => answer)).toEqual(events);
+  });
+
+  it('that a burst has left behind are stopped, but for the one that was used last', async () => {
+    const invoke = start('count', { limit: 2, idleSeconds: 0 });
+    await Promise.all([invoke(), invoke()]);
+    const answers = await Promise.all([invoke(), invoke()]);
+    expect(answers.map(({ answer }) => answer).toSorted()).toEqual([1, 2]);
   });
 
   it('print line by line into the log', async () => {
