@@ -115,10 +115,19 @@ function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buf
 function requestedFunction({ url = '' }: IncomingMessage) {
   const [address = '', query] = url.split('?');
   const path = INVOCATION_PATH.exec(address);
-  const found = FUNCTION_NAME.exec(decodeURIComponent(path?.[1] ?? ''))?.groups ?? {};
+  const found = FUNCTION_NAME.exec(decoded(path?.[1] ?? ''))?.groups ?? {};
   const inQuery = new URLSearchParams(query).get('Qualifier') ?? undefined;
   const { name, qualifier = inQuery } = found as { name?: string; qualifier?: string };
   return { name, qualifier, isContradictory: inQuery !== undefined && inQuery !== qualifier };
+}
+
+/** What is no URL encoding is no function's name either. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
 }
 
 async function sendResult(

@@ -138,4 +138,6 @@ describe('Invoke', () => {
 it('answers other requests with 404', async () => {
   expect((await fetch(`${invokeApi.url}/2015-03-31/functions`)).status).toBe(404);
   expect((await fetch(`${invokeApi.url}/%E0%A4%A`)).status).toBe(404);
+  const malformed = `${invokeApi.url}/2015-03-31/functions/%E0%A4%A/invocations`;
+  expect((await fetch(malformed, { method: 'POST' })).status).toBe(404);
 });
