@@ -52,8 +52,9 @@ export async function attemptPush(
     return undefined;
   }
   const attempt = await attemptDelivery(state, registration, { push, address, post, signal });
-  const { status, succeeded, problem } = attempt;
-  log.attempted(push, { attempt: number, status, succeeded, problem });
+  const { status, succeeded, problem, body, reply } = attempt;
+  const answer = status === 0 ? undefined : (reply ?? body);
+  log.attempted(push, { attempt: number, status, succeeded, problem, answer });
   return attempt;
 }
 

@@ -16,6 +16,10 @@ export interface PushLogEntry {
   status: number;
   succeeded: boolean;
   problem?: string | undefined;
+  /** What was pushed, before encryption. Only the newest entries have it. */
+  body?: string | undefined;
+  /** What came back, a passive reply decrypted. Only the newest entries have it. */
+  answer?: string | undefined;
 }
 
 /** See createPushLog. */
@@ -23,14 +27,22 @@ export type PushLog = ReturnType<typeof createPushLog>;
 
 /** Older entries are dropped, so that a simulator that runs for weeks does not run out of memory. */
 const MAX_ENTRIES = 20_000;
+/** So many of the newest entries have body and answer. */
+const MAX_BODIES = 200;
+const MAX_BODY_CHARACTERS = 4000;
+
+/** Tickets and codes, which nobody should read over a shoulder or in a screenshot. */
+const SECRET = /\b[a-z]+@@@[\w-]+/g;
+
+type Result = Pick<PushLogEntry, 'attempt' | 'status' | 'succeeded' | 'problem' | 'answer'>;
 
 /** Creates an empty log. */
 export function createPushLog(clock: Clock) {
   const entries: PushLogEntry[] = [];
 
   function add(
-    { componentAppId, authorizerAppId, infoType, isForTestVersion }: Push,
-    result: Pick<PushLogEntry, 'attempt' | 'status' | 'succeeded' | 'problem'>,
+    { componentAppId, authorizerAppId, infoType, isForTestVersion, content }: Push,
+    { answer, ...result }: Result,
   ): void {
     const subject = {
       componentAppId,
@@ -38,8 +50,12 @@ export function createPushLog(clock: Clock) {
       ...(authorizerAppId && { authorizerAppId }),
       ...(isForTestVersion && { isForTestVersion }),
     };
-    entries.push({ at: clock.now(), ...subject, ...result });
+    const texts = { body: shown(content), answer: answer === undefined ? answer : shown(answer) };
+    entries.push({ at: clock.now(), ...subject, ...result, ...texts });
     if (entries.length > MAX_ENTRIES) entries.shift();
+    const older = entries.at(-1 - MAX_BODIES);
+    delete older?.body;
+    delete older?.answer;
   }
 
   return {
@@ -51,4 +67,9 @@ export function createPushLog(clock: Clock) {
     notSent: (push: Push, problem: string) =>
       add(push, { attempt: 0, status: 0, succeeded: false, problem }),
   };
+}
+
+function shown(text: string): string {
+  const whole = text.replaceAll(SECRET, '******');
+  return whole.length > MAX_BODY_CHARACTERS ? `${whole.slice(0, MAX_BODY_CHARACTERS)}…` : whole;
 }
