@@ -1,11 +1,16 @@
 /** Runs the whole service locally, with the bundles, routes and environment of a deployment. */
 import type { WechatBaseUrls } from '../../shared/config.ts';
-import { createWechatSimulator, type WechatSimulator } from './wechat/simulator.ts';
+import {
+  createWechatSimulator,
+  type ShownEvent,
+  type WechatSimulator,
+} from './wechat/simulator.ts';
 import { type FunctionName } from '../function-catalog.ts';
 import { routes } from '../function-routes.ts';
 import { pushUrls } from '../wechat-console/console-fields.ts';
 import { startApiGateway } from './lambda/api-gateway.ts';
 import type { BusEvent } from './aws/event-bus.ts';
+import type { InvocationResult } from './lambda/lambda-instance.ts';
 import { startInvokeApi } from './lambda/invoke-api.ts';
 import { startLocalFunctions } from './local-functions.ts';
 import { freePort, LOOPBACK } from './process/ports.ts';
@@ -13,6 +18,8 @@ import type { Scheduler } from './lambda/scheduler.ts';
 import type { LocalSettings } from './settings.ts';
 import { startStandIns, type StandIns } from './aws/stand-ins.ts';
 import { startTogether, type Keep } from './process/together.ts';
+
+const SHOWN_EVENTS = 100;
 
 /** Options that `npm start` leaves at their defaults. */
 export interface LocalServiceOptions {
@@ -74,9 +81,12 @@ async function startParts(
 ): Promise<Omit<LocalService, 'close'>> {
   const { component, ports, callerPolicy } = settings;
   const { componentAppId } = component;
-  const simulator = settings.wechatBaseUrls ? undefined : await startSimulator(settings, keep);
+  const announced = createAnnounced(options.onEvent);
+  const simulator = await startSimulator(settings, keep, announced.shown);
   const time = createServiceTime(simulator);
-  const standIns = await startStandIns(settings, keep, options.onEvent);
+  const standIns = await startStandIns(settings, keep, (event) => {
+    announced.add(event, time.now());
+  });
   const invokePort = await freePort(ports.invoke);
   const apiPort = await freePort(ports.api);
   const functions = keep(
@@ -104,15 +114,30 @@ async function startParts(
     scheduler,
     events: standIns.bus.events,
     now: () => Math.floor(now() / 1000),
-    invoke: async (functionName, payload) => {
-      const result = await invoke(functionName, JSON.stringify(payload));
-      return { isError: result.isError, answer: JSON.parse(result.payload) };
-    },
+    invoke: async (functionName, payload) =>
+      readResult(await invoke(functionName, JSON.stringify(payload))),
     advance: async (seconds) => {
       await time.advance(seconds);
       await scheduler.runDue();
     },
   };
+}
+
+/** The newest events, for the simulator's page, each with the time at which it came. */
+function createAnnounced(onEvent: (event: BusEvent) => void = () => {}) {
+  const newest: ShownEvent[] = [];
+  return {
+    shown: () => newest,
+    add: (event: BusEvent, at: number) => {
+      newest.push({ ...event, at });
+      newest.splice(0, newest.length - SHOWN_EVENTS);
+      onEvent(event);
+    },
+  };
+}
+
+function readResult({ isError, payload }: InvocationResult) {
+  return { isError, answer: JSON.parse(payload) as unknown };
 }
 
 interface Listening {
@@ -130,10 +155,12 @@ function urlsOf({ api, invokeApi, simulator, standIns }: Listening): LocalServic
 }
 
 async function startSimulator(
-  { component, ports }: LocalSettings,
+  { component, ports, wechatBaseUrls }: LocalSettings,
   keep: Keep,
-): Promise<WechatSimulator> {
-  const simulator = keep(createWechatSimulator({ components: [component] }));
+  busEvents: () => readonly ShownEvent[],
+): Promise<WechatSimulator | undefined> {
+  if (wechatBaseUrls) return undefined;
+  const simulator = keep(createWechatSimulator({ components: [component], busEvents }));
   await simulator.listen(ports.simulator);
   await simulator.listenOutside(ports.simulatorOutside);
   return simulator;
@@ -146,6 +173,7 @@ async function startSimulator(
 function createServiceTime(simulator: WechatSimulator | undefined) {
   let skippedSeconds = 0;
   return {
+    now: () => simulator?.now() ?? Math.floor(Date.now() / 1000) + skippedSeconds,
     // Rounded up: the simulator counts whole seconds, so it is up to one second behind.
     offsetSeconds: () =>
       simulator ? Math.ceil(simulator.now() - Date.now() / 1000) : skippedSeconds,

@@ -1,43 +1,43 @@
 /** The layout of every page. It shows that this is a simulator, fits phones and needs no script. */
 import { htmlEscape } from 'escape-goat';
+import { style } from './style.ts';
 
-const style = `
-  :root { color-scheme: light dark; }
-  body { font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; margin: 0; }
-  .simulator { background: #fff3cd; color: #664d03; padding: .5rem 1rem; text-align: center; }
-  main { max-width: 34rem; margin: 0 auto; padding: 1rem; }
-  main.wide { max-width: 70rem; }
-  h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-  small { color: #667; font-weight: normal; }
-  fieldset { border: 1px solid #8886; border-radius: .5rem; margin: 1rem 0; }
-  label { display: block; padding: .35rem 0; }
-  label img { width: 2rem; height: 2rem; vertical-align: middle; margin: 0 .4rem; }
-  button { font: inherit; padding: .4rem 1rem; border: 1px solid #8886; border-radius: .4rem; }
-  button.main { background: #07c160; color: #fff; border-color: #07c160; }
-  input[type=text], select { font: inherit; padding: .3rem; max-width: 100%; }
-  form.inline { display: inline-block; margin: .15rem .4rem .15rem 0; }
-  .scroll { overflow-x: auto; }
-  table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-  th, td { border-bottom: 1px solid #8884; padding: .35rem .5rem; text-align: left; }
-  .ok { color: #07a050; } .failed { color: #d33; } .short { white-space: nowrap; }
-`;
+/** What can be different from page to page. */
+export interface PageOptions {
+  /** Default: Chinese, as WeChat's pages are. */
+  language?: 'zh-CN' | 'en';
+  /** HTML beside the heading, such as a choice of languages. */
+  aside?: string;
+  /** For a page with many parts. */
+  isWide?: boolean;
+  /** JavaScript that makes the page more comfortable. */
+  script?: string;
+}
+
+const notWechat = {
+  'zh-CN': '这是模拟器，不是微信 <span lang="en">This is a simulator, not WeChat.</span>',
+  en: 'This is a simulator, not WeChat. <span lang="zh-CN">这是模拟器，不是微信</span>',
+};
 
 /** @param content HTML, already escaped */
-export function htmlPage(title: string, content: string, mainClass = ''): string {
+export function htmlPage(title: string, content: string, options: PageOptions = {}): string {
+  const { language = 'zh-CN', aside = '', isWide, script } = options;
   return `<!doctype html>
-<html lang="zh-CN">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${htmlEscape(title)}</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>
-<div class="simulator" role="note">这是模拟器，不是微信 <small>This is a simulator, not WeChat.</small></div>
-<main class="${mainClass}">
-<h1>${htmlEscape(title)}</h1>
+<header class="simulator"><p>${notWechat[language]}</p></header>
+<main${isWide ? ' class="wide"' : ''}>
+<div class="title"><h1>${htmlEscape(title)}</h1>${aside}</div>
 ${content}
 </main>
+${script ? `<script>${script}</script>` : ''}
 </body>
 </html>
 `;

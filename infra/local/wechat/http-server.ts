@@ -11,8 +11,9 @@ import {
   showAuthorizationPage,
 } from './authorization-page/page.ts';
 import { signInOnTheWeb, webSignInPath } from './authorization-page/web-sign-in.ts';
-import { consoleActionPath, runConsoleAction } from './console/actions.ts';
+import { runConsoleAction } from './console/actions/run.ts';
 import { showConsole } from './console/page.ts';
+import { consoleActionPath } from './console/widgets.ts';
 import type { Control } from './control/control.ts';
 import { answerControlCall } from './control/http/answer.ts';
 import { createGuardedServer } from './guarded-server.ts';
@@ -138,8 +139,8 @@ async function routeRequest(
   if (authorizationPaths.includes(path)) return showAuthorizationPage(simulation, request);
   if (path === confirmPath) return confirmAuthorization(simulation, request);
   if (path === webSignInPath) return signInOnTheWeb(simulation, request);
-  if (path === '/') return showConsole(simulation);
-  if (path === consoleActionPath) return runConsoleAction(control, request);
+  if (path === '/') return showConsole(simulation, request);
+  if (path === consoleActionPath) return runConsoleAction({ simulation, control }, request);
   if (path.startsWith(picturePath)) return answerPicture(simulation, path);
   if (path.startsWith('/simulator/media/')) return answerVideo(simulation, path);
   if (path.startsWith('/simulator/')) return answerControlCall(control, request);

@@ -26,7 +26,7 @@ export type { PushLogEntry } from './pushes/log.ts';
 export type { PublishCheckOptions } from './publish-check/check.ts';
 export type { PublishCheckLine, PublishCheckReport } from './state/publish-check.ts';
 export type { Settings } from './state/settings.ts';
-export type { SimulatorOptions } from './simulation.ts';
+export type { ShownEvent, SimulatorOptions } from './simulation.ts';
 export type { ComponentOptions, TestVersion } from './state/state.ts';
 /** The server with the methods for tests. */
 export type WechatSimulator = ReturnType<typeof createWechatSimulator>;

@@ -1,7 +1,7 @@
 /** The page on which a merchant authorizes: shows the page and processes its form. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName } from '../../../../shared/wechat/permission-sets.ts';
-import { authorize, sendInOrder, type PageCode } from '../credentials/authorization.ts';
+import { authorize, sendInOrder } from '../credentials/authorization.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import { htmlPage } from '../html.ts';
 import { page, redirect, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
@@ -10,6 +10,7 @@ import { isOfficialAccount, type Account } from '../state/accounts.ts';
 import { addBounded } from '../state/bounded.ts';
 import { componentOf, type OpenPage } from '../state/state.ts';
 import { withQuery } from './redirect-address.ts';
+import { unchangedPage, withdrawFirst } from './unchanged.ts';
 import { openPageFor, preAuthCodeReason, type PageProblem } from './request.ts';
 
 /** The paths of the page: on a desktop, on a phone, and on a phone in 2019. */
@@ -51,12 +52,16 @@ export async function confirmAuthorization(
   if (!account || !opened.offeredAppIds.includes(account.authorizerAppId)) {
     return problemPage({ ret: -13, reason: '参数错误：account' });
   }
-  const result = authorize(simulation, componentOf(simulation, opened.componentAppId), {
+  const component = componentOf(simulation, opened.componentAppId);
+  if (fields.get('withdraw') === 'first') await withdrawFirst(simulation, component, account);
+  const result = authorize(simulation, component, {
     authorizerAppId: account.authorizerAppId,
     preAuthCode: opened.preAuthCode,
     permissionSets: chosenSets(simulation, { opened, account, fields }),
   });
-  if (typeof result === 'number') return problemPage({ ret: result, reason: reasonOf(result) });
+  if (result === -20) return unchangedPage(confirmPath, fields);
+  if (typeof result === 'number')
+    return problemPage({ ret: result, reason: preAuthCodeReason(result) });
   await sendInOrder(simulation, result.push, { answered: request.answered });
   if (simulation.settings.neverReturn) {
     return page(htmlPage('授权成功', '<p>按模拟器的设置，浏览器不跳回第三方平台。</p>'));
@@ -66,6 +71,7 @@ export async function confirmAuthorization(
 
 function authorizationForm(simulation: Simulation, pageId: string, opened: OpenPage): string {
   const accounts = opened.offeredAppIds.flatMap((id) => simulation.accounts.get(id) ?? []);
+  const granted = componentOf(simulation, opened.componentAppId).grants;
   const groups = [
     { name: '公众号权限', members: accounts.filter(isOfficialAccount) },
     { name: '小程序权限', members: accounts.filter(({ kind }) => kind === 'mini-program') },
@@ -74,7 +80,7 @@ function authorizationForm(simulation: Simulation, pageId: string, opened: OpenP
 <form method="post" action="${confirmPath}">
 <input type="hidden" name="page" value="${pageId}">
 <fieldset><legend>选择账号 <small>Account</small></legend>
-${accounts.map((account, index) => accountChoice(account, index === 0)).join('\n')}
+${accounts.map((account, index) => accountChoice(account, { isFirst: index === 0, isGranted: granted.has(account.authorizerAppId) })).join('\n')}
 </fieldset>
 ${groups.map(({ name, members }) => setChoices(simulation, name, { members, opened })).join('\n')}
 <p><button class="main" name="decision" value="agree">授权</button>
@@ -82,10 +88,16 @@ ${groups.map(({ name, members }) => setChoices(simulation, name, { members, open
 </form>`;
 }
 
-function accountChoice({ authorizerAppId, nickName, principalName }: Account, isFirst: boolean) {
+function accountChoice(
+  { authorizerAppId, nickName, principalName }: Account,
+  { isFirst, isGranted }: { isFirst: boolean; isGranted: boolean },
+): string {
+  const mark = isGranted
+    ? ' <span class="chip on">已授权 <span lang="en">authorized</span></span>'
+    : '';
   return `<label><input type="radio" name="account" value="${htmlEscape(authorizerAppId)}"${isFirst ? ' checked' : ''}>
 <img alt="" src="/simulator/pictures/${htmlEscape(authorizerAppId)}.svg">
-${htmlEscape(nickName)} <small>${htmlEscape(principalName)} · ${htmlEscape(authorizerAppId)}</small></label>`;
+${htmlEscape(nickName)}${mark} <small>${htmlEscape(principalName)} · ${htmlEscape(authorizerAppId)}</small></label>`;
 }
 
 function setChoices(
@@ -128,10 +140,6 @@ function returnAddress(
   const own =
     isPhone && settings.escapesAmpersandOnPhone ? address.replaceAll('&', '&amp;') : address;
   return withQuery([own, ...fragment].join('#'), query);
-}
-
-function reasonOf(ret: PageCode): string {
-  return ret === -20 ? '权限集没有变化，无需更新授权' : preAuthCodeReason(ret);
 }
 
 function problemPage({ ret, reason }: PageProblem): SimulatorResponse {

@@ -1,18 +1,93 @@
-/** HTML elements of the console page: headings in two languages, buttons, tables. */
+/** HTML elements of the console page: cards, forms, fields, tables. */
 import { htmlEscape } from 'escape-goat';
-import { consoleActionPath } from './actions.ts';
+import type { Simulation } from '../simulation.ts';
+import type { Language, Say } from './language.ts';
 
-/** The heading of a section. */
-export function heading(chinese: string, english: string): string {
-  return `<h2>${chinese} <small>${english}</small></h2>`;
+/** The path to which the page's forms are submitted. */
+export const consoleActionPath = '/simulator/console';
+
+/** What a section shows, and how. */
+export interface Shown {
+  simulation: Simulation;
+  language: Language;
+  say: Say;
+  /** Where forms are sent: with the language, if it was chosen. */
+  formAddress: string;
 }
 
-/** A form that runs one of the actions. @param fields and label are HTML */
-export function button(action: string, fields: string, label: string): string {
-  return (
-    `<form class="inline" method="post" action="${consoleActionPath}">${fields}` +
-    `<button name="action" value="${action}">${label}</button></form>`
-  );
+/** A form that runs one of the actions. All texts are HTML. */
+export interface Form {
+  action: string;
+  label: string;
+  fields?: string;
+  look?: 'main' | 'danger' | undefined;
+  /** Of the button, where there are several of the same name: it keeps the focus. */
+  id?: string;
+}
+
+/** A part of the page. @param content HTML */
+export function card(id: string, heading: string, content: string): string {
+  return `<section class="card" id="${id}" aria-labelledby="${id}-heading">
+<h2 id="${id}-heading">${heading}</h2>
+${content}
+</section>`;
+}
+
+/** The same over the whole width. */
+export function wideCard(id: string, heading: string, content: string): string {
+  return card(id, heading, content).replace('class="card"', 'class="card whole"');
+}
+
+/** What changes by itself: the script brings it up to date. @param content HTML */
+export function live(id: string, content: string): string {
+  return `<div id="${id}" data-live>${content}</div>`;
+}
+
+/** A form with fields, and its button behind them. */
+export function form({ formAddress }: Shown, given: Form): string {
+  const { fields = '' } = given;
+  return `<form method="post" action="${formAddress}"><div class="fields">${fields}${pressed(given)}</div></form>`;
+}
+
+/** A form that is only a button, for a row of them. */
+export function button({ formAddress }: Shown, given: Form): string {
+  const { fields = '' } = given;
+  return `<form class="inline" method="post" action="${formAddress}">${fields}${pressed(given)}</form>`;
+}
+
+function pressed({ action, label, look, id }: Form): string {
+  const attributes = `${look ? ` class="${look}"` : ''}${id ? ` id="${id}"` : ''}`;
+  return `<button${attributes} name="action" value="${action}">${label}</button>`;
+}
+
+/** A text field. */
+export function textField(
+  label: string,
+  name: string,
+  options: { value?: string; isNumber?: boolean; hint?: string } = {},
+): string {
+  const { value = '', isNumber, hint = '' } = options;
+  const type = isNumber ? 'type="text" inputmode="numeric"' : 'type="text"';
+  const rest = htmlEscape`name="${name}" value="${value}" placeholder="${hint}"`;
+  return `<label><span>${label}</span><input ${type} ${rest}></label>`;
+}
+
+/** A choice. @param options value and HTML of each; `example` is filled in by the script */
+export function choice(
+  label: string,
+  name: string,
+  options: readonly { value: string; label: string; example?: string }[],
+): string {
+  const items = options.map(({ value, label: text, example }) => {
+    const data = example === undefined ? '' : htmlEscape` data-example="${example}"`;
+    return `<option value="${htmlEscape(value)}"${data}>${text}</option>`;
+  });
+  return `<label><span>${label}</span><select name="${name}">${items.join('')}</select></label>`;
+}
+
+/** A field for JSON, into which the script fills the example that is chosen. */
+export function jsonField(label: string, name: string, value: string): string {
+  return `<label class="all"><span>${label}</span><textarea name="${name}" data-example-field spellcheck="false">${htmlEscape(value)}</textarea></label>`;
 }
 
 /** Hidden form fields. @returns HTML */
@@ -22,10 +97,18 @@ export function hidden(fields: Record<string, string>): string {
     .join('');
 }
 
+/** Which component is meant: a choice only if there are several. */
+export function componentField({ simulation, say }: Shown): string {
+  const ids = [...simulation.components.keys()];
+  if (ids.length === 1) return hidden({ component: ids[0] ?? '' });
+  const options = ids.map((value) => ({ value, label: htmlEscape(value) }));
+  return choice(say('第三方平台', 'Component'), 'component', options);
+}
+
 /** @param rows the cells, as HTML */
 export function table(heads: readonly string[], rows: readonly string[][]): string {
-  if (rows.length === 0) return '<p>—</p>';
-  const head = heads.map((each) => `<th>${each}</th>`).join('');
+  if (rows.length === 0) return '';
+  const head = heads.map((each) => `<th scope="col">${each}</th>`).join('');
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<div class="scroll"><table><tr>${head}</tr>${body.join('\n')}</table></div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${heads[0] ?? ''}"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }

@@ -1,0 +1,144 @@
+/** Merchants' accounts: whether each has authorized, and what can be done with it. */
+import { htmlEscape } from 'escape-goat';
+import {
+  permissionSetName,
+  permissionSetNames,
+} from '../../../../../shared/wechat/permission-sets.ts';
+import { accountKinds, type Account, type AccountKind } from '../../state/accounts.ts';
+import { beijingTime } from '../../state/clock.ts';
+import type { Grant } from '../../state/state.ts';
+import type { Say } from '../language.ts';
+import {
+  button,
+  wideCard,
+  choice,
+  componentField,
+  form,
+  hidden,
+  live,
+  textField,
+  type Form,
+  type Shown,
+} from '../widgets.ts';
+
+const SHOWN_ACCOUNTS = 100;
+
+/** How a kind of account is called. */
+export function kindName(kind: AccountKind, say: Say): string {
+  const names: Record<AccountKind, string> = {
+    'service-account': say('服务号', 'service account'),
+    'subscription-account': say('订阅号', 'subscription account'),
+    'mini-program': say('小程序', 'mini program'),
+    promoter: say('推客', 'promoter'),
+    'channels-account': say('视频号', 'Channels account'),
+    talent: say('达人', 'talent'),
+  };
+  return names[kind];
+}
+
+export function accountsSection(shown: Shown): string {
+  const { simulation, say } = shown;
+  const grants = [...simulation.components.values()].flatMap(({ grants: each }) =>
+    Array.from(each.values()),
+  );
+  const authorized = new Set(grants.map(({ authorizerAppId }) => authorizerAppId));
+  const accounts = [...simulation.accounts.values()].toSorted(
+    (one, other) =>
+      Number(authorized.has(other.authorizerAppId)) - Number(authorized.has(one.authorizerAppId)),
+  );
+  const rows = accounts.slice(0, SHOWN_ACCOUNTS).map((account) => {
+    const own = grants.filter(({ authorizerAppId }) => authorizerAppId === account.authorizerAppId);
+    return accountRow(shown, account, own);
+  });
+  const counts = say(
+    `共 ${accounts.length} 个账号，${authorized.size} 个已授权`,
+    `${accounts.length} accounts, ${authorized.size} authorized`,
+  );
+  return wideCard(
+    'accounts',
+    say('商家账号与授权', 'Accounts and grants'),
+    live('accounts-list', `<p>${counts}</p>${rows.join('')}`) + newAccounts(shown),
+  );
+}
+
+function accountRow(shown: Shown, account: Account, grants: readonly Grant[]): string {
+  const { say } = shown;
+  const { authorizerAppId, nickName, principalName, kind, verifyType } = account;
+  const chip =
+    grants.length > 0
+      ? `<span class="chip on">${say('已授权', 'authorized')}</span>`
+      : `<span class="chip">${say('未授权', 'not authorized')}</span>`;
+  const unverified = verifyType === -1 ? `，${say('未认证', 'not verified')}` : '';
+  const what = `${kindName(kind, say)}${say(unverified, unverified.replace('，', ', '))}`;
+  return `<div class="account"><img alt="" src="/simulator/pictures/${htmlEscape(authorizerAppId)}.svg">
+<div><p><strong>${htmlEscape(nickName)}</strong> ${chip} <small>${what} · ${htmlEscape(principalName)} · <code>${htmlEscape(authorizerAppId)}</code></small></p>
+${grants.length > 0 ? grants.map((grant) => grantForms(shown, grant)).join('') : authorizeForms(shown, account)}</div></div>`;
+}
+
+function authorizeForms(shown: Shown, { authorizerAppId }: Account): string {
+  const { say } = shown;
+  const fields = componentField(shown) + hidden({ account: authorizerAppId });
+  const id = `authorize-${htmlEscape(authorizerAppId)}`;
+  return [
+    { label: say('授权', 'Authorize'), id, fields },
+    {
+      label: say('静默授权（不推送）', 'Authorize silently (no push)'),
+      id: `${id}-silent`,
+      fields: fields + hidden({ silent: 'true' }),
+    },
+  ]
+    .map((each) => button(shown, { action: 'authorize', ...each }))
+    .join('');
+}
+
+function grantForms(shown: Shown, grant: Grant): string {
+  const { say } = shown;
+  const { componentAppId, authorizerAppId, permissionSets, authorizedAt } = grant;
+  const of = { component: componentAppId, account: authorizerAppId };
+  const make = (action: string, label: string, extra: Record<string, string> = {}): Form => ({
+    action,
+    label,
+    fields: hidden({ ...of, ...extra }),
+    id: htmlEscape`${[action, ...Object.values(extra), authorizerAppId].join('-')}`,
+    look: action === 'revoke' ? 'danger' : undefined,
+  });
+  const buttons = [
+    make('revoke', say('取消授权', 'Revoke')),
+    make('revoke', say('静默取消（不推送）', 'Revoke silently (no push)'), { silent: 'true' }),
+    make('forget', say('刷新令牌失效', 'Forget the refresh token'), { what: 'refresh-token' }),
+    make('forget', say('访问令牌失效', 'Forget the access token'), {
+      what: 'authorizer-access-token',
+    }),
+  ];
+  const label = say('权限集（编号）', 'Permission sets (numbers)');
+  const field = textField(label, 'sets', { value: permissionSets.join(',') });
+  const names = permissionSets.map((id) => setName(id, say)).join(say('、', ', '));
+  return `<p><small>${say('授权于', 'since')} ${beijingTime(authorizedAt)} · ${htmlEscape(names)}</small></p>
+${form(shown, { action: 'permission-sets', label: say('更新权限集', 'Update'), fields: hidden(of) + field, id: htmlEscape`sets-${authorizerAppId}` })}
+${buttons.map((each) => button(shown, each)).join('')}`;
+}
+
+function setName(id: number, say: Say): string {
+  return say(permissionSetName(id), permissionSetNames([id])[id]?.en ?? `permission set ${id}`);
+}
+
+function newAccounts(shown: Shown): string {
+  const { say } = shown;
+  const kinds = accountKinds.map((value) => ({ value, label: kindName(value, say) }));
+  const verified = [
+    { value: '', label: say('已认证', 'verified') },
+    { value: 'true', label: say('未认证', 'not verified') },
+  ];
+  const fields = [
+    choice(say('类型', 'Kind'), 'kind', kinds),
+    textField(say('名称', 'Name'), 'nickName'),
+    textField(say('主体', 'Principal'), 'principalName'),
+    choice(say('认证', 'Verification'), 'isUnverified', verified),
+    textField('AppID', 'account', { hint: say('留空则自动生成', 'made if left empty') }),
+  ];
+  const count = textField(say('数量', 'How many'), 'count', { isNumber: true, value: '10' });
+  return `<h3>${say('新增账号', 'Add an account')}</h3>
+${form(shown, { action: 'add-account', label: say('新增账号', 'Add the account'), fields: fields.join('') })}
+<h3>${say('批量新增已授权账号（不推送事件）', 'Add accounts that have authorized (nothing is pushed)')}</h3>
+${form(shown, { action: 'add-authorized', label: say('批量新增', 'Add them'), fields: componentField(shown) + count })}`;
+}

@@ -1,0 +1,59 @@
+/** What has happened: events on the bus, and pushes with body and answer. */
+import { htmlEscape } from 'escape-goat';
+import type { PushLogEntry } from '../../pushes/log.ts';
+import { beijingTime } from '../../state/clock.ts';
+import { live, wideCard, type Shown } from '../widgets.ts';
+
+const SHOWN_ENTRIES = 30;
+
+/** Undefined where nobody tells the simulator what is on the bus. */
+export function busSection({ simulation, say }: Shown): string | undefined {
+  const events = simulation.busEvents?.();
+  if (!events) return undefined;
+  const entries = events
+    .slice(-SHOWN_ENTRIES)
+    .toReversed()
+    .map(
+      ({ id, at, detailType, detail }) =>
+        `<details class="entry" id="event-${htmlEscape(id)}"><summary><time>${beijingTime(at)}</time><strong>${htmlEscape(detailType)}</strong></summary>` +
+        `<pre>${htmlEscape(JSON.stringify(detail, null, 2))}</pre></details>`,
+    );
+  const none = `<p>${say('还没有事件。', 'No events so far.')}</p>`;
+  return wideCard(
+    'bus',
+    say('事件总线', 'Events on the bus'),
+    live('bus-events', entries.join('') || none),
+  );
+}
+
+export function pushLogSection({ simulation, say }: Shown): string {
+  const log = simulation.pushes.log();
+  const newest = log.slice(-SHOWN_ENTRIES).toReversed();
+  const entries = newest.map((entry, index) =>
+    pushEntry({ say }, entry, `push-${log.length - index}-${entry.at}`),
+  );
+  const none = `<p>${say('还没有推送。', 'No pushes so far.')}</p>`;
+  return wideCard(
+    'push-log',
+    say('推送记录', 'Push log'),
+    live('push-log-entries', entries.join('') || none),
+  );
+}
+
+function pushEntry({ say }: Pick<Shown, 'say'>, entry: PushLogEntry, id: string): string {
+  const { at, infoType, authorizerAppId = '', attempt, status, succeeded, problem = '' } = entry;
+  const result = succeeded
+    ? `<span class="ok">${say('成功', 'succeeded')}</span>`
+    : `<span class="failed">${htmlEscape(problem)}</span>`;
+  const number = attempt > 1 ? `<span>${say(`第 ${attempt} 次`, `attempt ${attempt}`)}</span>` : '';
+  const test = entry.isForTestVersion ? `<span>${say('测试版本', 'test version')}</span>` : '';
+  const answered = entry.answer === undefined ? say('没有应答', 'none') : shown(entry.answer, say);
+  return `<details class="entry" id="${id}"><summary><time>${beijingTime(at)}</time><strong>${htmlEscape(infoType)}</strong>${authorizerAppId && htmlEscape`<code>${authorizerAppId}</code>`}${number}${test}${result}</summary>
+<p><small>${say('第三方平台', 'Component')} <code>${htmlEscape(entry.componentAppId)}</code>${status ? `, HTTP ${status}` : ''}</small></p>
+<p><small>${say('推送内容（已解密）', 'Pushed (decrypted)')}</small></p><pre>${htmlEscape(entry.body ?? '')}</pre>
+<p><small>${say('应答', 'Answer')}</small></p><pre>${answered}</pre></details>`;
+}
+
+function shown(answer: string, say: Shown['say']): string {
+  return answer === '' ? say('（空）', '(empty)') : htmlEscape(answer);
+}

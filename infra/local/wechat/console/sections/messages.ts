@@ -1,0 +1,80 @@
+/** What users write and do, and any event of WeChat's. */
+import { htmlEscape } from 'escape-goat';
+import { exampleText, messageExamples } from '../message-examples.ts';
+import {
+  card,
+  choice,
+  componentField,
+  form,
+  jsonField,
+  textField,
+  type Shown,
+} from '../widgets.ts';
+import { pushFaultField } from './push-faults.ts';
+
+const SHOWN_ACCOUNTS = 100;
+
+export function messageSection(shown: Shown): string {
+  const { simulation, say } = shown;
+  const accounts = [...simulation.accounts.values()].slice(0, SHOWN_ACCOUNTS);
+  const options = accounts.map(({ authorizerAppId, nickName }) => ({
+    value: authorizerAppId,
+    label: htmlEscape(nickName),
+  }));
+  const users = [
+    { value: '0', label: '小满' },
+    { value: '1', label: '立秋' },
+    { value: '', label: say('新用户', 'a new user') },
+  ];
+  const types = messageExamples.map((example) => ({
+    value: example.id,
+    label: `${say(example.zh, example.en)} (${example.id})`,
+    example: exampleText(example),
+  }));
+  const formats = ['XML', 'JSON'].map((label) => ({ value: label.toLowerCase(), label }));
+  const [first] = messageExamples;
+  const fields = [
+    choice(say('账号', 'Account'), 'account', options),
+    choice(say('用户', 'User'), 'user', users),
+    choice(say('类型', 'Type'), 'type', types),
+    choice(say('格式', 'Format'), 'format', formats),
+    pushFaultField(shown),
+    componentField(shown),
+    jsonField(say('字段（JSON）', 'Fields (JSON)'), 'fields', first ? exampleText(first) : ''),
+  ];
+  const label = say('发送', 'Send');
+  return card(
+    'messages',
+    say('用户消息', 'Messages of users'),
+    `<p>${say('用户发来消息或触发事件，推送到消息与事件接收URL。', 'A user writes or does something: pushed to 消息与事件接收URL.')}</p>
+${form(shown, { action: 'message', label, look: 'main', fields: fields.join('') })}`,
+  );
+}
+
+/** InfoTypes that are pushed without anybody having authorized, with fields of each. */
+const eventExamples = {
+  notify_third_fasteregister: { appid: 'wx5a1c9e7d3b2f8046', status: 0, msg: 'OK' },
+  notify_3rd_wxa_auth: { appid: 'wxd4f60c8a2e9b1735', taskid: 'task', apply_status: 3 },
+};
+
+export function eventSection(shown: Shown): string {
+  const { say } = shown;
+  const examples = Object.entries(eventExamples).map(([value, fields]) => ({
+    value,
+    label: value,
+    example: JSON.stringify(fields, null, 2),
+  }));
+  const [first] = examples;
+  const fields = [
+    textField('InfoType', 'infoType', { value: first?.value ?? '' }),
+    pushFaultField(shown),
+    componentField(shown),
+    jsonField(say('字段（JSON）', 'Fields (JSON)'), 'fields', first?.example ?? '{}'),
+  ];
+  return card(
+    'events',
+    say('任意事件', 'Any event'),
+    `<p>${say('推送到授权事件接收URL，原样转发到事件总线。', 'Pushed to 授权事件接收URL; it reaches the event bus as it is.')}</p>
+${form(shown, { action: 'event', label: say('推送事件', 'Push the event'), look: 'main', fields: fields.join('') })}`,
+  );
+}
