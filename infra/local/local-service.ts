@@ -18,6 +18,7 @@ import type { Scheduler } from './lambda/scheduler.ts';
 import type { LocalSettings } from './settings.ts';
 import { startStandIns, type StandIns } from './aws/stand-ins.ts';
 import { startTogether, type Keep } from './process/together.ts';
+import { keepWechatState, wechatStateFile } from './wechat-state-file.ts';
 
 const SHOWN_EVENTS = 100;
 
@@ -155,12 +156,13 @@ function urlsOf({ api, invokeApi, simulator, standIns }: Listening): LocalServic
 }
 
 async function startSimulator(
-  { component, ports, wechatBaseUrls }: LocalSettings,
+  { component, ports, wechatBaseUrls, dataFile }: LocalSettings,
   keep: Keep,
   busEvents: () => readonly ShownEvent[],
 ): Promise<WechatSimulator | undefined> {
   if (wechatBaseUrls) return undefined;
   const simulator = keep(createWechatSimulator({ components: [component], busEvents }));
+  if (dataFile) keep(keepWechatState(simulator, wechatStateFile(dataFile)));
   await simulator.listen(ports.simulator);
   await simulator.listenOutside(ports.simulatorOutside);
   return simulator;

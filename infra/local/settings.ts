@@ -25,7 +25,7 @@ export interface LocalSettings {
   switches: LocalSwitches;
   /** 0 means any free port. */
   ports: Record<LocalServer, number>;
-  /** DynamoDB stores its data in this file. Default: in memory, lost when the service stops. */
+  /** DynamoDB stores its data in this file, the simulator beside it. Default: lost with the service. */
   dataFile?: string | undefined;
   /** The path of a module that answers users' messages, as the deployer's own function would. */
   messageResponder?: string | undefined;

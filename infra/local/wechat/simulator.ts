@@ -1,6 +1,6 @@
 /**
  * A simulator of WeChat for third-party platforms: pushes, APIs, and the page on which merchants
- * authorize. All state is in memory.
+ * authorize. All state is in memory; a snapshot of it can be kept.
  *
  * - `state/` is the data of WeChat, `pushes/` delivers pushes to a component, and `credentials/` has
  *   the rules for tickets, tokens and grants.
@@ -15,6 +15,7 @@ import { startTimer } from './credentials/verify-tickets.ts';
 import { createHttpServer } from './http-server.ts';
 import { createSimulation, type SimulatorOptions } from './simulation.ts';
 import { OUTSIDE_ADDRESS } from './state/settings.ts';
+import { restoreSnapshot, takeSnapshot } from './state/snapshot.ts';
 
 export type { Account } from './state/accounts.ts';
 export type { Forgettable } from './control/forget.ts';
@@ -49,6 +50,10 @@ export function createWechatSimulator(options: SimulatorOptions) {
     get outsideUrl() {
       return simulation.outsideUrl;
     },
+    /** The state as bytes, for a later run. It has tokens in it. */
+    snapshot: () => takeSnapshot(simulation),
+    /** Goes on with the state of an earlier run. @throws {Error} if it cannot be read */
+    restore: (bytes: Buffer) => restoreSnapshot(simulation, bytes),
     /** @param port 0: any free port. @returns the URL */
     async listen(port: number, host = '127.0.0.1'): Promise<string> {
       simulation.baseUrl = await server.listen(port, host);

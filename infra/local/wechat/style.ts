@@ -37,7 +37,7 @@ const controls = `
   button:hover { border-color: var(--main); }
   button.main { background: var(--main); color: var(--on-main); border-color: var(--main); font-weight: 600; }
   button.danger { color: var(--danger); border-color: var(--danger); }
-  button[aria-busy=true] { opacity: .6; }
+  button[aria-busy=true] { cursor: progress; border-style: dashed; }
   input[type=text], input[type=number], select, textarea { font: inherit; width: 100%; min-height: 2.5rem;
     padding: .3rem .6rem; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: .5rem; }
   textarea { font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace; min-height: 6.5rem; }

@@ -6,6 +6,8 @@ export interface Clock {
   now(): number;
   /** Skips time. The caller must send the pushes that become due. */
   skip(seconds: number): void;
+  /** How much was skipped so far. */
+  skippedSeconds(): number;
 }
 
 /** @param base the time in seconds since 1970, with fractions; tests use a fixed moment */
@@ -16,6 +18,7 @@ export function createClock(base: () => number = () => Date.now() / 1000): Clock
     skip: (seconds) => {
       skippedSeconds += seconds;
     },
+    skippedSeconds: () => skippedSeconds,
   };
 }
 

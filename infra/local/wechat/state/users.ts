@@ -38,6 +38,8 @@ export function createUserBook() {
   }
 
   return {
+    /** The users of each account, for a snapshot; what is changed in it is changed here. */
+    byAccount: () => byAccount,
     /** In the order in which they came. */
     list: (authorizerAppId: string): AccountUser[] => [...usersOf(authorizerAppId).values()],
     find: (authorizerAppId: string, openId: string) => usersOf(authorizerAppId).get(openId),
