@@ -40,7 +40,7 @@ const controls = `
   button[aria-busy=true] { cursor: progress; border-style: dashed; }
   input[type=text], input[type=number], select, textarea { font: inherit; width: 100%; min-height: 2.5rem;
     padding: .3rem .6rem; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: .5rem; }
-  textarea { font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace; min-height: 6.5rem; }
+  textarea { font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace; min-height: 8.5rem; }
   .ok { color: var(--link); } .failed { color: var(--danger); } .short { white-space: nowrap; }`;
 
 const parts = `
@@ -49,10 +49,12 @@ const parts = `
   @media (min-width: 60rem) { .grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } .grid .whole { grid-column: 1 / -1; } }
   .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem 1.1rem; scroll-margin-top: 1rem; }
   .notice { border-left: .3rem solid var(--main); background: var(--tint); padding: .5rem .8rem; border-radius: .4rem; margin: 0 0 1rem; }
+  #notice { position: sticky; top: .5rem; z-index: 1; } #notice .notice { box-shadow: 0 .1rem .6rem #0003; }
   .notice.wrong { border-color: var(--danger); background: var(--card); }
   form { margin: .5rem 0; } form.inline { display: inline-block; margin: .15rem .4rem .15rem 0; }
   .fields { display: grid; gap: .1rem .8rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); align-items: end; }
   .fields .all { grid-column: 1 / -1; } .fields > button { justify-self: start; margin: .35rem 0; }
+  .fields label:not(.all) { max-width: 28rem; }
   .fields label > span { display: block; font-size: .88rem; color: var(--soft); }
   .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; margin: .4rem 0; }
   .facts dt { color: var(--soft); } .facts dd { margin: 0; }

@@ -28,7 +28,7 @@ export function messageSection(shown: Shown): string {
   ];
   const types = messageExamples.map((example) => ({
     value: example.id,
-    label: `${say(example.zh, example.en)} (${example.id})`,
+    label: typeLabel(say(example.zh, example.en), example.id),
     example: exampleText(example),
   }));
   const formats = ['XML', 'JSON'].map((label) => ({ value: label.toLowerCase(), label }));
@@ -49,6 +49,11 @@ export function messageSection(shown: Shown): string {
     `<p>${say('用户发来消息或触发事件，推送到消息与事件接收URL。', 'A user writes or does something: pushed to 消息与事件接收URL.')}</p>
 ${form(shown, { action: 'message', label, look: 'main', fields: fields.join('') })}`,
   );
+}
+
+/** WeChat's own name behind ours, where that is another one. */
+function typeLabel(name: string, id: string): string {
+  return name === id ? name : `${name} (${id})`;
 }
 
 /** InfoTypes that are pushed without anybody having authorized, with fields of each. */
