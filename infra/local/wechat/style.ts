@@ -52,9 +52,9 @@ const parts = `
   #notice { position: sticky; top: .5rem; z-index: 1; } #notice .notice { box-shadow: 0 .1rem .6rem #0003; }
   .notice.wrong { border-color: var(--danger); background: var(--card); }
   form { margin: .5rem 0; } form.inline { display: inline-block; margin: .15rem .4rem .15rem 0; }
-  .fields { display: grid; gap: .1rem .8rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); align-items: end; }
-  .fields .all { grid-column: 1 / -1; } .fields > button { justify-self: start; margin: .35rem 0; }
-  .fields label:not(.all) { max-width: 28rem; }
+  .fields { display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: end; }
+  .fields label { flex: 1 1 11rem; max-width: 28rem; } .fields .all { flex-basis: 100%; max-width: none; }
+  .fields > button { margin: .35rem 0; }
   .fields label > span { display: block; font-size: .88rem; color: var(--soft); }
   .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; margin: .4rem 0; }
   .facts dt { color: var(--soft); } .facts dd { margin: 0; }
@@ -66,7 +66,7 @@ const parts = `
   th, td { border-top: 1px solid var(--line); padding: .4rem .6rem .4rem 0; text-align: left; vertical-align: top; }
   th { color: var(--soft); font-weight: 500; border-top: 0; }
   .entry { border-top: 1px solid var(--line); padding: .4rem 0; } .entry summary { cursor: pointer; padding: .2rem 0; }
-  .entry summary > * { margin-right: .7rem; } time { font-variant-numeric: tabular-nums; color: var(--soft); }`;
+  .entry summary > * { display: inline-block; max-width: 100%; margin-right: .7rem; } time { font-variant-numeric: tabular-nums; color: var(--soft); }`;
 
 /** CSS for all pages. */
 export const style = base + controls + parts;

@@ -2,7 +2,7 @@
 import { htmlEscape } from 'escape-goat';
 import { htmlPage } from '../html.ts';
 import { page, type SimulatorRequest, type SimulatorResponse } from '../http-messages.ts';
-import type { Simulation } from '../simulation.ts';
+import type { LastAction, Simulation } from '../simulation.ts';
 import { beijingTime } from '../state/clock.ts';
 import { chosenLanguage, languageOf, sayIn, type Say } from './language.ts';
 import { consoleScript } from './script.ts';
@@ -53,12 +53,17 @@ export function showConsole(
 
 /** Always there, so that a screen reader says what changes in it. */
 function noticeOf({ lastAction }: Simulation, say: Say): string {
-  const shown = lastAction
-    ? `<p class="notice${lastAction.succeeded ? '' : ' wrong'}"><time>${beijingTime(lastAction.at).slice(11)}</time> ` +
-      `${lastAction.succeeded ? '' : `<strong class="failed">${say('未完成', 'Not done')}</strong> `}` +
-      `${htmlEscape(say(lastAction.words.zh, lastAction.words.en))}</p>`
-    : '';
+  const shown = lastAction ? noticeText(lastAction, say) : '';
   return `<div role="status" tabindex="-1" id="notice" data-live>${shown}</div>`;
+}
+
+function noticeText({ at, succeeded, words }: LastAction, say: Say): string {
+  const time = `<time>${beijingTime(at).slice('2026-11-27 '.length)}</time>`;
+  const problem = `<strong class="failed">${say('未完成', 'Not done')}</strong>`;
+  const text = htmlEscape(say(words.zh, words.en));
+  return succeeded
+    ? `<p class="notice">${time} ${text}</p>`
+    : `<p class="notice wrong">${time} ${problem} ${text}</p>`;
 }
 
 function navigation(cards: readonly string[], say: Say): string {

@@ -202,7 +202,7 @@ describe('instances', () => {
     const invoke = start('count', { limit: 2, idleSeconds: 0 });
     await Promise.all([invoke(), invoke()]);
     const answers = await Promise.all([invoke(), invoke()]);
-    expect(answers.map(({ answer }) => answer).toSorted()).toEqual([1, 2]);
+    expect(new Set(answers.map(({ answer }) => answer))).toEqual(new Set([1, 2]));
   });
 
   it('print line by line into the log', async () => {

@@ -15,7 +15,7 @@ export function busSection({ simulation, say }: Shown): string | undefined {
     .toReversed()
     .map(
       ({ id, at, detailType, detail }) =>
-        `<details class="entry" id="event-${htmlEscape(id)}"><summary><time>${beijingTime(at)}</time><strong>${htmlEscape(detailType)}</strong></summary>` +
+        `<details class="entry" id="event-${htmlEscape(id)}"><summary><time>${shortTime(at)}</time><strong>${htmlEscape(detailType)}</strong></summary>` +
         `<pre>${htmlEscape(JSON.stringify(detail, null, 2))}</pre></details>`,
     );
   const none = `<p>${say('还没有事件。', 'No events so far.')}</p>`;
@@ -48,10 +48,15 @@ function pushEntry({ say }: Pick<Shown, 'say'>, entry: PushLogEntry, id: string)
   const number = attempt > 1 ? `<span>${say(`第 ${attempt} 次`, `attempt ${attempt}`)}</span>` : '';
   const test = entry.isForTestVersion ? `<span>${say('测试版本', 'test version')}</span>` : '';
   const answered = entry.answer === undefined ? say('没有应答', 'none') : shown(entry.answer, say);
-  return `<details class="entry" id="${id}"><summary><time>${beijingTime(at)}</time><strong>${htmlEscape(infoType)}</strong>${authorizerAppId && htmlEscape`<code>${authorizerAppId}</code>`}${number}${test}${result}</summary>
+  return `<details class="entry" id="${id}"><summary><time>${shortTime(at)}</time><strong>${htmlEscape(infoType)}</strong>${authorizerAppId && htmlEscape`<code>${authorizerAppId}</code>`}${number}${test}${result}</summary>
 <p><small>${say('第三方平台', 'Component')} <code>${htmlEscape(entry.componentAppId)}</code>${status ? `, HTTP ${status}` : ''}</small></p>
 <p><small>${say('推送内容（已解密）', 'Pushed (decrypted)')}</small></p><pre>${htmlEscape(entry.body ?? '')}</pre>
 <p><small>${say('应答', 'Answer')}</small></p><pre>${answered}</pre></details>`;
+}
+
+/** Without the year: `11-27 02:01:29`. */
+function shortTime(at: number): string {
+  return beijingTime(at).slice('2026-'.length);
 }
 
 function shown(answer: string, say: Shown['say']): string {
