@@ -15,7 +15,8 @@ interface Press {
   fields?: Record<string, string>;
 }
 
-const waiting = 30_000;
+/** Pushes are tried three times, 5 s each, before a page leads on. */
+const waiting = 60_000;
 
 /** In an order in which each can be done. */
 const presses: readonly Press[] = [
@@ -115,7 +116,12 @@ describeInBrowser('the simulator’s page', () => {
     const page = await open(service.simulator.url);
     expect(presses.map(({ action }) => action).toSorted()).toEqual(consoleActions.toSorted());
     for (const each of presses) await press(page, each);
-    await page.getByText('passed').first().waitFor();
+    const isOver = page
+      .locator('#publish-check-result')
+      .getByText(/passed/)
+      .first();
+    await isOver.waitFor();
+    await page.getByText('checking…').waitFor({ state: 'hidden' });
     await page.context().close();
   });
 

@@ -10,6 +10,8 @@ export interface PageOptions {
   aside?: string;
   /** For a page with many parts. */
   isWide?: boolean;
+  /** HTML for the head. */
+  head?: string;
   /** JavaScript that makes the page more comfortable. */
   script?: string;
 }
@@ -21,7 +23,7 @@ const notWechat = {
 
 /** @param content HTML, already escaped */
 export function htmlPage(title: string, content: string, options: PageOptions = {}): string {
-  const { language = 'zh-CN', aside = '', isWide, script } = options;
+  const { language = 'zh-CN', aside = '', isWide, head = '', script } = options;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -29,7 +31,7 @@ export function htmlPage(title: string, content: string, options: PageOptions = 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${htmlEscape(title)}</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${style}</style>${head}
 </head>
 <body>
 <header class="simulator"><p>${notWechat[language]}</p></header>

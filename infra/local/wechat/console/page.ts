@@ -15,7 +15,7 @@ import { publishCheckSection } from './sections/publish-check.ts';
 import { pushFaultsSection } from './sections/push-faults.ts';
 import { consoleActionPath, type Shown } from './widgets.ts';
 
-const REFRESH_SECONDS = '1';
+const refreshWithoutScript = '<noscript><meta http-equiv="refresh" content="1"></noscript>';
 
 const sections = [
   clockSection,
@@ -44,11 +44,10 @@ export function showConsole(
   const cards = sections.flatMap((section) => section(shown) ?? []);
   const content = `${noticeOf(simulation, say)}${navigation(cards, say)}<div class="grid">${cards.join('\n')}</div>`;
   const title = say('微信模拟器控制台', 'WeChat simulator');
-  const options = { language, aside: languages(say), isWide: true, script: consoleScript };
-  const answer = page(htmlPage(title, content, options));
-  // The lines of a running check appear one after the other.
-  if (simulation.publishCheck?.isRunning) answer.headers['refresh'] = REFRESH_SECONDS;
-  return answer;
+  // The lines of a running check appear one after the other. With the script nothing is reloaded.
+  const head = simulation.publishCheck?.isRunning ? refreshWithoutScript : '';
+  const options = { language, aside: languages(say), isWide: true, script: consoleScript, head };
+  return page(htmlPage(title, content, options));
 }
 
 /** Always there, so that a screen reader says what changes in it. */
