@@ -35,7 +35,15 @@ export function keepWechatState(
     saved = state;
   };
   save();
-  const timer = setInterval(save, SAVE_MILLISECONDS).unref();
+  const timer = setInterval(() => {
+    try {
+      save();
+    } catch (error) {
+      // Such as a full disk. What runs goes on; whoever stops it is told again.
+      console.warn(`The simulator's state could not be saved: ${String(error)}`);
+      clearInterval(timer);
+    }
+  }, SAVE_MILLISECONDS).unref();
   return {
     close: async () => {
       clearInterval(timer);

@@ -15,7 +15,7 @@ import {
 
 let folder: string;
 let file: string;
-const open: Fixture[] = [];
+const open: { close: () => Promise<void> }[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wxkeeper-state-'));
@@ -47,7 +47,7 @@ it('knows grants, tokens, accounts, users, settings and the time of the run befo
   await kept.close();
 
   const { simulator, post } = await startRun();
-  keepWechatState(simulator, file);
+  open.push(keepWechatState(simulator, file));
 
   expect(simulator.now()).toBe(startAt + 60);
   expect(simulator.grants()).toEqual(first.simulator.grants());
@@ -75,7 +75,7 @@ it('pushes to where the component listens now, and begins with a ticket', async 
   await kept.close();
 
   const second = await startRun();
-  keepWechatState(second.simulator, file);
+  open.push(keepWechatState(second.simulator, file));
   await second.simulator.startPushing();
 
   expect(second.receiver.pushes).toHaveLength(1);
