@@ -3,29 +3,33 @@ import { createComponentServices, createLinkServices } from '../shared/compose.t
 import { httpHandler } from '../shared/edge/http-handler.ts';
 import { browserCookie, readBrowser } from '../shared/onboarding/browser-cookie.ts';
 import type { LinkPorts } from '../shared/onboarding/link-policy.ts';
-import { pageFrame } from '../shared/onboarding/pages/layout.ts';
+import { pageFrame } from '../shared/onboarding/pages/frame.ts';
 import { refusalPage } from '../shared/onboarding/pages/refusal-page.ts';
 import { startPage } from '../shared/onboarding/pages/start-page.ts';
 import { startTexts } from '../shared/onboarding/pages/start-texts.ts';
+import { createPageServices } from '../shared/onboarding/platform-setting.ts';
+import type { PlatformPorts } from '../shared/onboarding/platform.ts';
 import { readVisitRequest } from '../shared/onboarding/visit-request.ts';
-import { shownTenant, takesFromTenant } from '../shared/onboarding/visit-tenant.ts';
+import { accountOfLink } from '../shared/onboarding/visit-tenant.ts';
 import { beginVisit } from '../shared/onboarding/visit.ts';
+import { withWayOn } from '../shared/onboarding/way-on.ts';
 import type { ComponentServices } from '../shared/services.ts';
 
-export const createHandler = (services: ComponentServices & LinkPorts) =>
+export const createHandler = (services: ComponentServices & LinkPorts & PlatformPorts) =>
   httpHandler(
     async (request) => {
       const visit = await readVisitRequest(request, services);
-      const isTaken = await takesFromTenant(visit, services);
-      const { authorizationUrl, browser } = await beginVisit(visit, readBrowser(request), services);
-      const page = startPage(pageFrame(request, services), {
-        authorizationUrl,
-        tenant: shownTenant(visit),
-        isTaken,
-        // As the browser itself says, also after redirects.
-        isFromOtherSite: request.headers['sec-fetch-site'] === 'cross-site',
+      return withWayOn({ returnUrl: visit.returnUrl }, async () => {
+        const linked = await accountOfLink(visit, services);
+        const begun = await beginVisit(visit, readBrowser(request), services);
+        const page = startPage(pageFrame(request, services), {
+          ...request,
+          ...linked,
+          visit,
+          begun,
+        });
+        return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };
       });
-      return { ...page, cookies: [browserCookie(request.baseUrl, browser)] };
     },
     {
       ...services,
@@ -34,4 +38,8 @@ export const createHandler = (services: ComponentServices & LinkPorts) =>
     },
   );
 
-export const handler = createHandler({ ...createComponentServices(), ...createLinkServices() });
+export const handler = createHandler({
+  ...createComponentServices(),
+  ...createLinkServices(),
+  ...createPageServices(),
+});

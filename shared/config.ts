@@ -18,6 +18,8 @@ export type EnvironmentVariable =
   | 'LINK_SIGNING_SECRET_NAME'
   /** JSON, see shared/onboarding/link-policy.ts. */
   | 'LINK_POLICY'
+  /** JSON, see shared/onboarding/platform.ts: how merchants' pages present each platform. */
+  | 'PLATFORMS'
   /** JSON, see shared/callers/rights.ts: what each caller may do. */
   | 'CALLER_POLICY'
   /** JSON: the text of each verification file by its name. */

@@ -52,10 +52,17 @@ const kindOfError: Readonly<Record<ErrorName, FailureKind>> = {
 /** A failure of the contract: callers of a function read its code as `errorType`. */
 export class KeeperError extends Failure<ErrorName> {
   override readonly name: ErrorName;
+  /** Of a wrong request: the names of the fields that are wrong. */
+  readonly fields?: readonly string[] | undefined;
 
-  constructor(code: ErrorName, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorName,
+    message: string,
+    options: ErrorOptions & { fields?: readonly string[] } = {},
+  ) {
     super({ code, kind: kindOfError[code] }, message, options);
     this.name = code;
+    this.fields = options.fields;
   }
 }
 

@@ -24,6 +24,14 @@ export type FailureKind =
   | 'unavailable'
   | 'pending';
 
+/** Where a merchant's browser may go on after a failure. Never from a query: a signed link, or ours. */
+export interface WayOn {
+  /** The SaaS's own address, for the browser that it belongs to. */
+  returnUrl?: string | undefined;
+  /** A path of ours where anybody may begin. */
+  startUrl?: string | undefined;
+}
+
 /** `code` never changes, `message` is for people, and `cause` is the original error. */
 export abstract class Failure<Code extends string = string> extends Error {
   readonly code: Code;
@@ -33,5 +41,18 @@ export abstract class Failure<Code extends string = string> extends Error {
     super(message, options);
     this.code = what.code;
     this.kind = what.kind;
+  }
+}
+
+/** A failure of a visit that is known, so the browser may go on from it. `failure` is what happened. */
+export class FailureOfVisit extends Failure {
+  override readonly name = 'FailureOfVisit';
+  readonly failure: Failure;
+  readonly wayOn: WayOn;
+
+  constructor(failure: Failure, wayOn: WayOn) {
+    super(failure, failure.message, { cause: failure });
+    this.failure = failure;
+    this.wayOn = wayOn;
   }
 }

@@ -21,7 +21,10 @@ export function invalidRequest(
   const more = wrong.length - MOST_MISTAKES;
   const listed = wrong.slice(0, MOST_MISTAKES);
   if (more > 0) listed.push(`and ${more.toLocaleString('en-US')} more`);
-  return new KeeperError('InvalidRequest', listed.join('; '));
+  const fields = [
+    ...new Set(issues.flatMap(({ path: [field] }) => (field ? [String(field)] : []))),
+  ];
+  return new KeeperError('InvalidRequest', listed.join('; '), { fields });
 }
 
 function sentenceOf(

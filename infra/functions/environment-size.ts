@@ -17,6 +17,10 @@ const growing = {
     setting: 'verificationFiles',
     remedy: 'Take out the files that WeChat has checked already',
   },
+  PLATFORMS: {
+    setting: 'platforms',
+    remedy: 'Give a logo as an https address, or deploy some platforms as a stage of their own',
+  },
   LINK_POLICY: { setting: 'returnUrlOrigins', remedy: 'List fewer origins' },
   COMPONENT_APP_IDS: { setting: 'components', remedy: 'Deploy some of them as a stage of its own' },
 } as const;

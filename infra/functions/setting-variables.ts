@@ -10,6 +10,7 @@ export type ToldSettings = Pick<
   | 'unsignedVisits'
   | 'unsignedVisitsPerHour'
   | 'tenantChanges'
+  | 'platforms'
   | 'verificationFiles'
   | 'callers'
   | 'requireCaller'
@@ -17,10 +18,11 @@ export type ToldSettings = Pick<
 
 /** As `shared/config.ts` describes them. */
 export function settingVariables(settings: ToldSettings) {
-  const { components, verificationFiles, callers, requireCaller } = settings;
+  const { components, platforms, verificationFiles, callers, requireCaller } = settings;
   return {
     COMPONENT_APP_IDS: components.join(','),
     LINK_POLICY: JSON.stringify(linkPolicyOf(settings)),
+    PLATFORMS: JSON.stringify(platforms),
     CALLER_POLICY: JSON.stringify({ callers, requireCaller }),
     VERIFICATION_FILES: JSON.stringify(verificationFiles),
   };

@@ -1,6 +1,7 @@
 /** The environment variables of the functions in the local service: the same as when deployed. */
 import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import type { FunctionEnvironment, WechatBaseUrls } from '../../shared/config.ts';
+import type { Platform } from '../../shared/onboarding/platform.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import { deployedName } from '../function-catalog.ts';
 import { SERVICE_NAME } from '../resource-names.ts';
@@ -11,6 +12,7 @@ import {
   TABLE_NAME,
 } from './aws/local-aws.ts';
 import type { StandIns } from './aws/stand-ins.ts';
+import { examplePlatform } from './local-platform.ts';
 import { responderArn } from './message-responder.ts';
 import { defaultSwitches, type LocalSwitches } from './local-switches.ts';
 import type { LocalComponent } from './settings.ts';
@@ -36,6 +38,8 @@ export interface Surroundings {
   callerPolicy?: CallerPolicy | undefined;
   /** Left out: as deployed by default. */
   switches?: LocalSwitches | undefined;
+  /** Left out: an invented one. */
+  platform?: Platform | undefined;
 }
 
 const noCallers: CallerPolicy = { callers: {}, requireCaller: false };
@@ -47,6 +51,7 @@ export function functionEnvironment(
   const { component, standIns, wechat, callerPolicy = noCallers } = surroundings;
   const { publishCheck, ...visits } = surroundings.switches ?? defaultSwitches;
   const linkPolicy: LinkPolicy = { returnUrlOrigins, unsignedVisitsPerHour: 200, ...visits };
+  const { platform = examplePlatform } = surroundings;
   const { queue, endpoints } = standIns;
   const [firstHost = '', secondHost] = wechat.api;
   const asDeployed = {
@@ -57,6 +62,7 @@ export function functionEnvironment(
     PUBLIC_BASE_URL: surroundings.publicBaseUrl,
     LINK_SIGNING_SECRET_NAME,
     LINK_POLICY: JSON.stringify(linkPolicy),
+    PLATFORMS: JSON.stringify({ [component.componentAppId]: platform }),
     CALLER_POLICY: JSON.stringify(callerPolicy),
     VERIFICATION_FILES: JSON.stringify({ 'MP_verify_local.txt': 'local' }),
     COMPONENT_APP_IDS: component.componentAppId,

@@ -12,6 +12,7 @@ import { variablesFor } from '../functions/function-variables.ts';
 import { invokedByOthers } from '../invoked-by-others.ts';
 import type { StandIns } from './aws/stand-ins.ts';
 import { functionEnvironment } from './function-environment.ts';
+import type { Platform } from '../../shared/onboarding/platform.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import { CLOCK_AHEAD, type DescribeFunctions } from './lambda/function-configuration.ts';
 import type { InvocationResult, LambdaFunction } from './lambda/lambda-instance.ts';
@@ -28,6 +29,7 @@ export interface LocalFunctionsOptions {
   standIns: StandIns;
   callerPolicy: CallerPolicy;
   switches: LocalSwitches;
+  platform?: Platform | undefined;
   wechat: WechatBaseUrls;
   /** The URL on which the Invoke API will listen. */
   invokeUrl: string;

@@ -80,7 +80,7 @@ async function startParts(
   options: LocalServiceOptions,
   keep: Keep,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { component, ports, callerPolicy } = settings;
+  const { component, ports, callerPolicy, platform } = settings;
   const { componentAppId } = component;
   const announced = createAnnounced(options.onEvent);
   const simulator = await startSimulator(settings, keep, announced.shown);
@@ -95,6 +95,7 @@ async function startParts(
       component,
       callerPolicy,
       switches: settings.switches,
+      platform,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
       publicBaseUrl: `http://${LOOPBACK}:${apiPort}`,

@@ -5,10 +5,12 @@ import type { CallerPolicy } from '../../shared/callers/rights.ts';
 import type { WechatBaseUrls } from '../../shared/config.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
 import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/encoding-aes-key.ts';
+import type { Platform } from '../../shared/onboarding/platform.ts';
 import { readLocalCallers } from './local-callers.ts';
 import { readLocalSwitches, type LocalSwitches } from './local-switches.ts';
 import { otherWechat } from './other-wechat.ts';
 import { unknownVariables } from './unknown-variables.ts';
+import { readLocalPlatform } from './local-platform.ts';
 
 /** The third-party platform, as registered in WeChat's console. */
 export interface LocalComponent {
@@ -23,6 +25,8 @@ export interface LocalSettings {
   component: LocalComponent;
   callerPolicy: CallerPolicy;
   switches: LocalSwitches;
+  /** How merchants' pages present the platform. Default: as an invented one. */
+  platform?: Platform | undefined;
   /** 0 means any free port. */
   ports: Record<LocalServer, number>;
   /** DynamoDB stores its data in this file, the simulator beside it. Default: lost with the service. */
@@ -82,6 +86,9 @@ const wechatVariables = {
   mp: 'WECHAT_MP_BASE_URL',
   open: 'WECHAT_OPEN_BASE_URL',
 };
+/** As `platforms` in the settings of the stack has it, for the one platform. */
+const PLATFORM = 'WXKEEPER_PLATFORM';
+
 
 const MESSAGE_RESPONDER = 'WXKEEPER_MESSAGE_RESPONDER';
 const DATA_FILE = 'WXKEEPER_DATA_FILE';
@@ -104,7 +111,9 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
   const value: Value = (name) => environment[name] || defaults[name];
   const callers = readLocalCallers(callerVariables, environment);
   const { switches, mistakes: wrongSwitches } = readLocalSwitches(switchVariables, environment);
-  const mistakes = [...findMistakes(value, environment), ...callers.mistakes, ...wrongSwitches];
+  const { platform, mistakes: ofPlatform } = readLocalPlatform(PLATFORM, environment);
+  const wrong = [...callers.mistakes, ...wrongSwitches, ...ofPlatform];
+  const mistakes = [...findMistakes(value, environment), ...wrong];
   if (mistakes.length > 0) throw new LocalSettingsInvalid(mistakes);
   const messageResponder = environment[MESSAGE_RESPONDER] || undefined;
   return {
@@ -116,6 +125,7 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
     },
     callerPolicy: callers.policy,
     switches,
+    platform,
     ports: {
       api: Number(value('WXKEEPER_API_PORT')),
       invoke: Number(value('WXKEEPER_INVOKE_PORT')),

@@ -36,11 +36,17 @@ const contradictions: readonly Contradiction[] = [
       'unsignedVisits',
       'unsignedVisitsPerHour',
       'tenantChanges',
+      'platforms',
       'verificationFiles',
       'callers',
       'requireCaller',
     ],
     (settings) => environmentMistakes(settingVariables(settings)),
+  ),
+  among(['components', 'platforms'], ({ components, platforms }) =>
+    Object.keys(platforms)
+      .filter((name) => !components.includes(name))
+      .map((name) => `platforms[${name}] is none of the components`),
   ),
   among(['egress', 'existingVpc'], ({ egress, existingVpc }) => [
     egress === 'existing-vpc' &&

@@ -7,6 +7,7 @@ import { functionSettings } from './functions-schema.ts';
 import { lookUpAccountsSchema } from './look-up-accounts-schema.ts';
 import { listOf, mustBe, pattern, reference, text } from './must-be.ts';
 import { networkSettings } from './network-schema.ts';
+import { platformsSchema } from './platforms-schema.ts';
 
 const componentAppId = pattern(APP_ID, '"wx" followed by 16 of 0-9 and a-f');
 const origin = text().check(
@@ -59,6 +60,8 @@ export const settingsSchema = z.object({
   ),
   /** Whether a signed link may take an account from the tenant to whom it belongs. */
   tenantChanges: z._default(allowedOrRefused, 'allowed'),
+  /** Name, logo and support contact of each platform, on the pages that merchants see. */
+  platforms: platformsSchema,
   /** Whether the service answers WeChat's publish check by itself. */
   publishCheck: z._default(z.boolean(mustBe('true or false')), true),
   /** The function that is asked what users are answered. */

@@ -7,12 +7,15 @@ import type {
 } from 'aws-lambda';
 import { publicScheme } from '../config.ts';
 import { ComponentUnknown, explainWechatFailure } from '../errors.ts';
+import { FailureOfVisit } from '../failure.ts';
 import { refusalOf, type Refusal } from './http-refusal.ts';
 import { inInvocation } from '../aws/invocation.ts';
 import { describeError, type Logger, type LogFields } from '../aws/logger.ts';
 
 /** The parts of a request that functions read. */
 export interface HttpRequest {
+  /** API Gateway's own: `correlation_id` of each log line, `requestId` of the access log. */
+  id: string;
   method: string;
   /** The route's key, as in API Gateway: method and path. */
   route: string;
@@ -77,16 +80,15 @@ export function textAnswer(statusCode: number, body: string): HttpAnswer {
   return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
-/** Redirects the browser, with these parameters added to the address. */
-export function redirectAnswer(address: string, parameters: Record<string, string>): HttpAnswer {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return { statusCode: 303, headers: { location: url.href } };
+/** Sends the browser to another address. */
+export function redirectAnswer(location: string): HttpAnswer {
+  return { statusCode: 303, headers: { location } };
 }
 
 function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const { headers, pathParameters: path = {}, requestContext: context } = event;
   return {
+    id: context.requestId,
     method: context.http.method,
     route: event.routeKey,
     componentAppId: path['componentAppId'] ?? '',
@@ -102,7 +104,8 @@ function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
   };
 }
 
-const headersOfEveryAnswer = {
+/** Each answer has these, unless it says otherwise. */
+export const headersOfEveryAnswer = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000',
@@ -124,8 +127,9 @@ function refusals(options: HttpHandlerOptions): HttpMiddleware {
   return {
     onError: (call) => {
       const request = readRequest(call.event);
-      const error = explainWechatFailure(call.error);
-      const refusal = refusalOf(error);
+      const thrown = explainWechatFailure(call.error);
+      const refusal = refusalOf(thrown);
+      const error = thrown instanceof FailureOfVisit ? thrown.failure : thrown;
       // If the component is not ours, the path can contain anything: it is not logged.
       const componentAppId = serves(request.componentAppId) ? request.componentAppId : undefined;
       const { status, code, reason } = refusal;

@@ -1,7 +1,7 @@
 /** The public part of an error: a status, a code and one sentence. */
 import { KeeperError, type ErrorName } from '../errors.ts';
 import { VisitsUsedUp } from '../visit-errors.ts';
-import { Failure, type FailureKind } from '../failure.ts';
+import { Failure, FailureOfVisit, type FailureKind, type WayOn } from '../failure.ts';
 
 export interface Refusal {
   /** HTTP status. */
@@ -12,6 +12,10 @@ export interface Refusal {
   reason: string;
   /** When it is worth another try. */
   retryAfterSeconds?: number;
+  /** Where a merchant's browser may go on. */
+  wayOn?: WayOn | undefined;
+  /** Of a wrong request: the names of what is wrong. */
+  fields?: readonly string[] | undefined;
 }
 
 const statusOfKind: Readonly<Record<FailureKind, number>> = {
@@ -50,12 +54,16 @@ const answers: Readonly<Partial<Record<ErrorName, { code: string; reason?: strin
 
 /** A 4xx says what is wrong with the request. A 5xx has no details of an internal fault. */
 export function refusalOf(error: unknown): Refusal {
+  if (error instanceof FailureOfVisit) {
+    return { ...refusalOf(error.failure), wayOn: error.wayOn };
+  }
   if (error instanceof Failure) {
     const answer = error instanceof KeeperError ? answers[error.code] : { code: error.code };
     const status = statusOfKind[error.kind];
     const { retryAfterSeconds } = error instanceof VisitsUsedUp ? error : {};
     const later = retryAfterSeconds !== undefined && { retryAfterSeconds };
-    if (answer) return { status, reason: error.message, ...answer, ...later };
+    const { fields } = error instanceof KeeperError ? error : {};
+    if (answer) return { status, reason: error.message, ...answer, ...later, fields };
   }
   return { status: 500, code: 'internal-error', reason: 'the request could not be worked on' };
 }

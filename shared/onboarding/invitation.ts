@@ -6,6 +6,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { LinkSigningKeys } from '../aws/link-signing-key.ts';
+import { FailureOfVisit, type Failure } from '../failure.ts';
 import { VisitInvalid } from '../visit-errors.ts';
 import { authTypes } from '../wechat/url.ts';
 
@@ -52,6 +53,7 @@ export function signInvitation(
  * Verifies a signed link and returns its content.
  *
  * @throws {VisitInvalid} `invitation-invalid` or `invitation-expired`
+ * @throws {FailureOfVisit} `invitation-expired` of a link with a `returnUrl`
  */
 export async function readInvitation(
   token: string,
@@ -72,12 +74,19 @@ export async function readInvitation(
       if (parsed.success) return { componentAppId, ...parsed.data };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
-        throw new VisitInvalid('invitation-expired', 'the link has expired');
+        throw expired(error.payload);
       }
       if (!(error instanceof errors.JOSEError)) throw error;
     }
   }
   throw new VisitInvalid('invitation-invalid', 'the link is not one of ours, or was changed');
+}
+
+/** It was signed here, so it still says where its browser may go back to. */
+function expired(payload: unknown): Failure {
+  const failure = new VisitInvalid('invitation-expired', 'the link has expired');
+  const { returnUrl } = claims().safeParse(payload).data ?? {};
+  return returnUrl === undefined ? failure : new FailureOfVisit(failure, { returnUrl });
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -7,13 +7,15 @@
 import * as z from 'zod/mini';
 import { openWithKeys } from '../aws/outdated-keys.ts';
 import { digest } from '../digest.ts';
+import { FailureOfVisit } from '../failure.ts';
 import { VisitInvalid } from '../visit-errors.ts';
 import { invalidRequest } from '../invalid-request.ts';
 import { lazily } from '../lazily.ts';
 import type { Clock } from '../services.ts';
 import { authTypes, type AuthType } from '../wechat/url.ts';
+import { deviceOf } from './device.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
-import { isReturnUrl, type LinkPorts } from './link-policy.ts';
+import { isReturnUrl, type LinkPolicy, type LinkPorts } from './link-policy.ts';
 import { visitFields, visitFormats } from './visit-fields.ts';
 import type { VisitLimit } from './visit-limits.ts';
 import type { VisitRequest } from './visit.ts';
@@ -90,7 +92,7 @@ export async function readVisitRequest(
   return {
     componentAppId,
     baseUrl,
-    device: link ? (link === 'h5' ? 'phone' : 'desktop') : deviceOf(request.headers['user-agent']),
+    device: link ? (link === 'h5' ? 'phone' : 'desktop') : pageFor(request.headers['user-agent']),
     authType: invitation.authType ?? ((Number(query.authType) || DEFAULT_AUTH_TYPE) as AuthType),
     bizAppId: invitation.bizAppId ?? query.bizAppId,
     categoryIds: invitation.categoryIds ?? query.categoryIds,
@@ -129,7 +131,9 @@ async function invitationOf(
     readLinkSigningKeys,
     (keys) => readInvitation(token, addressee, keys),
     (error) => error instanceof VisitInvalid && error.code === 'invitation-invalid',
-  );
+  ).catch((error: unknown) => {
+    throw withoutOtherAddress(error, linkPolicy);
+  });
   // The origin may have been removed from the list since the link was signed.
   const { returnUrl } = invitation;
   if (returnUrl !== undefined && !isReturnUrl(returnUrl, linkPolicy)) {
@@ -138,6 +142,14 @@ async function invitationOf(
   return invitation;
 }
 
-function deviceOf(userAgent = ''): VisitRequest['device'] {
-  return /Mobile|Android|iPhone|iPad|MicroMessenger/i.test(userAgent) ? 'phone' : 'desktop';
+/** Of a link that has ended, too, only an origin that is allowed is gone back to. */
+function withoutOtherAddress(error: unknown, policy: LinkPolicy): unknown {
+  if (!(error instanceof FailureOfVisit)) return error;
+  const { failure, wayOn } = error;
+  return wayOn.returnUrl !== undefined && isReturnUrl(wayOn.returnUrl, policy) ? error : failure;
+}
+
+/** Within WeChat its page for phones is the one that works. */
+function pageFor(userAgent: string | undefined): VisitRequest['device'] {
+  return deviceOf(userAgent) === 'desktop' ? 'desktop' : 'phone';
 }

@@ -1,5 +1,4 @@
 /** Reads the request with which a merchant comes back from WeChat. */
-import { VisitInvalid } from '../visit-errors.ts';
 import { returnedCode } from '../wechat/url.ts';
 import { readBrowser } from './browser-cookie.ts';
 import type { VisitReturn } from './visit.ts';
@@ -16,19 +15,15 @@ interface ReturnRequest {
 
 /**
  * A wrong state finds no visit, and WeChat refuses a wrong code: neither is checked here.
- *
- * @throws {VisitInvalid} `code-unreadable` where what came is no code at all, or two different ones
+ * What cannot be read is found to be so when the visit is known, and with it the way back.
  */
 export function readReturn(request: ReturnRequest): VisitReturn {
   const returned = returnedCode(request.query);
-  if (returned === 'unreadable') {
-    const message = 'the authorization code cannot be read, or there are two';
-    throw new VisitInvalid('code-unreadable', message);
-  }
   return {
     componentAppId: request.componentAppId,
     state: request.path['state'] ?? '',
-    authorizationCode: returned === 'missing' ? undefined : returned.authorizationCode,
+    ...(typeof returned === 'object' && returned),
+    isCodeUnreadable: returned === 'unreadable',
     browser: readBrowser(request),
   };
 }

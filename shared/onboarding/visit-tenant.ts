@@ -64,22 +64,32 @@ export function tenantLeftOut(
 
 type Link = Pick<Visit, 'componentAppId' | 'linkAppId' | 'tenantId' | 'tenantChanges'>;
 
+/** The account that a link is for, as it is stored. */
+export interface AccountOfLink {
+  /** It belongs to another tenant at the moment. */
+  isTaken: boolean;
+  /** Undefined where nothing is known of it, or where it is another tenant's. */
+  account?: Authorizer | undefined;
+}
+
 /**
- * Whether the link takes its account from another tenant. Without an account in the link only WeChat's
- * page shows which one it is.
+ * The account that the link names. Without one only WeChat's page shows which account it is.
  *
  * @throws {VisitInvalid} `tenant-change-refused`
  */
-export async function takesFromTenant(
+export async function accountOfLink(
   { componentAppId, linkAppId, tenantId, tenantChanges }: Link,
   { store }: Storage,
-): Promise<boolean> {
-  if (linkAppId === undefined || tenantId === undefined) return false;
-  const stored = await store.readAuthorizer({ componentAppId, authorizerAppId: linkAppId });
-  const isOthers = stored?.tenantId !== undefined && stored.tenantId !== tenantId;
-  if (isOthers && tenantChanges === 'refused') {
+): Promise<AccountOfLink> {
+  if (linkAppId === undefined) return { isTaken: false };
+  const account = await store.readAuthorizer({ componentAppId, authorizerAppId: linkAppId });
+  const isTaken = account?.tenantId !== undefined && account.tenantId !== tenantId;
+  if (!isTaken) return { isTaken, account };
+  // A link without a tenant leaves it to whom it belongs, and does not say what it is called.
+  if (tenantId === undefined) return { isTaken: false };
+  if (tenantChanges === 'refused') {
     const message = 'the account belongs to another customer of the platform';
     throw new VisitInvalid('tenant-change-refused', message);
   }
-  return isOthers;
+  return { isTaken };
 }

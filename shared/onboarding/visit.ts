@@ -5,11 +5,13 @@ import type { Clock, Storage, WechatPages } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { Visit, VisitKey } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
-import { desktopAuthorizationUrl, mobileAuthorizationUrl, type AuthType } from '../wechat/url.ts';
+import type { AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
+import { linkToWechat } from './link-to-wechat.ts';
 import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';
 import { limitedPreAuthCode, type VisitLimit } from './visit-limits.ts';
 import { isAccountOf, tenantLeftOut, type TenantLeftOut } from './visit-tenant.ts';
+import { isBegunBy, startUrlOf, wayOnFrom, withWayOn } from './way-on.ts';
 
 /** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
@@ -86,6 +88,7 @@ export async function beginVisit(
     linkAppId,
     tenantChanges,
     returnUrl,
+    startUrl: startUrlOf(visit),
     categoryIds,
     browserDigest: digest(id),
     requestDigest,
@@ -115,27 +118,14 @@ function logFields({ componentAppId, state }: VisitKey) {
   return { componentAppId, visit: digest(state).slice(0, VISIT_ID_LENGTH) };
 }
 
-function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined): boolean {
-  return browser !== undefined && browserDigest === digest(browser.id);
-}
-
-function linkToWechat(
-  { componentAppId, baseUrl, device, authType, bizAppId, categoryIds }: VisitRequest,
-  { state, preAuthCode }: { state: string; preAuthCode: string },
-  { wechatBaseUrls: { mp, open } }: WechatPages,
-): string {
-  const redirectUri = `${baseUrl}/${componentAppId}/authorize/${state}`;
-  const link = { componentAppId, preAuthCode, redirectUri, authType, bizAppId, categoryIds };
-  return device === 'phone'
-    ? mobileAuthorizationUrl(open, link)
-    : desktopAuthorizationUrl(mp, link);
-}
-
 /** A merchant's return from WeChat. */
 export interface VisitReturn {
   componentAppId: string;
   state: string;
-  authorizationCode: string | undefined;
+  /** Undefined where the browser brings none. */
+  authorizationCode?: string | undefined;
+  /** What came is no code at all, or two different ones. */
+  isCodeUnreadable?: boolean | undefined;
   browser: Browser | undefined;
 }
 
@@ -148,6 +138,8 @@ export interface CompletedVisit {
   tenantLeftOut?: TenantLeftOut | undefined;
   /** Where to send the browser. Set only for the browser that began the visit, with its account. */
   returnUrl?: string | undefined;
+  /** The visit has such an address, but another browser began. */
+  beganElsewhere?: boolean | undefined;
 }
 
 /**
@@ -165,19 +157,37 @@ export async function finishVisit(
   returned: VisitReturn,
   ports: ReturnPorts,
 ): Promise<CompletedVisit> {
-  const { componentAppId, state, authorizationCode, browser } = returned;
+  const { componentAppId, state, browser } = returned;
   const visit = STATE.test(state) ? await ports.store.readVisit(componentAppId, state) : undefined;
   if (!visit) throw new VisitInvalid('visit-unknown', 'no such visit');
-  const authorizer = await grantOfReturn(authorizationCode, visit, ports);
+  const authorizer = await withWayOn(
+    wayOnFrom(visit, browser),
+    () => grantOf(returned, visit, ports),
+    (failure) => failure instanceof VisitInvalid,
+  );
   const { authorizerAppId, tenantId, permissionSets } = authorizer;
   const { categoryIds = [], returnUrl } = visit;
   ports.logger.info('Visit completed', { ...logFields(visit), authorizerAppId, tenantId });
   const leftOut = tenantLeftOut(visit, authorizer);
   const isVisitors = isAccountOf(visit, authorizerAppId) && !leftOut;
+  const isBeginner = isBegunBy(visit, browser);
   return {
     authorizer,
     missingPermissionSets: categoryIds.filter((id) => !permissionSets.includes(id)),
     tenantLeftOut: leftOut,
-    returnUrl: isVisitors && isBegunBy(visit, browser) ? returnUrl : undefined,
+    returnUrl: isVisitors && isBeginner ? returnUrl : undefined,
+    beganElsewhere: isVisitors && !isBeginner && returnUrl !== undefined,
   };
+}
+
+async function grantOf(
+  { authorizationCode, isCodeUnreadable }: VisitReturn,
+  visit: Visit,
+  ports: ReturnPorts,
+): Promise<Authorizer> {
+  if (isCodeUnreadable) {
+    const message = 'the authorization code cannot be read, or there are two';
+    throw new VisitInvalid('code-unreadable', message);
+  }
+  return grantOfReturn(authorizationCode, visit, ports);
 }

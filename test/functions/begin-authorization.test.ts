@@ -92,7 +92,7 @@ describe('the start page', () => {
       'categoryIds are numbers with commas between them',
     ]),
   ])('with %s is refused and says what is right', async (query, reason) => {
-    const page = await open(`${keeper.url}/authorize?${query}`);
+    const page = await open(`${keeper.url}/authorize?${query}&lang=en`);
 
     expect(page.status).toBe(400);
     expect(page.text).toContain(reason);

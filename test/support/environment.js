@@ -12,6 +12,7 @@ Object.assign(process.env, {
   LINK_SIGNING_SECRET_NAME: 'wxkeeper/link-signing-key',
   LINK_POLICY:
     '{"returnUrlOrigins":["https://app.example.com"],"unsignedVisits":"allowed","unsignedVisitsPerHour":200,"tenantChanges":"allowed"}',
+  PLATFORMS: '{}',
   CALLER_POLICY: '{"callers":{},"requireCaller":false}',
   VERIFICATION_FILES: '{"MP_verify_x.txt":"x"}',
   COMPONENT_APP_IDS: 'wx0123456789abcdef',

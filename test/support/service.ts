@@ -33,6 +33,7 @@ import type { LinkSigningKeys } from '../../shared/aws/link-signing-key.ts';
 import type { AskResponder } from '../../shared/aws/responder.ts';
 import type { MetricName } from '../../shared/aws/metrics.ts';
 import type { CallAnswer } from '../../shared/calls/call-wechat.ts';
+import type { Platforms } from '../../shared/onboarding/platform.ts';
 import type { LinkPolicy } from '../../shared/onboarding/link-policy.ts';
 import type { ReconciliationSummary } from '../../shared/reconciliation/summary.ts';
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
@@ -53,6 +54,8 @@ export interface ServiceOptions extends TestServicesOptions {
   answersPublishCheck?: boolean;
   /** Default: as deployed. */
   unsignedVisitsPerHour?: number;
+  /** Default: none is presented. */
+  platforms?: Platforms;
   askResponder?: AskResponder;
   /** Left out: no time passes before the responder is asked. */
   epochMilliseconds?: () => number;
@@ -65,7 +68,7 @@ export async function startService(options: ServiceOptions = {}) {
 
 async function startParts(allOptions: ServiceOptions, keep: Keep) {
   const { answersPublishCheck = true, unsignedVisitsPerHour = 200, ...rest } = allOptions;
-  const { askResponder, epochMilliseconds, ...options } = rest;
+  const { askResponder, epochMilliseconds, platforms = {}, ...options } = rest;
   const simulator = createWechatSimulator({
     components: [component],
     now: () => START,
@@ -97,6 +100,7 @@ async function startParts(allOptions: ServiceOptions, keep: Keep) {
     },
     files: createMemoryFiles(),
     linkPolicy,
+    platforms,
     readLinkSigningKeys: async (): Promise<LinkSigningKeys> => ({ linkSigningKey: 'k'.repeat(64) }),
     publicBaseUrl: '',
   });

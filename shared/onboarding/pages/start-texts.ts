@@ -1,8 +1,7 @@
 /** What a merchant reads who cannot be led to WeChat. The way back does not need these texts. */
-import type { CodeTexts } from './refusal-page.ts';
+import type { CodeTexts, RefusalTexts } from './refusal-page.ts';
 
-/** By the code of the refusal. */
-export const startTexts: CodeTexts = {
+const codes: CodeTexts = {
   'visits-used-up': {
     'zh-CN': {
       title: '当前访问人数过多',
@@ -44,3 +43,14 @@ export const startTexts: CodeTexts = {
     },
   },
 };
+
+/** In Chinese what `visitFormats` says in English: for whoever has made a wrong link. */
+const fields = {
+  authType: 'authType 须为 1、2、3、4、5、6、8 之一',
+  bizAppId: 'bizAppId 须为账号的 AppID',
+  categoryIds: 'categoryIds 须为权限集编号，以英文逗号分隔',
+  link: 'link 须为 pc 或 h5',
+  invitation: 'invitation 须为 create-authorization-link 签发的内容',
+};
+
+export const startTexts: RefusalTexts = { codes, fields };

@@ -21,6 +21,8 @@ export interface Visit {
   /** Missing: an account may be taken from another tenant. */
   tenantChanges?: 'refused' | undefined;
   returnUrl?: string | undefined;
+  /** Our own path where anybody may begin again; missing for a signed link. */
+  startUrl?: string | undefined;
   /** The requested permission sets; left out, WeChat asks for all. */
   categoryIds?: readonly number[] | undefined;
   /** Recognises the browser that began the visit. */

@@ -76,6 +76,7 @@ describe('every function', () => {
       LINK_SIGNING_SECRET_NAME: expect.anything(),
       LINK_POLICY:
         '{"returnUrlOrigins":[],"unsignedVisits":"allowed","unsignedVisitsPerHour":200,"tenantChanges":"allowed"}',
+      PLATFORMS: '{}',
       CALLER_POLICY: '{"callers":{},"requireCaller":false}',
       VERIFICATION_FILES: '{}',
       EVENT_BUS_NAME: { Ref: findOne(template, 'AWS::Events::EventBus', { Name: 'wxkeeper' }).id },
@@ -94,7 +95,7 @@ describe('every function', () => {
 
   it('has a variable of each kind that somebody reads', () => {
     const read = new Set(functionNames.flatMap((name) => variablesOf[name]));
-    expect(read.size).toBe(14);
+    expect(read.size).toBe(15);
   });
 
   it('those that only we invoke stay as they are where the callers change', () => {

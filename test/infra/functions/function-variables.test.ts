@@ -46,6 +46,7 @@ describe('an environment that is too long', () => {
     CALLER_POLICY: '{}',
     VERIFICATION_FILES: '{}',
     LINK_POLICY: '{}',
+    PLATFORMS: '{}',
     COMPONENT_APP_IDS: 'wx0123456789abcdef',
   };
 
@@ -57,6 +58,7 @@ describe('an environment that is too long', () => {
     ['CALLER_POLICY', 'callers'],
     ['VERIFICATION_FILES', 'verificationFiles'],
     ['LINK_POLICY', 'returnUrlOrigins'],
+    ['PLATFORMS', 'platforms'],
     ['COMPONENT_APP_IDS', 'components'],
   ])('by %s is one mistake of the setting %s', (variable, setting) => {
     const mistakes = environmentMistakes({ ...short, [variable]: 'x'.repeat(4097) });

@@ -35,6 +35,7 @@ const defaults = {
   returnUrlOrigins: [],
   unsignedVisitsPerHour: 200,
   tenantChanges: 'allowed',
+  platforms: {},
   publishCheck: true,
   verificationFiles: {},
   alarmEmails: [],

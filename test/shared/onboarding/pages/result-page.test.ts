@@ -1,5 +1,6 @@
 /** The page that a merchant sees after the authorization. */
 import { describe, expect, it } from '@jest/globals';
+import type { PageFrame } from '../../../../shared/onboarding/pages/frame.ts';
 import { resultPage } from '../../../../shared/onboarding/pages/result-page.ts';
 import type { CompletedVisit } from '../../../../shared/onboarding/visit.ts';
 import type { Authorizer } from '../../../../shared/store/records/authorizer.ts';
@@ -7,6 +8,13 @@ import { account } from '../../../support/keeper.ts';
 import { component, START } from '../../../support/services.ts';
 
 const { componentAppId } = component;
+const frame: PageFrame = {
+  language: 'zh-CN',
+  nonce: 'n',
+  device: 'phone',
+  requestId: 'r',
+  takenInAt: START * 1000,
+};
 
 describe('the result page', () => {
   const profile = {
@@ -34,7 +42,7 @@ describe('the result page', () => {
   });
 
   it('shows what merchants call themselves as text only', () => {
-    const { body } = resultPage({ language: 'en', nonce: 'n' }, completed({ profile }));
+    const { body } = resultPage({ ...frame, language: 'en' }, completed({ profile }));
 
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(body).toMatch(/Permissions granted.*消息管理/s);
@@ -42,7 +50,7 @@ describe('the result page', () => {
   });
 
   it('loads the picture from WeChat under https, and from nowhere else', () => {
-    const page = resultPage({ language: 'zh-CN', nonce: 'n' }, completed({ profile }));
+    const page = resultPage(frame, completed({ profile }));
 
     expect(page.body).toContain('<img src="https://wx.qlogo.cn/mmopen/1/0"');
     expect(page.headers?.['content-security-policy']).toContain(
@@ -62,10 +70,7 @@ describe('the result page', () => {
     'https://wx.qlogo.cn@evil.example/1',
     'ftp://wx.qlogo.cn/1',
   ])('shows no picture for the address %p', (address) => {
-    const page = resultPage(
-      { language: 'zh-CN', nonce: 'n' },
-      completed({ profile: { ...profile, headImageUrl: address } }),
-    );
+    const page = resultPage(frame, completed({ profile: { ...profile, headImageUrl: address } }));
 
     expect(page.body).not.toContain('<img');
     expect(page.headers?.['content-security-policy']).toContain('img-src data:;');
