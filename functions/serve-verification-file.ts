@@ -1,16 +1,31 @@
-/** Serves `/<name>.txt` at the domain's root, by which WeChat's console verifies the domain. */
+/**
+ * Serves what is at the domain's root: `/<name>.txt`, by which WeChat's console verifies the domain, and
+ * a page for people who have typed an address.
+ */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
 import { requireVariables } from '../shared/config.ts';
-import { textAnswer } from '../shared/edge/http-handler.ts';
+import { headersOfEveryAnswer, textAnswer } from '../shared/edge/http-handler.ts';
+import { typedAddressPage } from '../shared/onboarding/pages/typed-address.ts';
 
 export const createHandler =
   (files: Readonly<Record<string, string>>) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const name = event.pathParameters?.['file'] ?? '';
-    const text = Object.hasOwn(files, name) ? files[name] : undefined;
-    return text === undefined
-      ? textAnswer(404, 'file-unknown: no such file')
-      : textAnswer(200, text);
+    const { pathParameters: path = {}, headers, requestContext } = event;
+    const name = path['file'];
+    if (name !== undefined && Object.hasOwn(files, name)) return textAnswer(200, files[name] ?? '');
+    const isForProgram = !headers['accept']?.includes('text/html');
+    if (name !== undefined && isForProgram) return textAnswer(404, 'file-unknown: no such file');
+    const page = typedAddressPage({
+      requestId: requestContext.requestId,
+      takenInAt: requestContext.timeEpoch,
+      nonce: randomUUID(),
+      path,
+      query: event.queryStringParameters ?? {},
+      headers,
+      route: event.routeKey,
+    });
+    return { ...page, headers: { ...headersOfEveryAnswer, ...page.headers } };
   };
 
 export const handler = createHandler(

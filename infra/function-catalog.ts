@@ -2,7 +2,7 @@
  * The catalog of Lambda functions. Stack, local service, bundler and tests read it. To add a function, add
  * a row here and a file of the same name in `functions/`.
  */
-import { forWechat, type FunctionRow } from './functions/function-row.ts';
+import { forWechat, typedAddresses, type FunctionRow } from './functions/function-row.ts';
 import { operatorsRows } from './functions/operators-rows.ts';
 import {
   beginsVisits,
@@ -113,8 +113,8 @@ const rows = {
     alarms: ['crash', 'throttled'],
   },
   'serve-verification-file': {
-    // A file that WeChat requests from the domain's root to verify who owns the domain.
-    routes: [{ method: 'GET', path: '/{file}', throttle: throttles.checks }],
+    // A file by which WeChat verifies the owner of the domain; and a page for typed addresses.
+    routes: [{ method: 'GET', path: '/{file}', throttle: throttles.checks }, ...typedAddresses],
     timeoutSeconds: 5,
     // WeChat requests it once per deployment, so throttles need no alarm.
     alarms: ['crash'],

@@ -22,6 +22,16 @@ export const forWechat = (path: string, throttle: Throttle): readonly Route[] =>
   { method: 'GET', path, throttle: throttles.checks },
 ];
 
+/**
+ * What people type: the domain alone, or one of our addresses with a slash at the end. AWS does not say
+ * that the latter is the address without it.
+ */
+export const typedAddresses: readonly Route[] = [
+  '/',
+  '/{componentAppId}/authorize/{rest+}',
+  '/{componentAppId}/invited/{rest+}',
+].map((path) => ({ method: 'GET', path, throttle: throttles.typedAddresses }));
+
 /** One function of the catalog. */
 export interface FunctionRow {
   timeoutSeconds: number;

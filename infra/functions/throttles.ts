@@ -25,4 +25,6 @@ export const throttles = {
   return: { requestsPerSecond: 10, burst: 20 },
   /** WeChat's checks of an address and of a domain: a person looks at the answer. */
   checks: { requestsPerSecond: 5, burst: 10 },
+  /** A page for a person who has typed an address, and for whoever tries addresses out. 1 ms. */
+  typedAddresses: { requestsPerSecond: 1, burst: 2 },
 } as const satisfies Record<string, Throttle>;

@@ -3,6 +3,7 @@ import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch
 import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routeKeyOf, routes } from '../function-routes.ts';
+import { throttles } from '../functions/throttles.ts';
 import { logLinesNamespace, PERIOD } from './service-metrics.ts';
 
 /**
@@ -47,7 +48,10 @@ export function throttledOf(serviceName: string, routeKey: string): Metric {
 
 /** The same of all pushes, or of all other requests. */
 export function throttledRequests(serviceName: string, which: 'pushes' | 'others'): MathExpression {
-  const counted = routes.filter(({ method }) => (method === 'POST') === (which === 'pushes'));
+  const counted = routes
+    .filter(({ method }) => (method === 'POST') === (which === 'pushes'))
+    // Whoever tries addresses out gets 429 there, which harms nobody and wakes nobody.
+    .filter(({ throttle }) => throttle !== throttles.typedAddresses);
   const usingMetrics: Record<string, IMetric> = Object.fromEntries(
     counted.map((route, index) => [`m${index}`, throttledOf(serviceName, routeKeyOf(route))]),
   );

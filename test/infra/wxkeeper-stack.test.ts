@@ -26,6 +26,9 @@ describe('the HTTP API', () => {
     ['POST /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
     ['GET /{componentAppId}/messages/{authorizerAppId}', 'receive-message'],
     ['GET /{file}', 'serve-verification-file'],
+    ['GET /', 'serve-verification-file'],
+    ['GET /{componentAppId}/authorize/{rest+}', 'serve-verification-file'],
+    ['GET /{componentAppId}/invited/{rest+}', 'serve-verification-file'],
   ];
 
   it.each(routes)('leads %s to %s', (routeKey, functionName) => {

@@ -76,39 +76,60 @@ async function answerRequest(
   else sendAnswer(response, toHttpAnswer(result.payload));
 }
 
-/** Finds the route of a request. The one with the fewest parameters wins, as in API Gateway. */
+/** Finds the route of a request. As in API Gateway a greedy one comes last, the others by parameters. */
 function matchRoute(routes: readonly FunctionRoute[], request: IncomingMessage) {
   const [path = '/'] = (request.url ?? '/').split('?');
   const matches = routes
     .filter((route) => route.method === request.method)
     .map((route) => ({ route, pathParameters: matchPath(route.path, path) }))
     .filter((match) => match.pathParameters !== undefined)
-    .toSorted((a, b) => a.route.path.split('{').length - b.route.path.split('{').length);
+    .toSorted((a, b) => weightOf(a.route.path) - weightOf(b.route.path));
   const [first] = matches;
   return first && { route: first.route, pathParameters: first.pathParameters ?? {} };
 }
 
+function weightOf(template: string): number {
+  return template.split('{').length + (GREEDY.test(template) ? 100 : 0);
+}
+
 function matchPath(template: string, path: string): Record<string, string> | undefined {
-  const names = template.split('/');
+  const [exact = '', rest] = template.split(GREEDY);
+  if (rest === undefined) return matchSegments(template.split('/'), path.split('/'));
+  const names = exact.split('/').slice(0, -1);
   const segments = path.split('/');
+  const matched = matchSegments(names, segments.slice(0, names.length));
+  const remaining = segments.slice(names.length).join('/');
+  const decoded = decodeSegment(remaining);
+  if (!matched || segments.length <= names.length || decoded === undefined) return undefined;
+  return { ...matched, [greedyName(template)]: decoded };
+}
+
+/** A variable for all that follows, also nothing. */
+const GREEDY = /\{\w+\+\}$/;
+const greedyName = (template: string) => GREEDY.exec(template)?.[0].slice(1, -2) ?? '';
+
+function matchSegments(
+  names: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
   if (names.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
     const segment = decodeSegment(segments[index] ?? '');
     const isParameter = name.startsWith('{');
-    if (!segment && name) return undefined;
+    if (segment === undefined || (!segment && name)) return undefined;
     if (isParameter) parameters[name.slice(1, -1)] = segment;
     else if (segment !== name) return undefined;
   }
   return parameters;
 }
 
-/** Decodes a path segment. A malformed one becomes empty, which matches nothing. */
-function decodeSegment(segment: string): string {
+/** Undefined where it is malformed: that matches nothing. */
+function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -41,6 +41,9 @@ describe('the throttles', () => {
     ['GET /{componentAppId}/invited', 10, 20],
     ['GET /{componentAppId}/authorize/{state}', 10, 20],
     ['GET /{file}', 5, 10],
+    ['GET /', 1, 2],
+    ['GET /{componentAppId}/authorize/{rest+}', 1, 2],
+    ['GET /{componentAppId}/invited/{rest+}', 1, 2],
   ])('let %s have %d a second and %d at once', (routeKey, requestsPerSecond, burst) => {
     expect(limitsOf(routeKey)).toEqual([requestsPerSecond, burst]);
   });

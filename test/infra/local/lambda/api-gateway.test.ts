@@ -54,6 +54,9 @@ describe('a request', () => {
       'complete-authorization',
       { componentAppId: 'wx1', state: 'a/b c' },
     ],
+    ['GET /wx1/authorize/', 'serve-verification-file', { componentAppId: 'wx1', rest: '' }],
+    ['GET /wx1/authorize/a/b/', 'serve-verification-file', { componentAppId: 'wx1', rest: 'a/b/' }],
+    ['GET /wx1/invited/', 'serve-verification-file', { componentAppId: 'wx1', rest: '' }],
     [
       'POST /wx1/messages/wx2',
       'receive-message',
@@ -66,8 +69,15 @@ describe('a request', () => {
     expect(invoked).toMatchObject([{ functionName, event: { pathParameters } }]);
   });
 
+  it('of the root goes to the function of the root, without a parameter', async () => {
+    const url = await start();
+    expect((await fetch(`${url}/`)).status).toBe(204);
+    expect(invoked).toMatchObject([{ functionName: 'serve-verification-file' }]);
+    expect(theEvent()?.pathParameters).toBeUndefined();
+  });
+
   it.each([
-    ['GET', '/'],
+    ['POST', '/'],
     ['DELETE', '/wx1/events'],
     ['GET', '/wx1/events/more'],
     ['GET', '//authorize'],
