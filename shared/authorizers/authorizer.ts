@@ -13,6 +13,8 @@ import { newsOfTenants, tenantAfter, type TenantOfGrant } from './tenants.ts';
 export interface Grant extends AuthorizerKey, TenantOfGrant {
   /** Undefined where WeChat did not say: the stored ones stay. */
   permissionSets?: readonly number[] | undefined;
+  /** Those that the visit asked for, where it did not ask for all. */
+  askedPermissionSets?: readonly number[] | undefined;
   /** Some could not be read: the stored ones stay, too. */
   areSetsPartial?: boolean | undefined;
   /** Seconds since 1970: `CreateTime` of the event, or the time of the browser's return. */
@@ -50,7 +52,7 @@ export function applyGrant(
   const tenant = tenantAfter(current, grant);
   const news = newsOfGrant(
     current,
-    { ...grant, withheldTenant: undefined, ...tenant, permissionSets },
+    { ...grant, withheldTenant: undefined, ...tenant, permissionSets, missing: missingIn(grant) },
     version,
   );
   return {
@@ -144,19 +146,29 @@ export function refreshTokenAfter(
 /** The events to announce. None where permission sets and tenants are the same as before. */
 function newsOfGrant(
   current: Authorizer | undefined,
-  { permissionSets, changedAt, ...grant }: Grant & { permissionSets: readonly number[] },
+  { missing, ...grant }: Grant & { permissionSets: readonly number[]; missing: Missing },
   version: number,
 ): AuthorizerNews[] {
+  const { permissionSets, changedAt } = grant;
   const tenants = newsOfTenants(current, grant);
   if (current?.status !== 'authorized') {
-    return [{ type: 'AuthorizerAuthorized', version, changedAt, ...tenants }];
+    return [{ type: 'AuthorizerAuthorized', version, changedAt, ...tenants, ...missing }];
   }
   const addedPermissionSets = without(permissionSets, current.permissionSets);
   const removedPermissionSets = without(current.permissionSets, permissionSets);
   const differences = addedPermissionSets.length + removedPermissionSets.length;
   if (differences === 0 && !tenants) return [];
-  const difference = { addedPermissionSets, removedPermissionSets, ...tenants };
+  const difference = { addedPermissionSets, removedPermissionSets, ...tenants, ...missing };
   return [{ type: 'AuthorizerUpdated', version, changedAt, ...difference }];
+}
+
+type Missing = Pick<AuthorizerNews, 'missingPermissionSets'> | undefined;
+
+/** Undefined where all is granted that was asked for, or where what is granted is not known in full. */
+function missingIn({ askedPermissionSets = [], permissionSets, areSetsPartial }: Grant): Missing {
+  if (permissionSets === undefined || areSetsPartial) return undefined;
+  const missingPermissionSets = without(askedPermissionSets, permissionSets);
+  return missingPermissionSets.length === 0 ? undefined : { missingPermissionSets };
 }
 
 function without(sets: readonly number[], others: readonly number[]): number[] {

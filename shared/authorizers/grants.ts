@@ -18,6 +18,8 @@ import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
 export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
   /** Undefined where WeChat did not say. */
   permissionSets?: readonly number[] | undefined;
+  /** Those that the visit asked for. */
+  askedPermissionSets?: readonly number[] | undefined;
   /** There may be more: the stored ones stay as well. */
   areSetsPartial?: boolean | undefined;
   /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */

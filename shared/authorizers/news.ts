@@ -27,10 +27,13 @@ function announcementOf(authorizer: Authorizer, { type, ...news }: AuthorizerNew
   };
 }
 
-/** All that the event mentions: those that were withdrawn, too. */
-function setsIn(
-  { permissionSets }: Authorizer,
-  { addedPermissionSets = [], removedPermissionSets = [] }: Omit<AuthorizerNews, 'type'>,
-): number[] {
-  return [...permissionSets, ...addedPermissionSets, ...removedPermissionSets];
+/** All that the event mentions: those that were withdrawn or are missing, too. */
+function setsIn({ permissionSets }: Authorizer, news: Omit<AuthorizerNews, 'type'>): number[] {
+  const { addedPermissionSets = [], removedPermissionSets = [], missingPermissionSets = [] } = news;
+  return [
+    ...permissionSets,
+    ...addedPermissionSets,
+    ...removedPermissionSets,
+    ...missingPermissionSets,
+  ];
 }

@@ -20,7 +20,7 @@ import { errcodes, hasErrcode, isAccessTokenRefused, mayBeDone } from '../wechat
 import { rememberCode } from './code-outcome.ts';
 import { tryOnce, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
-import { tenantFor } from './visit-tenant.ts';
+import { termsOf } from './visit-tenant.ts';
 
 /** WeChat's pushes name an hour; its pages say 10 minutes. */
 const LONGEST_CODE_SECONDS = 60 * 60;
@@ -64,8 +64,8 @@ async function exchangeWith(
   // First of all: if this process dies, the visit says of which account WeChat has to be asked.
   const marked = await tryOnce(remember);
   const dated = { changedAt, isDatedByOurClock };
-  const tenant = tenantFor(info.authorizerAppId, marked ?? visit);
-  const grant = { ...info, ...dated, ...tenant, componentAppId };
+  const terms = termsOf(info.authorizerAppId, marked ?? visit);
+  const grant = { ...info, ...dated, ...terms, componentAppId };
   // The tokens come before the profile: they cannot be requested again.
   const authorizer = await insist(() => storeGrant(grant, ports, caller), ports);
   if (!marked) await insist(remember, ports);

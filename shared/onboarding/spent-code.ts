@@ -14,7 +14,7 @@ import type { AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { authorizerOfCode, outcomeOf, rememberCode } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
-import { tenantFor } from './visit-tenant.ts';
+import { termsOf } from './visit-tenant.ts';
 
 /** A push with a spent code waits so long until the other exchange has announced the grant. */
 export const OTHER_EXCHANGE_SECONDS = 6;
@@ -85,8 +85,8 @@ async function findGrantOfVisit(
     await ports.store.addDoubt(key);
     throw new VisitInvalid('code-spent', CODE_SPENT);
   }
-  const tenant = tenantFor(authorizerAppId, visit);
-  const grant = { ...found, ...key, changedAt, isDatedByOurClock, ...tenant };
+  const terms = termsOf(authorizerAppId, visit);
+  const grant = { ...found, ...key, changedAt, isDatedByOurClock, ...terms };
   return storeGrant({ ...grant, accessToken: 'lost' }, ports, caller);
 }
 
@@ -118,7 +118,7 @@ async function findGrantOf(
     known?.status === 'authorized' &&
     known.changedAt >= dated.changedAt &&
     !isAhead(known.changedAt, ports.now());
-  const grant = { ...key, ...dated, ...tenantFor(authorizerAppId, visit) };
+  const grant = { ...key, ...dated, ...termsOf(authorizerAppId, visit) };
   const authorizer =
     isStored && haveSameClock(known, dated)
       ? await complete(isForBrowser ? known : await waitForNews(known, ports), caller, ports)

@@ -10,13 +10,26 @@ import type { Visit } from '../store/records/visit.ts';
  * account does. WeChat accepts the link of a visit from several accounts, and a stranger's must not
  * come to the tenant beside it.
  */
-export function tenantFor(authorizerAppId: string, visit: Visit | undefined): TenantOfGrant {
+function tenantFor(authorizerAppId: string, visit: Visit | undefined): TenantOfGrant {
   if (visit?.tenantId === undefined) return {};
   const { tenantId, tenantChanges } = visit;
   if (isAccountOf(visit, authorizerAppId)) {
     return { tenantId, ...(tenantChanges === 'refused' && { keepsTenant: true }) };
   }
   return { withheldTenant: { tenantId, reason: reasonOf(visit) } };
+}
+
+/** What a visit says of the grant that came by it: its tenant, and what it asked for. */
+export function termsOf(authorizerAppId: string, visit: Visit | undefined): TermsOfVisit {
+  const askedPermissionSets = visit?.categoryIds;
+  return {
+    ...tenantFor(authorizerAppId, visit),
+    ...(askedPermissionSets && { askedPermissionSets }),
+  };
+}
+
+interface TermsOfVisit extends TenantOfGrant {
+  askedPermissionSets?: readonly number[];
 }
 
 /** Whether the visit is this account's: by its link, or it came first, or would. */

@@ -71,6 +71,8 @@ export interface AuthorizerNews {
   changedAt: number;
   addedPermissionSets?: number[] | undefined;
   removedPermissionSets?: number[] | undefined;
+  /** Asked for by the visit, and not granted. */
+  missingPermissionSets?: number[] | undefined;
   /** To whom the account belonged before, where that has changed. */
   previousTenantId?: string | undefined;
   /** As in `Authorizer.withheldTenant`, where that is new. */
