@@ -127,7 +127,8 @@ export interface SimulatorState extends AccountData {
 /** Creates the initial state. */
 export function createState(options: StateOptions): SimulatorState {
   const settings = structuredClone({ ...defaultSettings, ...options.settings });
-  const accounts = options.accounts ?? defaultAccounts;
+  // Copies: a changed account is one of this simulator only.
+  const accounts = (options.accounts ?? defaultAccounts).map((account) => ({ ...account }));
   return {
     ...createAccountData(),
     clock: createClock(options.now),
