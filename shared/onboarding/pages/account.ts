@@ -3,7 +3,7 @@ import { htmlEscape } from 'escape-goat';
 import type { AuthorizerProfile } from '../../wechat/authorizer-info.ts';
 import type { Language } from './language.ts';
 
-const principal: Record<Language, string> = { 'zh-CN': '主体：', en: 'Company: ' };
+const principal: Record<Language, string> = { 'zh-CN': '主体：', en: 'Owner: ' };
 
 /** What is shown of an account. */
 export interface ShownAccount {
