@@ -28,6 +28,8 @@ export type FailureKind =
 export interface WayOn {
   /** The SaaS's own address, for the browser that it belongs to. */
   returnUrl?: string | undefined;
+  /** The browser is sent there at once: nothing has come of the visit, and nothing will. */
+  goesAtOnce?: boolean;
   /** A path of ours where anybody may begin. */
   startUrl?: string | undefined;
 }

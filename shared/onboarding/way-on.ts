@@ -28,8 +28,10 @@ export async function withWayOn<Result>(
 
 /** As at the start: only the browser that began gets to the SaaS. Without a link, anybody may begin. */
 export function wayOnFrom(visit: Visit, browser: Browser | undefined): WayOn {
-  const { returnUrl, startUrl } = visit;
-  return { startUrl, returnUrl: isBegunBy(visit, browser) ? returnUrl : undefined };
+  const { startUrl, authorizerAppId } = visit;
+  const returnUrl = isBegunBy(visit, browser) ? visit.returnUrl : undefined;
+  // Of a visit that has led to an account, no later return may say that it failed.
+  return { startUrl, returnUrl, goesAtOnce: authorizerAppId === undefined };
 }
 
 export function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined): boolean {

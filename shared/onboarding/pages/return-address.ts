@@ -40,13 +40,10 @@ export function failureAddress(
   );
 }
 
-/**
- * The same where the browser is sent there at once. A grant that has ended since is no outcome of the
- * visit: its page was loaded again, and says so.
- */
+/** The same where the browser is sent there at once, without a page. */
 export function immediateAddress(
   refusal: FailedVisit,
   request: { id: string },
 ): string | undefined {
-  return refusal.code === 'grant-ended' ? undefined : failureAddress(refusal, request);
+  return refusal.wayOn?.goesAtOnce ? failureAddress(refusal, request) : undefined;
 }
