@@ -198,3 +198,24 @@ describeInBrowser('a merchant', () => {
     await visitor.page.waitForURL(/weixin\.test/);
   });
 });
+
+describeInBrowser('a return that cannot be finished yet', () => {
+  it.each([true, false])('settles by itself, with JavaScript: %s', async (javaScriptEnabled) => {
+    const { simulator } = sites.keeper;
+    const visitor = await sites.newVisitor({ ...visitors.wechat, javaScriptEnabled });
+    const { page } = visitor;
+    await page.goto(sites.startUrl);
+    if (!javaScriptEnabled) await page.getByRole('link', { name: '前往微信授权' }).click();
+    await page.waitForURL(/weixin\.test/);
+    const back = await agreeAndStay(visitor, sites);
+    simulator.setFault({ path: 'api_query_auth', kind: 'bad-gateway' });
+
+    expect((await page.goto(back))?.status()).toBe(503);
+    await page.getByRole('heading', { level: 1, name: '授权已提交，正在确认' }).waitFor();
+
+    simulator.clearFaults();
+    await simulator.advance(60);
+    await page.getByRole('heading', { level: 1, name: '授权成功' }).waitFor();
+    expect(visitor.problems).toEqual([]);
+  });
+});

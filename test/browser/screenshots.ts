@@ -1,7 +1,9 @@
 /**
  * Makes the README's pictures, docs/images/*.png, of the real pages, with the simulator's first
- * account: `npm run screenshots`. `WXKEEPER_IMAGES` names another folder.
+ * account: `npm run screenshots`. `WXKEEPER_IMAGES` names another folder. With `--all` it makes one of
+ * every page instead, for each device, language and colour scheme, in the folder `gallery`.
  */
+import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,25 +20,40 @@ const screens: Record<string, BrowserContextOptions> = {
 const imageFolder =
   process.env['WXKEEPER_IMAGES'] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
 
-const service = await startLocalRun();
-const browser = await startChromium();
-try {
-  await service.simulator.pushVerifyTicket();
-  for (const [name, screen] of Object.entries(screens))
-    await picture(browser, service, [name, screen]);
-} finally {
-  await browser.close();
-  await service.close();
+if (process.argv.includes('--all')) {
+  process.exitCode = allPages();
+} else {
+  await readmePictures();
+}
+
+/** They come with the tests that look at each page. @returns the exit code */
+function allPages(): number {
+  const environment = { ...process.env, WXKEEPER_GALLERY: join(imageFolder, 'gallery') };
+  const args = ['test', '--', 'test/browser/accessibility.test.ts'];
+  return spawnSync('npm', args, { env: environment, stdio: 'inherit' }).status ?? 1;
+}
+
+async function readmePictures(): Promise<void> {
+  const service = await startLocalRun();
+  const browser = await startChromium();
+  try {
+    await service.simulator.pushVerifyTicket();
+    for (const [name, screen] of Object.entries(screens))
+      await picture(browser, service, [name, screen]);
+  } finally {
+    await browser.close();
+    await service.close();
+  }
 }
 
 /** Both pages of one visit; without JavaScript the start page stays. */
 async function picture(
-  { newContext }: Pick<Browser, 'newContext'>,
+  browser: Browser,
   { urls, simulator }: LocalRun,
   [name, screen]: [string, BrowserContextOptions],
 ): Promise<void> {
   const options = { ...screen, locale: 'zh-CN', javaScriptEnabled: false };
-  const context = await newContext.call(browser, options);
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.goto(`${urls.api}/${localComponent.componentAppId}/authorize`);
   await save(`start-${name}.png`);
