@@ -67,7 +67,6 @@ function policyOf({ nonce }: PageFrame, imageOrigins: readonly string[]): string
 function htmlOf(frame: PageFrame, page: PageContent, logo: string | undefined): string {
   const { language, nonce, platform } = frame;
   const owner = platform && nameOfPlatform(platform, language);
-  const title = owner === undefined ? page.title : `${page.title} · ${owner}`;
   const script = page.script ? `<script nonce="${nonce}">${page.script}</script>` : '';
   return `<!DOCTYPE html>
 <html lang="${language}">
@@ -78,7 +77,7 @@ function htmlOf(frame: PageFrame, page: PageContent, logo: string | undefined): 
 <meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex">
 ${icon}
-<title>${htmlEscape(title)}</title>
+<title>${htmlEscape(page.title)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>

@@ -81,7 +81,7 @@ const buttons = {
   'zh-CN': {
     reload: '重试',
     reloadOpen: '刷新本页',
-    begin: '重新发起授权',
+    begin: '重新授权',
     back: '返回服务商页面',
   },
   en: {

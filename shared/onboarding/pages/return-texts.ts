@@ -70,7 +70,7 @@ const ended: Record<Language, PageText> = {
   },
   en: {
     title: 'This authorization has ended',
-    lead: 'The account has withdrawn its authorization, or the authorization has become invalid. To go on, {restart}.',
+    lead: 'The account has withdrawn its authorization, or the authorization has become invalid. To authorize again, {restart}.',
   },
 };
 
