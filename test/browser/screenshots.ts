@@ -57,7 +57,7 @@ async function picture(
   const page = await context.newPage();
   await page.goto(`${urls.api}/${localComponent.componentAppId}/authorize`);
   await save(`start-${name}.png`);
-  await page.getByRole('link').click();
+  await page.getByRole('link', { name: '前往微信授权' }).click();
   await page.getByRole('button', { name: '授权', exact: true }).click();
   await page.getByRole('heading', { name: '授权成功' }).waitFor();
   await save(`result-${name}.png`);

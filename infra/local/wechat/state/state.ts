@@ -128,7 +128,7 @@ export interface SimulatorState extends AccountData {
 export function createState(options: StateOptions): SimulatorState {
   const settings = structuredClone({ ...defaultSettings, ...options.settings });
   // Copies: a changed account is one of this simulator only.
-  const accounts = (options.accounts ?? defaultAccounts).map((account) => ({ ...account }));
+  const accounts = structuredClone(options.accounts ?? defaultAccounts);
   return {
     ...createAccountData(),
     clock: createClock(options.now),
