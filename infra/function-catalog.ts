@@ -154,7 +154,7 @@ const rows = {
     alarms: ['throttled'],
   },
   'reconcile-authorizers': {
-    // Lambda's maximum. If that is too short, the function invokes itself and continues.
+    // Lambda's maximum. If it is too short, the function invokes itself and continues.
     timeoutSeconds: 900,
     // Enough memory for a list of 100,000 accounts, and enough CPU to compare them.
     memoryMib: 1024,
@@ -162,8 +162,7 @@ const rows = {
     bus: true,
     table: { ...renewsComponentToken, authorizer: changesAuthorizers, authorizersIndex: true },
     invokes: 'itself',
-    // Once a day is enough: lost pushes are rare, and look-ups notice most of their effects. At four in
-    // the morning merchants sleep, and WeChat's quotas of the day are new.
+    // Look-ups notice most of what is lost. At four merchants sleep, and WeChat's quotas are new.
     schedule: {
       intervalSeconds: 24 * HOUR,
       dailyAtHour: 4,
@@ -194,9 +193,6 @@ export function functionsWith(matches: (row: FunctionRow) => boolean): FunctionN
  *
  * @param serviceName `wxkeeper`, or with the name of the stage
  */
-export function deployedName(
-  functionName: FunctionName,
-  serviceName: string = SERVICE_NAME,
-): string {
+export function deployedName(functionName: FunctionName, serviceName = SERVICE_NAME): string {
   return `${serviceName}-${functionName}`;
 }

@@ -8,7 +8,7 @@ import { ENCODING_AES_KEY_LENGTH, isEncodingAesKey } from '../../shared/wechat/e
 import type { Platform } from '../../shared/onboarding/platform.ts';
 import { readLocalCallers } from './local-callers.ts';
 import { readLocalSwitches, type LocalSwitches } from './local-switches.ts';
-import { otherWechat } from './other-wechat.ts';
+import { otherWechat, wechatVariables } from './other-wechat.ts';
 import { unknownVariables } from './unknown-variables.ts';
 import { readLocalPlatform } from './local-platform.ts';
 
@@ -80,16 +80,8 @@ const switchVariables = {
   tenantChanges: 'WXKEEPER_TENANT_CHANGES',
 };
 
-const wechatVariables = {
-  api: 'WECHAT_API_BASE_URL',
-  secondApi: 'WECHAT_API_SECOND_BASE_URL',
-  mp: 'WECHAT_MP_BASE_URL',
-  open: 'WECHAT_OPEN_BASE_URL',
-};
 /** As `platforms` in the settings of the stack has it, for the one platform. */
 const PLATFORM = 'WXKEEPER_PLATFORM';
-
-
 const MESSAGE_RESPONDER = 'WXKEEPER_MESSAGE_RESPONDER';
 const DATA_FILE = 'WXKEEPER_DATA_FILE';
 
@@ -137,19 +129,14 @@ export function readLocalSettings(environment: Variables = process.env): LocalSe
     },
     dataFile: environment[DATA_FILE] || undefined,
     messageResponder: messageResponder && resolve(messageResponder),
-    wechatBaseUrls: otherWechat({
-      api: environment[wechatVariables.api],
-      secondApi: environment[wechatVariables.secondApi],
-      mp: environment[wechatVariables.mp],
-      open: environment[wechatVariables.open],
-    }),
+    wechatBaseUrls: otherWechat(environment),
   };
 }
 
 /** A sentence for each variable that is none, with the nearest one. They are no mistakes: warn of them. */
 export function findUnknownVariables(environment: Variables = process.env): string[] {
   const groups = [portVariables, callerVariables, switchVariables].flatMap(Object.values);
-  const known = [...Object.keys(defaults), ...groups, MESSAGE_RESPONDER, DATA_FILE];
+  const known = [...Object.keys(defaults), ...groups, PLATFORM, MESSAGE_RESPONDER, DATA_FILE];
   return unknownVariables(environment, known);
 }
 

@@ -34,6 +34,23 @@ export interface CallerSettings {
   readonly calls?: boolean | undefined;
 }
 
+/** How merchants' pages present a platform. */
+export interface PlatformSettings {
+  /** In Chinese and in English. */
+  readonly name: { readonly zh: string; readonly en: string };
+  /** An https address, or a small picture as a `data:` address. */
+  readonly logo?: string | undefined;
+  /** Where a merchant gets help: at least one of them. */
+  readonly support?:
+    | {
+        readonly phone?: string | undefined;
+        readonly email?: string | undefined;
+        readonly url?: string | undefined;
+        readonly wechat?: string | undefined;
+      }
+    | undefined;
+}
+
 /** The settings of a deployment. Only `components` is needed. */
 export interface WxkeeperSettings {
   /** The appids of the third-party platforms, 1 to 100. */
@@ -76,6 +93,8 @@ export interface WxkeeperSettings {
   readonly publishCheck?: boolean | undefined;
   /** The ARN of a function of your own that answers users' messages. */
   readonly messageResponder?: string | undefined;
+  /** How merchants' pages present each platform, by its appid. */
+  readonly platforms?: Readonly<Record<string, PlatformSettings>> | undefined;
   /** The texts of the files that WeChat asks for at the domain's root, by name. */
   readonly verificationFiles?: Readonly<Record<string, string>> | undefined;
   /** Nobody receives alarms, on purpose. */
