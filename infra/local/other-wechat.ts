@@ -16,17 +16,22 @@ export const wechatVariables = {
 export function otherWechat(
   environment: Record<string, string | undefined>,
 ): WechatBaseUrls | undefined {
-  const given = (name: keyof typeof wechatVariables) => environment[wechatVariables[name]];
-  const api = given('api');
-  if (!api) return undefined;
-  const first = withoutSlash(api);
-  const second = withoutSlash(given('secondApi') ?? '');
+  const { api, secondApi, mp, open } = wechatVariables;
+  const given = {
+    api: environment[api],
+    secondApi: environment[secondApi],
+    mp: environment[mp],
+    open: environment[open],
+  };
+  if (!given.api) return undefined;
+  const first = withoutSlash(given.api);
+  const second = withoutSlash(given.secondApi ?? '');
   const real = wechatBaseUrls({});
   const isReal = real.api.includes(first);
   return {
     api: second ? [first, second] : [first],
-    mp: withoutSlash(given('mp') || (isReal ? real.mp : first)),
-    open: withoutSlash(given('open') || (isReal ? real.open : first)),
+    mp: withoutSlash(given.mp || (isReal ? real.mp : first)),
+    open: withoutSlash(given.open || (isReal ? real.open : first)),
   };
 }
 

@@ -95,7 +95,7 @@ const contradictions: readonly Contradiction[] = [
   ),
   among(['messageResponder'], responderMistakes),
   among(
-    ['components', 'callers', 'lookUpAccounts', 'previousDomains', 'alarmEmails'],
+    ['components', 'callers', 'lookUpAccounts', 'previousDomains', 'alarmEmails', 'canary'],
     sizeMistakes,
   ),
 ];

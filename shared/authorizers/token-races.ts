@@ -1,5 +1,4 @@
 /** Tokens that WeChat issued at about the same time, and that may arrive in another order. */
-import { INSTANCE_TOLERANCE_SECONDS } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Storage } from '../services.ts';
 import type { AccessTokenRecord, NewAccessToken } from '../store/records/access-token.ts';
@@ -8,8 +7,6 @@ import { ASSUMED_TOKEN_SECONDS, REPLACED_TOKEN_SECONDS, type Issued } from '../w
 
 /** Longer than it can take until an answer of WeChat's is stored. */
 const CONCURRENCY_SECONDS = 60;
-/** What was stored by another instance's clock, and began as lately, seems to be as old at most. */
-const NEW_SECONDS = CONCURRENCY_SECONDS + INSTANCE_TOLERANCE_SECONDS;
 /** WeChat does not replace more refresh tokens than this while an answer is under way. */
 const EARLIER_TOKENS = 5;
 
@@ -25,9 +22,10 @@ export function isTokenIssuedConcurrently(
   now: number,
 ): boolean {
   const lifeSeconds = (record?.expiresAt ?? 0) - now;
-  const isAsLong = lifeSeconds > validForSeconds - NEW_SECONDS;
+  const isAsLong = lifeSeconds > validForSeconds - CONCURRENCY_SECONDS;
   const isOfAssumedLife = lifeSeconds <= ASSUMED_TOKEN_SECONDS;
-  const isNew = isAsLong || (isOfAssumedLife && lifeSeconds > ASSUMED_TOKEN_SECONDS - NEW_SECONDS);
+  const isNew =
+    isAsLong || (isOfAssumedLife && lifeSeconds > ASSUMED_TOKEN_SECONDS - CONCURRENCY_SECONDS);
   const isDoubtful = lifeSeconds > 0 && lifeSeconds < REPLACED_TOKEN_SECONDS + CONCURRENCY_SECONDS;
   const isLost = record && !record.accessToken && !record.unavailable;
   const { code, failedAt = -Infinity } = record?.failure ?? {};

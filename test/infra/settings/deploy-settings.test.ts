@@ -27,7 +27,8 @@ function mistakesIn(context: Record<string, unknown>, target: DeployTarget = {})
 const defaults = {
   stageName: '',
   egress: 'nat-gateway',
-  natCount: 2,
+  natCount: 1,
+  canary: true,
   keepAddresses: [],
   previousDomains: [],
   defaultEndpoint: 'open',

@@ -128,8 +128,8 @@ describe('the size of the stack', () => {
   const growing = {
     components: componentsOf(100),
     alarmEmails: ['a@example.com', 'b@example.com'],
-    callers: named(20),
-    lookUpAccounts: numbered(20, '1111222233'),
+    callers: named(12),
+    lookUpAccounts: numbered(5, '1111222233'),
     previousDomains: ['b', 'c'].map((name) => ({
       name: `${name}.example.com`,
       hostedZone: { id: 'Z1', name: 'example.com' },
@@ -156,9 +156,9 @@ describe('the size of the stack', () => {
   });
 
   it('is refused in our words beyond', () => {
-    expect(mistakesOf({ ...growing, callers: named(21) })).toEqual([
+    expect(mistakesOf({ ...growing, callers: named(14) })).toEqual([
       expect.stringMatching(
-        /^the stack would have more than 500 resources.*callers \(21\) 5, lookUpAccounts \(20\) 2.*255 in all/,
+        /^the stack would have more than 500 resources.*callers \(14\) 7, lookUpAccounts \(5\) 4.*228 in all/,
       ),
     ]);
   });
