@@ -16,16 +16,20 @@ export function withSpentCalls(world: World, store: Store): Store {
   const stored = new WeakMap<RenewalBudget, RenewalBudget | 'none'>();
   return {
     ...store,
-    takeLease(key, lease) {
+    async takeLease(key, lease) {
       const { seenBudget } = lease;
-      const seen = typeof seenBudget === 'object' ? stored.get(seenBudget) : undefined;
-      return store.takeLease(key, seen ? { ...lease, seenBudget: seen } : lease);
+      if (typeof seenBudget !== 'object') return store.takeLease(key, lease);
+      const seen = stored.get(seenBudget);
+      if (!seen) return store.takeLease(key, lease);
+      const outcome = await store.takeLease(key, { ...lease, seenBudget: seen });
+      // Who has read the record before the hour began goes by the budget of before: then nothing is spent.
+      if (outcome === 'taken') aws.spentIn.add(nameOf(key, seenBudget.hour));
+      return outcome;
     },
     async readAccessToken(key) {
       const record = await store.readAccessToken(key);
       const hour = Math.floor(time.nowMs() / HOUR_MS);
       if (!record || (record.budget?.hour ?? 0) >= hour) return record;
-      aws.spentIn.add(nameOf(key, hour));
       const budget = { hour, used: spentCalls };
       stored.set(budget, record.budget ?? 'none');
       return { ...record, budget };
