@@ -102,11 +102,12 @@ async function checkGrant(
     world.journal.violate('events-applied', `${name} authorized at ${last.at} but is ${state}`);
     return;
   }
-  // The stored date is a browser's, the push has WeChat's, and WeChat does not answer which is the
-  // newer one: then the later date stays until the comparison, after which `reconciled` looks again.
+  // The stored date is a browser's and the push has WeChat's, or the other way round where the push was
+  // lost, and WeChat does not answer which is the newer one: then the later date stays until the
+  // comparison, after which `reconciled` looks again.
   const owner = ownerName({ componentAppId, authorizerAppId: last.account });
-  const isOfOurClock = authorizer.isDatedByOurClock === true;
-  if (isOfOurClock && isLeftUndecided(world, { owner, at: last.at })) return;
+  const areClocksMixed = authorizer.isDatedByOurClock === true || !isPushTaken(stage, last);
+  if (areClocksMixed && isLeftUndecided(world, { owner, at: last.at })) return;
   const sets = authorizer.permissionSets.join();
   if (sets !== last.permissionSets.toSorted((a, b) => a - b).join()) {
     world.journal.violate('events-applied', `${name} granted other permission sets than ${sets}`);
@@ -117,8 +118,11 @@ async function checkGrant(
 }
 
 /** WeChat was told `success` for the push, or the merchant was told that it worked. */
-function isTold({ componentAppId, keeper }: Stage, change: GrantChange): boolean {
-  if (change.hasReturned) return true;
+function isTold(stage: Stage, change: GrantChange): boolean {
+  return change.hasReturned || isPushTaken(stage, change);
+}
+
+function isPushTaken({ componentAppId, keeper }: Stage, change: GrantChange): boolean {
   return keeper.queue
     .accepted()
     .some(
