@@ -122,7 +122,7 @@ const rows = {
   'get-access-token': looksUp,
   'get-ticket': looksUp,
   'call-wechat': {
-    timeoutSeconds: MINUTE, // 22 s for a token that others are renewing, 25 s for the call, a second token.
+    timeoutSeconds: MINUTE, // 16 s for a token that others are renewing, 25 s for the call, a second token.
     ...findsTokens,
     files: true,
     invokes: 'renew-access-token',

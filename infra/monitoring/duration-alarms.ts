@@ -12,7 +12,7 @@ const PROMISED_SECONDS = 2;
 const SLOW_RENEWAL_SECONDS = LEASE_SECONDS / 2;
 /**
  * With fewer look-ups in 5 minutes, p90 is the slowest of all: one caller for whose account there is
- * no token, which rightly waits up to 22 s.
+ * no token, which rightly waits up to 16 s.
  */
 const FEWEST_LOOK_UPS = 10;
 

@@ -27,12 +27,10 @@ import {
 } from './renewal.ts';
 import { wasQuotaReset } from './quota-reset.ts';
 import { unavailable } from './unavailable.ts';
+import { areWaitsOver, pauseMs, type Waits } from './waits.ts';
 
 /** A token with less life left is not handed out: the call that uses it also takes time. */
 export const MINIMUM_VALIDITY_SECONDS = 60;
-/** A caller without a valid token waits this many times for the renewer: 13 to 22 s in all. */
-const MAXIMUM_WAITS = 24;
-const LONGEST_PAUSE_MS = 800;
 /**
  * A look-up that has a valid token does not take longer, whatever becomes of the token's renewal. The
  * promise is 2 s.
@@ -50,7 +48,7 @@ export interface TokenNeeds {
 }
 
 /** The ports that handing out a token needs. */
-export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch {}
+export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch, Waits {}
 
 /** A token, and whether it was in the table or had to be renewed or waited for. */
 export interface ProvidedToken {
@@ -100,7 +98,7 @@ export async function findAccessToken(
     if (outcome.is === 'lease-lost' && waits === 0) continue;
     if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
-    if (waits === MAXIMUM_WAITS) throw waitedTooLong(source.key);
+    if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
   }
 }
@@ -180,11 +178,6 @@ export function refuseUnavailable(
 ): void {
   if (!record && source.missing) throw source.missing();
   if (record?.unavailable) throw unavailable(source.key, record.unavailable);
-}
-
-/** Pauses grow and have jitter, so that waiting callers do not all come back in the same moment. */
-function pauseMs(waits: number, random: number): number {
-  return Math.min(100 * 2 ** waits, LONGEST_PAUSE_MS) * (0.75 + random / 2);
 }
 
 function waitedTooLong(key: CredentialKey): KeeperError {

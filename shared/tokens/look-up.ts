@@ -17,6 +17,7 @@ import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';
 import { findRemembered, type FinderPorts, type FoundToken } from './remembered.ts';
 import type { TokenSource } from './renewal.ts';
+import { limitWaits } from './waits.ts';
 
 /** The answer of a look-up. */
 export interface LookedUpToken {
@@ -55,8 +56,8 @@ export async function lookUpAccessToken(
   invoked: Invoked,
   ports: LookUpPorts,
 ): Promise<LookedUpToken> {
-  const find = async (caller: Caller) =>
-    findToken({ ...ports.readLookUp(event, ports), caller }, ports);
+  const find = async (caller: Caller, limited: TokenFinderPorts) =>
+    findToken({ ...ports.readLookUp(event, ports), caller }, limited);
   const { accessToken, expiresAt } = await findForCaller({ event, invoked }, find, ports);
   return { accessToken, expiresAt, expiresInSeconds: expiresAt - ports.now() };
 }
@@ -67,7 +68,7 @@ export async function lookUpForCall(
   ports: TokenFinderPorts,
 ): Promise<string> {
   const { componentAppId, caller } = request;
-  const find = async () => findToken(request, ports);
+  const find = async (limited: TokenFinderPorts) => findToken(request, limited);
   return (await counted({ componentAppId, caller: caller.name }, ports, find)).accessToken;
 }
 
@@ -98,32 +99,33 @@ export interface Invocation {
 /**
  * What is found for a caller that may have tokens; counted, also where it is refused.
  *
+ * @param find gets ports with which all that it waits for ends in time
  * @throws {KeeperError} `CallNotAllowed`, and what `find` throws
  */
 export async function findForCaller(
   { event, invoked }: Invocation,
-  find: (caller: Caller) => Promise<FoundToken>,
+  find: (caller: Caller, limited: TokenFinderPorts) => Promise<FoundToken>,
   ports: TokenFinderPorts & Components & CallerPolicyPort,
 ): Promise<NewAccessToken> {
   const asked = { componentAppId: servedComponent(event, ports), caller: invokedAlias(invoked) };
-  return counted(asked, ports, async () => {
+  return counted(asked, ports, async (limited) => {
     const caller = admitCaller(invoked, ports);
     refuseTokens(caller);
-    return find(caller);
+    return find(caller, limited);
   });
 }
 
 async function counted(
   asked: Pick<LookUpOutcome, 'componentAppId' | 'caller'>,
   ports: TokenFinderPorts,
-  find: () => Promise<FoundToken>,
+  find: (limited: TokenFinderPorts) => Promise<FoundToken>,
 ): Promise<NewAccessToken> {
   const startedAt = ports.uptime();
   const count = (outcome: LookUpOutcome['outcome']) => {
     ports.countLookUp({ ...asked, outcome, milliseconds: ports.uptime() - startedAt });
   };
   try {
-    const { token, from } = await find();
+    const { token, from } = await find(limitWaits(ports, startedAt));
     count(from);
     return token;
   } catch (error) {

@@ -39,10 +39,10 @@ export async function lookUpTicket(
   invoked: Invoked,
   ports: TicketPorts,
 ): Promise<LookedUpTicket> {
-  const find = async (caller: Caller) => {
+  const find = async (caller: Caller, limited: TokenFinderPorts) => {
     const { type, ...account } = ports.readTicketLookUp(event, ports);
-    const source = ticketSource({ ...account, credential: credentialOfTicket[type] }, ports);
-    return findRemembered({ source, caller }, ports);
+    const source = ticketSource({ ...account, credential: credentialOfTicket[type] }, limited);
+    return findRemembered({ source, caller }, limited);
   };
   const { accessToken: ticket, expiresAt } = await findForCaller({ event, invoked }, find, ports);
   return { ticket, expiresAt, expiresInSeconds: expiresAt - ports.now() };

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { findAccessToken } from '../../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
+import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
+import { lookUpForCall } from '../../../shared/tokens/look-up.ts';
 import {
   grant,
   issued,
@@ -149,5 +151,44 @@ describe('a look-up that renews by itself while it has a valid token', () => {
 
     const found = await find({}, { renewLater, uptime, sleep });
     expect(found.token.accessToken).toMatch(/^renewed/);
+  });
+});
+
+describe('a look-up that waits for the component’s token, and then for the account’s', () => {
+  const ofComponent = { componentAppId: key.componentAppId };
+
+  /** Another renewer has the lease from now on, whoever had it. */
+  async function hold(of: { componentAppId: string; authorizerAppId?: string }): Promise<void> {
+    const { clock, services } = authorizer;
+    const now = clock.now();
+    const { version: seenVersion = 0, lease } = (await services.store.readAccessToken(of)) ?? {};
+    const seen = { now, seenVersion, outlasted: lease?.owner };
+    const taken = { owner: `other-${clock.elapsedSeconds()}`, expiresAt: now + 10, ...seen };
+    expect(await services.store.takeLease(of, taken)).toBe('taken');
+  }
+
+  it('waits no longer than for one', async () => {
+    const { clock, services } = authorizer;
+    const startedAt = clock.elapsedSeconds();
+    await hold(ofComponent);
+    const sleep = async (milliseconds: number) => {
+      await clock.sleep(milliseconds);
+      const seconds = clock.elapsedSeconds() - startedAt;
+      const isFirst = seconds < 12;
+      await hold(isFirst ? ofComponent : key);
+      if (isFirst) return;
+      const token = { accessToken: 'component', expiresAt: clock.now() + 7200 };
+      const owner = (await services.store.readAccessToken(ofComponent))?.lease?.owner ?? '';
+      await services.store.saveAccessToken(ofComponent, owner, token);
+    };
+    const uptime = () => clock.elapsedSeconds() * 1000;
+    const memory = createTokenMemory(clock.now);
+    const ports = { ...services, sleep, uptime, memory, countLookUp: () => {} };
+    const request = { ...key, caller: { name: undefined, rights: {} }, rejectedToken: 'old' };
+
+    await expect(lookUpForCall(request, ports)).rejects.toMatchObject({
+      name: 'RefreshInProgress',
+    });
+    expect(clock.elapsedSeconds() - startedAt).toBeLessThan(18);
   });
 });
