@@ -33,6 +33,7 @@ describe('a simulation', () => {
     { plant: 'a lost refresh token', breaks: ['refresh-token', 'healed', 'reconciled'] },
     { plant: 'a component missing from a key', breaks: ['fitting-error', 'accepted-token'] },
     { plant: 'one ticket for all', breaks: ['platforms'] },
+    { plant: 'a lease that any clock ends', breaks: ['two-renewers'] },
     { plant: 'a comparison that ends too early', breaks: ['reconciled'] },
     { plant: 'trust in strangers', breaks: ['strangers'] },
     { plant: 'a partial list taken as whole', breaks: ['listed'] },
