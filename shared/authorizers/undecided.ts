@@ -3,7 +3,7 @@
  * clocks, or with two refresh tokens. Then WeChat is asked for the account itself.
  */
 import { describeError } from '../aws/logger.ts';
-import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
+import { CLOCK_TOLERANCE_SECONDS, INSTANCE_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Clock, Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
@@ -29,10 +29,14 @@ export function haveSameClock(one: Dated, other: Dated): boolean {
   return Boolean(one.isDatedByOurClock) === Boolean(other.isDatedByOurClock);
 }
 
-/** Whether the two dates are by different clocks, and the second is not clearly the later one. */
+/**
+ * Whether the two dates are by different clocks, and the second is not clearly the later one. Ours is as
+ * many clocks as there are instances.
+ */
 function areClocksMixed(stored: Dated, next: Dated): boolean {
-  const isClearlyLater = next.changedAt >= stored.changedAt + CLOCK_TOLERANCE_SECONDS;
-  return !haveSameClock(stored, next) && !isClearlyLater;
+  const ours = stored.isDatedByOurClock ? INSTANCE_TOLERANCE_SECONDS : 0;
+  const tolerance = haveSameClock(stored, next) ? ours : CLOCK_TOLERANCE_SECONDS;
+  return tolerance > 0 && next.changedAt < stored.changedAt + tolerance;
 }
 
 /**

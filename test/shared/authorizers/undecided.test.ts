@@ -281,7 +281,7 @@ describe('a grant beside one whose stored date is ahead', () => {
   });
 });
 
-describe('WeChat is not asked', () => {
+describe('WeChat is asked, or not,', () => {
   const known: Authorizer = {
     ...key,
     status: 'authorized',
@@ -305,5 +305,17 @@ describe('WeChat is not asked', () => {
     expect(isGrantUndecided(known, { ...given, permissionSets: [1, 2] }, START)).toBe(true);
     expect(isGrantUndecided(known, given, START)).toBe(false);
     expect(isGrantUndecided({ ...known, status: 'revoked' }, given, START)).toBe(true);
+  });
+
+  it.each([
+    ['ours, two minutes apart, of which two instances may have dated each', true, 119, true],
+    ['ours, further apart than our clocks differ', true, 120, false],
+    ['ours, of which the second seems older', true, -30, true],
+    ['WeChat’s', undefined, 1, false],
+  ])('of grants with dates that are %s', (_whose, isDatedByOurClock, seconds, expected) => {
+    const before = { ...known, isDatedByOurClock };
+    const dated = { changedAt: START + seconds, isDatedByOurClock };
+    const next = { ...grant, permissionSets: [1, 2], ...dated };
+    expect(isGrantUndecided(before, next, START)).toBe(expected);
   });
 });
