@@ -1,4 +1,5 @@
 /** How many calls to WeChat one token may cost: a fault of ours or of a caller drains no quota. */
+import { INSTANCE_TOLERANCE_SECONDS } from '../clocks.ts';
 import { LeaseRanOut } from '../errors.ts';
 import type { Clock, Storage } from '../services.ts';
 import type { CredentialKey, Lease, RenewalBudget } from '../store/records/access-token.ts';
@@ -15,7 +16,7 @@ const HOUR_SECONDS = 60 * 60;
 
 /** The budget with one more call in it. */
 export function withOneMoreCall(budget: RenewalBudget | undefined, now: number): RenewalBudget {
-  return { hour: hourOf(now), used: usedIn(budget, now) + 1, lastAt: now };
+  return { hour: hourIn(budget, now), used: usedIn(budget, now) + 1, lastAt: now };
 }
 
 /** For a lease: of two renewers that have read the same budget, one would not be counted. */
@@ -33,7 +34,13 @@ export function secondsUntilNextCall(budget: RenewalBudget | undefined, now: num
 }
 
 function usedIn(budget: RenewalBudget | undefined, now: number): number {
-  return budget?.hour === hourOf(now) ? budget.used : 0;
+  return budget?.hour === hourIn(budget, now) ? budget.used : 0;
+}
+
+/** What has begun for one instance has begun for all: else clocks that differ begin it many times. */
+function hourIn(budget: RenewalBudget | undefined, now: number): number {
+  const next = hourOf(now + INSTANCE_TOLERANCE_SECONDS);
+  return budget?.hour === next ? next : hourOf(now);
 }
 
 function hourOf(now: number): number {

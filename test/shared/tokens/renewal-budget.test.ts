@@ -67,6 +67,15 @@ describe('the budget of a token', () => {
     expect(withOneMoreCall(spent, START + 3600)).toMatchObject({ used: 1 });
   });
 
+  // By a clock that is ahead: the one that is behind must not begin the hour before once more.
+  it.each([
+    ['by a clock that may be right', 120, { hour: START / 3600, used: 4 }],
+    ['by one that is ahead further than clocks differ', 121, { used: 1 }],
+  ])('counts on in an hour that has begun %s', (_what, seconds, expected) => {
+    const ahead = budgetAfter(3);
+    expect(withOneMoreCall(ahead, START - seconds)).toMatchObject(expected);
+  });
+
   it('holds each call of a renewal that needs two', async () => {
     const { clock, replies, services } = authorizer;
     const newest = { verifyTicket: 'newest', createdAt: clock.now() + 1 };
