@@ -114,7 +114,8 @@ it('a field that was sent is the nearest one, too', async () => {
 it.each<[keyof Keeper['handlers'], object]>([
   ['create-authorization-link', { tenant: 'x' }],
   ['refresh-component-access-token', { force: true }],
-  ['reconcile-authorizers', { dryRun: true }],
+  ['reconcile-authorizers', { force: true }],
+  ['reconcile-authorizers', { dryrun: true }],
 ])('%s knows its fields and no others', async (name, request) => {
   const handler = keeper.handlers[name] as (event: unknown, context: object) => Promise<unknown>;
 
