@@ -184,7 +184,10 @@ const story: Record<FunctionName, () => Promise<void>> = {
     });
 
     expect(renewed).toEqual(expect.any(String));
-    expect(await world.invoke('renew-access-token', { componentAppId })).toMatchObject({
+    const atOnce = { componentAppId, expiresAt: expect.any(Number) };
+    expect(await world.invoke('renew-access-token', { componentAppId })).toMatchObject(atOnce);
+    const wrong = { componentAppId, leaseOwner: 7 };
+    expect(await world.invoke('renew-access-token', wrong)).toMatchObject({
       errorType: 'InvalidRequest',
     });
   },
