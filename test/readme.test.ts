@@ -193,7 +193,8 @@ describe.each(readmes)('%s agrees with the code', (_name, markdown) => {
     ];
 
     for (const text of [...variables, ...defaults]) expect(markdown).toContain(`\`${text}\``);
-    const named = new Set(read('infra/local/settings.ts').match(/\b(WXKEEPER|WECHAT)_[A-Z_]+/g));
+    const code = read('infra/local/settings.ts') + read('infra/local/other-wechat.ts');
+    const named = new Set(code.match(/\b(WXKEEPER|WECHAT)_[A-Z_]+/g));
     for (const name of named) expect(markdown).toContain(`\`${name}\``);
     const listed = new Set(markdown.match(/\b(WXKEEPER|WECHAT)_[A-Z_]+/g));
     expect([...listed].filter((name) => !named.has(name))).toEqual([]);

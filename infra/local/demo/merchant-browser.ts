@@ -18,12 +18,21 @@ export interface LoadedPage {
  */
 export async function loadPage(url: string, from?: LoadedPage): Promise<LoadedPage> {
   for (;;) {
-    const response = await fetch(url, { headers: refererHeader(from), redirect: 'manual' });
-    const page = await toPage(url, response);
-    const seconds = response.headers.get('refresh');
-    if (seconds === null) return page;
-    await wait(Number(seconds) * 1000);
+    const { page, refreshSeconds } = await loadOnce(url, from);
+    if (refreshSeconds === undefined) return page;
+    await wait(refreshSeconds * 1000);
   }
+}
+
+/** The page as it is at first, also where it loads itself again after some seconds. */
+export async function loadOnce(
+  url: string,
+  from?: LoadedPage,
+): Promise<{ page: LoadedPage; refreshSeconds?: number }> {
+  const response = await fetch(url, { headers: refererHeader(from), redirect: 'manual' });
+  const page = await toPage(url, response);
+  const seconds = response.headers.get('refresh');
+  return seconds === null ? { page } : { page, refreshSeconds: Number(seconds) };
 }
 
 /** Follows the first link on a page. @throws {Error} if there is no link */

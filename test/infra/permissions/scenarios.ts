@@ -1,5 +1,5 @@
 /** Everything that can happen to the service, so that each function makes every call that it can make. */
-import { loadPage } from '../../../infra/local/demo/merchant-browser.ts';
+import { loadOnce } from '../../../infra/local/demo/merchant-browser.ts';
 import { TIME_TO_END_SECONDS } from '../../../functions/reconcile-authorizers.ts';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
 import { testAccounts } from '../../../shared/wechat/test-accounts.ts';
@@ -195,10 +195,10 @@ async function playAdoption(service: RecordedService): Promise<void> {
 async function playComponentTokens(service: RecordedService): Promise<void> {
   const { simulator, url } = service;
   const [first, , , fourth] = accountsOf(service);
-  const startPage = async () => (await loadPage(`${url}/authorize`)).status === 200;
+  const startPage = async () => (await loadOnce(`${url}/authorize`)).page.status === 200;
   await renewsAtSecondTry(service, startPage);
   const back = await visit(service, fourth, `${url}/authorize`);
-  await renewsAtSecondTry(service, async () => (await loadPage(back)).status === 200);
+  await renewsAtSecondTry(service, async () => (await loadOnce(back)).page.status === 200);
   await finishQueue(service);
   await authorizeAgain(service, first, async () => {
     await simulator.authorize(first);

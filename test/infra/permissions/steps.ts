@@ -1,6 +1,11 @@
 /** The steps of which the scenarios are made. */
 import { until } from '../../../infra/local/process/until.ts';
-import { followLink, loadPage, submitForm } from '../../../infra/local/demo/merchant-browser.ts';
+import {
+  followLink,
+  loadOnce,
+  loadPage,
+  submitForm,
+} from '../../../infra/local/demo/merchant-browser.ts';
 import type { FunctionName } from '../../../infra/function-catalog.ts';
 import type { RecordedService } from '../../support/recorded-service.ts';
 
@@ -26,7 +31,7 @@ export async function visit(service: RecordedService, account: string, startPage
 }
 
 export async function open(url: string, status: number): Promise<void> {
-  const page = await loadPage(url);
+  const { page } = await loadOnce(url);
   must(page.status === status, `the page, which says ${page.status}: ${page.html}`);
 }
 
