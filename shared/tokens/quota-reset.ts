@@ -42,7 +42,10 @@ export async function wasQuotaReset(
   const { failedAt, retryAt = 0 } = failure ?? {};
   if (is !== 'cool-down' || failedAt === undefined) return false;
   if (retryAt - failedAt <= LONGEST_COOL_DOWN_SECONDS) return false;
-  const resets = await Promise.all(ownersOf(key).map((owner) => store.readQuotaReset(owner)));
+  // Who cannot read it waits on: a valid token is handed out whatever the table does.
+  const resets = await Promise.all(
+    ownersOf(key).map((owner) => store.readQuotaReset(owner).catch(() => undefined)),
+  );
   return resets.some((resetAt) => resetAt !== undefined && resetAt >= failedAt);
 }
 
