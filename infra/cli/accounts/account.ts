@@ -15,6 +15,9 @@ export interface AccountKey {
   authorizerAppId: string;
 }
 
+/** An account, or without one the platform itself. */
+export type Owner = Pick<AccountKey, 'componentAppId'> & Partial<AccountKey>;
+
 /** An account in a list. */
 export interface ListedAccount {
   authorizerAppId: string;
@@ -60,6 +63,15 @@ export async function findAccount(given: string, session: Session): Promise<Acco
     throw new CommandFailure('account-ambiguous', failures.severalAccounts(given), { remedies });
   }
   return { componentAppId, authorizerAppId: only.authorizerAppId };
+}
+
+/** @param given the account that is named; undefined is the platform itself */
+export async function accountOrPlatform(
+  given: string | boolean | undefined,
+  session: Session,
+): Promise<Owner> {
+  if (typeof given === 'string') return findAccount(given, session);
+  return { componentAppId: await chosenComponent(session) };
 }
 
 /** Those whose names begin so, whatever the case. */

@@ -1,14 +1,7 @@
 /** `wxkeeper token` and `wxkeeper renew`: one token, as other functions get it, or a new one. */
-import { findAccount } from '../accounts/account.ts';
-import { chosenComponent } from '../components.ts';
+import { accountOrPlatform } from '../accounts/account.ts';
 import { durationText } from '../output/durations.ts';
-import type { Act, Session } from '../session.ts';
-
-/** The account that is named, or the platform itself. */
-async function ownerOf(given: string | undefined, session: Session) {
-  if (given !== undefined) return findAccount(given, session);
-  return { componentAppId: await chosenComponent(session) };
-}
+import type { Act } from '../session.ts';
 
 interface LookedUpToken {
   accessToken: string;
@@ -17,7 +10,7 @@ interface LookedUpToken {
 }
 
 export const token: Act = async (session, { args: [given] }) => {
-  const owner = await ownerOf(given, session);
+  const owner = await accountOrPlatform(given, session);
   const { invoke } = await session.deployment();
   const found = (await invoke('get-access-token', { ...owner })) as LookedUpToken;
   const { words, terminal } = session;
@@ -26,17 +19,13 @@ export const token: Act = async (session, { args: [given] }) => {
 };
 
 export const renew: Act = async (session, { args: [given] }) => {
-  const owner = await ownerOf(given, session);
+  const owner = await accountOrPlatform(given, session);
   const deployment = await session.deployment();
   const { token: words, durations } = session.words;
-  const name = given === undefined ? owner.componentAppId : nameOf(owner);
+  const name = owner.authorizerAppId ?? owner.componentAppId;
   const correlationId = await session.confirm(words.renewPlan(name));
   const request = { ...owner, correlationId };
   const renewed = (await deployment.invoke('renew-access-token', request)) as { expiresAt: number };
   const life = durationText(renewed.expiresAt - deployment.now(), durations);
   return { document: renewed, lines: [words.renewed(name, life)] };
 };
-
-function nameOf(owner: { componentAppId: string; authorizerAppId?: string }): string {
-  return owner.authorizerAppId ?? owner.componentAppId;
-}

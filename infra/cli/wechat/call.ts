@@ -1,6 +1,5 @@
 /** `wxkeeper call`: one call to WeChat through the service, from the address that WeChat's list has. */
-import { findAccount } from '../accounts/account.ts';
-import { chosenComponent } from '../components.ts';
+import { accountOrPlatform, type Owner } from '../accounts/account.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
 
@@ -17,9 +16,7 @@ export interface CallAnswer {
 }
 
 /** What is called, and for whom. */
-export interface Call {
-  componentAppId: string;
-  authorizerAppId?: string;
+export interface Call extends Owner {
   path: string;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
@@ -51,12 +48,8 @@ export function isSuccess({ status, errcode = 0 }: CallAnswer): boolean {
 
 async function callOf({ args: [path = ''], options }: Given, session: Session): Promise<Call> {
   const { account, query, body, method } = options;
-  const owner =
-    typeof account === 'string'
-      ? await findAccount(account, session)
-      : { componentAppId: await chosenComponent(session) };
   return {
-    ...owner,
+    ...(await accountOrPlatform(account, session)),
     path,
     ...(typeof query === 'string' && { query: Object.fromEntries(new URLSearchParams(query)) }),
     ...(typeof body === 'string' && { body: parseBody(body, session) }),

@@ -1,7 +1,6 @@
 /** `wxkeeper explain`: what an errcode, an error of ours or a rid means, and who must act. */
 import { nearestName } from '../../../shared/nearest-name.ts';
-import { findAccount } from '../accounts/account.ts';
-import { chosenComponent } from '../components.ts';
+import { accountOrPlatform } from '../accounts/account.ts';
 import { CommandFailure } from '../failure.ts';
 import { wrapped } from '../output/table.ts';
 import type { Act, Answer, Given, Session } from '../session.ts';
@@ -46,11 +45,7 @@ function explainCode(code: string, { words }: Session): Answer {
 
 /** WeChat tells it to the account whose call it was, for a week. */
 async function explainRid(rid: string, { options }: Given, session: Session): Promise<Answer> {
-  const { account } = options;
-  const owner =
-    typeof account === 'string'
-      ? await findAccount(account, session)
-      : { componentAppId: await chosenComponent(session) };
+  const owner = await accountOrPlatform(options['account'], session);
   const path = '/cgi-bin/openapi/rid/get';
   const answer = await callWechat({ ...owner, path, body: { rid } }, session);
   const { request = null } = Object(answer.body) as { request?: object | null };

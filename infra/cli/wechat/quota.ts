@@ -1,17 +1,15 @@
 /** `wxkeeper quota`: reads a daily quota of WeChat's, or resets them. */
-import { findAccount } from '../accounts/account.ts';
-import { chosenComponent } from '../components.ts';
+import { accountOrPlatform } from '../accounts/account.ts';
 import { momentText } from '../output/durations.ts';
-import type { Act, Given, Session } from '../session.ts';
+import type { Act } from '../session.ts';
 import { callWechat, isSuccess } from './call.ts';
 
 interface QuotaAnswer {
   quota?: { daily_limit?: number; used?: number; remain?: number };
 }
 
-export const readQuota: Act = async (session, given) => {
-  const [path = ''] = given.args;
-  const owner = await ownerOf(given, session);
+export const readQuota: Act = async (session, { args: [path = ''], options }) => {
+  const owner = await accountOrPlatform(options['account'], session);
   const answer = await callWechat(
     { ...owner, path: '/cgi-bin/openapi/quota/get', body: { cgi_path: path } },
     session,
@@ -30,19 +28,13 @@ export const readQuota: Act = async (session, given) => {
   };
 };
 
-export const clearQuota: Act = async (session, given) => {
-  const owner = await ownerOf(given, session);
+export const clearQuota: Act = async (session, { options }) => {
+  const owner = await accountOrPlatform(options['account'], session);
   const { quota: words } = session.words;
-  const who = 'authorizerAppId' in owner ? owner.authorizerAppId : undefined;
-  const correlationId = await session.confirm(words.plan(owner.componentAppId, who));
+  const plan = words.plan(owner.componentAppId, owner.authorizerAppId);
+  const correlationId = await session.confirm(plan);
   const { invoke } = await session.deployment();
   const request = { ...owner, correlationId };
   const document = (await invoke('clear-quota', request)) as { resetAt: number };
   return { document, lines: [words.cleared(momentText(document.resetAt))] };
 };
-
-async function ownerOf({ options }: Given, session: Session) {
-  const { account } = options;
-  if (typeof account === 'string') return findAccount(account, session);
-  return { componentAppId: await chosenComponent(session) };
-}
