@@ -116,18 +116,22 @@ describe('what is missing', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('start it with npm start')]);
   });
 
-  it('is a deployment of that stage, and those that are there are listed', async () => {
-    const variables = {
-      AWS_REGION: 'eu-west-2',
-      AWS_ACCESS_KEY_ID: 'a',
-      AWS_SECRET_ACCESS_KEY: 'b',
-      AWS_ENDPOINT_URL_LAMBDA: service.urls.invoke,
-    };
-    const { code, err } = await runCli(['status', '--stage', 'test'], variables);
-    expect([code, err]).toEqual([
-      2,
-      expect.stringContaining('There is no deployment wxkeeper-test in eu-west-2.'),
-    ]);
-    expect(err).toContain('Stages there: (without --stage)');
-  });
+  // By each name by which `npm run deploy` takes it.
+  it.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])(
+    'is a deployment of that stage: %s',
+    async (name) => {
+      const variables = {
+        [name]: 'eu-west-2',
+        AWS_ACCESS_KEY_ID: 'a',
+        AWS_SECRET_ACCESS_KEY: 'b',
+        AWS_ENDPOINT_URL_LAMBDA: service.urls.invoke,
+      };
+      const { code, err } = await runCli(['status', '--stage', 'test'], variables);
+      expect([code, err]).toEqual([
+        2,
+        expect.stringContaining('There is no deployment wxkeeper-test in eu-west-2.'),
+      ]);
+      expect(err).toContain('Stages there: (without --stage)');
+    },
+  );
 });
