@@ -17,7 +17,6 @@ const LARGEST_LIMIT = 1000;
 interface Filter {
   tenant?: string | undefined;
   name?: string | undefined;
-  isFailing: boolean;
 }
 
 /** An account, and why its last renewal failed. */
@@ -29,11 +28,12 @@ export const list: Act = async (session, given) => {
   const componentAppId = await chosenComponent(session);
   const deployment = await session.deployment();
   const limit = limitOf(given, session);
-  const filter = filterOf(given);
+  const filter = filterOf(given, session);
   const from = cursorOf(given, componentAppId);
-  const page = filter.isFailing
-    ? await readFailing({ componentAppId, limit, from }, deployment, session)
-    : await readPage({ componentAppId, limit, from, filter }, deployment);
+  const asked = { componentAppId, limit, from, filter };
+  const page = given.options['failing']
+    ? await readFailing(asked, deployment, session)
+    : await readPage(asked, deployment);
   const next = page.next === undefined ? null : cursorText(page.next);
   return {
     document: { componentAppId, authorizers: page.accounts, next },
@@ -45,6 +45,7 @@ interface AskedPage {
   componentAppId: string;
   limit: number;
   from: Item | undefined;
+  filter: Filter;
 }
 
 interface AccountPage {
@@ -52,10 +53,7 @@ interface AccountPage {
   next: Item | undefined;
 }
 
-async function readPage(
-  asked: AskedPage & { filter: Filter },
-  deployment: Deployment,
-): Promise<AccountPage> {
+async function readPage(asked: AskedPage, deployment: Deployment): Promise<AccountPage> {
   const { table } = deployment;
   const question = questionOf(asked);
   const page = await table.query(question);
@@ -68,12 +66,7 @@ async function readPage(
   };
 }
 
-function questionOf({
-  componentAppId,
-  limit,
-  from,
-  filter,
-}: AskedPage & { filter: Filter }): Question {
+function questionOf({ componentAppId, limit, from, filter }: AskedPage): Question {
   const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
   const { authorizersIndex, namesIndex, tenantsIndex } = tableSchema;
   const keys = { attributes: ['pk', 'sk'], limit, from };
@@ -110,26 +103,22 @@ async function withFailures(
   });
 }
 
-/** Those that get no token now. All accounts are read for it, page by page. */
+/** Those that get no token now. All accounts that are asked for are read for it, page by page. */
 async function readFailing(
-  { componentAppId, limit, from }: AskedPage,
+  asked: AskedPage,
   deployment: Deployment,
   { terminal, words }: Session,
 ): Promise<AccountPage> {
   const accounts: FoundAccount[] = [];
   let read = 0;
-  let next = from;
+  let next = asked.from;
   do {
-    const filter = { isFailing: true };
-    const page = await readPage(
-      { componentAppId, limit: LARGEST_LIMIT, from: next, filter },
-      deployment,
-    );
+    const page = await readPage({ ...asked, limit: LARGEST_LIMIT, from: next }, deployment);
     accounts.push(...page.accounts.filter(isFailing));
     read += page.accounts.length;
     terminal.progress(words.authorizers.searching(read, accounts.length));
     ({ next } = page);
-  } while (next && accounts.length < limit);
+  } while (next && accounts.length < asked.limit);
   return { accounts, next };
 }
 
@@ -172,9 +161,11 @@ function limitOf({ options }: Given, { words }: Session): number {
   throw new CommandFailure('usage', message, { exitCode: 2 });
 }
 
-function filterOf({ options }: Given): Filter {
-  const text = (name: string) => options[name] as string | undefined;
-  return { tenant: text('tenant'), name: text('name'), isFailing: options['failing'] === true };
+/** The table has an index for each, and none for both. */
+function filterOf({ options }: Given, { words }: Session): Filter {
+  const { tenant, name } = options as Filter;
+  if (tenant === undefined || name === undefined) return { tenant, name };
+  throw new CommandFailure('usage', words.failures.twoFilters, { exitCode: 2 });
 }
 
 /** The key of the last item: nothing in it is secret. */

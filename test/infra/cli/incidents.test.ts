@@ -125,6 +125,8 @@ describe('61023 of one account', () => {
     expect(document).toMatchObject({
       authorizers: [{ authorizerAppId, status: 'reauthorization-required' }],
     });
+    const ofOther = await cli.json('authorizers list --failing --tenant tenant-of-nobody');
+    expect(ofOther.document).toMatchObject({ authorizers: [], next: null });
     const show = await cli.json(`authorizers show ${authorizerAppId}`);
     expect(show.document['findings']).toMatchObject([{ id: 'reauthorization-required' }]);
     await service.simulator.revoke(authorizerAppId);

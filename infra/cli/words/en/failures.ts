@@ -27,6 +27,7 @@ export const failures = {
   severalAccounts: (given: string) =>
     `Several accounts are called ${given}: name one by its appid.`,
   limit: (most: number) => `--limit is a number from 1 to ${most}`,
+  twoFilters: '--name and --tenant cannot be combined: name one of them',
   functionError: (type: string, message: string) => `${type}: ${message}`,
 };
 
