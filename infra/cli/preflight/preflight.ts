@@ -4,12 +4,13 @@ import { onAws, requireIdentity } from '../deployment/clients.ts';
 import type { Check } from '../doctor/check.ts';
 import { linesOf } from '../doctor/check-lines.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Act, Session } from '../session.ts';
+import type { Act, Answer, Session } from '../session.ts';
 import { checkAccount } from './account-checks.ts';
 import { checkNames } from './name-checks.ts';
 
 export const preflight: Act = async (session) => {
-  const checks = session.options.local ? [localCheck(session)] : await runChecks(session);
+  if (session.options.local) return localAnswer(session);
+  const checks = await runChecks(session);
   const bad = checks.filter(({ ok }) => !ok).length;
   return {
     document: { checks },
@@ -43,7 +44,9 @@ async function runChecks(session: Session): Promise<Check[]> {
   return [...account, ...names];
 }
 
-/** Nothing of AWS is needed here. */
-function localCheck({ words }: Session): Check {
-  return { id: 'local', ok: true, title: words.preflight.local, remedy: null };
+/** Nothing of AWS is needed here, and nothing was found out about a deployment. */
+function localAnswer(session: Session): Answer {
+  const { local: title } = session.words.preflight;
+  const check: Check = { id: 'local', ok: true, title, remedy: null };
+  return { document: { checks: [check] }, lines: linesOf(check, session) };
 }

@@ -53,6 +53,17 @@ describe('commands that only look', () => {
     expect(read.code).toBe(seen.code);
   });
 
+  it('promise nothing of AWS where AWS was not looked at', async () => {
+    const { out } = await cli.run('preflight');
+    expect(out).toBe('✓ npm start needs nothing of AWS\n');
+  });
+
+  it('list no accounts by two filters of which one would be left out', async () => {
+    const { code, document } = await cli.json('authorizers list --name 青禾生活 --tenant tenant-7');
+    expect(code).toBe(2);
+    expect(document).toMatchObject({ error: { code: 'usage' } });
+  });
+
   it('list a page, and go on where it ended', async () => {
     const { document } = await cli.json('authorizers list --limit 1');
     expect(document).toMatchObject({ authorizers: [{ authorizerAppId: account }] });
