@@ -13,6 +13,11 @@ export function isServiceName(name: string): boolean {
   return name === SERVICE_NAME || (isOfStage && STAGE_NAME.test(stageName));
 }
 
+/** The prefix of all resource names: `wxkeeper`, or `wxkeeper-<stageName>`. */
+export function serviceNameOf({ stageName }: { stageName: string }): string {
+  return stageName === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stageName}`;
+}
+
 /** @param serviceName `wxkeeper`, or with the name of the stage */
 export function queueNames(serviceName: string): { queue: string; deadLetterQueue: string } {
   const name = `${serviceName}-authorization-events`;
@@ -26,6 +31,15 @@ export function queueNames(serviceName: string): { queue: string; deadLetterQueu
  */
 export function busDeadLetterQueueName(serviceName: string): string {
   return `${serviceName}-bus-dead-letter`;
+}
+
+/**
+ * The queue for calls of the scheduler that Lambda did not accept.
+ *
+ * @param serviceName `wxkeeper`, or with the name of the stage
+ */
+export function schedulesDeadLetterQueueName(serviceName: string): string {
+  return `${serviceName}-schedules-dead-letter`;
 }
 
 /**

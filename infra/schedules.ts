@@ -16,6 +16,7 @@ import { onlySentBy } from './data/event-senders.ts';
 import { QUEUE_RETENTION, queueEncryption } from './data/events.ts';
 import { functionCatalog, functionsWith, type FunctionName } from './function-catalog.ts';
 import type { Schedule as ScheduleRow } from './functions/function-row.ts';
+import { schedulesDeadLetterQueueName } from './resource-names.ts';
 
 /** For which components the scheduler starts functions, and what the schedules need. */
 export interface SchedulesProps {
@@ -38,7 +39,7 @@ export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      queueName: `${props.serviceName}-schedules-dead-letter`,
+      queueName: schedulesDeadLetterQueueName(props.serviceName),
       ...queueEncryption(props.encryption.key),
       enforceSSL: true,
       retentionPeriod: QUEUE_RETENTION,

@@ -1,6 +1,5 @@
 /** Deploy settings: what `cdk.json` says under "context", checked before anything is built. */
 import { nearestName } from '../../shared/nearest-name.ts';
-import { SERVICE_NAME } from '../resource-names.ts';
 import { contradictionsIn } from './contradictions.ts';
 import type { DeployTarget } from './deploy-target.ts';
 import { mistakeText } from './mistake-text.ts';
@@ -9,13 +8,9 @@ import { readStages, STAGES } from './stages.ts';
 
 export type { DeployTarget } from './deploy-target.ts';
 export type { DeploySettings } from './settings-schema.ts';
+export { serviceNameOf } from '../resource-names.ts';
 
 type Context = Readonly<Record<string, unknown>>;
-
-/** The prefix of all resource names: `wxkeeper`, or `wxkeeper-<stageName>`. */
-export function serviceNameOf({ stageName }: Pick<DeploySettings, 'stageName'>): string {
-  return stageName === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stageName}`;
-}
 
 /** The settings in `cdk.json` are wrong. The message lists every mistake, one per line. */
 export class DeploySettingsInvalid extends Error {

@@ -1,5 +1,5 @@
 /** What surrounds the functions on AWS: each part loads the client that it needs, and no other. */
-import { functionNames, functionCatalog } from '../../function-catalog.ts';
+import { functionsWith } from '../../function-catalog.ts';
 import { readAlarms, readOldestSeconds, readReceivers, readRefusedPushes } from './cloudwatch.ts';
 import { countMessages, createSqsClient, type Places } from './local-surroundings.ts';
 import { EVENTS, queueUrls } from './queue-urls.ts';
@@ -43,7 +43,7 @@ async function readSchedules(
 ): Promise<ScheduleState[]> {
   const { GetScheduleCommand, SchedulerClient } = await import('@aws-sdk/client-scheduler');
   const client = new SchedulerClient(settingsOf('SCHEDULER'));
-  const scheduled = functionNames.filter((name) => functionCatalog[name].schedule);
+  const scheduled = functionsWith(({ schedule }) => schedule !== undefined);
   return Promise.all(
     scheduled.map(async (functionName) => {
       const name = `${functionName}-${componentAppId}`;

@@ -1,7 +1,7 @@
 /** Finds a deployment: everything about it is in the configuration of one of its functions. */
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { deployedName } from '../../function-catalog.ts';
-import { SERVICE_NAME, STAGE_NAME } from '../../resource-names.ts';
+import { SERVICE_NAME } from '../../resource-names.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommonOptions } from '../session.ts';
 import type { Words } from '../words/words.ts';
@@ -10,7 +10,7 @@ import { onAws, onThisMachine, requireIdentity, type SettingsOf } from './client
 import type { Deployment } from './deployment.ts';
 import { createInvoke } from './invoke.ts';
 import { createLocalSurroundings } from './local-surroundings.ts';
-import { findStages } from './stages.ts';
+import { chosenServiceName, findStages } from './stages.ts';
 import { createOperatorsTable } from './table.ts';
 
 /** It has all variables that the commands need, and exists in every deployment. */
@@ -29,7 +29,7 @@ export async function connect(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Deployment> {
   if (options.local) return connectLocally(words, environment);
-  const serviceName = serviceNameOf(options, words);
+  const serviceName = chosenServiceName(options, words);
   const client = new LambdaClient(onAws('LAMBDA'));
   await requireIdentity(client, words);
   const variables = await readVariables(client, serviceName);
@@ -52,14 +52,6 @@ async function connectLocally(
   const settingsOf = onThisMachine({ ...variables, ...lambda });
   const found = { serviceName: SERVICE_NAME, variables: variables ?? {}, settingsOf };
   return describe({ ...found, isLocal: true }, words);
-}
-
-/** @throws {CommandFailure} where no stage can have this name */
-function serviceNameOf({ stage = '' }: CommonOptions, { failures }: Words): string {
-  if (!STAGE_NAME.test(stage)) {
-    throw new CommandFailure('stage-malformed', failures.stageMalformed(stage), { exitCode: 2 });
-  }
-  return stage === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stage}`;
 }
 
 async function readVariables(

@@ -1,5 +1,9 @@
 /** The queues of a deployment, by what they are for. */
-import { busDeadLetterQueueName, queueNames } from '../../resource-names.ts';
+import {
+  busDeadLetterQueueName,
+  queueNames,
+  schedulesDeadLetterQueueName,
+} from '../../resource-names.ts';
 
 /** What the queues are called here; the same in every stage. */
 export const EVENTS = 'authorization-events';
@@ -12,6 +16,6 @@ export function queueUrls(serviceName: string, eventQueueUrl: string) {
     events: eventQueueUrl,
     eventsSetAside: beside(deadLetterQueue),
     announcementsSetAside: beside(busDeadLetterQueueName(serviceName)),
-    schedulesSetAside: beside(`${serviceName}-schedules-dead-letter`),
+    schedulesSetAside: beside(schedulesDeadLetterQueueName(serviceName)),
   };
 }

@@ -1,16 +1,23 @@
 /** What a platform needs: most of it is tried out by a function, from the address that WeChat sees. */
+import { CLOCK_TOLERANCE_SECONDS } from '../../../shared/clocks.ts';
 import type { CallFailure, ComponentFindings } from '../../../shared/tokens/component-check.ts';
+import { errcodes } from '../../../shared/wechat/errors.ts';
+import { secretNames } from '../../resource-names.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { durationText } from '../output/durations.ts';
 import { TICKET_OVERDUE_SECONDS } from '../status/health.ts';
 import type { Words } from '../words/words.ts';
 import type { Check } from './check.ts';
 
-/** WeChat's clock and ours may differ by so much before dates are not believed. */
-const CLOCK_SECONDS = 5 * 60;
-
-const addressRefused: ReadonlySet<unknown> = new Set([61004, 45035, 40090]);
-const wrongSecret: ReadonlySet<unknown> = new Set([40125, 40001]);
+const addressRefused: ReadonlySet<unknown> = new Set([
+  errcodes.clientIpNotRegistered,
+  errcodes.clientIpRefused,
+  errcodes.requestSourceRefused,
+]);
+const wrongSecret: ReadonlySet<unknown> = new Set([
+  errcodes.invalidAppSecret,
+  errcodes.invalidCredential,
+]);
 
 /** Everything about one platform, as far as it could be found out. */
 interface Found {
@@ -55,7 +62,7 @@ export async function checksOfComponent(
 function checkSecret({ findings, deployment }: Found, { doctor }: Words): Check {
   const { secretProblem, componentAppId } = findings;
   const ok = secretProblem === null;
-  const name = `${deployment.serviceName}/components/${componentAppId}`;
+  const name = secretNames(deployment.serviceName).componentPrefix + componentAppId;
   const title = ok ? doctor.secretGood : doctor.secretBad(secretProblem);
   return { id: 'secret', ok, title, remedy: ok ? null : doctor.secretRemedy(name) };
 }
@@ -118,7 +125,7 @@ function checkAddress(found: Found, words: Words): Check {
 /** This machine's clock against the functions'. The local run's own is moved on purpose. */
 function checkClock({ findings, deployment }: Found, { doctor, durations }: Words): Check {
   const difference = Math.abs(findings.now - deployment.now());
-  const ok = difference <= CLOCK_SECONDS;
+  const ok = difference <= CLOCK_TOLERANCE_SECONDS;
   const title = ok ? doctor.clockGood : doctor.clockBad(durationText(difference, durations));
   return { id: 'clock', ok, title, remedy: ok ? null : doctor.clockRemedy };
 }

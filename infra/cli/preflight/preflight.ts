@@ -1,9 +1,8 @@
 /** `wxkeeper preflight`: what the first deployment would fail of, found out before. Changes nothing. */
-import { SERVICE_NAME, STAGE_NAME } from '../../resource-names.ts';
 import { onAws, requireIdentity } from '../deployment/clients.ts';
+import { chosenServiceName } from '../deployment/stages.ts';
 import type { Check } from '../doctor/check.ts';
 import { linesOf } from '../doctor/check-lines.ts';
-import { CommandFailure } from '../failure.ts';
 import type { Act, Answer, Session } from '../session.ts';
 import { checkAccount } from './account-checks.ts';
 import { checkNames } from './name-checks.ts';
@@ -25,12 +24,7 @@ export const preflight: Act = async (session) => {
 
 async function runChecks(session: Session): Promise<Check[]> {
   const { words, options, terminal } = session;
-  const { stage = '' } = options;
-  if (!STAGE_NAME.test(stage)) {
-    const message = words.failures.stageMalformed(stage);
-    throw new CommandFailure('stage-malformed', message, { exitCode: 2 });
-  }
-  const serviceName = stage === '' ? SERVICE_NAME : `${SERVICE_NAME}-${stage}`;
+  const serviceName = chosenServiceName(options, words);
   terminal.progress(words.preflight.checking);
   const { LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = new LambdaClient(onAws('LAMBDA'));
