@@ -6,6 +6,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { randomUUID } from 'node:crypto';
 import { requireVariables } from '../shared/config.ts';
 import { headersOfEveryAnswer, textAnswer } from '../shared/edge/http-handler.ts';
+import { pageFrame } from '../shared/onboarding/pages/frame.ts';
 import { typedAddressPage } from '../shared/onboarding/pages/typed-address.ts';
 
 export const createHandler =
@@ -16,15 +17,14 @@ export const createHandler =
     if (name !== undefined && Object.hasOwn(files, name)) return textAnswer(200, files[name] ?? '');
     const isForProgram = !headers['accept']?.includes('text/html');
     if (name !== undefined && isForProgram) return textAnswer(404, 'file-unknown: no such file');
-    const page = typedAddressPage({
-      requestId: requestContext.requestId,
-      takenInAt: requestContext.timeEpoch,
-      nonce: randomUUID(),
-      path,
-      query: event.queryStringParameters ?? {},
-      headers,
-      route: event.routeKey,
-    });
+    const query = event.queryStringParameters ?? {};
+    const { requestId: id, timeEpoch: takenInAt } = requestContext;
+    // Whose platform it is stays unsaid: the settings of pages are not among this function's.
+    const frame = pageFrame(
+      { id, takenInAt, componentAppId: '', query, headers },
+      { newId: randomUUID, platforms: {} },
+    );
+    const page = typedAddressPage(frame, { path, query, route: event.routeKey });
     return { ...page, headers: { ...headersOfEveryAnswer, ...page.headers } };
   };
 

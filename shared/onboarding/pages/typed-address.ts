@@ -1,19 +1,14 @@
 /** The pages for addresses that people type: the domain alone, or ours with a slash at the end. */
 import { htmlEscape } from 'escape-goat';
-import { deviceOf } from '../device.ts';
-import { languageOf, type Language } from './language.ts';
+import type { PageFrame } from './frame.ts';
+import type { Language } from './language.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
 
 /** The parts of the HTTP request that are read. */
 interface TypedRequest {
-  requestId: string;
-  takenInAt: number;
-  /** Random. */
-  nonce: string;
   /** `rest` is what follows one of our addresses. */
   path: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
-  headers: Readonly<Record<string, string | undefined>>;
   /** The route's key. */
   route: string;
 }
@@ -34,14 +29,11 @@ const texts: Record<Language, Record<'title' | 'lead' | 'leadOn' | 'button', str
 };
 
 /** Leads on where the address is one of ours but for its slash, otherwise to the provider. */
-export function typedAddressPage(request: TypedRequest): PageAnswer {
-  const { requestId, takenInAt, nonce, query, headers, route } = request;
-  const language = languageOf(query['lang'], headers['accept-language']);
-  const frame = { language, nonce, device: deviceOf(headers['user-agent']), requestId, takenInAt };
-  const { title, lead, leadOn, button } = texts[language];
+export function typedAddressPage(frame: PageFrame, request: TypedRequest): PageAnswer {
+  const { title, lead, leadOn, button } = texts[frame.language];
   const address = addressWithoutSlash(request);
   if (address === undefined) {
-    const isRoot = route === 'GET /';
+    const isRoot = request.route === 'GET /';
     return pageAnswer(isRoot ? 200 : 404, frame, { title, body: `<p>${lead}</p>` });
   }
   const body = `<p>${leadOn}</p>
