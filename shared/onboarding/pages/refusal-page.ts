@@ -4,6 +4,7 @@ import type { WayOn } from '../../failure.ts';
 import type { Language } from './language.ts';
 import type { PageFrame } from './frame.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
+import { buttonLink, quietLink } from './links.ts';
 import { failureAddress } from './return-address.ts';
 
 /** What went wrong, as in the answer and in the log. */
@@ -146,18 +147,13 @@ function buttonOf(
   const address = failureAddress(refusal, { id: requestId });
   if (canReload) {
     // An empty reference is the same address: nothing of the request is repeated in the page.
-    const again = link('', tone === 'waiting' ? reloadOpen : reload);
-    return address === undefined ? again : `${again}\n${quiet(address, back)}`;
+    const again = buttonLink('', tone === 'waiting' ? reloadOpen : reload);
+    return address === undefined ? again : `${again}\n${quietLink(address, back)}`;
   }
-  if (address !== undefined) return link(address, back);
+  if (address !== undefined) return buttonLink(address, back);
   const { startUrl } = refusal.wayOn ?? {};
-  return startUrl === undefined ? '' : link(startUrl, begin);
+  return startUrl === undefined ? '' : buttonLink(startUrl, begin);
 }
-
-const link = (href: string, text: string) =>
-  `<a class="button" rel="noopener" href="${htmlEscape(href)}">${text}</a>`;
-const quiet = (href: string, text: string) =>
-  `<p class="quiet"><a rel="noopener" href="${htmlEscape(href)}">${text}</a></p>`;
 
 /** For whoever has made the link. */
 function mistakesOf(

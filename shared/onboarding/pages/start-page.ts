@@ -9,6 +9,7 @@ import { accountBox } from './account.ts';
 import type { Language } from './language.ts';
 import type { PageFrame } from './frame.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
+import { buttonLink, quietLink } from './links.ts';
 import { returnAddress } from './return-address.ts';
 import type { BegunVisit, VisitRequest } from '../visit.ts';
 import { shownTenant, type AccountOfLink } from '../visit-tenant.ts';
@@ -92,7 +93,7 @@ export function startPage(frame: PageFrame, start: StartPage): PageAnswer {
     tenantOf(visit, text),
     isTaken ? `<div class="warning" role="alert"><p>${text.taken}</p></div>` : '',
     `<p>${leadOf(frame, visit, text)}</p>`,
-    `<a class="button" id="continue" rel="noopener" href="${htmlEscape(begun.authorizationUrl)}">${text.button}</a>`,
+    buttonLink(begun.authorizationUrl, text.button, 'continue'),
     wayBackOf(visit, text),
     `<p class="soft">${waits ? text.softOfButton : text.soft}</p>`,
     isOutsideWechat(frame, visit) ? `<p class="soft">${text.outsideWechat}</p>` : '',
@@ -129,5 +130,5 @@ function tenantOf(visit: ShownVisit, { tenant: belongs, stranger }: Texts): stri
 function wayBackOf({ returnUrl }: ShownVisit, { back }: Texts): string {
   if (returnUrl === undefined) return '';
   const address = returnAddress(returnUrl, { result: 'denied', reason: 'cancelled' });
-  return `<p class="quiet"><a rel="noopener" href="${htmlEscape(address)}">${back}</a></p>`;
+  return quietLink(address, back);
 }

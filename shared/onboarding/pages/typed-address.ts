@@ -1,8 +1,8 @@
 /** The pages for addresses that people type: the domain alone, or ours with a slash at the end. */
-import { htmlEscape } from 'escape-goat';
 import type { PageFrame } from './frame.ts';
 import type { Language } from './language.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
+import { buttonLink } from './links.ts';
 
 /** The parts of the HTTP request that are read. */
 interface TypedRequest {
@@ -36,8 +36,7 @@ export function typedAddressPage(frame: PageFrame, request: TypedRequest): PageA
     const isRoot = request.route === 'GET /';
     return pageAnswer(isRoot ? 200 : 404, frame, { title, body: `<p>${lead}</p>` });
   }
-  const body = `<p>${leadOn}</p>
-<a class="button" rel="noopener" href="${htmlEscape(address)}">${button}</a>`;
+  const body = `<p>${leadOn}</p>\n${buttonLink(address, button)}`;
   // Not a redirect: those are for addresses that somebody has signed.
   const page = pageAnswer(200, frame, { title, body });
   return { ...page, headers: { ...page.headers, refresh: `0; url=${address}` } };
