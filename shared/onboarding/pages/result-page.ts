@@ -1,19 +1,18 @@
 /** The page that a merchant sees after a successful return from WeChat. */
 import { htmlEscape } from 'escape-goat';
 import { permissionSetName, permissionSetNames } from '../../wechat/permission-sets.ts';
-import { nameOfPlatform } from '../platform.ts';
 import type { TenantLeftOut } from '../visit-tenant.ts';
 import type { CompletedVisit } from '../visit.ts';
 import type { Language } from './language.ts';
 import { accountBox, pictureUrlOf } from './account.ts';
 import type { PageFrame } from './frame.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
+import { ownerOf } from './owner.ts';
 
 const texts = {
   'zh-CN': {
     title: '授权成功',
     lead: (owner: string) => `以下账号已授权给${owner}：`,
-    platform: '本平台',
     granted: '已授予的权限',
     missing: '以下权限未被授予，部分功能可能无法使用。如需补充授权，请返回服务商页面重新授权：',
     'other-account': '该授权链接是为另一个账号生成的，因此此账号未归属于：',
@@ -31,7 +30,6 @@ const texts = {
   en: {
     title: 'Authorization complete',
     lead: (owner: string) => `This account is now connected to ${owner}:`,
-    platform: 'the platform',
     granted: 'Permissions granted',
     missing:
       'These permissions were not granted, so some features may not work. To add them, go back to your provider’s page and authorize again:',
@@ -52,15 +50,12 @@ const texts = {
 };
 
 export function resultPage(frame: PageFrame, completed: CompletedVisit): PageAnswer {
-  const { language, device, platform } = frame;
+  const { language, device } = frame;
   const { authorizer, missingPermissionSets: missing, tenantLeftOut, beganElsewhere } = completed;
   const text = texts[language];
-  const owner = platform
-    ? `<strong><bdi>${htmlEscape(nameOfPlatform(platform, language))}</bdi></strong>`
-    : text.platform;
   const picture = pictureUrlOf(authorizer.profile?.headImageUrl);
   const parts = [
-    `<p>${text.lead(owner)}</p>`,
+    `<p>${text.lead(ownerOf(frame))}</p>`,
     accountBox(authorizer, language, picture),
     noticeOf(tenantLeftOut, language),
     missing.length > 0

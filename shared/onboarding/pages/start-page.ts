@@ -4,12 +4,12 @@
  */
 import { htmlEscape } from 'escape-goat';
 import type { Device } from '../device.ts';
-import { nameOfPlatform } from '../platform.ts';
 import { accountBox } from './account.ts';
 import type { Language } from './language.ts';
 import type { PageFrame } from './frame.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
 import { buttonLink, quietLink } from './links.ts';
+import { ownerOf } from './owner.ts';
 import { returnAddress } from './return-address.ts';
 import type { BegunVisit, VisitRequest } from '../visit.ts';
 import { shownTenant, type AccountOfLink } from '../visit-tenant.ts';
@@ -19,7 +19,6 @@ interface Texts {
   title: string;
   /** By what follows: WeChat's QR code, its page on a phone, its page within WeChat. */
   lead: Record<Device, (owner: string) => string>;
-  platform: string;
   tenant: string;
   stranger: string;
   taken: string;
@@ -39,7 +38,6 @@ const texts: Record<Language, Texts> = {
       phone: (owner) => `请由公众号或小程序的管理员在微信授权页面中确认授权给${owner}。`,
       wechat: (owner) => `请由公众号或小程序的管理员在下一页选择账号，确认授权给${owner}。`,
     },
-    platform: '本平台',
     tenant: '授权后，账号归属于：',
     stranger: '如果您不认识该名称，请关闭本页面，不要授权。',
     taken: '该账号目前归属于本平台的其他客户。继续授权后，账号将改为归属于以上客户。',
@@ -59,7 +57,6 @@ const texts: Record<Language, Texts> = {
       wechat: (owner) =>
         `An administrator of the official account or mini program chooses it on the next page and authorizes ${owner}.`,
     },
-    platform: 'the platform',
     tenant: 'Your account will belong to: ',
     stranger: 'If you do not know this name, close this page and do not authorize.',
     taken:
@@ -108,12 +105,10 @@ export function startPage(frame: PageFrame, start: StartPage): PageAnswer {
 
 type ShownVisit = StartPage['visit'];
 
-function leadOf({ language, device, platform }: PageFrame, visit: ShownVisit, text: Texts): string {
-  const owner = platform
-    ? `<strong><bdi>${htmlEscape(nameOfPlatform(platform, language))}</bdi></strong>`
-    : text.platform;
-  if (visit.device === 'desktop') return text.lead.desktop(owner);
-  return text.lead[device === 'wechat' ? 'wechat' : 'phone'](owner);
+function leadOf(frame: PageFrame, visit: ShownVisit, { lead }: Texts): string {
+  const owner = ownerOf(frame);
+  if (visit.device === 'desktop') return lead.desktop(owner);
+  return lead[frame.device === 'wechat' ? 'wechat' : 'phone'](owner);
 }
 
 function isOutsideWechat({ device }: PageFrame, visit: ShownVisit): boolean {
