@@ -13,7 +13,7 @@ import { busSection, pushLogSection } from './sections/logs.ts';
 import { eventSection, messageSection } from './sections/messages.ts';
 import { publishCheckSection } from './sections/publish-check.ts';
 import { pushFaultsSection } from './sections/push-faults.ts';
-import { consoleActionPath, type Shown } from './widgets.ts';
+import { consoleActionPath, type Card, type Shown } from './widgets.ts';
 
 const refreshWithoutScript = '<noscript><meta http-equiv="refresh" content="1"></noscript>';
 
@@ -42,7 +42,7 @@ export function showConsole(
   const say = sayIn(language);
   const shown: Shown = { simulation, language, say, formAddress };
   const cards = sections.flatMap((section) => section(shown) ?? []);
-  const content = `${noticeOf(simulation, say)}${navigation(cards, say)}<div class="grid">${cards.join('\n')}</div>`;
+  const content = `${noticeOf(simulation, say)}${navigation(cards, say)}<div class="grid">${cards.map(cardHtml).join('\n')}</div>`;
   const title = say('微信模拟器控制台', 'WeChat simulator');
   // The lines of a running check appear one after the other. With the script nothing is reloaded.
   const head = simulation.publishCheck?.isRunning ? refreshWithoutScript : '';
@@ -65,11 +65,15 @@ function noticeText({ at, succeeded, words }: LastAction, say: Say): string {
     : `<p class="notice wrong">${time} ${problem} ${text}</p>`;
 }
 
-function navigation(cards: readonly string[], say: Say): string {
-  const links = cards.map((each) => {
-    const [, id = '', heading = ''] = /<h2 id="([\w-]+)-heading">(.*?)<\/h2>/.exec(each) ?? [];
-    return `<a href="#${id}">${heading}</a>`;
-  });
+function cardHtml({ id, heading, content, isWide }: Card): string {
+  return `<section class="card${isWide ? ' whole' : ''}" id="${id}" aria-labelledby="${id}-heading">
+<h2 id="${id}-heading">${heading}</h2>
+${content}
+</section>`;
+}
+
+function navigation(cards: readonly Card[], say: Say): string {
+  const links = cards.map(({ id, heading }) => `<a href="#${id}">${heading}</a>`);
   return `<nav aria-label="${say('目录', 'Contents')}">${links.join('')}</nav>`;
 }
 

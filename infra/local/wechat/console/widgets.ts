@@ -25,17 +25,13 @@ export interface Form {
   id?: string;
 }
 
-/** A part of the page. @param content HTML */
-export function card(id: string, heading: string, content: string): string {
-  return `<section class="card" id="${id}" aria-labelledby="${id}-heading">
-<h2 id="${id}-heading">${heading}</h2>
-${content}
-</section>`;
-}
-
-/** The same over the whole width. */
-export function wideCard(id: string, heading: string, content: string): string {
-  return card(id, heading, content).replace('class="card"', 'class="card whole"');
+/** A part of the page. Its heading and content are HTML. */
+export interface Card {
+  id: string;
+  heading: string;
+  content: string;
+  /** Over the whole width. */
+  isWide?: boolean;
 }
 
 /** What changes by itself: the script brings it up to date. @param content HTML */

@@ -10,13 +10,13 @@ import type { Grant } from '../../state/state.ts';
 import type { Say } from '../language.ts';
 import {
   button,
-  wideCard,
   choice,
   componentField,
   form,
   hidden,
   live,
   textField,
+  type Card,
   type Form,
   type Shown,
 } from '../widgets.ts';
@@ -36,7 +36,7 @@ export function kindName(kind: AccountKind, say: Say): string {
   return names[kind];
 }
 
-export function accountsSection(shown: Shown): string {
+export function accountsSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const grants = [...simulation.components.values()].flatMap(({ grants: each }) =>
     Array.from(each.values()),
@@ -54,11 +54,12 @@ export function accountsSection(shown: Shown): string {
     `共 ${accounts.length} 个账号，${authorized.size} 个已授权`,
     `${accounts.length} accounts, ${authorized.size} authorized`,
   );
-  return wideCard(
-    'accounts',
-    say('商家账号与授权', 'Accounts and grants'),
-    live('accounts-list', `<p>${counts}</p>${rows.join('')}`) + newAccounts(shown),
-  );
+  return {
+    id: 'accounts',
+    heading: say('商家账号与授权', 'Accounts and grants'),
+    content: live('accounts-list', `<p>${counts}</p>${rows.join('')}`) + newAccounts(shown),
+    isWide: true,
+  };
 }
 
 function accountRow(shown: Shown, account: Account, grants: readonly Grant[]): string {

@@ -7,13 +7,12 @@ import { ALL_ADDRESSES } from '../actions/settings.ts';
 import type { Say } from '../language.ts';
 import {
   button,
-  card,
   choice,
   form,
   hidden,
   live,
   textField,
-  wideCard,
+  type Card,
   type Shown,
 } from '../widgets.ts';
 
@@ -26,7 +25,7 @@ const errcodes: readonly (readonly [errcode: string, zh: string, en: string])[] 
   ['-1', '系统繁忙', 'system busy'],
 ];
 
-export function apiFaultsSection(shown: Shown): string {
+export function apiFaultsSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const all = { value: '*', label: say('全部接口', 'all APIs') };
   const paths = [all, ...apiPaths.map((value) => ({ value, label: value }))];
@@ -48,13 +47,13 @@ export function apiFaultsSection(shown: Shown): string {
   });
   const hanging = simulation.faults.hanging();
   const count = say(`挂起的调用：${hanging}`, `Hanging calls: ${hanging}`);
-  return card(
-    'api-faults',
-    say('接口故障', 'Faults of APIs'),
-    `${form(shown, { action: 'fault-on', label: say('打开接口故障', 'Switch the fault on'), fields: fields.join('') })}
+  return {
+    id: 'api-faults',
+    heading: say('接口故障', 'Faults of APIs'),
+    content: `${form(shown, { action: 'fault-on', label: say('打开接口故障', 'Switch the fault on'), fields: fields.join('') })}
 ${live('api-faults-now', `${rows.length > 0 ? `<ul>${rows.join('')}</ul>` : ''}<p>${count}</p>`)}
 ${button(shown, { action: 'release-hanging', label: say('放行挂起的调用', 'Let hanging calls go on') })}`,
-  );
+  };
 }
 
 function faultChoices(say: Say): { value: string; label: string }[] {
@@ -94,7 +93,7 @@ function kindName(kind: ApiFaultKind, say: Say): string {
   return names[kind];
 }
 
-export function addressesSection(shown: Shown): string {
+export function addressesSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const { settings, outsideUrl } = simulation;
   const list = settings.ipAllowList?.join(' ') ?? ALL_ADDRESSES;
@@ -108,10 +107,11 @@ export function addressesSection(shown: Shown): string {
     `Calls through the second port, ${outside}, come from <code>${OUTSIDE_ADDRESS}</code>.`,
   );
   const field = textField(say('IP 地址', 'IP addresses'), 'addresses', { value: list });
-  return wideCard(
-    'addresses',
-    say('白名单IP地址列表', 'Address list (白名单IP地址列表)'),
-    `<p>${others}</p><p>${second}</p>
+  return {
+    id: 'addresses',
+    heading: say('白名单IP地址列表', 'Address list (白名单IP地址列表)'),
+    content: `<p>${others}</p><p>${second}</p>
 ${form(shown, { action: 'addresses', label: say('保存', 'Save'), fields: field })}`,
-  );
+    isWide: true,
+  };
 }

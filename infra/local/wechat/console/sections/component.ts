@@ -5,16 +5,16 @@ import type { ComponentState } from '../../state/state.ts';
 import { pushFaultField } from './push-faults.ts';
 import {
   button,
-  card,
   componentField,
   form,
   hidden,
   live,
   textField,
+  type Card,
   type Shown,
 } from '../widgets.ts';
 
-export function clockSection(shown: Shown): string {
+export function clockSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const skips = [
     [600, say('快进 10 分钟', '+10 min')],
@@ -25,19 +25,19 @@ export function clockSection(shown: Shown): string {
     button(shown, { action: 'advance', label, fields: hidden({ seconds: String(seconds) }) }),
   );
   const now = `${beijingTime(simulation.clock.now())} ${say('（北京时间）', '(Beijing time)')}`;
-  return card(
-    'clock',
-    say('时钟', 'Clock'),
-    `${live('clock-now', `<p><time>${now}</time></p>`)}${buttons.join('')}
+  return {
+    id: 'clock',
+    heading: say('时钟', 'Clock'),
+    content: `${live('clock-now', `<p><time>${now}</time></p>`)}${buttons.join('')}
 ${form(shown, {
   action: 'advance',
   label: say('快进', 'Skip'),
   fields: textField(say('秒数', 'Seconds'), 'seconds', { isNumber: true, value: '60' }),
 })}`,
-  );
+  };
 }
 
-export function componentSection(shown: Shown): string {
+export function componentSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const states = [...simulation.components.values()];
   const losses = [
@@ -48,10 +48,10 @@ export function componentSection(shown: Shown): string {
   ] as const;
   const loss = ([what, label]: (typeof losses)[number]) =>
     button(shown, { action: 'forget', label, fields: componentField(shown) + hidden({ what }) });
-  return card(
-    'component',
-    say('第三方平台', 'Component'),
-    `${live('component-state', states.map((each, index) => stateOf(shown, each, index)).join(''))}
+  return {
+    id: 'component',
+    heading: say('第三方平台', 'Component'),
+    content: `${live('component-state', states.map((each, index) => stateOf(shown, each, index)).join(''))}
 ${form(shown, {
   action: 'push-ticket',
   label: say('推送票据', 'Push a ticket'),
@@ -60,7 +60,7 @@ ${form(shown, {
 })}
 ${button(shown, { action: 'check-url', label: say('校验地址（echostr）', 'Check the address (echostr)'), fields: componentField(shown) })}
 <h3>${say('微信侧丢失数据', 'What WeChat loses')}</h3>${losses.map(loss).join('')}`,
-  );
+  };
 }
 
 function stateOf(shown: Shown, state: ComponentState, index: number): string {

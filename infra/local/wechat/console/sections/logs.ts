@@ -2,12 +2,12 @@
 import { htmlEscape } from 'escape-goat';
 import type { PushLogEntry } from '../../pushes/log.ts';
 import { beijingTime } from '../../state/clock.ts';
-import { live, wideCard, type Shown } from '../widgets.ts';
+import { live, type Card, type Shown } from '../widgets.ts';
 
 const SHOWN_ENTRIES = 30;
 
 /** Undefined where nobody tells the simulator what is on the bus. */
-export function busSection({ simulation, say }: Shown): string | undefined {
+export function busSection({ simulation, say }: Shown): Card | undefined {
   const events = simulation.busEvents?.();
   if (!events) return undefined;
   const entries = events
@@ -19,25 +19,27 @@ export function busSection({ simulation, say }: Shown): string | undefined {
         `<pre>${htmlEscape(JSON.stringify(detail, null, 2))}</pre></details>`,
     );
   const none = `<p>${say('还没有事件。', 'No events so far.')}</p>`;
-  return wideCard(
-    'bus',
-    say('事件总线', 'Events on the bus'),
-    live('bus-events', entries.join('') || none),
-  );
+  return {
+    id: 'bus',
+    heading: say('事件总线', 'Events on the bus'),
+    content: live('bus-events', entries.join('') || none),
+    isWide: true,
+  };
 }
 
-export function pushLogSection({ simulation, say }: Shown): string {
+export function pushLogSection({ simulation, say }: Shown): Card {
   const log = simulation.pushes.log();
   const newest = log.slice(-SHOWN_ENTRIES).toReversed();
   const entries = newest.map((entry, index) =>
     pushEntry({ say }, entry, `push-${log.length - index}-${entry.at}`),
   );
   const none = `<p>${say('还没有推送。', 'No pushes so far.')}</p>`;
-  return wideCard(
-    'push-log',
-    say('推送记录', 'Push log'),
-    live('push-log-entries', entries.join('') || none),
-  );
+  return {
+    id: 'push-log',
+    heading: say('推送记录', 'Push log'),
+    content: live('push-log-entries', entries.join('') || none),
+    isWide: true,
+  };
 }
 
 function pushEntry({ say }: Pick<Shown, 'say'>, entry: PushLogEntry, id: string): string {

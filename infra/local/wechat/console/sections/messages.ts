@@ -2,19 +2,19 @@
 import { htmlEscape } from 'escape-goat';
 import { exampleText, messageExamples } from '../message-examples.ts';
 import {
-  card,
   choice,
   componentField,
   form,
   jsonField,
   textField,
+  type Card,
   type Shown,
 } from '../widgets.ts';
 import { pushFaultField } from './push-faults.ts';
 
 const SHOWN_ACCOUNTS = 100;
 
-export function messageSection(shown: Shown): string {
+export function messageSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const accounts = [...simulation.accounts.values()].slice(0, SHOWN_ACCOUNTS);
   const options = accounts.map(({ authorizerAppId, nickName }) => ({
@@ -43,12 +43,12 @@ export function messageSection(shown: Shown): string {
     jsonField(say('字段（JSON）', 'Fields (JSON)'), 'fields', first ? exampleText(first) : ''),
   ];
   const label = say('发送', 'Send');
-  return card(
-    'messages',
-    say('用户消息', 'Messages of users'),
-    `<p>${say('用户发来消息或触发事件，推送到消息与事件接收URL。', 'A user writes or does something: pushed to 消息与事件接收URL.')}</p>
+  return {
+    id: 'messages',
+    heading: say('用户消息', 'Messages of users'),
+    content: `<p>${say('用户发来消息或触发事件，推送到消息与事件接收URL。', 'A user writes or does something: pushed to 消息与事件接收URL.')}</p>
 ${form(shown, { action: 'message', label, look: 'main', fields: fields.join('') })}`,
-  );
+  };
 }
 
 /** WeChat's own name behind ours, where that is another one. */
@@ -62,7 +62,7 @@ const eventExamples = {
   notify_3rd_wxa_auth: { appid: 'wxd4f60c8a2e9b1735', taskid: 'task', apply_status: 3 },
 };
 
-export function eventSection(shown: Shown): string {
+export function eventSection(shown: Shown): Card {
   const { say } = shown;
   const examples = Object.entries(eventExamples).map(([value, fields]) => ({
     value,
@@ -76,10 +76,10 @@ export function eventSection(shown: Shown): string {
     componentField(shown),
     jsonField(say('字段（JSON）', 'Fields (JSON)'), 'fields', first?.example ?? '{}'),
   ];
-  return card(
-    'events',
-    say('任意事件', 'Any event'),
-    `<p>${say('推送到授权事件接收URL，原样转发到事件总线。', 'Pushed to 授权事件接收URL; it reaches the event bus as it is.')}</p>
+  return {
+    id: 'events',
+    heading: say('任意事件', 'Any event'),
+    content: `<p>${say('推送到授权事件接收URL，原样转发到事件总线。', 'Pushed to 授权事件接收URL; it reaches the event bus as it is.')}</p>
 ${form(shown, { action: 'event', label: say('推送事件', 'Push the event'), look: 'main', fields: fields.join('') })}`,
-  );
+  };
 }

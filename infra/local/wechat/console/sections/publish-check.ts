@@ -7,7 +7,7 @@ import type {
   PublishCheckOutcome,
   PublishCheckReport,
 } from '../../state/publish-check.ts';
-import { choice, componentField, form, live, table, wideCard, type Shown } from '../widgets.ts';
+import { choice, componentField, form, live, table, type Card, type Shown } from '../widgets.ts';
 
 const outcomes: Readonly<
   Record<PublishCheckOutcome, readonly [look: string, zh: string, en: string]>
@@ -18,7 +18,7 @@ const outcomes: Readonly<
 };
 
 /** The button, and the lines of the check that is under way or was the last. */
-export function publishCheckSection(shown: Shown): string {
+export function publishCheckSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const { publishCheck } = simulation;
   const any = { value: '', label: say('随机一组', 'any group') };
@@ -37,13 +37,14 @@ export function publishCheckSection(shown: Shown): string {
     choice(say('小程序消息格式', 'Mini program’s messages'), 'format', formats),
     choice(say('速度', 'Speed'), 'slow', speeds),
   ];
-  return wideCard(
-    'publish-check',
-    say('全网发布检测', 'Publish check (全网发布检测)'),
-    `<p>${say('授权测试账号、推送消息，逐项检测第三方平台。', 'Authorizes test accounts, writes to them, and checks the answers.')}</p>
+  return {
+    id: 'publish-check',
+    heading: say('全网发布检测', 'Publish check (全网发布检测)'),
+    content: `<p>${say('授权测试账号、推送消息，逐项检测第三方平台。', 'Authorizes test accounts, writes to them, and checks the answers.')}</p>
 ${form(shown, { action: 'publish-check', label: say('开始检测', 'Check'), look: 'main', fields: fields.join('') })}
 ${live('publish-check-result', publishCheck ? resultList(shown, publishCheck) : '')}`,
-  );
+    isWide: true,
+  };
 }
 
 function resultList({ say }: Shown, report: PublishCheckReport): string {

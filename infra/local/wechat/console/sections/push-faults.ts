@@ -2,7 +2,7 @@
 import { htmlEscape } from 'escape-goat';
 import { pushFaultKinds, type PushFaultKind } from '../../pushes/faults.ts';
 import type { Say } from '../language.ts';
-import { button, card, choice, form, live, textField, type Shown } from '../widgets.ts';
+import { button, choice, form, live, textField, type Card, type Shown } from '../widgets.ts';
 
 const infoTypes = [
   'component_verify_ticket',
@@ -18,7 +18,7 @@ export function pushFaultField({ say }: Shown): string {
   return choice(say('送达方式', 'Delivery'), 'fault', [usual, ...kinds(say)]);
 }
 
-export function pushFaultsSection(shown: Shown): string {
+export function pushFaultsSection(shown: Shown): Card {
   const { simulation, say } = shown;
   const all = { value: '', label: say('全部推送', 'all pushes') };
   const types = [all, ...infoTypes.map((value) => ({ value, label: value }))];
@@ -36,14 +36,14 @@ export function pushFaultsSection(shown: Shown): string {
   });
   const heldBack = simulation.pushes.heldBack();
   const held = say(`被扣留的推送：${heldBack}`, `Held back: ${heldBack}`);
-  return card(
-    'push-faults',
-    say('推送故障', 'Faults of pushes'),
-    `${form(shown, { action: 'push-fault-on', label: say('打开推送故障', 'Switch the fault on'), fields })}
+  return {
+    id: 'push-faults',
+    heading: say('推送故障', 'Faults of pushes'),
+    content: `${form(shown, { action: 'push-fault-on', label: say('打开推送故障', 'Switch the fault on'), fields })}
 ${live('push-faults-now', `${active.length > 0 ? `<ul>${active.join('')}</ul>` : ''}<p>${held}</p>`)}
 ${button(shown, { action: 'push-faults-off', label: say('关闭全部推送故障', 'Switch all off') })}
 ${button(shown, { action: 'release-pushes', label: say('送出被扣留的推送', 'Deliver what is held back') })}`,
-  );
+  };
 }
 
 function kinds(say: Say): { value: string; label: string }[] {
