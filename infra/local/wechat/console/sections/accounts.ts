@@ -38,21 +38,20 @@ export function kindName(kind: AccountKind, say: Say): string {
 
 export function accountsSection(shown: Shown): Card {
   const { simulation, say } = shown;
-  const grants = [...simulation.components.values()].flatMap(({ grants: each }) =>
+  const all = [...simulation.components.values()].flatMap(({ grants: each }) =>
     Array.from(each.values()),
   );
-  const authorized = new Set(grants.map(({ authorizerAppId }) => authorizerAppId));
+  const grants = Map.groupBy(all, ({ authorizerAppId }) => authorizerAppId);
   const accounts = [...simulation.accounts.values()].toSorted(
     (one, other) =>
-      Number(authorized.has(other.authorizerAppId)) - Number(authorized.has(one.authorizerAppId)),
+      Number(grants.has(other.authorizerAppId)) - Number(grants.has(one.authorizerAppId)),
   );
-  const rows = accounts.slice(0, SHOWN_ACCOUNTS).map((account) => {
-    const own = grants.filter(({ authorizerAppId }) => authorizerAppId === account.authorizerAppId);
-    return accountRow(shown, account, own);
-  });
+  const rows = accounts
+    .slice(0, SHOWN_ACCOUNTS)
+    .map((account) => accountRow(shown, account, grants.get(account.authorizerAppId) ?? []));
   const counts = say(
-    `共 ${accounts.length} 个账号，${authorized.size} 个已授权`,
-    `${accounts.length} accounts, ${authorized.size} authorized`,
+    `共 ${accounts.length} 个账号，${grants.size} 个已授权`,
+    `${accounts.length} accounts, ${grants.size} authorized`,
   );
   return {
     id: 'accounts',
@@ -69,8 +68,7 @@ function accountRow(shown: Shown, account: Account, grants: readonly Grant[]): s
     grants.length > 0
       ? `<span class="chip on">${say('已授权', 'authorized')}</span>`
       : `<span class="chip">${say('未授权', 'not authorized')}</span>`;
-  const unverified = verifyType === -1 ? `，${say('未认证', 'not verified')}` : '';
-  const what = `${kindName(kind, say)}${say(unverified, unverified.replace('，', ', '))}`;
+  const what = kindName(kind, say) + (verifyType === -1 ? say('，未认证', ', not verified') : '');
   return `<div class="account"><img alt="" src="/simulator/pictures/${htmlEscape(authorizerAppId)}.svg">
 <div><p><strong>${htmlEscape(nickName)}</strong> ${chip} <small>${what} · ${htmlEscape(principalName)} · <code>${htmlEscape(authorizerAppId)}</code></small></p>
 ${grants.length > 0 ? grants.map((grant) => grantForms(shown, grant)).join('') : authorizeForms(shown, account)}</div></div>`;
