@@ -81,6 +81,12 @@ export function choice(
   return `<label><span>${label}</span><select name="${name}">${items.join('')}</select></label>`;
 }
 
+/** As what users' messages are pushed. */
+export function formatField(label: string): string {
+  const formats = ['XML', 'JSON'].map((each) => ({ value: each.toLowerCase(), label: each }));
+  return choice(label, 'format', formats);
+}
+
 /** A field for JSON, into which the script fills the example that is chosen. */
 export function jsonField(label: string, name: string, value: string): string {
   return `<label class="all"><span>${label}</span><textarea name="${name}" data-example-field spellcheck="false">${htmlEscape(value)}</textarea></label>`;

@@ -38,11 +38,9 @@ export const accountActions: Actions = {
     );
   },
   authorize: async (control, fields) => {
-    const isSilent = readText(fields, 'silent') === 'true';
-    const componentAppId = readText(fields, 'component');
-    const fault = isSilent ? 'lost' : undefined;
-    await control.authorize(readText(fields, 'account'), { componentAppId, fault });
-    return isSilent
+    const change = readChange(fields);
+    await control.authorize(readText(fields, 'account'), change);
+    return change.fault
       ? done('已授权，未推送事件', 'Authorized; nothing was pushed')
       : done('已授权', 'Authorized');
   },
@@ -55,14 +53,11 @@ export const accountActions: Actions = {
     throw new ActionRefused('权限集没有变化', 'The permission sets are the same as before');
   },
   revoke: async (control, fields) => {
-    const isSilent = readText(fields, 'silent') === 'true';
-    const componentAppId = readText(fields, 'component');
-    const fault = isSilent ? 'lost' : undefined;
-    const options = { componentAppId, fault } as const;
-    if (!(await control.revoke(readText(fields, 'account'), options))) {
+    const change = readChange(fields);
+    if (!(await control.revoke(readText(fields, 'account'), change))) {
       throw new ActionRefused('该账号没有授权', 'This account has not authorized');
     }
-    return isSilent
+    return change.fault
       ? done('已取消授权，未推送事件', 'Withdrawn; nothing was pushed')
       : done('已取消授权', 'Withdrawn');
   },
@@ -75,3 +70,9 @@ export const accountActions: Actions = {
     return done(`微信侧已丢失：${what}`, `WeChat has lost: ${what}`);
   },
 };
+
+/** Of which component a grant is changed, and whether silently: then WeChat's push about it is lost. */
+function readChange(fields: URLSearchParams) {
+  const fault = readText(fields, 'silent') === 'true' ? 'lost' : undefined;
+  return { componentAppId: readText(fields, 'component'), fault } as const;
+}

@@ -88,6 +88,11 @@ export function readJson(fields: URLSearchParams, name: string): PushFields | un
   );
 }
 
+/** As what users' messages are pushed. */
+export function readFormat(fields: URLSearchParams): 'xml' | 'json' {
+  return readText(fields, 'format') === 'json' ? 'json' : 'xml';
+}
+
 /** How a push is delivered: undefined as usual. */
 export function readPushFault(fields: URLSearchParams): PushFaultKind | undefined {
   return pushFaultKinds.find((kind) => kind === readText(fields, 'fault'));

@@ -7,6 +7,7 @@ import { messageExamples } from '../message-examples.ts';
 import { done, type Actions } from './action.ts';
 import {
   ActionRefused,
+  readFormat,
   readJson,
   readNumber,
   readPushFault,
@@ -42,9 +43,8 @@ export const pushActions: Actions = {
   },
   message: async (control, fields) => {
     const account = requireText(fields, 'account', { zh: '账号', en: 'The account' });
-    const format = readText(fields, 'format') === 'json' ? 'json' : 'xml';
     const componentAppId = readText(fields, 'component');
-    const options = { componentAppId, format, fault: readPushFault(fields) } as const;
+    const options = { componentAppId, format: readFormat(fields), fault: readPushFault(fields) };
     const openId = senderOf(control.users(account), readText(fields, 'user'));
     const outcome = await control.pushMessage(account, contentOf(fields), { ...options, openId });
     return outcomeOf('消息', 'The message', outcome);
@@ -77,7 +77,7 @@ export const pushActions: Actions = {
     const started = control.publishCheck({
       componentAppId: readText(fields, 'component'),
       group: Number(readText(fields, 'group')) || undefined,
-      format: readText(fields, 'format') === 'json' ? 'json' : 'xml',
+      format: readFormat(fields),
       slowMilliseconds: Number(readText(fields, 'slow')) || undefined,
     });
     started.catch(() => {});

@@ -5,6 +5,7 @@ import {
   choice,
   componentField,
   form,
+  formatField,
   jsonField,
   textField,
   type Card,
@@ -31,13 +32,12 @@ export function messageSection(shown: Shown): Card {
     label: typeLabel(say(example.zh, example.en), example.id),
     example: exampleText(example),
   }));
-  const formats = ['XML', 'JSON'].map((label) => ({ value: label.toLowerCase(), label }));
   const [first] = messageExamples;
   const fields = [
     choice(say('账号', 'Account'), 'account', options),
     choice(say('用户', 'User'), 'user', users),
     choice(say('类型', 'Type'), 'type', types),
-    choice(say('格式', 'Format'), 'format', formats),
+    formatField(say('格式', 'Format')),
     pushFaultField(shown),
     componentField(shown),
     jsonField(say('字段（JSON）', 'Fields (JSON)'), 'fields', first ? exampleText(first) : ''),

@@ -7,7 +7,16 @@ import type {
   PublishCheckOutcome,
   PublishCheckReport,
 } from '../../state/publish-check.ts';
-import { choice, componentField, form, live, table, type Card, type Shown } from '../widgets.ts';
+import {
+  choice,
+  componentField,
+  form,
+  formatField,
+  live,
+  table,
+  type Card,
+  type Shown,
+} from '../widgets.ts';
 
 const outcomes: Readonly<
   Record<PublishCheckOutcome, readonly [look: string, zh: string, en: string]>
@@ -26,7 +35,6 @@ export function publishCheckSection(shown: Shown): Card {
     value: String(index + 1),
     label: say(`第 ${index + 1} 组`, `group ${index + 1}`),
   }));
-  const formats = ['XML', 'JSON'].map((label) => ({ value: label.toLowerCase(), label }));
   const speeds = [
     { value: '', label: say('正常', 'as usual') },
     { value: '1000', label: say('全部变慢 1 秒', 'all 1 s slower') },
@@ -34,7 +42,7 @@ export function publishCheckSection(shown: Shown): Card {
   const fields = [
     componentField(shown),
     choice(say('测试账号', 'Test accounts'), 'group', [any, ...groups]),
-    choice(say('小程序消息格式', 'Mini program’s messages'), 'format', formats),
+    formatField(say('小程序消息格式', 'Mini program’s messages')),
     choice(say('速度', 'Speed'), 'slow', speeds),
   ];
   return {
