@@ -15,7 +15,7 @@ export async function checkPorts(ports: LocalSettings['ports']): Promise<void> {
 }
 
 /** The sentence about ports that are in use. */
-export function portsInUse(taken: readonly LocalServer[], ports: LocalSettings['ports']): string {
+function portsInUse(taken: readonly LocalServer[], ports: LocalSettings['ports']): string {
   const named = taken.map((server) => ports[server]).join(', ');
   const [are, them] = taken.length === 1 ? ['is', 'it'] : ['are', 'them'];
   const others = taken.map((each) => `${portVariables[each]}=${suggested(ports[each])}`).join(' ');
