@@ -7,6 +7,7 @@ import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
 import { sendAnswer, toHttpAnswer, toHttpEvent } from './http-event.ts';
 import type { InvocationResult } from './lambda-instance.ts';
+import { decodeSegment } from './path-segment.ts';
 
 /** The limits of API Gateway. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -93,20 +94,19 @@ function weightOf(template: string): number {
 }
 
 function matchPath(template: string, path: string): Record<string, string> | undefined {
-  const [exact = '', rest] = template.split(GREEDY);
-  if (rest === undefined) return matchSegments(template.split('/'), path.split('/'));
-  const names = exact.split('/').slice(0, -1);
   const segments = path.split('/');
+  const greedy = GREEDY.exec(template);
+  if (!greedy) return matchSegments(template.split('/'), segments);
+  const [, name = ''] = greedy;
+  const names = template.slice(0, greedy.index).split('/');
+  if (segments.length <= names.length) return undefined;
   const matched = matchSegments(names, segments.slice(0, names.length));
-  const remaining = segments.slice(names.length).join('/');
-  const decoded = decodeSegment(remaining);
-  if (!matched || segments.length <= names.length || decoded === undefined) return undefined;
-  return { ...matched, [greedyName(template)]: decoded };
+  const rest = decodeSegment(segments.slice(names.length).join('/'));
+  return matched && rest !== undefined ? { ...matched, [name]: rest } : undefined;
 }
 
 /** A variable for all that follows, also nothing. */
-const GREEDY = /\{\w+\+\}$/;
-const greedyName = (template: string) => GREEDY.exec(template)?.[0].slice(1, -2) ?? '';
+const GREEDY = /\/\{(\w+)\+\}$/;
 
 function matchSegments(
   names: readonly string[],
@@ -122,15 +122,6 @@ function matchSegments(
     else if (segment !== name) return undefined;
   }
   return parameters;
-}
-
-/** Undefined where it is malformed: that matches nothing. */
-function decodeSegment(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Returns undefined after the timeout. A later result is discarded. */

@@ -5,6 +5,7 @@ import { invokedAlias } from '../../../shared/aws/invoked-alias.ts';
 import { describeTo, type DescribeFunctions } from './function-configuration.ts';
 import { arnOf, type InvocationResult } from './lambda-instance.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
+import { decodeSegment } from './path-segment.ts';
 import { createGuardedServer } from '../wechat/guarded-server.ts';
 import { listen, stopListening } from '../process/ports.ts';
 import { readBody } from '../process/request-body.ts';
@@ -115,19 +116,10 @@ function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buf
 function requestedFunction({ url = '' }: IncomingMessage) {
   const [address = '', query] = url.split('?');
   const path = INVOCATION_PATH.exec(address);
-  const found = FUNCTION_NAME.exec(decoded(path?.[1] ?? ''))?.groups ?? {};
+  const found = FUNCTION_NAME.exec(decodeSegment(path?.[1] ?? '') ?? '')?.groups ?? {};
   const inQuery = new URLSearchParams(query).get('Qualifier') ?? undefined;
   const { name, qualifier = inQuery } = found as { name?: string; qualifier?: string };
   return { name, qualifier, isContradictory: inQuery !== undefined && inQuery !== qualifier };
-}
-
-/** What is no URL encoding is no function's name either. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '';
-  }
 }
 
 async function sendResult(
