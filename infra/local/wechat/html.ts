@@ -21,6 +21,14 @@ const notWechat = {
   en: 'This is a simulator, not WeChat. <span lang="zh-CN">这是模拟器，不是微信</span>',
 };
 
+/** Form fields that nobody sees: a name can have several values. @returns HTML */
+export function hiddenFields(fields: Iterable<readonly [name: string, value: string]>): string {
+  return Array.from(
+    fields,
+    ([name, value]) => htmlEscape`<input type="hidden" name="${name}" value="${value}">`,
+  ).join('');
+}
+
 /** @param content HTML, already escaped */
 export function htmlPage(title: string, content: string, options: PageOptions = {}): string {
   const { language = 'zh-CN', aside = '', isWide, head = '', script } = options;

@@ -1,5 +1,6 @@
 /** HTML elements of the console page: cards, forms, fields, tables. */
 import { htmlEscape } from 'escape-goat';
+import { hiddenFields } from '../html.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Language, Say } from './language.ts';
 
@@ -94,9 +95,7 @@ export function jsonField(label: string, name: string, value: string): string {
 
 /** Hidden form fields. @returns HTML */
 export function hidden(fields: Record<string, string>): string {
-  return Object.entries(fields)
-    .map(([name, value]) => htmlEscape`<input type="hidden" name="${name}" value="${value}">`)
-    .join('');
+  return hiddenFields(Object.entries(fields));
 }
 
 /** Which component is meant: a choice only if there are several. */
