@@ -23,10 +23,10 @@ export const createHandler = (services: ComponentServices & LinkPorts & Platform
         const linked = await accountOfLink(visit, services);
         const begun = await beginVisit(visit, readBrowser(request), services);
         const page = startPage(pageFrame(request, services), {
-          ...request,
           ...linked,
           visit,
           begun,
+          headers: request.headers,
         });
         return { ...page, cookies: [browserCookie(request.baseUrl, begun.browser)] };
       });
