@@ -1,10 +1,11 @@
 /** What the HTTP API's access log tells by route, which the API's own metrics do not. */
-import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routeKeyOf, routes } from '../function-routes.ts';
 import { throttles } from '../functions/throttles.ts';
-import { logLinesNamespace, PERIOD } from './service-metrics.ts';
+import { lineMetric, logLinesNamespace } from './log-lines.ts';
+import { byId, sumOf } from './sum.ts';
 
 /**
  * A fault of our own is 500 on every route. Other 5xx on a merchant's page say that WeChat refuses or
@@ -37,13 +38,13 @@ export function countRequests(scope: Construct, serviceName: string, logGroup: I
 
 /** Answers that only a fault of our own explains. */
 export function ownFaults(serviceName: string): Metric {
-  return metric(serviceName, { metricName: names.ownFaults });
+  return lineMetric(serviceName, { metricName: names.ownFaults });
 }
 
 /** Requests that were answered with 429, of one route. */
 export function throttledOf(serviceName: string, routeKey: string): Metric {
   const dimensionsMap = { [ROUTE]: routeKey };
-  return metric(serviceName, { metricName: names.throttled, dimensionsMap, label: routeKey });
+  return lineMetric(serviceName, { metricName: names.throttled, dimensionsMap, label: routeKey });
 }
 
 /** The same of all pushes, or of all other requests. */
@@ -52,22 +53,6 @@ export function throttledRequests(serviceName: string, which: 'pushes' | 'others
     .filter(({ method }) => (method === 'POST') === (which === 'pushes'))
     // Whoever tries addresses out gets 429 there, which harms nobody and wakes nobody.
     .filter(({ throttle }) => throttle !== throttles.typedAddresses);
-  const usingMetrics: Record<string, IMetric> = Object.fromEntries(
-    counted.map((route, index) => [`m${index}`, throttledOf(serviceName, routeKeyOf(route))]),
-  );
-  return new MathExpression({
-    // A list, because `m0 + m1` has no value if one of them has none.
-    expression: 'SUM(METRICS())',
-    usingMetrics,
-    label: `${which} with 429`,
-    period: PERIOD,
-  });
-}
-
-function metric(
-  serviceName: string,
-  props: { metricName: string; dimensionsMap?: Record<string, string>; label?: string },
-): Metric {
-  const namespace = logLinesNamespace(serviceName);
-  return new Metric({ namespace, statistic: 'Sum', period: PERIOD, ...props });
+  const metrics = counted.map((route) => throttledOf(serviceName, routeKeyOf(route)));
+  return sumOf(byId(metrics), `${which} with 429`);
 }

@@ -1,9 +1,10 @@
 /** The alarms about Lambda functions. */
-import { MathExpression, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { functionsWith, WECHAT_WAITS_SECONDS, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
+import { byId, sumOf } from './sum.ts';
 
 /**
  * These functions handle all errors, so a Lambda error of theirs is a crash: a timeout, a lack of
@@ -91,7 +92,7 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       severity: 'PAGE',
       meaning: 'A function that should never fail keeps crashing or timing out.',
       metric: sumOf(
-        neverFailing.map((name) => functions[name].metricErrors({ period: PERIOD })),
+        byId(neverFailing.map((name) => functions[name].metricErrors({ period: PERIOD }))),
         'crashes',
       ),
       threshold: CRASHES_IN_PERIOD,
@@ -123,7 +124,7 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       severity: 'PAGE',
       meaning: "Lambda throttles calls: the account's or a function's concurrency is used up.",
       metric: sumOf(
-        throttledFunctions.map((name) => functions[name].metricThrottles({ period: PERIOD })),
+        byId(throttledFunctions.map((name) => functions[name].metricThrottles({ period: PERIOD }))),
         'refused calls',
       ),
       threshold: THROTTLES_IN_PERIOD,
@@ -169,19 +170,4 @@ function failedPercent(watched: IFunction, fewest: number): MathExpression {
     label: '% of calls failed',
     period: PERIOD,
   });
-}
-
-/** Uses `SUM` over a list, because `m1 + m2` has no value if one of the metrics has none. */
-function sumOf(metrics: readonly IMetric[], label: string): MathExpression {
-  const usingMetrics = byId(metrics);
-  return new MathExpression({
-    expression: 'SUM(METRICS())',
-    usingMetrics,
-    label,
-    period: PERIOD,
-  });
-}
-
-function byId(metrics: readonly IMetric[]): Record<string, IMetric> {
-  return Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
 }

@@ -1,16 +1,16 @@
 /** Requests that failed because KMS refused the key, found in the lines that functions write of them. */
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { functionsWith, type FunctionName } from '../function-catalog.ts';
+import { functionsWith } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { logLinesNamespace, PERIOD } from './service-metrics.ts';
+import { countLines, lineMetric, type LoggingFunctions } from './log-lines.ts';
 
 /**
  * Those that read what is encrypted, and have no route: whatever strangers send is in none of their
  * lines. One of them runs every five minutes.
  */
-export const readingFunctions = functionsWith(
+const readingFunctions = functionsWith(
   ({ routes, table, secrets }) => !routes && (table !== undefined || secrets !== undefined),
 );
 
@@ -27,26 +27,16 @@ const REFUSED =
 
 const NAME = 'KeyRefusals';
 
-/** Has CloudWatch count them. Nothing is written where there are none. */
-export function countKeyRefusals(
-  scope: Construct,
-  serviceName: string,
-  functions: Readonly<Record<FunctionName, { readonly logGroup: ILogGroup }>>,
-): void {
-  for (const name of readingFunctions) {
-    new MetricFilter(scope, `key-refusals-${name}`, {
-      logGroup: functions[name].logGroup,
-      filterPattern: FilterPattern.literal(REFUSED),
-      metricNamespace: logLinesNamespace(serviceName),
-      metricName: NAME,
-    });
-  }
+/** Has CloudWatch count them. */
+export function countKeyRefusals(scope: Construct, logging: LoggingFunctions): void {
+  const filterPattern = FilterPattern.literal(REFUSED);
+  const lines = { filterPattern, names: readingFunctions, idPrefix: 'key-refusals' };
+  countLines(scope, { metricName: NAME, ...lines }, logging);
 }
 
 /** The lines about them. */
 export function keyRefusals(serviceName: string): Metric {
-  const namespace = logLinesNamespace(serviceName);
-  return new Metric({ namespace, metricName: NAME, statistic: 'Sum', period: PERIOD });
+  return lineMetric(serviceName, { metricName: NAME });
 }
 
 /** The alarm, for deployments whose data is encrypted with a key of the customer's own. */

@@ -1,23 +1,23 @@
 /** Invocations that Lambda ended itself, of those functions whose errors do not tell it. */
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { functionNames, type FunctionName } from '../function-catalog.ts';
+import { functionNames } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { neverFailing } from './function-alarms.ts';
-import { logLinesNamespace, PERIOD } from './service-metrics.ts';
+import { countLines, lineMetric, type LoggingFunctions } from './log-lines.ts';
 
 /**
  * These functions answer a refusal by an error, so Lambda's metric `Errors` counts both. Of a killed
  * invocation no code of ours can write anything. Lambda itself does, in the log.
  */
-export const failingByDesign = functionNames.filter((name) => !neverFailing.includes(name));
+const failingByDesign = functionNames.filter((name) => !neverFailing.includes(name));
 
 /**
- * What Lambda's lines about a killed invocation contain, as text, or as JSON where
- * a function is quiet. The line `REPORT` (`platform.report`) has the status. Some environments also write `Task timed out`, which others have
- * stopped to write, or how the process ended. So one invocation can leave two lines, and the figure
- * says whether there were any rather than how many.
+ * What Lambda's lines about a killed invocation contain, as text, or as JSON where a function is
+ * quiet. The line `REPORT` (`platform.report`) has the status. Some environments also write `Task timed
+ * out`, which others have stopped to write, or how the process ended. So one invocation can leave two
+ * lines, and the figure says whether there were any rather than how many.
  *
  * @see https://github.com/DataBiosphere/azul/issues/8140 time-outs with the status alone
  */
@@ -29,35 +29,18 @@ const KILLED = [
   'Runtime.ExitError',
 ];
 
-/** The names of the metric. */
-function nameOf(serviceName: string) {
-  return { namespace: logLinesNamespace(serviceName), metricName: 'KilledInvocations' };
-}
+const NAME = 'KilledInvocations';
 
 /** The lines about killed invocations. Nothing is written where there are none. */
 export function killedInvocations(serviceName: string): Metric {
-  return new Metric({
-    ...nameOf(serviceName),
-    statistic: 'Sum',
-    period: PERIOD,
-  });
+  return lineMetric(serviceName, { metricName: NAME });
 }
 
 /** Has CloudWatch count the lines about killed invocations in the functions' logs. */
-export function countKilledInvocations(
-  scope: Construct,
-  serviceName: string,
-  functions: Readonly<Record<FunctionName, { readonly logGroup: ILogGroup }>>,
-): void {
-  const { namespace: metricNamespace, metricName } = nameOf(serviceName);
-  for (const name of failingByDesign) {
-    new MetricFilter(scope, `killed-${name}`, {
-      logGroup: functions[name].logGroup,
-      filterPattern: FilterPattern.anyTerm(...KILLED),
-      metricNamespace,
-      metricName,
-    });
-  }
+export function countKilledInvocations(scope: Construct, logging: LoggingFunctions): void {
+  const filterPattern = FilterPattern.anyTerm(...KILLED);
+  const lines = { metricName: NAME, filterPattern, names: failingByDesign, idPrefix: 'killed' };
+  countLines(scope, lines, logging);
 }
 
 /** The alarm about killed invocations. */

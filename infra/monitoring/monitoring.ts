@@ -77,10 +77,10 @@ export class Monitoring extends Construct {
     this.topic = alarmTopicArn
       ? Topic.fromTopicArn(this, 'Topic', alarmTopicArn)
       : createAlarmTopic(this, { serviceName, emails, encryptionKey });
-    countKilledInvocations(this, serviceName, props.functions);
-    countFailedLookUps(this, serviceName, props.functions);
+    countKilledInvocations(this, props);
+    countFailedLookUps(this, props);
     countRequests(this, serviceName, props.accessLog);
-    if (props.hasOwnKey) countKeyRefusals(this, serviceName, props.functions);
+    if (props.hasOwnKey) countKeyRefusals(this, props);
     const action = new SnsAction(this.topic);
     const alarms = defineAlarms(props, metrics);
     for (const definition of alarms) {

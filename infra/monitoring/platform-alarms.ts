@@ -1,7 +1,7 @@
 /** The alarms about the HTTP API and the table. */
 import {
   TreatMissingData,
-  MathExpression,
+  type MathExpression,
   type Metric,
   type MetricOptions,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,6 +11,7 @@ import { tableSchema } from '../../shared/store/table-schema.ts';
 import { ownFaults, throttledRequests } from './access-log-metrics.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
+import { sumOf } from './sum.ts';
 
 const REQUESTS_IN_PERIOD = 5;
 
@@ -131,16 +132,12 @@ function refusedRequests(table: WatchedTable): MathExpression {
       dimensionsMap: { TableName: table.tableName, Operation: operation },
     }),
   ]);
-  return new MathExpression({
-    expression: 'SUM(METRICS())',
-    usingMetrics: {
-      throttledReads: table.metric('ReadThrottleEvents', sum),
-      throttledWrites: table.metric('WriteThrottleEvents', sum),
-      indexReads: indexThrottles(table, 'ReadThrottleEvents', sum),
-      indexWrites: indexThrottles(table, 'WriteThrottleEvents', sum),
-      ...Object.fromEntries(errors),
-    },
-    label: 'refused requests',
-    period: PERIOD,
-  });
+  const usingMetrics = {
+    throttledReads: table.metric('ReadThrottleEvents', sum),
+    throttledWrites: table.metric('WriteThrottleEvents', sum),
+    indexReads: indexThrottles(table, 'ReadThrottleEvents', sum),
+    indexWrites: indexThrottles(table, 'WriteThrottleEvents', sum),
+    ...Object.fromEntries(errors),
+  };
+  return sumOf(usingMetrics, 'refused requests');
 }

@@ -1,8 +1,9 @@
 /** The alarms about EventBridge Scheduler itself, by its own figures of our group of schedules. */
-import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { QueueAlarmsProps } from './queue-alarms.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { PERIOD } from './service-metrics.ts';
+import { sumOf } from './sum.ts';
 
 /** Lambda refuses a call now and then, and the scheduler repeats it. */
 const FAILED_CALLS_IN_PERIOD = 3;
@@ -28,16 +29,10 @@ export function scheduleAlarms({
     {
       name: 'schedules-failing',
       meaning: 'The scheduler cannot start functions: role, function or key refuse it.',
-      metric: new MathExpression({
-        // A list, because of a sum one part may have no value.
-        expression: 'SUM(METRICS())',
-        usingMetrics: {
-          failed: group.metricTargetErrors(sum),
-          givenUp: group.metricDropped(sum),
-        },
-        label: 'failed calls',
-        period: PERIOD,
-      }),
+      metric: sumOf(
+        { failed: group.metricTargetErrors(sum), givenUp: group.metricDropped(sum) },
+        'failed calls',
+      ),
       threshold: FAILED_CALLS_IN_PERIOD,
       datapoints: [2, 3],
       ...ofFailures,

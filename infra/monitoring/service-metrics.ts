@@ -99,11 +99,3 @@ function assertWritten(name: MetricName, dimensions: readonly string[]): void {
   if (dimensionsOf[name].some((written) => written.toSorted().join() === given)) return;
   throw new Error(`${name} is not written with the dimensions (${given})`);
 }
-
-/**
- * The namespace of what CloudWatch counts in lines of logs. Such a line has no dimension for the stage, so
- * each stage has a namespace.
- */
-export function logLinesNamespace(serviceName: string): string {
-  return `${serviceName}/log-lines`;
-}

@@ -1,13 +1,14 @@
 /** Whether a new version fails: the alarm on which a deployment is taken back, see ../functions/canary.ts. */
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionsWith, type FunctionName } from '../function-catalog.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { neverFailing } from './function-alarms.ts';
-import { logLinesNamespace } from './service-metrics.ts';
+import { countLines, lineMetric, type LoggingFunctions } from './log-lines.ts';
+import { byId, sumOf } from './sum.ts';
 
 /** The aliases `live`, by function. */
 export type WatchedAliases = Partial<Record<FunctionName, Pick<IFunction, 'metricErrors'>>>;
@@ -29,19 +30,10 @@ const FAILED = ['"Invocation failed"', 'Runtime.', 'Task timed out', '"status":"
 const NAME = 'FailedLookUps';
 
 /** Has CloudWatch count the lines of look-ups that failed otherwise than by a refusal. */
-export function countFailedLookUps(
-  scope: Construct,
-  serviceName: string,
-  functions: Readonly<Record<FunctionName, { readonly logGroup: ILogGroup }>>,
-): void {
-  for (const name of lookUps) {
-    new MetricFilter(scope, `failed-${name}`, {
-      logGroup: functions[name].logGroup,
-      filterPattern: FilterPattern.anyTerm(...FAILED),
-      metricNamespace: logLinesNamespace(serviceName),
-      metricName: NAME,
-    });
-  }
+export function countFailedLookUps(scope: Construct, logging: LoggingFunctions): void {
+  const filterPattern = FilterPattern.anyTerm(...FAILED);
+  const lines = { metricName: NAME, filterPattern, names: lookUps, idPrefix: 'failed' };
+  countLines(scope, lines, logging);
 }
 
 /** One for all: functions are deployed together, and are taken back together. */
@@ -55,25 +47,14 @@ export function versionAlarms({
   const errors = watched.flatMap((name) =>
     lookUps.includes(name) ? [] : (live[name]?.metricErrors({ period: MINUTE }) ?? []),
   );
-  const failedLookUps = new Metric({
-    namespace: logLinesNamespace(serviceName),
-    metricName: NAME,
-    statistic: 'Sum',
-    period: MINUTE,
-  });
-  const all = [...errors, failedLookUps];
+  const failedLookUps = lineMetric(serviceName, { metricName: NAME, period: MINUTE });
   return [
     {
       // A single failure is enough: to go back costs nothing, and in operation nobody is told.
       name: 'new-version-failing',
       severity: 'NOTICE',
       meaning: 'Pushes or look-ups crash: a deployment that is under way is taken back.',
-      metric: new MathExpression({
-        expression: 'SUM(METRICS())',
-        usingMetrics: Object.fromEntries(all.map((metric, index) => [`m${index}`, metric])),
-        label: 'crashes',
-        period: MINUTE,
-      }),
+      metric: sumOf(byId([...errors, failedLookUps]), 'crashes', MINUTE),
       comparison: 'at-least',
       threshold: 1,
       datapoints: [1, 1],
