@@ -27,7 +27,9 @@ describe('warnings', () => {
 
   it('are annotations of the stack', () => {
     const settings = settingsWith({ ...decided, unsignedVisits: undefined });
-    const stack = new WxkeeperStack(new App(), 'wxkeeper', {
+    // The check of the whole template takes seconds, and says nothing of warnings.
+    const app = new App({ builtinCloudFormationValidation: false });
+    const stack = new WxkeeperStack(app, 'wxkeeper', {
       settings,
       functionCode: () => Code.fromInline('exports.handler = async () => {};'),
     });
