@@ -5,7 +5,7 @@ import type { CallerRights } from '../../shared/callers/rights.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { AUTHORIZER_APP_ID } from '../../shared/wechat/app-id.ts';
 import { CALLER_NAME } from './callers.ts';
-import { listOf, mustBe, pattern } from './must-be.ts';
+import { listOf, mustBe, pattern, recordOf } from './must-be.ts';
 
 /** The beginning of a path as `call-wechat` takes it; a name may be cut off at the end. */
 const PATH_BEGINNING = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)*\/?$/;
@@ -41,18 +41,13 @@ const rights = z.strictObject(fields, {
 
 /** Each caller by its name, which becomes an alias of the functions that others invoke. */
 export const callersSchema = z._default(
-  z.record(
+  recordOf(
     z.string().check(
       z.regex(CALLER_NAME, mustBe('named by a letter and up to 31 more of a-z, 0-9 and -')),
       z.refine((name) => name !== LIVE_ALIAS, mustBe(`named otherwise: "${LIVE_ALIAS}" is ours`)),
     ),
     rights,
-    {
-      error: (issue) =>
-        // Of a name, its own mistake.
-        (issue.code === 'invalid_key' && issue.issues[0]?.message) ||
-        mustBe("an object that maps callers' names to what they may do").error(issue),
-    },
+    "an object that maps callers' names to what they may do",
   ),
   {},
 );

@@ -1,7 +1,7 @@
 /** The schemas of the settings about all functions: what they run on, and room that is theirs alone. */
 import * as z from 'zod/mini';
 import { variablesOf } from '../functions/function-variables.ts';
-import { mustBe, withNearest } from './must-be.ts';
+import { mustBe, recordOf, withNearest } from './must-be.ts';
 
 const concurrency = z
   .int(mustBe('a whole number'))
@@ -13,7 +13,7 @@ export const functionSettings = {
   callConcurrency: z.optional(concurrency),
   /** The same of other functions, by their names in the catalog. */
   reservedConcurrency: z._default(
-    z.record(
+    recordOf(
       z.string().check(
         z.refine((name) => Object.hasOwn(variablesOf, name), {
           error: ({ input }) =>
@@ -21,12 +21,7 @@ export const functionSettings = {
         }),
       ),
       concurrency,
-      {
-        error: (issue) =>
-          // Of a name, its own mistake.
-          (issue.code === 'invalid_key' && issue.issues[0]?.message) ||
-          mustBe('an object that maps names of functions to numbers').error(issue),
-      },
+      'an object that maps names of functions to numbers',
     ),
     {},
   ),

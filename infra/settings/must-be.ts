@@ -19,6 +19,17 @@ export const objectOf = <Shape extends z.core.$ZodShape>(shape: Shape, expected:
         : mustBe(expected).error(issue),
   });
 
+/** An object that has a value for each of some names. Of a wrong name the error is the name's own. */
+export const recordOf = <Name extends z.core.$ZodRecordKey, Value extends z.ZodMiniType>(
+  name: Name,
+  value: Value,
+  expected: string,
+) =>
+  z.record(name, value, {
+    error: (issue) =>
+      (issue.code === 'invalid_key' && issue.issues[0]?.message) || mustBe(expected).error(issue),
+  });
+
 /** @param known the names that there are */
 export function withNearest(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { Platform, Support } from '../../shared/onboarding/platform.ts';
 import { APP_ID } from '../../shared/wechat/app-id.ts';
-import { mustBe, objectOf, pattern } from './must-be.ts';
+import { mustBe, objectOf, pattern, recordOf } from './must-be.ts';
 
 /** One line on a phone. */
 const LONGEST_NAME = 40;
@@ -42,7 +42,8 @@ const support = {
   wechat: z.optional(pattern(/^[A-Za-z][\w-]{5,19}$/, 'a WeChat id of 6 to 20 signs')),
 } satisfies Record<keyof Support, unknown>;
 
-const platform = objectOf(
+/** One third-party platform, also for the local run. */
+export const platformSchema = objectOf(
   {
     name: objectOf({ zh: name, en: name }, 'an object with "zh" and "en"'),
     logo: z.optional(logo),
@@ -58,16 +59,12 @@ const platform = objectOf(
   'an object with "name", and maybe "logo" and "support"',
 );
 
-/** One third-party platform, for the local run. */
-export const platformSchema = platform;
-
 /** Each third-party platform by its component appid. */
 export const platformsSchema = z._default(
-  z.record(z.string().check(z.regex(APP_ID, mustBe('named by a component appid'))), platform, {
-    error: (issue) =>
-      // Of a name, its own mistake.
-      (issue.code === 'invalid_key' && issue.issues[0]?.message) ||
-      mustBe('an object that maps component appids to platforms').error(issue),
-  }),
+  recordOf(
+    z.string().check(z.regex(APP_ID, mustBe('named by a component appid'))),
+    platformSchema,
+    'an object that maps component appids to platforms',
+  ),
   {},
 );

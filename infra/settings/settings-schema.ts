@@ -5,7 +5,7 @@ import { STAGE_NAME } from '../resource-names.ts';
 import { callersSchema, requireCallerSchema } from './callers-schema.ts';
 import { functionSettings } from './functions-schema.ts';
 import { lookUpAccountsSchema } from './look-up-accounts-schema.ts';
-import { listOf, mustBe, pattern, reference, text } from './must-be.ts';
+import { listOf, mustBe, pattern, recordOf, reference, text } from './must-be.ts';
 import { networkSettings } from './network-schema.ts';
 import { platformsSchema } from './platforms-schema.ts';
 
@@ -72,10 +72,10 @@ export const settingsSchema = z.object({
     ),
   ),
   verificationFiles: z._default(
-    z.record(
+    recordOf(
       z.string().check(z.regex(/^[\w-]{1,128}\.txt$/, mustBe('a file name ending in .txt'))),
       text().check(z.maxLength(1024, mustBe('up to 1024 characters'))),
-      mustBe('an object that maps file names to their text'),
+      'an object that maps file names to their text',
     ),
     {},
   ),

@@ -106,6 +106,11 @@ describe('deploy settings', () => {
       '- verificationFiles[a.txt] must be a string, but is 1',
     ],
     [
+      'a verification file of another kind',
+      { components: [first], verificationFiles: { 'a.html': 'a' } },
+      '- verificationFiles[a.html] must be a file name ending in .txt, but is "a.html"',
+    ],
+    [
       'a stage that cannot be part of a name',
       { components: [first], stageName: 'Test/1' },
       '- stageName must be up to 10 of a-z and 0-9, starting with a letter, but is "Test/1"',
