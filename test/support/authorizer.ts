@@ -1,4 +1,5 @@
 /** One account and a WeChat that answers by path, for the rules about its grant and its tokens. */
+import { storeGrant } from '../../shared/authorizers/grants.ts';
 import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import { digest } from '../../shared/digest.ts';
 import { finishVisit } from '../../shared/onboarding/visit.ts';
@@ -66,6 +67,9 @@ export async function startAuthorizer() {
       const given = { ...services, ...changes };
       return provideAccessToken(authorizerTokenSource(key, given), request, given);
     },
+    /** The account authorizes the component now; WeChat gives this access token. */
+    authorize: (accessToken = 'old') =>
+      storeGrant({ ...grant, changedAt: now(), accessToken: issued(accessToken) }, services),
     calls: (path: string) => wechat.requests.filter((each) => each.path.endsWith(path)).length,
 
     /** The merchant's visit began at `startedAt`; the browser brings its code back now. */

@@ -2,21 +2,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { addProfile, storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
-import {
-  grant,
-  issued,
-  key,
-  startAuthorizer,
-  type TestAuthorizer,
-} from '../../support/authorizer.ts';
+import { grant, key, startAuthorizer, type TestAuthorizer } from '../../support/authorizer.ts';
 
 let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(60);
+  await authorizer.authorize();
+  authorizer.clock.advance(60);
 });
 
 const stored = () => authorizer.services.store.readAuthorizer(key);

@@ -28,7 +28,7 @@ describe('a grant with an access token', () => {
 
   it('that WeChat has confirmed is stored with a shorter life: both tokens are new', async () => {
     const { clock, record, replies, services } = authorizer;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('first') }, services);
+    await authorizer.authorize('first');
     clock.advance(3600);
     replies['/cgi-bin/component/api_get_authorizer_info'] = {
       authorizer_info: {},
@@ -73,9 +73,8 @@ describe('a grant without an access token', () => {
 
   beforeEach(async () => {
     authorizer = await startAuthorizer();
-    const { clock, services } = authorizer;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-    clock.advance(60);
+    await authorizer.authorize();
+    authorizer.clock.advance(60);
   });
 
   const storeNext = (changes: object) =>

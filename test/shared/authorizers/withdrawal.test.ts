@@ -18,8 +18,7 @@ let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  await authorizer.authorize();
 });
 
 async function endIfGone() {

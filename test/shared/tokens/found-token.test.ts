@@ -1,18 +1,11 @@
 /** Where a token was found, what waiting for it costs, and what is counted of that. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant } from '../../../shared/authorizers/grants.ts';
 import { findAccessToken } from '../../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
 import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
 import { lookUpForCall } from '../../../shared/tokens/look-up.ts';
-import {
-  grant,
-  issued,
-  key,
-  RENEWAL,
-  startAuthorizer,
-  type TestAuthorizer,
-} from '../../support/authorizer.ts';
+import { key, RENEWAL, startAuthorizer, type TestAuthorizer } from '../../support/authorizer.ts';
 
 type Services = TestAuthorizer['services'];
 
@@ -24,7 +17,7 @@ beforeEach(async () => {
   const { clock, services } = authorizer;
   figures = [];
   services.measure = (measured) => void figures.push(...Object.keys(measured));
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+  await authorizer.authorize();
   clock.advance(120);
 });
 

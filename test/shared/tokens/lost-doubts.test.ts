@@ -8,7 +8,6 @@ import {
   errcode,
   EXCHANGE,
   grant,
-  issued,
   key,
   OVERLAP_SECONDS,
   RENEWAL,
@@ -22,9 +21,8 @@ let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(120);
+  await authorizer.authorize();
+  authorizer.clock.advance(120);
 });
 
 describe('a doubt', () => {
@@ -92,10 +90,10 @@ describe('a doubt', () => {
   });
 
   it('shortens the life of a token that a code brings just after a renewal without an answer', async () => {
-    const { clock, lookUp, record, replies, services } = authorizer;
+    const { clock, lookUp, record, replies } = authorizer;
     replies[RENEWAL] = badGateway;
     await expect(lookUp({ rejectedToken: 'old' })).rejects.toThrow('504');
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('new') }, services);
+    await authorizer.authorize('new');
 
     expect(await record()).toMatchObject({ expiresAt: clock.now() + OVERLAP_SECONDS });
   });
@@ -125,11 +123,9 @@ describe('a look-up whose lease was ended by a grant', () => {
   };
 
   it('does not hand out the token of before, which WeChat has replaced twice by then', async () => {
-    const { clock, lookUp, services } = authorizer;
+    const { lookUp, services } = authorizer;
     await services.store.addDoubt(key);
-    renewedMeanwhile(() =>
-      storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('granted') }, services),
-    );
+    renewedMeanwhile(() => authorizer.authorize('granted'));
 
     expect((await lookUp()).accessToken).not.toBe('old');
   });

@@ -1,11 +1,9 @@
 /** A look-up that has a valid token answers within 2 s, whatever becomes of the renewal. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import {
   errcode,
   grant,
-  issued,
   RENEWAL,
   startAuthorizer,
   type TestAuthorizer,
@@ -17,9 +15,8 @@ let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(7200 - 300);
+  await authorizer.authorize();
+  authorizer.clock.advance(7200 - 300);
 });
 
 /** Seconds until the look-up had its token. */

@@ -1,24 +1,16 @@
 /** Which of the tokens that a warm function remembers it hands out without a look at the table. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
 import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
 import { findRemembered } from '../../../shared/tokens/remembered.ts';
 import type { TokenNeeds } from '../../../shared/tokens/access-token.ts';
-import {
-  grant,
-  issued,
-  key,
-  startAuthorizer,
-  type TestAuthorizer,
-} from '../../support/authorizer.ts';
+import { key, startAuthorizer, type TestAuthorizer } from '../../support/authorizer.ts';
 
 let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('stored') }, services);
+  await authorizer.authorize('stored');
 });
 
 /** Where the token is found, if one is remembered that is due so, and lives for so long. */

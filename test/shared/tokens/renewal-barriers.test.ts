@@ -1,7 +1,6 @@
 /** When WeChat is not asked for a token: for a while after a failure, and beyond a budget. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
-import { errcode, grant, issued, RENEWAL, startAuthorizer } from '../../support/authorizer.ts';
+import { errcode, RENEWAL, startAuthorizer } from '../../support/authorizer.ts';
 import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
 
 const authorizerAppId = account;
@@ -21,9 +20,8 @@ const calls = (path: string) => keeper.simulator.callCount(path);
 /** An account with a token that is two minutes old. */
 async function startWithToken() {
   const authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(120);
+  await authorizer.authorize();
+  authorizer.clock.advance(120);
   return authorizer;
 }
 
@@ -85,9 +83,7 @@ describe('a failure', () => {
 
 describe('an outage of WeChat', () => {
   it('does not use up the renewal that ends it, however often renewals failed before', async () => {
-    const { clock, lookUp, replies, services } = await startAuthorizer();
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-    clock.advance(120);
+    const { clock, lookUp, replies } = await startWithToken();
     const renewal = replies[RENEWAL];
     replies[RENEWAL] = () => errcode(-1);
     for (let minute = 0; minute < 40; minute++) {

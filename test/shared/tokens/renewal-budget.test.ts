@@ -14,7 +14,6 @@ import {
 import {
   errcode,
   grant,
-  issued,
   key,
   RENEWAL,
   startAuthorizer,
@@ -109,7 +108,7 @@ describe('the budget of a token', () => {
 describe('ten minutes without Secrets Manager', () => {
   it('use up no call, and look-ups work within seconds afterwards', async () => {
     const { calls, clock, lookUp, services } = authorizer;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    await authorizer.authorize();
     const { readSecret } = services;
     services.readSecret = () =>
       Promise.reject(new KeeperError('StoreUnavailable', 'secret x cannot be read; ask again'));
@@ -151,7 +150,7 @@ describe('ten minutes without Secrets Manager', () => {
 describe('ten minutes in which every hand-over is lost', () => {
   it('cost nobody a token, and the second look-up after a lost one renews by itself', async () => {
     const { calls, clock, lookUp, services } = authorizer;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    await authorizer.authorize();
     await getComponentAccessToken(key.componentAppId, {}, services);
     clock.advance(7200 - 590);
     const lost = { renewLater: async () => {}, sleep: () => new Promise(() => {}) };
@@ -173,7 +172,7 @@ describe('a renewer that stood still between reading and its lease', () => {
   it('does not take away the count of one whose lease has run out meanwhile', async () => {
     const { clock, lookUp, record, services } = authorizer;
     const { store } = services;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
+    await authorizer.authorize();
     let isFirst = true;
     const takeLease: typeof store.takeLease = async (of, lease) => {
       if (of.authorizerAppId === undefined || !isFirst) return store.takeLease(of, lease);

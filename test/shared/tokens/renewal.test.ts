@@ -1,6 +1,5 @@
 /** The renewal of a token by the holder of its lease. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import type { HandedOverRenewal } from '../../../shared/aws/start-function.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
 import { tokenSourceOf } from '../../../shared/tokens/look-up.ts';
@@ -15,8 +14,6 @@ import type { AccessTokenRecord } from '../../../shared/store/records/access-tok
 import type { LeaseRequest } from '../../../shared/store/records/access-token.ts';
 import {
   errcode,
-  grant,
-  issued,
   key,
   RENEWAL,
   startAuthorizer,
@@ -28,9 +25,8 @@ let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(120);
+  await authorizer.authorize();
+  authorizer.clock.advance(120);
 });
 
 describe('a renewal that was handed over', () => {
@@ -94,8 +90,8 @@ describe('a renewal that was handed over', () => {
 
   it('is not done where a grant has ended the lease, or nothing is stored of the account', async () => {
     await handOver('handed');
-    const { calls, clock, services } = authorizer;
-    await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('new') }, services);
+    const { calls, services } = authorizer;
+    await authorizer.authorize('new');
     await renewHandedOver(tokenSourceOf(key, services), 'handed', services);
     const unknown = { ...key, authorizerAppId: 'wxunknown' };
     await renewHandedOver(tokenSourceOf(unknown, services), 'handed', services);

@@ -18,9 +18,8 @@ let authorizer: TestAuthorizer;
 
 beforeEach(async () => {
   authorizer = await startAuthorizer();
-  const { clock, services } = authorizer;
-  await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('old') }, services);
-  clock.advance(120);
+  await authorizer.authorize();
+  authorizer.clock.advance(120);
 });
 
 const answer = (refreshToken: string) => ({
