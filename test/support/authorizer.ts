@@ -29,6 +29,8 @@ export const OVERLAP_SECONDS = 300;
 export const RENEWAL = '/cgi-bin/component/api_authorizer_token';
 /** The path of the exchange of codes. */
 export const EXCHANGE = '/cgi-bin/component/api_query_auth';
+/** The path of what WeChat knows of an account. */
+export const INFO = '/cgi-bin/component/api_get_authorizer_info';
 
 export type TestAuthorizer = Awaited<ReturnType<typeof startAuthorizer>>;
 
@@ -46,10 +48,7 @@ export async function startAuthorizer() {
       authorizer_refresh_token: 'refresh-1',
     }),
     [EXCHANGE]: codeAnswer('by-code'),
-    '/cgi-bin/component/api_get_authorizer_info': () => ({
-      authorizer_info: {},
-      authorization_info: { authorizer_refresh_token: 'refresh-1', func_info: [] },
-    }),
+    [INFO]: infoOf([]),
   };
   const wechat = fakeWechat(replies);
   const { now, sleep } = clock;
@@ -89,6 +88,13 @@ export async function startAuthorizer() {
     const enqueue = () => Promise.reject(new Error('there is no queue here'));
     return finishVisit({ componentAppId, state: 'state', ...code }, { ...services, enqueue });
   }
+}
+
+/** What WeChat says of the account when it is asked for it. */
+export function infoOf(permissionSets: number[], refreshToken = 'refresh-1') {
+  const func_info = permissionSets.map((id) => ({ funcscope_category: { id } }));
+  const authorization_info = { authorizer_refresh_token: refreshToken, func_info };
+  return { authorizer_info: {}, authorization_info };
 }
 
 function codeAnswer(accessToken: string): Record<string, unknown> {

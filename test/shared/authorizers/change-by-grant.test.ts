@@ -13,7 +13,7 @@ import { digest } from '../../../shared/digest.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { fakeWechat } from '../../support/fake-wechat.ts';
 import { createTestServices } from '../../support/services.ts';
-import { errcode, issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
+import { errcode, INFO, issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
 
 const NOW = 1_790_000_000;
 const stored: Authorizer = {
@@ -217,7 +217,7 @@ describe('a grant that is stored', () => {
 describe('a profile', () => {
   const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
   const ask = async (info: object) => {
-    const wechat = fakeWechat({ '/cgi-bin/component/api_get_authorizer_info': { ...info } });
+    const wechat = fakeWechat({ [INFO]: { ...info } });
     const { services, log } = createTestServices({ wechat });
     const authorizer = await storeGrant(grant, services);
     const after = await addProfile(authorizer, caller, services);
@@ -236,7 +236,7 @@ describe('a profile', () => {
 
   it('of an account that is stored no more is not stored', async () => {
     const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
-    const wechat = fakeWechat({ '/cgi-bin/component/api_get_authorizer_info': info });
+    const wechat = fakeWechat({ [INFO]: info });
     const { services } = createTestServices({ wechat });
 
     expect(await addProfile(stored, caller, services)).toBe(stored);

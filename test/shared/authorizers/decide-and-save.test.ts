@@ -2,7 +2,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { addProfile, storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
-import { grant, key, startAuthorizer, type TestAuthorizer } from '../../support/authorizer.ts';
+import {
+  grant,
+  INFO,
+  key,
+  startAuthorizer,
+  type TestAuthorizer,
+} from '../../support/authorizer.ts';
 
 let authorizer: TestAuthorizer;
 
@@ -60,7 +66,7 @@ describe('a profile that was under way while the merchant withdrew', () => {
     const { clock, replies, services } = authorizer;
     const seen = await stored();
     if (!seen) throw new Error('no authorizer');
-    replies['/cgi-bin/component/api_get_authorizer_info'] = async () => {
+    replies[INFO] = async () => {
       await storeEndOfGrant(key, { status: 'revoked', changedAt: clock.now() }, services);
       return { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
     };

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import {
   grant,
+  INFO,
+  infoOf,
   issued,
   OVERLAP_SECONDS,
   startAuthorizer,
@@ -30,10 +32,7 @@ describe('a grant with an access token', () => {
     const { clock, record, replies, services } = authorizer;
     await authorizer.authorize('first');
     clock.advance(3600);
-    replies['/cgi-bin/component/api_get_authorizer_info'] = {
-      authorizer_info: {},
-      authorization_info: { authorizer_refresh_token: 'refresh-2', func_info: [] },
-    };
+    replies[INFO] = infoOf([], 'refresh-2');
     const second = { ...grant, authorizerRefreshToken: 'refresh-2', accessToken: issued('second') };
     const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
     await storeGrant({ ...second, changedAt: clock.now() }, services, caller);

@@ -8,6 +8,7 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
   issued,
   key,
   startAuthorizer,
@@ -17,7 +18,6 @@ import {
 import type { FakeReply } from '../../support/fake-wechat.ts';
 import { START } from '../../support/services.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
 const gone = () => errcode(61003);
 const spent = () => errcode(61009);

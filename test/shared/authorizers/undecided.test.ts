@@ -10,6 +10,8 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
+  infoOf,
   issued,
   key,
   startAuthorizer,
@@ -18,7 +20,6 @@ import {
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
 const NOT_AUTHORIZED = 61003;
 
@@ -29,15 +30,6 @@ beforeEach(async () => {
   authorizer = await startAuthorizer();
   stored = () => authorizer.services.store.readAuthorizer(key);
 });
-
-/** What WeChat says of the account when asked. */
-function infoOf(permissionSets: number[], refreshToken = 'refresh-1') {
-  const func_info = permissionSets.map((id) => ({ funcscope_category: { id } }));
-  return {
-    authorizer_info: {},
-    authorization_info: { authorizer_refresh_token: refreshToken, func_info },
-  };
-}
 
 /** The browser is back, by a clock that differs from WeChat's by so many seconds. */
 async function comeBackWithClock(seconds: number): Promise<void> {

@@ -9,6 +9,7 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
   issued,
   key,
   startAuthorizer,
@@ -16,7 +17,6 @@ import {
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
 const profile = {
   nickName: 'shop',

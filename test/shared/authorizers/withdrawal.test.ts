@@ -5,13 +5,13 @@ import { endGrantIfGone } from '../../../shared/authorizers/withdrawal.ts';
 import {
   errcode,
   grant,
+  INFO,
   issued,
   key,
   startAuthorizer,
   type TestAuthorizer,
 } from '../../support/authorizer.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
 
 let authorizer: TestAuthorizer;

@@ -7,6 +7,7 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
   issued,
   key,
   startAuthorizer,
@@ -80,7 +81,7 @@ describe('nothing is put on the queue', () => {
     const { replies, services } = authorizer;
     const other = { ...grant, authorizerRefreshToken: 'refresh-0', accessToken: issued('old') };
     await storeGrant({ ...other, changedAt: START - 60 }, services);
-    replies['/cgi-bin/component/api_get_authorizer_info'] = errcode(61003);
+    replies[INFO] = errcode(61003);
     replies['/cgi-bin/component/api_get_authorizer_list'] = { total_count: 0, list: [] };
 
     await expect(exchange()).rejects.toMatchObject({ errcode: 61003 });

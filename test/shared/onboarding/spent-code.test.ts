@@ -14,6 +14,8 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
+  infoOf,
   issued,
   key,
   startAuthorizer,
@@ -39,11 +41,7 @@ beforeEach(async () => {
 
 /** What WeChat says of the account. */
 function says(refreshToken: string, permissionSets: number[]): void {
-  const func_info = permissionSets.map((id) => ({ funcscope_category: { id } }));
-  authorizer.replies['/cgi-bin/component/api_get_authorizer_info'] = {
-    authorizer_info: {},
-    authorization_info: { authorizer_refresh_token: refreshToken, func_info },
-  };
+  authorizer.replies[INFO] = infoOf(permissionSets, refreshToken);
 }
 
 const exchange = (by = visit) => {

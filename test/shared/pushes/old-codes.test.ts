@@ -7,6 +7,7 @@ import {
   authorizedEvent,
   errcode,
   EXCHANGE,
+  INFO,
   key,
   startAuthorizer,
   type TestAuthorizer,
@@ -14,7 +15,6 @@ import {
 import { brokenConnection, type FakeReply } from '../../support/fake-wechat.ts';
 import { START } from '../../support/services.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 /** As design.md has it: with 45011 the pauses are longer. */
 const LONGEST_HOLD_SECONDS = 90 * 60;
 const LONGEST_HOLD_BY_QUOTA_SECONDS = 125 * 60;

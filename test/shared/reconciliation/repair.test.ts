@@ -6,12 +6,11 @@ import { KeeperError } from '../../../shared/errors.ts';
 import type { ListedGrant } from '../../../shared/reconciliation/compare.ts';
 import { repair } from '../../../shared/reconciliation/repair.ts';
 import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
-import { errcode, grant, issued, key, startAuthorizer } from '../../support/authorizer.ts';
+import { errcode, grant, INFO, issued, key, startAuthorizer } from '../../support/authorizer.ts';
 import type { TestAuthorizer } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 
 let authorizer: TestAuthorizer;
 const read = () => authorizer.services.store.readAuthorizer(key);

@@ -8,6 +8,7 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
   key,
   OVERLAP_SECONDS,
   RENEWAL,
@@ -104,7 +105,7 @@ describe('a look-up that renews by itself', () => {
     const { lookUp, replies, services } = authorizer;
     await services.store.addDoubt(key);
     replies[RENEWAL] = () => errcode(61003);
-    replies['/cgi-bin/component/api_get_authorizer_info'] = () => errcode(61003);
+    replies[INFO] = () => errcode(61003);
 
     await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
   });

@@ -7,6 +7,7 @@ import {
   errcode,
   EXCHANGE,
   grant,
+  INFO,
   key,
   RENEWAL,
   startAuthorizer,
@@ -15,7 +16,6 @@ import {
 import type { FakeReply, RecordedRequest } from '../../support/fake-wechat.ts';
 import { START } from '../../support/services.ts';
 
-const INFO = '/cgi-bin/component/api_get_authorizer_info';
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
 const GONE = 61003;
 const REFUSED = 61023;

@@ -7,6 +7,7 @@ import type { AuthorizerChange } from '../../../shared/store/store.ts';
 import {
   errcode,
   grant,
+  INFO,
   issued,
   key,
   RENEWAL,
@@ -114,8 +115,6 @@ describe('a renewal that is too late for its lease', () => {
 });
 
 describe('a renewal that WeChat refuses', () => {
-  const INFO = '/cgi-bin/component/api_get_authorizer_info';
-
   it('does not end the grant that the merchant gives again in the same second', async () => {
     const { lookUp, replies, services } = authorizer;
     const { changedAt = 0 } = (await storedGrant()) ?? {};
