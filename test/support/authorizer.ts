@@ -3,6 +3,7 @@ import { storeGrant } from '../../shared/authorizers/grants.ts';
 import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import { digest } from '../../shared/digest.ts';
 import { finishVisit } from '../../shared/onboarding/visit.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { provideAccessToken } from '../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../shared/tokens/authorizer-token.ts';
 import { createTestClock } from './clock.ts';
@@ -88,6 +89,18 @@ export async function startAuthorizer() {
     const enqueue = () => Promise.reject(new Error('there is no queue here'));
     return finishVisit({ componentAppId, state: 'state', ...code }, { ...services, enqueue });
   }
+}
+
+/** What becomes of the next change of an account, of which `write` is the one that was meant. */
+export function atNextChange(
+  store: Store,
+  change: (write: () => Promise<'saved' | 'conflict'>) => Promise<'saved' | 'conflict'>,
+): void {
+  const changeAuthorizer = store.changeAuthorizer.bind(store);
+  store.changeAuthorizer = async (...given) => {
+    store.changeAuthorizer = changeAuthorizer;
+    return change(() => changeAuthorizer(...given));
+  };
 }
 
 /** What WeChat says of the account when it is asked for it. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { addProfile, storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import {
+  atNextChange,
   grant,
   INFO,
   key,
@@ -22,13 +23,10 @@ const stored = () => authorizer.services.store.readAuthorizer(key);
 
 /** Somebody else is done between the reading of the grant and the next write. */
 function beforeNextWrite(act: () => Promise<unknown>): void {
-  const { store } = authorizer.services;
-  const changeAuthorizer = store.changeAuthorizer.bind(store);
-  store.changeAuthorizer = async (...change) => {
-    store.changeAuthorizer = changeAuthorizer;
+  atNextChange(authorizer.services.store, async (write) => {
     await act();
-    return changeAuthorizer(...change);
-  };
+    return write();
+  });
 }
 
 describe('a change that another writer was faster than', () => {

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import { getComponentAccessToken } from '../../../shared/tokens/component-token.ts';
-import type { AuthorizerChange } from '../../../shared/store/store.ts';
 import {
+  atNextChange,
   errcode,
   grant,
   INFO,
@@ -30,21 +30,6 @@ const answer = (refreshToken: string) => ({
 });
 const storedGrant = () => authorizer.services.store.readAuthorizer(key);
 
-/** The next change of the account is made as a test wants. */
-function atNextChange(
-  change: (
-    write: () => Promise<'saved' | 'conflict'>,
-    given: AuthorizerChange,
-  ) => Promise<'saved' | 'conflict'>,
-): void {
-  const { store } = authorizer.services;
-  const changeAuthorizer = store.changeAuthorizer.bind(store);
-  store.changeAuthorizer = async (...given) => {
-    store.changeAuthorizer = changeAuthorizer;
-    return change(() => changeAuthorizer(...given), given[0]);
-  };
-}
-
 describe('a renewal that brings another refresh token', () => {
   beforeEach(() => {
     authorizer.replies[RENEWAL] = answer('refresh-2');
@@ -69,8 +54,8 @@ describe('a renewal that brings another refresh token', () => {
   });
 
   it('asks WeChat once where the table took the tokens, and its answer was lost', async () => {
-    const { calls, lookUp } = authorizer;
-    atNextChange(async (write) => {
+    const { calls, lookUp, services } = authorizer;
+    atNextChange(services.store, async (write) => {
       await write();
       return 'conflict';
     });
@@ -81,8 +66,8 @@ describe('a renewal that brings another refresh token', () => {
   });
 
   it('asks WeChat once where the table is away for a moment', async () => {
-    const { calls, lookUp } = authorizer;
-    atNextChange(async () => {
+    const { calls, lookUp, services } = authorizer;
+    atNextChange(services.store, async () => {
       throw new KeeperError('StoreUnavailable', 'the table does not answer');
     });
 
