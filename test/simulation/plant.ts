@@ -1,4 +1,5 @@
 /** How a bug is put into the simulation. */
+import type { CredentialKey } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /** What a planted bug changes. */
@@ -24,4 +25,16 @@ export interface Plant {
   forgetsRest?: boolean | undefined;
   /** Whom a comparison does not find in its list has withdrawn. */
   endsUnlisted?: boolean | undefined;
+}
+
+/** A store that keeps each token, and each ticket, where `mixed` says. */
+export function underKeys(mixed: (key: CredentialKey) => CredentialKey): (store: Store) => Store {
+  return (store) => ({
+    ...store,
+    readAccessToken: (key) => store.readAccessToken(mixed(key)),
+    takeLease: (key, lease) => store.takeLease(mixed(key), lease),
+    saveAccessToken: (key, ...args) => store.saveAccessToken(mixed(key), ...args),
+    saveBudget: (key, ...args) => store.saveBudget(mixed(key), ...args),
+    saveRenewalFailure: (key, ...args) => store.saveRenewalFailure(mixed(key), ...args),
+  });
 }

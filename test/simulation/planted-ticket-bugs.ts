@@ -1,7 +1,7 @@
 /** Planted bugs of tickets and of single rules, in the store's clothes. */
 import type { AccessTokenRecord, CredentialKey } from '../../shared/store/records/access-token.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { Plant } from './plant.ts';
+import { underKeys, type Plant } from './plant.ts';
 
 const isTicket = ({ credential = 'access-token' }: CredentialKey) => credential !== 'access-token';
 
@@ -23,18 +23,7 @@ export const plantedTicketBugs = {
   'a ticket of a withdrawn account': { store: keepTickets },
   /** Coupons and pages share one ticket. */
   'a ticket of another type': {
-    store: (store) => {
-      const mixed = (key: CredentialKey): CredentialKey =>
-        isTicket(key) ? { ...key, credential: 'jsapi-ticket' } : key;
-      return {
-        ...store,
-        readAccessToken: (key) => store.readAccessToken(mixed(key)),
-        takeLease: (key, lease) => store.takeLease(mixed(key), lease),
-        saveAccessToken: (key, ...args) => store.saveAccessToken(mixed(key), ...args),
-        saveBudget: (key, ...args) => store.saveBudget(mixed(key), ...args),
-        saveRenewalFailure: (key, ...args) => store.saveRenewalFailure(mixed(key), ...args),
-      };
-    },
+    store: underKeys((key) => (isTicket(key) ? { ...key, credential: 'jsapi-ticket' } : key)),
   },
   /** A ticket is renewed as late as a token. */
   'a ticket that is never due': {

@@ -1,25 +1,16 @@
 /** Planted bugs that only show where the world is as wide as it can be: other clocks, lists, platforms. */
-import type { CredentialKey } from '../../shared/store/records/access-token.ts';
 import { component } from '../support/services.ts';
-import type { Plant } from './plant.ts';
+import { underKeys, type Plant } from './plant.ts';
 
 /** By what is missing. */
 export const plantedWorldBugs = {
   /** An account has one token, whichever platform asks for it. */
   'a component missing from a key': {
-    store: (store) => {
-      const { componentAppId } = component;
-      const mixed = (key: CredentialKey): CredentialKey =>
-        key.authorizerAppId === undefined ? key : { ...key, componentAppId };
-      return {
-        ...store,
-        readAccessToken: (key) => store.readAccessToken(mixed(key)),
-        takeLease: (key, lease) => store.takeLease(mixed(key), lease),
-        saveAccessToken: (key, ...args) => store.saveAccessToken(mixed(key), ...args),
-        saveBudget: (key, ...args) => store.saveBudget(mixed(key), ...args),
-        saveRenewalFailure: (key, ...args) => store.saveRenewalFailure(mixed(key), ...args),
-      };
-    },
+    store: underKeys((key) =>
+      key.authorizerAppId === undefined
+        ? key
+        : { ...key, componentAppId: component.componentAppId },
+    ),
   },
   /** Tickets of both platforms are one. */
   'one ticket for all': {
