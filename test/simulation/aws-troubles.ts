@@ -10,11 +10,11 @@ const CROWD_MS = 8000;
 /** Plans the first trouble of each kind; each plans the next. */
 export function startAwsTroubles(stage: Stage): void {
   const { world } = stage;
-  const { aws, time } = world;
+  const { aws, time, calm } = world;
   const { random, settings } = aws;
   const repeat = (least: number, most: number, what: () => void) => {
     time.after(random.integer(least, most) * MINUTE_MS, () => {
-      if (aws.isCalm()) return;
+      if (calm.isCalm) return;
       what();
       repeat(least, most, what);
     });

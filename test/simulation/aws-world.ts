@@ -41,15 +41,19 @@ export interface AwsSettings {
 /** See createAwsWorld. */
 export type AwsWorld = ReturnType<typeof createAwsWorld>;
 
-/**
- * @param secret what WeChat's console and Secrets Manager have at first
- * @param nowMs milliseconds since 1970
- */
-export function createAwsWorld(seed: number, secret: ComponentSecret, nowMs: () => number) {
+/** What its history says. */
+interface History {
+  /** Milliseconds since 1970. */
+  nowMs: () => number;
+  /** From then on everything works. */
+  calm: Readonly<{ isCalm: boolean }>;
+}
+
+/** @param secret what WeChat's console and Secrets Manager have at first */
+export function createAwsWorld(seed: number, secret: ComponentSecret, { nowMs, calm }: History) {
   const random = createRandom(seed ^ OWN_CHANCE);
   const settings = drawSettings(random);
   const troubles = new Map<AwsPart, AwsTrouble>();
-  let isCalm = false;
   return {
     random,
     settings,
@@ -60,20 +64,14 @@ export function createAwsWorld(seed: number, secret: ComponentSecret, nowMs: () 
     appSecretAgreesSince: 0,
     /** Tokens and hours in which calls were spent before. */
     spentIn: new Set<string>(),
-    isCalm: () => isCalm,
-    /** From now on everything works. */
-    calm(): void {
-      isCalm = true;
-      troubles.clear();
-    },
     begin: (part: AwsPart, trouble: AwsTrouble) => void troubles.set(part, trouble),
     troubleOf(part: AwsPart): AwsTrouble | undefined {
       const trouble = troubles.get(part);
-      return trouble && nowMs() < trouble.until ? trouble : undefined;
+      return trouble && !calm.isCalm && nowMs() < trouble.until ? trouble : undefined;
     },
     /** On a good day. */
-    isRepeated: () => !isCalm && random.chance(settings.repetition),
-    hasLateCopy: () => !isCalm && random.chance(settings.lateCopies),
+    isRepeated: () => !calm.isCalm && random.chance(settings.repetition),
+    hasLateCopy: () => !calm.isCalm && random.chance(settings.lateCopies),
   };
 }
 

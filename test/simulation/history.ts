@@ -98,7 +98,6 @@ async function calmDown(world: World, keeper: Keeper, isOver: () => boolean): Pr
   const { time, control, rates, condition, journal } = world;
   journal.note('calm', 'faults end');
   rates.now = noFaults;
-  world.aws.calm();
   condition.outageUntil = 0;
   condition.refusals = [];
   world.calm.isCalm = true;

@@ -62,7 +62,8 @@ export function createWorld(seed: number, plant: Plant = {}) {
   });
   const comparisons: { goOn: (rest: Reconciliation) => void } = { goOn: () => {} };
   const bareStore = createInMemoryStore();
-  const aws = createAwsWorld(seed, component, time.nowMs);
+  const calm = { isCalm: false };
+  const aws = createAwsWorld(seed, component, { nowMs: time.nowMs, calm });
   const rates: { now: FaultRates } = { now: drawFaultRates(random) };
   const condition: WechatCondition = { outageUntil: 0, outageKind: 'busy', refusals: [] };
   const announced: Announcement[] = [];
@@ -90,7 +91,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     rates,
     condition,
     /** Nothing goes wrong any more. */
-    calm: { isCalm: false },
+    calm,
     announced,
     /** When each access token was saved, for all that ever were. */
     saved: new Map<string, number>(),
