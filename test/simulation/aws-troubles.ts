@@ -2,7 +2,7 @@
 import type { Stage } from './actions.ts';
 import type { AwsPart } from './aws-world.ts';
 import { changeAppSecret, changeKeys } from './secrets-side.ts';
-import { accounts, component, type World } from './world.ts';
+import { accounts, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const CROWD_MS = 8000;
@@ -37,7 +37,7 @@ function beginTrouble({ aws, time, journal }: World, part: AwsPart): void {
  * A grant changes while its token is renewed again and again, and each write takes its time: so a lease is
  * taken between what a grant has read and what it writes.
  */
-function crowd({ world, keeper, merchants }: Stage): void {
+function crowd({ world, componentAppId, keeper, merchants }: Stage): void {
   const { aws, time, bareStore, journal } = world;
   const { random } = aws;
   const authorizerAppId = random.pick(accounts);
@@ -45,7 +45,7 @@ function crowd({ world, keeper, merchants }: Stage): void {
   journal.note('aws', 'table: silent, and many want the same');
   time.after(random.integer(0, 1500), () => merchants.authorizeElsewhere(authorizerAppId));
   if (random.chance(0.2)) time.after(random.integer(0, CROWD_MS), () => void keeper.reconcile());
-  const key = { componentAppId: component.componentAppId, authorizerAppId };
+  const key = { componentAppId, authorizerAppId };
   const callers = random.integer(1, 5);
   for (let caller = 0; caller < callers; caller++) {
     time.after(random.integer(0, CROWD_MS), () => {
