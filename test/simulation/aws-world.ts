@@ -1,12 +1,7 @@
-/**
- * How AWS is doing in a history: whole minutes of trouble, beside the single faults of faults.ts. Its
- * chance is its own, so that a draw here changes nothing of what is drawn elsewhere.
- */
+/** How AWS is doing in a history: whole minutes of trouble, beside the single faults of faults.ts. */
 import type { ComponentSecret } from '../../shared/aws/component-secret.ts';
 import { CALLS_PER_HOUR } from '../../shared/tokens/renewal-budget.ts';
 import { createRandom, type Random } from './random.ts';
-
-const OWN_CHANCE = 0x5eeda35;
 
 /** What can be in trouble for a while. */
 export type AwsPart = 'table' | 'secrets' | 'invocations';
@@ -51,7 +46,7 @@ interface History {
 
 /** @param secret what WeChat's console and Secrets Manager have at first */
 export function createAwsWorld(seed: number, secret: ComponentSecret, { nowMs, calm }: History) {
-  const random = createRandom(seed ^ OWN_CHANCE);
+  const random = createRandom(seed, 'aws');
   const settings = drawSettings(random);
   const troubles = new Map<AwsPart, AwsTrouble>();
   return {

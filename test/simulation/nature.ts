@@ -1,9 +1,6 @@
-/**
- * What WeChat and the machines are like in one history: drawn once, from a stream of its own, so that
- * what is drawn here moves no other chance.
- */
+/** What WeChat and the machines are like in one history: drawn once, from a stream of its own. */
 import type { Settings } from '../../infra/local/wechat/state/settings.ts';
-import { createRandom, type Random } from './random.ts';
+import type { Random } from './random.ts';
 
 /** What stays as it is for a whole history. */
 export interface Nature {
@@ -36,18 +33,11 @@ export const NARROW_SKEW_MS = 2000;
 const WIDE_SKEW_MS = 60_000;
 const WECHAT_SKEW_SECONDS = 120;
 const DAY_SECONDS = 24 * 60 * 60;
-/** Any number: it sets the stream apart from the history's own. */
-const OTHER_STREAM = 0x5eed_c10c;
-
-/** The stream of chance for what WeChat and strangers do besides. */
-export function createChance(seed: number): Random {
-  return createRandom(seed ^ OTHER_STREAM);
-}
 
 /** Whether instances' clocks differ by more than the service promises to bear in everything. */
 export const isSkewWide = ({ instanceSkewMs }: Nature) => instanceSkewMs > NARROW_SKEW_MS;
 
-/** @param chance see {@link createChance} */
+/** @param chance the stream `nature` */
 export function drawNature(chance: Random): Nature {
   const accessTokenLifetimeSeconds = chance.chance(0.3)
     ? chance.pick([600, 1800, 7199, 30 * DAY_SECONDS])

@@ -3,9 +3,19 @@
 /** One stream of chance. */
 export type Random = ReturnType<typeof createRandom>;
 
-/** @param seed any whole number: the same one gives the same stream */
-export function createRandom(seed: number) {
-  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+/** A draw in one of them moves none in another: so each sets its own apart from the seed, by any number. */
+const streams = {
+  /** What happens in a history, and its single faults. */
+  history: 0,
+  /** What WeChat, strangers and the machines are like besides, see nature.ts. */
+  nature: 0x5eed_c10c,
+  /** How AWS is doing, see aws-world.ts. */
+  aws: 0x5eed_a35,
+};
+
+/** @param seed any whole number: the same one gives the same streams */
+export function createRandom(seed: number, stream: keyof typeof streams) {
+  let state = Math.imul(seed ^ streams[stream] ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
   /** Mulberry32: small, fast and even enough. 32 bits. */
   const bits = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -15,7 +15,7 @@ import { createHealth } from './health.ts';
 import { createJournal } from './journal.ts';
 import { createLedger } from './ledger.ts';
 import type { Plant } from './plant.ts';
-import { createChance, drawNature } from './nature.ts';
+import { drawNature } from './nature.ts';
 import { createRandom } from './random.ts';
 import type { Refusal } from './refusals.ts';
 import { createVirtualTime } from './virtual-time.ts';
@@ -42,11 +42,11 @@ export interface WechatCondition {
 
 /** @param plant a bug that is put in on purpose */
 export function createWorld(seed: number, plant: Plant = {}) {
-  const random = createRandom(seed);
+  const random = createRandom(seed, 'history');
   const time = createVirtualTime(START * 1000, random.next);
   const journal = createJournal(() => time.nowMs() - START * 1000);
   const posts: { send: PostPush } = { send: () => Promise.reject(new Error('no receiver yet')) };
-  const chance = createChance(seed);
+  const chance = createRandom(seed, 'nature');
   const nature = drawNature(chance);
   const { wechatSkewMs } = nature;
   const components = nature.hasTwoComponents ? [component, secondComponent] : [component];
@@ -71,7 +71,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     seed,
     plant,
     random,
-    /** For what {@link Nature} switches on. */
+    /** The stream `nature`: for what is drawn besides; AWS has one of its own. */
     chance,
     nature,
     components,
