@@ -180,7 +180,7 @@ function checkNews(
   const owner = ownerName(key);
   const announced = new Set(
     world.announced
-      .filter(({ detail }) => ownerTold(detail) === ownerTold({ ...key }))
+      .filter(({ detail }) => ownerTold(detail) === owner)
       .map(({ detail }) => versionOf(detail)),
   );
   const waiting = new Set((authorizer?.unannounced ?? []).map(({ version }) => version));

@@ -300,7 +300,8 @@ export function watchAnnouncements(
 
 /** Of whom an announcement tells. */
 export function ownerTold({ componentAppId, authorizerAppId }: Announcement['detail']): string {
-  return `${String(componentAppId)} ${String(authorizerAppId)}`;
+  const key = { componentAppId: String(componentAppId), authorizerAppId: String(authorizerAppId) };
+  return ownerName(key);
 }
 
 /** Of the authorizer after the change that is told. */
