@@ -3,6 +3,7 @@ import {
   AUTHORIZER_LIST_PAGE_SIZE,
   getAuthorizerList,
   pagesOfList,
+  type AuthorizerListPage,
   type ListedAuthorizer,
 } from '../wechat/authorizer-list.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
@@ -28,6 +29,15 @@ export async function findListed(wanted: Wanted, ports: Wechat): Promise<Searche
 /** An account's entry, or why there is none: a list that was not read says nothing of the account. */
 export type Searched = ListedAuthorizer | 'not-listed' | 'not-read';
 
+/** The rest of the list is not read. */
+class LeftUnread extends Error {}
+
+/** How much of the list is read: `mayReadOn` is asked before each page. */
+interface ListLimits {
+  mostPages: number;
+  mayReadOn?: () => boolean;
+}
+
 /**
  * The account's entry. Where there is none, `not-listed` only if the list was read to its end, and all
  * that WeChat counts was there, each entry another account.
@@ -35,22 +45,33 @@ export type Searched = ListedAuthorizer | 'not-listed' | 'not-read';
 export async function searchList(
   wanted: Wanted,
   { wechat }: Wechat,
-  { mostPages, beforeCall }: { mostPages: number; beforeCall?: () => void },
+  { mostPages, mayReadOn = () => true }: ListLimits,
+): Promise<Searched> {
+  let pages = 0;
+  const count = AUTHORIZER_LIST_PAGE_SIZE;
+  try {
+    return await searchPages(wanted, (offset) => {
+      if (pages++ === mostPages || !mayReadOn()) throw new LeftUnread();
+      return getAuthorizerList(wechat, wanted, { offset, count });
+    });
+  } catch (error) {
+    if (error instanceof LeftUnread) return 'not-read';
+    throw error;
+  }
+}
+
+async function searchPages(
+  wanted: Wanted,
+  readPage: (offset: number) => Promise<AuthorizerListPage>,
 ): Promise<Searched> {
   const named = new Set<string>();
-  let [pages, entries, highestCount] = [0, 0, 0];
-  const count = AUTHORIZER_LIST_PAGE_SIZE;
-  const readPage = (offset: number) => {
-    beforeCall?.();
-    return getAuthorizerList(wechat, wanted, { offset, count });
-  };
+  let [entries, highestCount] = [0, 0];
   for await (const { authorizers, oddEntries, totalCount = 0 } of pagesOfList(readPage)) {
     const found = entryOf(wanted, authorizers);
     if (found) return found;
     for (const { authorizerAppId } of authorizers) named.add(authorizerAppId);
     entries += authorizers.length + oddEntries;
     highestCount = Math.max(highestCount, totalCount, entries);
-    if (++pages === mostPages && authorizers.length > 0) return 'not-read';
   }
   return named.size < highestCount ? 'not-read' : 'not-listed';
 }

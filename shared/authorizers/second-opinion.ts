@@ -12,6 +12,8 @@ import { searchList } from './listed.ts';
 const MOST_PAGES = 5;
 /** No call of the second opinion begins later. So with its last call it takes 6 s at most. */
 const SECOND_OPINION_MS = 2000;
+/** No page is asked for later: a list that is not read to its end must leave time for another answer. */
+const LIST_MS = 1000;
 
 /**
  * The account's grant as WeChat has it; from the list where its info says that there is none. Where the
@@ -36,16 +38,14 @@ async function askElsewhere(
   refusal: Error & { path: string },
   { wechat, logger }: Wechat & Log,
 ): Promise<AuthorizerInfo> {
-  const endsAt = wechat.uptime() + SECOND_OPINION_MS;
-  const beforeCall = () => {
-    if (wechat.uptime() <= endsAt) return;
-    throw new WechatAskedTooLate(refusal.path, 'its list took too long for a second opinion');
-  };
-  const listed = await searchList(account, { wechat }, { mostPages: MOST_PAGES, beforeCall });
+  const startedAt = wechat.uptime();
+  const isWithin = (milliseconds: number) => wechat.uptime() - startedAt <= milliseconds;
+  const mayReadOn = () => isWithin(LIST_MS);
+  const listed = await searchList(account, { wechat }, { mostPages: MOST_PAGES, mayReadOn });
   if (listed === 'not-listed') throw refusal;
   if (listed === 'not-read') {
-    beforeCall();
-    return getAuthorizerInfo(wechat, account);
+    if (isWithin(SECOND_OPINION_MS)) return getAuthorizerInfo(wechat, account);
+    throw new WechatAskedTooLate(refusal.path, 'its list took too long for a second opinion');
   }
   const { componentAppId, authorizerAppId } = account;
   logger.warn('WeChat lists a grant that it denies', { componentAppId, authorizerAppId });

@@ -164,6 +164,22 @@ it('a list that takes too long decides nothing: the event comes again', async ()
   expect(authorizer.calls(LIST)).toBe(1);
 });
 
+it('a long list is left where its pages take long: an event must not wait until it is shorter', async () => {
+  const { services } = authorizer;
+  let uptime = 0;
+  services.wechat.uptime = () => uptime;
+  const slowly = ({ body }: { body: unknown }) => {
+    uptime += 450;
+    const other = { ...entry, authorizer_appid: `wx${Object(body).offset}` };
+    return { total_count: 6, list: [other] };
+  };
+  answers({ exchange: spent, list: slowly });
+  await applyEvent(authorizedEvent(START), services);
+  expect(authorizer.calls(LIST)).toBe(3);
+  expect(authorizer.calls(INFO)).toBe(2);
+  expect(authorizer.log.map(({ message }) => message)).toContain('Grant is gone already');
+});
+
 it('a list that takes too long and proves nothing leaves no time to ask the info again', async () => {
   const { services } = authorizer;
   let uptime = 0;
