@@ -138,18 +138,19 @@ function isDoubtful(record: AccessTokenRecord | undefined, now: number): boolean
   return lease !== undefined || failure !== undefined || isDoubted || hadRival;
 }
 
-/** WeChat is not asked while a barrier stands, nor while another renewer holds the lease. */
+/** WeChat is not asked while another renewer holds the lease, nor while a barrier stands. */
 async function renewIfAllowed(
   source: TokenSource,
   { startedAt, ...seen }: SeenToken & { startedAt: number },
   ports: TokenPorts,
 ): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' }> {
   const now = ports.now();
+  const isOutlasted = seen.outlasted !== undefined;
+  // Before the barriers: the last call of a budget is still under way.
+  if (!isOutlasted && isLeaseHeld(seen.record, now)) return { is: 'leased' };
   const barrier = barrierOf(seen.record, now);
   if (barrier && !(await wasQuotaReset(source.key, barrier, ports)))
     return { is: 'barred', barrier };
-  const isOutlasted = seen.outlasted !== undefined;
-  if (!isOutlasted && isLeaseHeld(seen.record, now)) return { is: 'leased' };
   if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);
   const slow = { is: 'slow' } as const;
   const patience = PATIENCE_MS - (ports.uptime() - startedAt);

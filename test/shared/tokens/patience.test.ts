@@ -96,6 +96,22 @@ describe('what a look-up says of a barrier', () => {
     const times = messages.map((message) => message.split('again in').length - 1);
     expect(Math.max(...times)).toBe(1);
   });
+
+  it('is nothing while the last call of a budget is under way: its token is waited for', async () => {
+    const { clock, lookUp, services } = authorizer;
+    const { store, sleep } = services;
+    const now = clock.now();
+    const budget = { hour: Math.floor(now / 3600), used: 20, lastAt: now };
+    const lease = { owner: 'other', expiresAt: now + 10, now, seenVersion: 1, budget };
+    await store.takeLease(grant, lease);
+    services.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      const token = { accessToken: 'of-the-other', expiresAt: now + 7200 };
+      await store.saveAccessToken(grant, 'other', token);
+    };
+
+    expect((await lookUp({ rejectedToken: 'old' })).accessToken).toBe('of-the-other');
+  });
 });
 
 describe('a time that lies further ahead than any is', () => {
