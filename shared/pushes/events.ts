@@ -84,23 +84,35 @@ async function applyGrantEvent(event: QueuedGrant, ports: ApplyPorts): Promise<v
   const visit = found && (await claimForPush({ ...event, visit: found }, ports));
   // A browser may have been faster since the visit was read.
   if (await isAnnounced(event, visit, ports)) return;
-  const isDatedByOurClock = event.state !== undefined || event.isDatedByOurClock === true;
-  const dated = { changedAt: event.createdAt, isDatedByOurClock };
-  await exchangeAndAnnounce({ ...event, ...dated, visit }, ports);
+  await exchangeAndAnnounce({ ...event, ...dateOf(event), visit }, ports);
 }
 
 /** Whether the code has led to a stored grant. Then there is only to announce what is left. */
 async function isAnnounced(
-  { authorizationCode, createdAt }: QueuedGrant,
+  event: QueuedGrant,
   visit: Visit | undefined,
   ports: ApplyPorts,
 ): Promise<boolean> {
-  const stored = visit && (await authorizerOfCode(visit, authorizationCode, ports));
-  // A grant whose stored end is not newer than this event has to be exchanged again.
-  const isStored = stored?.status === 'authorized' || Number(stored?.changedAt) > createdAt;
-  if (!stored || !isStored || !isComplete(stored)) return false;
+  const stored = visit && (await authorizerOfCode(visit, event.authorizationCode, ports));
+  if (!stored || isOlder(stored, event) || !isComplete(stored)) return false;
   await announceNews(stored, ports);
   return true;
+}
+
+/**
+ * Whether what is stored was there before this event: an end that is not newer, which the code's grant
+ * has to replace; or an earlier grant, where the browser's return could not tell which one is newer.
+ */
+function isOlder(stored: Authorizer, event: QueuedGrant): boolean {
+  if (stored.status !== 'authorized') return stored.changedAt <= event.createdAt;
+  const areByWechat = !stored.isDatedByOurClock && !dateOf(event).isDatedByOurClock;
+  return areByWechat && stored.changedAt < event.createdAt;
+}
+
+/** What a browser brought is dated by our clock. */
+function dateOf({ createdAt, state, isDatedByOurClock }: QueuedGrant) {
+  const isOurs = state !== undefined || isDatedByOurClock === true;
+  return { changedAt: createdAt, isDatedByOurClock: isOurs };
 }
 
 async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {

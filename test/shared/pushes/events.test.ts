@@ -5,7 +5,11 @@ import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
+  errcode,
+  EXCHANGE,
   grant,
+  INFO,
+  infoOf,
   key,
   startAuthorizer,
   unauthorizedEvent,
@@ -57,6 +61,26 @@ it('a grant that the browser’s return did not live to store is stored, where a
 
   expect(calls('api_query_auth')).toBe(1);
   expect(await store.readAuthorizer(key)).toMatchObject({ changedAt: START - 11 });
+});
+
+// WeChat's clock is ahead of ours, and WeChat did not answer when the return asked which grant is newer.
+it('a change is stored by its push, where the browser’s return could not tell that it is the newer one', async () => {
+  const { services, replies } = await startAuthorizer();
+  const { store } = services;
+  const { componentAppId, authorizerAppId } = key;
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const before = { ...grant, changedAt: START, permissionSets: [1] };
+  const { version } = await storeGrant(before, services);
+  await store.markAnnounced(key, version);
+  const codeDigest = digest('code');
+  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 1, codeDigest });
+  Object.assign(replies, { [EXCHANGE]: errcode(61009), [INFO]: infoOf([1, 2]) });
+
+  await applyEvent(authorizedEvent(START + 9), services);
+
+  const permissionSets = [1, 2];
+  expect(await store.readAuthorizer(key)).toMatchObject({ permissionSets, changedAt: START + 9 });
 });
 
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
