@@ -28,7 +28,7 @@ import {
 /** What is remembered to judge by. */
 export interface Watch {
   /** Refreshes under way at WeChat, by whose token. */
-  underWay: Map<string, { process: Process; lease: Lease | undefined }[]>;
+  underWay: Map<string, RefreshUnderWay[]>;
   /** Renewals that asked WeChat, by whose token and which hour. */
   renewals: Map<string, { leases: Set<string>; lastAt: number }>;
   /** Every refresh token that was ever kept. */
@@ -37,6 +37,13 @@ export interface Watch {
   ended: Map<string, number>;
   /** What has to be announced, as it was stored. */
   news: (AuthorizerNews & AuthorizerKey & { storedBy: string })[];
+}
+
+interface RefreshUnderWay {
+  process: Process;
+  lease: Lease | undefined;
+  /** With which it asks; undefined for the token of a platform, or a ticket. */
+  refreshToken: string | undefined;
 }
 
 export function createWatch(): Watch {
@@ -92,13 +99,20 @@ export function watchRefresh(
     const both = `${process.name} and ${rival.process.name}`;
     journal.violate('one-renewer', `${both} renew the token of ${owner} at the same time`);
   }
-  // Who has died or stood still is not at work; WeChat may see its call, and another one after it.
-  const atWork = others.filter((other) => other.process.isAlive && !other.process.doings.hasFrozen);
+  // Who has died or stood still is not at work; WeChat may see its call, and another one after it. Nor is
+  // who asks with the refresh token of before a grant that has come since.
+  const refreshToken = fieldIn(request.body, 'authorizer_refresh_token');
+  const atWork = others.filter(
+    (other) =>
+      other.process.isAlive &&
+      !other.process.doings.hasFrozen &&
+      other.refreshToken === refreshToken,
+  );
   if (atWork.length > 1) {
     const names = atWork.map((other) => other.process.name).join(', ');
     journal.violate('two-renewers', `${process.name} asks for ${owner} besides ${names}`);
   }
-  const call = { process, lease };
+  const call = { process, lease, refreshToken };
   watch.underWay.set(owner, [...others, call]);
   return () => {
     const left = watch.underWay.get(owner)?.filter((other) => other !== call) ?? [];
