@@ -29,6 +29,8 @@ export function bundleCommandLine(file = FILE): string {
     mainFields: ['module', 'main'],
     banner: { js: '#!/usr/bin/env node' },
     define: { WXKEEPER_VERSION: JSON.stringify(version), 'import.meta.dirname': '""' },
+    // An `import()` of node:http also reads its WebSocket, for which Node.js loads all of undici.
+    supported: { 'dynamic-import': false },
     // As large as all the rest, for one check before a deployment, which is made in the repository.
     external: ['@aws-sdk/client-ec2'],
     minify: true,
