@@ -79,9 +79,20 @@ export type Measure = (
 /** Texts, or counts by a name. */
 export type Properties = Readonly<Record<string, string | Readonly<Record<string, number>>>>;
 
+/**
+ * Powertools warns of each dimension that is in several sets of one line. Ours are so on purpose: each
+ * warning would be a line of its own beside the one with the figures.
+ */
+const noRemarks = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
 export function createMeasure(): Measure {
   const make = lazily(
-    () => new Metrics({ namespace: METRIC_NAMESPACE, serviceName: serviceName() }),
+    () =>
+      new Metrics({
+        namespace: METRIC_NAMESPACE,
+        serviceName: serviceName(),
+        logger: noRemarks,
+      }),
   );
   return (figures, by, properties = {}) => {
     const metrics = make();

@@ -14,14 +14,24 @@ const node = olderNode ?? process.execPath;
 
 type Instance = Pick<RuntimeApi, 'invoke' | 'close'>;
 
-/** In the shape of the local run's, so that the same HTTP API and Invoke API stand before it. */
-export function createRealRuntime(functions: readonly LambdaFunction[]): LambdaRuntime {
+/** Where the instances' lines go, and in which of Lambda's formats. */
+export interface Log {
+  format: 'Text' | 'JSON';
+  file: string;
+}
+
+/**
+ * In the shape of the local run's, so that the same HTTP API and Invoke API stand before it.
+ *
+ * @param log default: the format that is deployed, and no file
+ */
+export function createRealRuntime(functions: readonly LambdaFunction[], log?: Log): LambdaRuntime {
   const definitions = new Map(functions.map((definition) => [definition.name, definition]));
   const instances = new Map<string, Promise<Instance>>();
   const instanceOf = (name: string): Promise<Instance> => {
     const definition = definitions.get(name);
     if (!definition) throw new Error(`Function not found: ${name}`);
-    const instance = instances.get(name) ?? startInstance(definition);
+    const instance = instances.get(name) ?? startInstance(definition, log);
     instances.set(name, instance);
     return instance;
   };
@@ -34,14 +44,20 @@ export function createRealRuntime(functions: readonly LambdaFunction[]): LambdaR
   };
 }
 
-async function startInstance(definition: LambdaFunction): Promise<Instance> {
+async function startInstance(definition: LambdaFunction, log?: Log): Promise<Instance> {
   const client = findRuntimeClient();
   if (!client) throw new Error(`the runtime client is not built: ${howToRun}`);
   const api = await startRuntimeApi(definition);
-  const environment = { ...definition.environment, ...runtimeEnvironment(definition, api) };
+  const environment = {
+    ...definition.environment,
+    ...runtimeEnvironment(definition, api),
+    ...(log ? logFormat(log.format) : formatOf(definition.name)),
+  };
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   // Nothing of this process's environment, as on Lambda.
-  const running = startGuarded('env', ['-i', ...variables, node, client]);
+  const program = ['env', '-i', ...variables, node, client];
+  const [command = '', ...args] = log ? [...writesTo(log.file), ...program] : program;
+  const running = startGuarded(command, args);
   void running.ended.then(({ output }) => api.end('Runtime.ExitError', output));
   return {
     invoke: api.invoke,
@@ -70,17 +86,24 @@ function runtimeEnvironment({ name, modulePath }: LambdaFunction, { address }: R
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     TZ: ':UTC',
-    ...logFormatOf(name),
   };
 }
 
-/** As Lambda tells the runtime client what was set for the function. */
-function logFormatOf(name: string) {
+/** As it is deployed. */
+function formatOf(name: string) {
   const isQuiet = functionNames.some(
     (each) => functionCatalog[each].isQuiet && [each, deployedName(each)].includes(name),
   );
+  return logFormat(isQuiet ? 'JSON' : 'Text');
+}
+
+/** As Lambda tells the runtime client what was set for the function. */
+function logFormat(format: Log['format']) {
   return {
-    AWS_LAMBDA_LOG_FORMAT: isQuiet ? 'JSON' : 'Text',
-    ...(isQuiet && { AWS_LAMBDA_LOG_LEVEL: 'INFO' }),
+    AWS_LAMBDA_LOG_FORMAT: format,
+    ...(format === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: 'INFO' }),
   };
 }
+
+/** A program that runs another one, whose output goes to the end of a file. */
+const writesTo = (file: string) => ['sh', '-c', 'exec "$@" >>"$0" 2>&1', file];

@@ -34,7 +34,7 @@ export async function startWorld() {
 
 async function startParts(keep: Keep) {
   const { api, definition, invoke, invokePort, runtime, simulator, standIns } = await startBundles(
-    { component, now: Date.now, createRuntime: createRealRuntime },
+    { component, now: Date.now, createRuntime: (functions) => createRealRuntime(functions) },
     keep,
   );
   const invokeApi = keep(await startInvokeApi(runtime, invokePort));

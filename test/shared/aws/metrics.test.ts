@@ -52,6 +52,17 @@ describe('the figures for CloudWatch', () => {
 });
 
 describe('a measurement', () => {
+  it('writes nothing besides, where its sets share dimensions', () => {
+    const warn = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const token = 'component';
+    createMeasure()({ TokenRenewals: 1 }, [{ componentAppId, token }, { token }]);
+    const warned = warn.mock.calls.length;
+    warn.mockRestore();
+
+    expect(printed.read()).toHaveLength(1);
+    expect(warned).toBe(0);
+  });
+
   it('can have counts by name in its line, which are no dimensions', () => {
     const callers = { orders: 12, '-': 3 };
     createMeasure()({ TokenLookUps: 15 }, [{ componentAppId }], { callers });
