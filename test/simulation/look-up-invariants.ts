@@ -136,8 +136,12 @@ function nobodyCouldKnow(
 const isWithin = (ms: number, { endsAt }: IssuedToken, { time }: World) =>
   time.nowMs() - endsAt <= ms;
 
-/** How long after its end: its saver's clock can be ahead, and the reader's behind. */
-function lateness({ skewMs }: Process, minimumValiditySeconds: number, { nature }: World): number {
+/** How long after its end, in milliseconds: its saver's clock can be ahead, and the reader's behind. */
+export function lateness(
+  { skewMs }: Process,
+  minimumValiditySeconds: number,
+  { nature }: World,
+): number {
   return Math.abs(skewMs) + nature.instanceSkewMs + 1000 - minimumValiditySeconds * 1000;
 }
 

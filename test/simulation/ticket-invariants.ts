@@ -1,10 +1,11 @@
 /** What must hold for a ticket that is handed out. */
+import { MINIMUM_VALIDITY_SECONDS } from '../../shared/tokens/access-token.ts';
 import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
 import type { TicketType } from '../../shared/wechat/ticket-api.ts';
 import type { Watch } from './invariants.ts';
 import { short } from './journal.ts';
-import { checkError } from './look-up-invariants.ts';
+import { checkError, lateness } from './look-up-invariants.ts';
 import { ownerOf, type Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -35,7 +36,9 @@ export function checkTicket(world: World, { ended }: Watch, result: TicketResult
   const what = `${process.name} answers with ${short(answer.ticket)} of ${key}`;
   const issued = simulation.jsTickets.get(answer.ticket);
   const isTheirs = issued?.authorizerAppId === authorizerAppId && issued.type === type;
-  const hasExpired = !isTheirs || time.nowMs() + wechatSkewMs >= issued.expiresAt * 1000;
+  // As with access tokens: who asks for less life than clocks differ by gets what was asked for.
+  const lateMs = Math.max(0, lateness(process, MINIMUM_VALIDITY_SECONDS, world));
+  const hasExpired = !isTheirs || time.nowMs() + wechatSkewMs >= issued.expiresAt * 1000 + lateMs;
   // One that stood still answers late, and whoever asked it has given up.
   if (hasExpired && !process.doings.hasFrozen) {
     journal.violate('accepted-ticket', `${what}, which WeChat does not know (any more)`);
