@@ -1,9 +1,12 @@
 /** How long a lease is held, by the clock and by a stopwatch. */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { LeaseWatch } from '../../../shared/services.ts';
+import type { Store } from '../../../shared/store/store.ts';
 import {
   createLeaseWatch,
   isHeldUntil,
   isLeaseHeld,
+  isLeaseTaken,
   overtakenBy,
 } from '../../../shared/tokens/leases.ts';
 
@@ -28,6 +31,7 @@ describe('a lease whose owner has overtaken another one', () => {
     ['is held as long as two clocks can differ', 881, 881, true],
     ['is over when no two clocks differ by as much', 880, 881, false],
     ['is held where it ends further ahead than any lease', 9000, 1000, true],
+    ['is held where that lies as far ahead as a lease and two clocks explain', 1000, 1130, true],
     ['is one like all others when that was long ago', 1000, 880, false],
     ['is one like all others where that lies further ahead than clocks differ', 1000, 1131, false],
   ])('%s', (_what, expiresAt, overtakenUntil, expected) => {
@@ -49,6 +53,28 @@ describe('a lease that is taken', () => {
     ['where there is none overtakes nobody', undefined, undefined, undefined],
   ])('%s', (_what, record, outlasted, expected) => {
     expect(overtakenBy(record, outlasted, 1000)).toBe(expected);
+  });
+});
+
+describe('a process that asks for a lease', () => {
+  const key = { componentAppId: 'wxcomponent' };
+  const lease = { owner: 'own', expiresAt: 1010, now: 1000, seenVersion: 0 };
+  const taken = async (outcome: 'taken' | 'refused') => {
+    const watchLease = jest.fn<LeaseWatch['watchLease']>();
+    const store = { takeLease: async () => outcome } as unknown as Store;
+    return { isTaken: await isLeaseTaken(key, lease, { store, watchLease }), watchLease };
+  };
+
+  it('watches its own one, too', async () => {
+    const { isTaken, watchLease } = await taken('taken');
+    expect(isTaken).toBe(true);
+    expect(watchLease).toHaveBeenCalledWith(key, lease);
+  });
+
+  it('watches none that it did not get', async () => {
+    const { isTaken, watchLease } = await taken('refused');
+    expect(isTaken).toBe(false);
+    expect(watchLease).not.toHaveBeenCalled();
   });
 });
 
