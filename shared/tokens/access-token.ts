@@ -16,9 +16,8 @@ import type {
 } from '../store/records/access-token.ts';
 import { barrierOf, credentialText, explainBarrier, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
-import { isHeldUntil, isLeaseHeld } from './leases.ts';
+import { isLeaseHeld } from './leases.ts';
 import {
-  renewalMarginOf,
   takeLeaseAndRenew,
   type RenewalOutcome,
   type RenewalPorts,
@@ -27,25 +26,16 @@ import {
 } from './renewal.ts';
 import { wasQuotaReset } from './quota-reset.ts';
 import { unavailable } from './unavailable.ts';
+import { judgeToken, type TokenNeeds } from './usable-token.ts';
 import { areWaitsOver, pauseMs, type Waits } from './waits.ts';
 
-/** A token with less life left is not handed out: the call that uses it also takes time. */
-export const MINIMUM_VALIDITY_SECONDS = 60;
 /**
  * A look-up that has a valid token does not take longer, whatever becomes of the token's renewal. The
  * promise is 2 s.
  */
 export const PATIENCE_MS = 1500;
-
-/** What a caller asks of a token. */
-export interface TokenNeeds {
-  /** A token that WeChat refused (40001, 40014, 42001): it is not handed out again. */
-  rejectedToken?: string | undefined;
-  /** The least life that the caller needs; default {@link MINIMUM_VALIDITY_SECONDS}. */
-  minimumValiditySeconds?: number | undefined;
-  /** Renew already when less life than this is left; default {@link renewalMarginOf}. */
-  renewalMarginSeconds?: number | undefined;
-}
+/** Within the promise, too: a table that takes longer has nothing newer to tell in time. */
+const LAST_READ_MS = 300;
 
 /** The ports that handing out a token needs. */
 export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch, Waits {}
@@ -96,6 +86,9 @@ export async function findAccessToken(
     if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
     // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
     if (outcome.is === 'lease-lost' && waits === 0) continue;
+    if (outcome.is === 'slow' && usable.is === 'due') {
+      return { token: await newestOf(source, { token: usable.token, needs }, ports), from };
+    }
     if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
@@ -103,39 +96,27 @@ export async function findAccessToken(
   }
 }
 
+/**
+ * The token that is in the table by now. While our renewal took its time another writer may have stored
+ * one, and WeChat may have ended ours.
+ */
+async function newestOf(
+  source: TokenSource,
+  { token, needs }: { token: NewAccessToken; needs: TokenNeeds },
+  ports: TokenPorts,
+): Promise<NewAccessToken> {
+  const read = ports.store.readAccessToken(source.key).catch(() => undefined);
+  const record = await Promise.race([read, ports.sleep(LAST_READ_MS).then(() => undefined)]);
+  if (!record) return token;
+  source.check?.(record);
+  refuseUnavailable(source, record);
+  const usable = judgeToken(record, needs, ports.now());
+  return usable.is === 'none' ? token : usable.token;
+}
+
 /** The renewal has just learned that the grant has ended: its token is no longer handed out. */
 function isGrantGone(error: unknown): boolean {
   return error instanceof KeeperError && error.kind === 'gone';
-}
-
-/** What a record is good for: a token that is due is still handed out while it is renewed. */
-type UsableToken =
-  { is: 'good'; token: NewAccessToken } | { is: 'due'; token: NewAccessToken } | { is: 'none' };
-
-function judgeToken(
-  record: AccessTokenRecord | undefined,
-  needs: TokenNeeds,
-  now: number,
-): UsableToken {
-  const { accessToken, expiresAt, dueAt, unavailable: reason } = record ?? {};
-  if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || reason) {
-    return { is: 'none' };
-  }
-  const token = { accessToken, expiresAt, dueAt };
-  const minimum = needs.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
-  const margin = Math.max(needs.renewalMarginSeconds ?? renewalMarginOf(token), minimum);
-  if (expiresAt - now >= margin && !isDoubtful(record, now)) return { is: 'good', token };
-  return expiresAt - now >= minimum ? { is: 'due', token } : { is: 'none' };
-}
-
-/**
- * Whether WeChat may have replaced the token: the last renewal failed, its renewer died, or another
- * renewer was at work besides. The old token dies 5 minutes later.
- */
-function isDoubtful(record: AccessTokenRecord | undefined, now: number): boolean {
-  const { lease, failure, isDoubted = false, rivalUntil } = record ?? {};
-  const hadRival = rivalUntil !== undefined && !isHeldUntil(rivalUntil, now);
-  return lease !== undefined || failure !== undefined || isDoubted || hadRival;
 }
 
 /** WeChat is not asked while another renewer holds the lease, nor while a barrier stands. */

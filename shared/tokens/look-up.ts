@@ -11,7 +11,8 @@ import {
 import { nameOfFailure } from '../errors.ts';
 import type { Components } from '../services.ts';
 import type { AccessTokenKey, NewAccessToken } from '../store/records/access-token.ts';
-import { refuseUnavailable, type TokenNeeds } from './access-token.ts';
+import { refuseUnavailable } from './access-token.ts';
+import type { TokenNeeds } from './usable-token.ts';
 import { authorizerTokenSource, type AuthorizerTokenPorts } from './authorizer-token.ts';
 import { componentTokenSource } from './component-token.ts';
 import type { CountLookUp, LookUpOutcome } from './look-up-counter.ts';

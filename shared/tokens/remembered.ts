@@ -2,14 +2,9 @@
 import { mayUse, refuseAccount, refuseUnread, type Caller } from '../callers/rights.ts';
 import { KeeperError } from '../errors.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
-import {
-  findAccessToken,
-  MINIMUM_VALIDITY_SECONDS,
-  type ProvidedToken,
-  type TokenNeeds,
-  type TokenPorts,
-} from './access-token.ts';
+import { findAccessToken, type ProvidedToken, type TokenPorts } from './access-token.ts';
 import type { TokenMemory } from './look-up-memory.ts';
+import { MINIMUM_VALIDITY_SECONDS, type TokenNeeds } from './usable-token.ts';
 import { renewalMarginOf, type TokenSource } from './renewal.ts';
 
 /** The ports of whatever finds tokens and remembers them. */

@@ -6,7 +6,7 @@ import { createSecretReader } from '../../shared/aws/component-secret.ts';
 import { timeLimits } from '../../shared/aws/time-limits.ts';
 import type { AccessTokenKey } from '../../shared/store/records/access-token.ts';
 import { answered } from '../../shared/store/table.ts';
-import { MINIMUM_VALIDITY_SECONDS } from '../../shared/tokens/access-token.ts';
+import { MINIMUM_VALIDITY_SECONDS } from '../../shared/tokens/usable-token.ts';
 import { contextOf, startService, type Service } from '../support/service.ts';
 import { component } from '../support/services.ts';
 import { createRealClock, createVirtualClock, startSilentServer } from './outages-clock.ts';

@@ -7,10 +7,15 @@ export type Part = 'table' | 'secrets' | 'invocations' | 'wechat' | 'machines';
 export type Health = ReturnType<typeof createHealth>;
 
 /** Longer than any cool-down, and than the waits and leases that follow it. */
-export const RECOVERY_MS = 120_000;
+const RECOVERY_MS = 120_000;
 
-/** @param nowMs milliseconds since 1970 */
-export function createHealth(nowMs: () => number) {
+/**
+ * @param nowMs milliseconds since 1970
+ * @param clocksMs two instances' clocks can differ by so much: a cool-down that one has set ends as much
+ *   later for another
+ */
+export function createHealth(nowMs: () => number, clocksMs: number) {
+  const recoveryMs = RECOVERY_MS + clocksMs;
   const troubledAt: Record<Part, number> = {
     table: 0,
     secrets: 0,
@@ -30,7 +35,7 @@ export function createHealth(nowMs: () => number) {
     },
     /** All of them have been well for long enough. */
     areWell: (...parts: readonly Part[]) =>
-      parts.every((part) => nowMs() - troubledAt[part] > RECOVERY_MS),
-    hasRefused: () => nowMs() - refusedAt <= RECOVERY_MS,
+      parts.every((part) => nowMs() - troubledAt[part] > recoveryMs),
+    hasRefused: () => nowMs() - refusedAt <= recoveryMs,
   };
 }

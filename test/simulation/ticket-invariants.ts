@@ -1,5 +1,5 @@
 /** What must hold for a ticket that is handed out. */
-import { MINIMUM_VALIDITY_SECONDS } from '../../shared/tokens/access-token.ts';
+import { MINIMUM_VALIDITY_SECONDS } from '../../shared/tokens/usable-token.ts';
 import type { LookedUpTicket } from '../../shared/tokens/ticket-look-up.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
 import type { TicketType } from '../../shared/wechat/ticket-api.ts';

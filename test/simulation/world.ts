@@ -87,7 +87,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     /** The store that the processes get. */
     store: (plant.store?.(bareStore) ?? bareStore) satisfies Store,
     ledger: createLedger(simulation, time.nowMs),
-    health: createHealth(time.nowMs),
+    health: createHealth(time.nowMs, 2 * nature.instanceSkewMs),
     rates,
     condition,
     /** Nothing goes wrong any more. */

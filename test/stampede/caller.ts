@@ -6,14 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientSettings, TABLE_NAME } from '../../infra/local/aws/local-aws.ts';
 import type { HandedOverRenewal } from '../../shared/aws/start-function.ts';
 import { createDynamodbStore } from '../../shared/store/dynamodb-store.ts';
-import {
-  PATIENCE_MS,
-  provideAccessToken,
-  type TokenNeeds,
-} from '../../shared/tokens/access-token.ts';
+import { PATIENCE_MS, provideAccessToken } from '../../shared/tokens/access-token.ts';
 import { credentialSourceOf } from '../../shared/tokens/credential-source.ts';
 import { renewHandedOver } from '../../shared/tokens/renewal.ts';
 import { credentialOfTicket } from '../../shared/tokens/ticket.ts';
+import type { TokenNeeds } from '../../shared/tokens/usable-token.ts';
 import type { TicketType } from '../../shared/wechat/ticket-api.ts';
 import { component, createTestServices } from '../support/services.ts';
 

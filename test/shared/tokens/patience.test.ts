@@ -1,9 +1,11 @@
 /** A look-up that has a valid token answers within 2 s, whatever becomes of the renewal. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import {
   errcode,
   grant,
+  issued,
   RENEWAL,
   startAuthorizer,
   type TestAuthorizer,
@@ -39,7 +41,9 @@ describe('a look-up with a valid token', () => {
 
   it('does not wait for a hanging write where the read took its time, too', async () => {
     const { clock, lookUp, services } = authorizer;
+    let reads = 0;
     const readAccessToken: typeof services.store.readAccessToken = async (key) => {
+      if (reads++ > 0) return never();
       clock.advance(0.9);
       return services.store.readAccessToken(key);
     };
@@ -59,6 +63,41 @@ describe('a look-up with a valid token', () => {
     clock.advance(10);
 
     expect(await timeOf(() => lookUp({}, { renewLater }))).toBeLessThan(2);
+  });
+});
+
+describe('a look-up whose renewal takes long', () => {
+  /** It renews by itself, after a lost hand-over; and WeChat answers nothing, but this happens. */
+  async function lookUpWhile(happens: () => Promise<unknown>) {
+    const { clock, lookUp, replies } = authorizer;
+    const renewLater = async () => {};
+    await lookUp({}, { renewLater });
+    clock.advance(10);
+    replies[RENEWAL] = async () => {
+      await happens();
+      return never();
+    };
+    // Whatever is under way is done by then.
+    const sleep = async () => new Promise<void>((resolve) => void setImmediate(resolve));
+    return lookUp({}, { renewLater, sleep });
+  }
+
+  it('hands out what another writer has stored meanwhile', async () => {
+    const { clock, services } = authorizer;
+    const newer = () => ({ ...grant, changedAt: clock.now(), accessToken: issued('newer') });
+
+    expect(await lookUpWhile(() => storeGrant(newer(), services))).toMatchObject({
+      accessToken: 'newer',
+    });
+  });
+
+  it('hands out nothing of a grant that has ended meanwhile', async () => {
+    const { clock, services } = authorizer;
+    const end = () => ({ status: 'revoked' as const, changedAt: clock.now() });
+
+    await expect(lookUpWhile(() => storeEndOfGrant(grant, end(), services))).rejects.toMatchObject({
+      name: 'AuthorizationRevoked',
+    });
   });
 });
 

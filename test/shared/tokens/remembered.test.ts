@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { authorizerTokenSource } from '../../../shared/tokens/authorizer-token.ts';
 import { createTokenMemory } from '../../../shared/tokens/look-up-memory.ts';
 import { findRemembered } from '../../../shared/tokens/remembered.ts';
-import type { TokenNeeds } from '../../../shared/tokens/access-token.ts';
+import type { TokenNeeds } from '../../../shared/tokens/usable-token.ts';
 import { key, startAuthorizer, type TestAuthorizer } from '../../support/authorizer.ts';
 
 let authorizer: TestAuthorizer;
