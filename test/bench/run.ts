@@ -15,6 +15,7 @@ import { benchInventedCodes } from './invented-codes.ts';
 import { benchLocalMemory } from './local-memory.ts';
 import { benchLookUp } from './look-up.ts';
 import type { Bench, Figure } from './measure.ts';
+import { benchMemory } from './memory.ts';
 import { benchOutages } from './outages.ts';
 import { benchPushIntake } from './push-intake.ts';
 import { benchStartPages } from './start-pages.ts';
@@ -39,6 +40,7 @@ const benches: Record<string, Bench> = {
   reconcile: benchReconcile,
   simulation: benchSimulation,
   'planted-bugs': benchPlantedBugs,
+  'functions-memory': benchMemory,
   'local-memory': benchLocalMemory,
   bundles: process.argv.includes('--explain') ? explainBundles : benchBundles,
 };

@@ -68,13 +68,38 @@ function needsOf(
     nat:
       elsewhere.filter((each) => deployed(each.functionName, template).inVpc).length + wechatCalls,
     logBytes: sumOf(lines.map((line) => Buffer.byteLength(line))),
+    ...memoryOf({ invocations, requests }, template),
   };
   const needed = Object.entries(counts).filter(([, count]) => count > 0);
   const each = needed.map(([need, count]) => [need, Number((count / times).toFixed(3))]);
-  const memoryGb = Math.max(...functions.map((deployment) => deployment.memoryGb));
   return {
-    counts: { ...Object.fromEntries(each), memoryGb },
+    counts: Object.fromEntries(each),
     metrics: [...new Set(lines.flatMap(metricsIn))].toSorted(),
+  };
+}
+
+/** With less memory our own code takes longer by as much: Lambda gives a share of a processor with it. */
+const OWN_GB = 0.5;
+
+/** GB that are paid for during each kind of work, summed: of the functions that do it. */
+function memoryOf(
+  { invocations, requests }: Pick<Recording, 'invocations' | 'requests'>,
+  template: Template,
+) {
+  const gbOf = (name: FunctionName) => deployed(name, template).memoryGb;
+  const sumOfRequests = (isDynamodb: boolean) =>
+    sumOf(
+      requests
+        .filter(({ service }) => (service === 'dynamodb') === isDynamodb)
+        .map(({ functionName }) => gbOf(functionName)),
+    );
+  return {
+    ownGb: sumOf(invocations.map(({ functionName }) => Math.max(OWN_GB, gbOf(functionName)))),
+    dynamodbGb: sumOfRequests(true),
+    awsGb: sumOfRequests(false),
+    wechatGb: sumOf(
+      invocations.map(({ functionName, wechatCalls }) => wechatCalls * gbOf(functionName)),
+    ),
   };
 }
 

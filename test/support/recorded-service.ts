@@ -27,7 +27,7 @@ export type RecordedService = Awaited<ReturnType<typeof startRecordedService>>;
 
 /** What happened for a while, oldest first. */
 export interface Recording {
-  invocations: { functionName: FunctionName; requestId: string }[];
+  invocations: { functionName: FunctionName; requestId: string; wechatCalls: number }[];
   requests: readonly AwsRequest[];
   wechatCalls: number;
 }
@@ -65,13 +65,14 @@ async function startParts(keep: Keep, timeouts: Timeouts, hasResponder: boolean)
         ({ requests } = recorder);
         return throughRecorder(standIns, recorder);
       },
-      createRuntime: (functions, { now }) => {
+      createRuntime: (functions, wechat) => {
         const runtime = createLambdaRuntime({
           functions: functions.map((each) => asRecorded(each, timeouts)),
           surroundings: { clockMemory: clock.memory, log: (line) => lines.push(line) },
         });
-        const setClock = () => clock.setOffsetSeconds(Math.ceil(now() - Date.now() / 1000));
-        return recordInvocations(runtime, setClock, invocations);
+        const setClock = () => clock.setOffsetSeconds(Math.ceil(wechat.now() - Date.now() / 1000));
+        const counts = () => sumOf(Object.values(wechat.callCounts()));
+        return recordInvocations(runtime, { setClock, counts, invocations });
       },
     },
     keep,
@@ -85,7 +86,7 @@ async function startParts(keep: Keep, timeouts: Timeouts, hasResponder: boolean)
     lines,
     /** Of the time since it was last asked for. */
     takeRecording(): Recording {
-      const wechatCalls = Object.values(simulator.callCounts()).reduce((sum, n) => sum + n, 0);
+      const wechatCalls = sumOf(Object.values(simulator.callCounts()));
       simulator.resetCallCounts();
       const newRequests = requests.slice(seenRequests);
       seenRequests = requests.length;
@@ -148,22 +149,29 @@ function asRecorded(definition: LambdaFunction, timeouts: Timeouts): LambdaFunct
   };
 }
 
+/** Calls to WeChat are told apart by the invocation, where one comes after the other. */
 function recordInvocations(
   runtime: LambdaRuntime,
-  setClock: () => void,
-  invocations: Recording['invocations'],
+  {
+    setClock,
+    counts,
+    invocations,
+  }: { setClock: () => void; counts: () => number } & Pick<Recording, 'invocations'>,
 ): LambdaRuntime {
   return {
     ...runtime,
     invoke: async (deployed, payload) => {
       setClock();
-      const result = await runtime.invoke(deployed, payload);
+      const before = counts();
+      const { requestId, ...result } = await runtime.invoke(deployed, payload);
       const functionName = nameOf(deployed) as FunctionName;
-      invocations.push({ functionName, requestId: result.requestId });
-      return result;
+      invocations.push({ functionName, requestId, wechatCalls: counts() - before });
+      return { requestId, ...result };
     },
   };
 }
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
 
 /** What a scenario can let happen. */
 function controls(
