@@ -39,6 +39,11 @@ function areClocksMixed(stored: Dated, next: Dated): boolean {
   return tolerance > 0 && next.changedAt < stored.changedAt + tolerance;
 }
 
+/** Whether the one date is not before the other, whatever their clocks. */
+export function isSurelyNotBefore(date: Dated, other: Dated): boolean {
+  return date.changedAt >= other.changedAt && !areClocksMixed(other, date);
+}
+
 /**
  * Whether only WeChat can tell if the stored grant is still there. A withdrawal that is dated by its
  * arrival may be older than any grant.

@@ -17,7 +17,7 @@ import {
   type ComponentCaller,
 } from '../wechat/component-api.ts';
 import { errcodes, hasErrcode, isAccessTokenRefused, mayBeDone } from '../wechat/errors.ts';
-import { rememberCode } from './code-outcome.ts';
+import { outcomeAt, rememberCode } from './code-outcome.ts';
 import { tryOnce, tryToAddProfile } from './exchange-writes.ts';
 import { findGrant, type SpentCode } from './spent-code.ts';
 import { termsOf } from './visit-tenant.ts';
@@ -59,7 +59,7 @@ async function exchangeWith(
   const info = await askWithCode({ ...caller, authorizationCode }, exchange, ports);
   if (!info) return undefined;
   onSpent?.(info.authorizerAppId);
-  const outcome = { authorizerAppId: info.authorizerAppId, grantedAt: changedAt };
+  const outcome = outcomeAt(info.authorizerAppId, exchange);
   const remember = async () => visit && rememberCode(visit, { authorizationCode, outcome }, ports);
   // First of all: if this process dies, the visit says of which account WeChat has to be asked.
   const marked = await tryOnce(remember);

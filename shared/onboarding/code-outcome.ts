@@ -2,6 +2,7 @@
  * What the codes of a visit led to: a merchant may go through WeChat's page several times in one. A
  * code that was exchanged is remembered by its digest.
  */
+import { haveSameClock, type Dated } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Clock, Storage } from '../services.ts';
@@ -24,6 +25,22 @@ export async function authorizerOfCode(
 /** Undefined where nobody has remembered the code. */
 export function outcomeOf({ outcomes }: Visit, authorizationCode: string): CodeOutcome | undefined {
   return outcomes[digest(authorizationCode)];
+}
+
+/** What a code led to, by the date of its grant. */
+export function outcomeAt(
+  authorizerAppId: string,
+  { changedAt: grantedAt, isDatedByOurClock }: Dated,
+): CodeOutcome {
+  return { authorizerAppId, grantedAt, ...(isDatedByOurClock && { isDatedByOurClock }) };
+}
+
+/** Whether the stored grant is the very one that the code stands for. */
+export function isOfCode(
+  stored: Authorizer,
+  { grantedAt: changedAt, isDatedByOurClock }: CodeOutcome,
+): boolean {
+  return stored.changedAt === changedAt && haveSameClock(stored, { changedAt, isDatedByOurClock });
 }
 
 /** Saves what a code led to. @returns the visit, with its account as it is then */

@@ -12,7 +12,7 @@ import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import type { AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { authorizerOfCode, outcomeOf, rememberCode } from './code-outcome.ts';
+import { authorizerOfCode, outcomeAt, outcomeOf, rememberCode } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 import { termsOf } from './visit-tenant.ts';
 
@@ -123,8 +123,7 @@ async function findGrantOf(
     isStored && haveSameClock(known, dated)
       ? await complete(isForBrowser ? known : await waitForNews(known, ports), caller, ports)
       : await storeGrantOfWechat(grant, caller, ports);
-  const outcome = { authorizerAppId, grantedAt: dated.changedAt };
-  const remembered = { authorizationCode, outcome };
+  const remembered = { authorizationCode, outcome: outcomeAt(authorizerAppId, dated) };
   if (visit) await insist(() => rememberCode(visit, remembered, ports), ports);
   return authorizer;
 }

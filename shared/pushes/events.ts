@@ -1,19 +1,19 @@
 /** Handles authorization events: stores tickets immediately, queues all others and applies them. */
 import { storeEndOfGrant } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
-import { isEndUndecided } from '../authorizers/undecided.ts';
+import { isEndUndecided, isSurelyNotBefore } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import type { QueuedEvent, QueuedGrant } from '../aws/event-queue.ts';
 import { digest } from '../digest.ts';
 import { VisitInvalid } from '../visit-errors.ts';
 import { claimForPush } from '../onboarding/code-claim.ts';
 import { exchangeCode, type CodeExchange } from '../onboarding/code-exchange.ts';
-import { authorizerOfCode } from '../onboarding/code-outcome.ts';
+import { authorizerOfCode, isOfCode, outcomeOf } from '../onboarding/code-outcome.ts';
 import { keptCode } from '../onboarding/kept-code.ts';
 import { isComplete, OTHER_EXCHANGE_SECONDS } from '../onboarding/spent-code.ts';
 import type { Bus, Clock, Log, Metering, Queue, Storage } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
-import type { Visit } from '../store/records/visit.ts';
+import type { CodeOutcome, Visit } from '../store/records/visit.ts';
 import { withComponentAccessToken, type ComponentTokenPorts } from '../tokens/component-token.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import { WECHAT_TIMEOUT_SECONDS } from '../wechat/call.ts';
@@ -93,20 +93,25 @@ async function isAnnounced(
   visit: Visit | undefined,
   ports: ApplyPorts,
 ): Promise<boolean> {
-  const stored = visit && (await authorizerOfCode(visit, event.authorizationCode, ports));
-  if (!stored || isOlder(stored, event) || !isComplete(stored)) return false;
+  const { authorizationCode } = event;
+  const outcome = visit && outcomeOf(visit, authorizationCode);
+  const stored = outcome && (await authorizerOfCode(visit, authorizationCode, ports));
+  if (!stored || isEarlier(stored, { event, outcome }) || !isComplete(stored)) return false;
   await announceNews(stored, ports);
   return true;
 }
 
 /**
- * Whether what is stored was there before this event: an end that is not newer, which the code's grant
- * has to replace; or an earlier grant, where the browser's return could not tell which one is newer.
+ * Whether what is stored may have been there before this event: an end that is not newer, which the
+ * code's grant has to replace; or another grant, which is not clearly a later one. Whoever exchanged the
+ * code may have died since, or did not learn from WeChat which of the two is the newer one.
  */
-function isOlder(stored: Authorizer, event: QueuedGrant): boolean {
+function isEarlier(
+  stored: Authorizer,
+  { event, outcome }: { event: QueuedGrant; outcome: CodeOutcome },
+): boolean {
   if (stored.status !== 'authorized') return stored.changedAt <= event.createdAt;
-  const areByWechat = !stored.isDatedByOurClock && !dateOf(event).isDatedByOurClock;
-  return areByWechat && stored.changedAt < event.createdAt;
+  return !isOfCode(stored, outcome) && !isSurelyNotBefore(stored, dateOf(event));
 }
 
 /** What a browser brought is dated by our clock. */

@@ -59,16 +59,16 @@ function tokenCalls(
         process.doings.takenIn++;
         return outcome;
       }),
-    readAccessToken: (key) =>
-      call(`readAccessToken ${ownerOf(key)}`, false, async () => {
-        const record = await store.readAccessToken(key);
-        process.lastReads.set(ownerOf(key), {
-          at: time.nowMs(),
-          record,
-          isRenewalTried: false,
-        });
-        return record;
-      }),
+    async readAccessToken(key) {
+      let at = 0;
+      const record = await call(`readAccessToken ${ownerOf(key)}`, false, async () => {
+        at = time.nowMs();
+        return store.readAccessToken(key);
+      });
+      // It knows what was there at that moment, and it knows it from now on.
+      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried: false });
+      return record;
+    },
     takeLease(key, lease) {
       const lastRead = process.lastReads.get(ownerOf(key));
       if (lastRead) lastRead.isRenewalTried = true;

@@ -62,6 +62,8 @@ export interface CodeOutcome {
   authorizerAppId: string;
   /** `changedAt` of the grant that the code stands for: an older one is not what it led to. */
   grantedAt: number;
+  /** As of that grant. */
+  isDatedByOurClock?: boolean | undefined;
 }
 
 /** Of several who bring the same code, one asks WeChat: whoever claims it. */

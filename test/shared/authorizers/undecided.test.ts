@@ -1,7 +1,11 @@
 /** Changes of a grant whose order no date tells: WeChat is asked for the account. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
-import { isEndUndecided, isGrantUndecided } from '../../../shared/authorizers/undecided.ts';
+import {
+  isEndUndecided,
+  isGrantUndecided,
+  isSurelyNotBefore,
+} from '../../../shared/authorizers/undecided.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
@@ -309,5 +313,21 @@ describe('WeChat is asked, or not,', () => {
     const dated = { changedAt: START + seconds, isDatedByOurClock };
     const next = { ...grant, permissionSets: [1, 2], ...dated };
     expect(isGrantUndecided(before, next, START)).toBe(expected);
+  });
+});
+
+describe('a date that is surely not before another one', () => {
+  const ours = (changedAt: number) => ({ changedAt, isDatedByOurClock: true });
+  const wechats = (changedAt: number) => ({ changedAt });
+
+  it.each([
+    ['is the same one, by WeChat’s clock', wechats(1000), wechats(1000), true],
+    ['is none that is earlier by it', wechats(999), wechats(1000), false],
+    ['is as much later as clocks differ', ours(1300), wechats(1000), true],
+    ['is none that is later by less', ours(1299), wechats(1000), false],
+    ['is as much later as instances’ clocks differ', ours(1120), ours(1000), true],
+    ['is none that is later by less, by our clocks', ours(1119), ours(1000), false],
+  ])('%s', (_what, date, other, expected) => {
+    expect(isSurelyNotBefore(date, other)).toBe(expected);
   });
 });

@@ -83,6 +83,34 @@ it('a change is stored by its push, where the browser’s return could not tell 
   expect(await store.readAuthorizer(key)).toMatchObject({ permissionSets, changedAt: START + 9 });
 });
 
+// WeChat's clock is behind ours: the earlier grant, which a return has brought, has the later date.
+it('a grant whose exchange died before it was stored is stored, where an earlier one seems to be later', async () => {
+  const { services, replies } = await startAuthorizer();
+  const { store } = services;
+  const { componentAppId, authorizerAppId } = key;
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const before = { ...grant, changedAt: START + 31, isDatedByOurClock: true, permissionSets: [1] };
+  const { version } = await storeGrant(before, services);
+  await store.markAnnounced(key, version);
+  const codeDigest = digest('code');
+  await store.completeVisit(visit, { authorizerAppId, grantedAt: START, codeDigest });
+  Object.assign(replies, { [EXCHANGE]: errcode(61009), [INFO]: infoOf([1, 2]) });
+
+  await applyEvent(authorizedEvent(START), services);
+
+  expect(await store.readAuthorizer(key)).toMatchObject({ permissionSets: [1, 2] });
+});
+
+it('a grant that its own return has stored is done: WeChat is asked for nothing', async () => {
+  const { comeBack, calls, services } = await startAuthorizer();
+  await comeBack(START - 60);
+  const asked = [calls('api_query_auth'), calls('api_get_authorizer_info')];
+  await applyEvent({ ...authorizedEvent(START + 5), authorizationCode: 'browser-code' }, services);
+
+  expect([calls('api_query_auth'), calls('api_get_authorizer_info')]).toEqual(asked);
+});
+
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
   const { services } = await startAuthorizer();
   const event = { ...unauthorizedEvent(START), kind: 'transfer' } as never;
