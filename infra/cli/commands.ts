@@ -31,6 +31,7 @@ export const commands: readonly Command[] = [
   {
     name: 'authorizers show',
     args: ['<account>'],
+    options: ['--log [hours]'],
     load: async () => (await import('./accounts/show.ts')).show,
   },
   {

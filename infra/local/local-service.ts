@@ -13,6 +13,7 @@ import type { BusEvent } from './aws/event-bus.ts';
 import type { InvocationResult } from './lambda/lambda-instance.ts';
 import { startInvokeApi } from './lambda/invoke-api.ts';
 import { startLocalFunctions } from './local-functions.ts';
+import { createKeptLines } from './output/kept-lines.ts';
 import { freePort, LOOPBACK } from './process/ports.ts';
 import type { Scheduler } from './lambda/scheduler.ts';
 import type { LocalSettings } from './settings.ts';
@@ -85,6 +86,7 @@ async function startParts(
   const announced = createAnnounced(options.onEvent);
   const simulator = await startSimulator(settings, keep, announced.shown);
   const time = createServiceTime(simulator);
+  const keptLines = createKeptLines(options.log ?? printLine, time.now);
   const standIns = await startStandIns(settings, keep, (event) => {
     announced.add(event, time.now());
   });
@@ -103,12 +105,12 @@ async function startParts(
       messageResponder: settings.messageResponder,
       functionsFolder: options.functionsFolder,
       offsetSeconds: time.offsetSeconds,
-      log: options.log ?? printLine,
+      log: keptLines.log,
     }),
   );
   const { invoke, now, runtime, scheduler, describe } = functions;
   const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
-  const invokeApi = keep(await startInvokeApi(runtime, invokePort, describe));
+  const invokeApi = keep(await startInvokeApi(runtime, invokePort, describe, keptLines.about));
   simulator?.configureComponent(componentAppId, pushUrls({ baseUrl: api.url, componentAppId }));
   return {
     urls: urlsOf({ api, invokeApi, simulator, standIns }),

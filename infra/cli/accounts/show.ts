@@ -1,6 +1,8 @@
 /** `wxkeeper authorizers show`: the whole story of one account. */
 import { durationText, momentText } from '../output/durations.ts';
-import { fitted, wrapped } from '../output/table.ts';
+import type { LogLine } from '../deployment/surroundings.ts';
+import { CommandFailure } from '../failure.ts';
+import { fitted, widthOf, wrapped } from '../output/table.ts';
 import type { Act, Session } from '../session.ts';
 import { mark } from '../status/status-lines.ts';
 import { findAccount } from './account.ts';
@@ -8,18 +10,29 @@ import { findingsOf, harmless, type Finding } from './findings.ts';
 import { readStory, type Story } from './story.ts';
 
 const LABEL_WIDTH = 16;
+const DEFAULT_HOURS = 24;
+/** Longer than logs are kept in most deployments. */
+const MOST_HOURS = 24 * 90;
 
-export const show: Act = async (session, { args: [given = ''] }) => {
+export const show: Act = async (session, { args: [given = ''], options }) => {
+  const hours = hoursOf(options['log'], session);
   const deployment = await session.deployment();
   const key = await findAccount(given, session);
-  const [story, queues] = await Promise.all([
+  const { authorizerAppId } = key;
+  const [story, queues, log] = await Promise.all([
     readStory(key, deployment),
     deployment.surroundings.queues(),
+    hours === null ? null : deployment.surroundings.logOf({ authorizerAppId, hours }),
   ]);
   const findings = findingsOf(story, queues, session.words);
   return {
-    document: { ...story, findings },
-    lines: [...storyLines(story, session), '', ...findingLines(findings, session)],
+    document: { ...story, findings, log },
+    lines: [
+      ...storyLines(story, session),
+      '',
+      ...findingLines(findings, session),
+      ...(log ? ['', ...logLines(log, session)] : []),
+    ],
     isWell: findings.every(({ id }) => harmless.has(id)),
   };
 };
@@ -73,6 +86,24 @@ function findingLines(findings: readonly Finding[], { words, terminal }: Session
       ...wrapped(`${words.doctor.arrow} ${remedy}`, '    '),
     ];
   });
+}
+
+/** Null where the log was not asked for: its query costs money with each GB that it reads. */
+function hoursOf(given: string | boolean | undefined, { words }: Session): number | null {
+  if (given === undefined) return null;
+  const hours = given === true ? DEFAULT_HOURS : Number(given);
+  if (Number.isInteger(hours) && hours >= 1 && hours <= MOST_HOURS) return hours;
+  throw new CommandFailure('usage', words.show.logHours, { exitCode: 2 });
+}
+
+function logLines(log: readonly LogLine[], { words, terminal }: Session): string[] {
+  if (log.length === 0) return [words.show.logEmpty];
+  const width = Math.max(...log.map(({ functionName }) => widthOf(functionName)));
+  const lines = log.map(({ at, functionName, level, message }) => {
+    const text = level === 'INFO' ? `  ${message}` : mark(false, message, terminal);
+    return `  ${momentText(at)}  ${fitted(functionName, width)}  ${text}`;
+  });
+  return [terminal.style('title', words.show.logTitle), ...lines];
 }
 
 function line(label: string, text: string): string {

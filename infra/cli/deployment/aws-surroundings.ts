@@ -13,7 +13,7 @@ export function createAwsSurroundings(places: Places): Surroundings {
     schedules: (componentAppId) => readSchedules(places, componentAppId),
     addressList: (componentAppId) => readAddressList(places, componentAppId),
     refusedPushes: () => readRefusedPushes(places),
-    logOf: async (account) => (await import('./logs.ts')).readLog(places, account),
+    logOf: async (question) => (await import('./logs.ts')).readLog(places, question),
   };
 }
 

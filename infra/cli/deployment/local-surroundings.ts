@@ -2,7 +2,11 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SettingsOf } from './clients.ts';
 import { EVENTS, queueUrls } from './queue-urls.ts';
-import type { QueueState, Surroundings } from './surroundings.ts';
+import { readLine } from './log-lines.ts';
+import type { LogLine, LogQuestion, QueueState, Surroundings } from './surroundings.ts';
+
+/** As on AWS. */
+const MOST_LINES = 50;
 
 /** Where the parts are. */
 export interface Places {
@@ -27,8 +31,25 @@ export function createLocalSurroundings(places: Places): Surroundings {
     schedules: async () => null,
     addressList: async () => null,
     refusedPushes: async () => null,
-    logOf: async () => null,
+    logOf: (question) => readKeptLines(places, question),
   };
+}
+
+/** Of the lines that the local run keeps. */
+async function readKeptLines(
+  { settingsOf, now }: Places,
+  { authorizerAppId, hours }: LogQuestion,
+): Promise<LogLine[]> {
+  const { endpoint = '' } = settingsOf('LAMBDA');
+  const response = await fetch(
+    new URL(`/log-lines/${encodeURIComponent(authorizerAppId)}`, endpoint),
+  );
+  const kept = (await response.json()) as { at: number; functionName: string; line: string }[];
+  return kept
+    .filter(({ at }) => at >= now() - hours * 3600)
+    .flatMap(({ line: text, ...printed }) => readLine({ ...printed, text }) ?? [])
+    .filter(({ fields }) => fields['authorizerAppId'] === authorizerAppId)
+    .slice(-MOST_LINES);
 }
 
 async function readEvents({ serviceName, settingsOf, queueUrl }: Places): Promise<QueueState> {

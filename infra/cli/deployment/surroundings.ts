@@ -45,8 +45,16 @@ export interface LogLine {
   /** Seconds since 1970. */
   at: number;
   functionName: string;
+  /** `INFO`, `WARN` or `ERROR`. */
+  level: string;
   message: string;
   fields: Readonly<Record<string, unknown>>;
+}
+
+/** Of which account, and how far back. */
+export interface LogQuestion {
+  authorizerAppId: string;
+  hours: number;
 }
 
 export interface Surroundings {
@@ -60,9 +68,6 @@ export interface Surroundings {
   /** What WeChat's console wants as 白名单IP地址列表; null where it is not known. */
   addressList: (componentAppId: string) => Promise<string | null>;
   refusedPushes: (componentAppId: string) => Promise<RefusedPushes | null>;
-  /** Of one account, newest last: the last day, as far as one request reaches. */
-  logOf: (account: {
-    componentAppId: string;
-    authorizerAppId: string;
-  }) => Promise<LogLine[] | null>;
+  /** The last 50 lines about an account, newest last. */
+  logOf: (question: LogQuestion) => Promise<LogLine[]>;
 }

@@ -18,6 +18,12 @@ const INVOCATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const FUNCTION_NAME =
   /^(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?(?<name>[\w-]+)(?::(?<qualifier>[\w$-]+))?$/;
 
+/** What the command line asks besides: Lambda's own log is elsewhere. */
+const LOG_PATH = /^\/log-lines\/([^/?]+)$/;
+
+/** The lines of functions that have this text. */
+export type LogLines = (text: string) => readonly object[];
+
 /** A listening Invoke API. */
 export interface InvokeApi {
   /** The `endpoint` of a Lambda client. */
@@ -29,14 +35,21 @@ export interface InvokeApi {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  * @param port 0: any free port
  * @param describe left out: nothing is told of the functions
+ * @param logLines left out: nor of what they print
  * @throws {Error} with code EADDRINUSE if the port is in use
  */
 export async function startInvokeApi(
   runtime: LambdaRuntime,
   port: number,
   describe?: DescribeFunctions,
+  logLines?: LogLines,
 ): Promise<InvokeApi> {
   const server = createGuardedServer((request, response) => {
+    const asked = logLines && LOG_PATH.exec(request.url ?? '')?.[1];
+    if (asked !== undefined) {
+      sendDescription(response, logLines?.(decodeSegment(asked) ?? '') ?? []);
+      return;
+    }
     const description = describe && describeTo(request, describe);
     if (description !== undefined) {
       sendDescription(response, description);

@@ -35,13 +35,10 @@ const unread: ReadonlySet<string> = new Set([
   'rid',
 ]);
 
-/** Powertools complains of dimensions that we give to a metric in two combinations, on purpose. */
-const METRIC_WARNING = /^EMF key "/;
-
 /** Undefined for metrics, which are figures for CloudWatch. */
 export function readLogEntry(line: string): LogEntry | undefined {
   const fields = parsed(line);
-  if (!fields) return METRIC_WARNING.test(line) ? undefined : plainText(line);
+  if (!fields) return plainText(line);
   if ('_aws' in fields) return undefined;
   const { message } = fields;
   return isRecord(message) ? runtimeEntry(fields, message) : loggerEntry(fields, line);

@@ -53,6 +53,24 @@ describe('commands that only look', () => {
     expect(read.code).toBe(seen.code);
   });
 
+  it('authorizers show --log tells what the functions have logged about the account', async () => {
+    const line = `authorizers show ${account} --log`;
+    const [seen, read] = await Promise.all([cli.run(line), cli.json(line)]);
+
+    expect(seen.out).toMatch(/complete-authorization|process-authorization-event/);
+    expect(seen.out).toContain('Applying authorization event');
+    const { log } = read.document as { log: { functionName: string; level: string }[] };
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        functionName: 'wxkeeper-process-authorization-event',
+        level: 'INFO',
+        at: expect.any(Number),
+      }),
+    );
+    expect((await cli.json(`authorizers show ${account}`)).document).toHaveProperty('log', null);
+    expect(await cli.run(`${line} x`)).toMatchObject({ code: 2 });
+  });
+
   it('promise nothing of AWS where AWS was not looked at', async () => {
     const { out } = await cli.run('preflight');
     expect(out).toBe('✓ npm start needs nothing of AWS\n');

@@ -31,6 +31,9 @@ export const show = {
   cardTicket: 'wx_card ticket',
   goodFor: (life: string) => `good for ${life}`,
   refreshAge: (age: string, count: number) => `${age} old, number ${count}`,
+  logTitle: 'What the functions have logged about it',
+  logEmpty: 'The functions have logged nothing about it in that time.',
+  logHours: '--log takes a whole number of hours, 1 to 2160',
   allWell: 'Nothing is wrong with this account.',
   notStored:
     'The account is not stored here: it has not authorized, or neither its return nor its push has arrived.',

@@ -32,7 +32,14 @@ export const commands = {
   'authorizers show': {
     summary: 'the whole story of one account, and what it means',
     args: { account },
-    examples: ['authorizers show wx5a1c9e7d3b2f8046', 'authorizers show 星河'],
+    options: {
+      log: 'with the last lines of the functions’ logs about it, of so many hours; default 24',
+    },
+    examples: [
+      'authorizers show wx5a1c9e7d3b2f8046',
+      'authorizers show 星河',
+      'authorizers show wx5a1c9e7d3b2f8046 --log 2',
+    ],
   },
   'authorizers export': {
     summary: 'all accounts as CSV, or with --json as one document; never a token',
