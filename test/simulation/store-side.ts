@@ -66,7 +66,10 @@ function tokenCalls(
         return store.readAccessToken(key);
       });
       // It knows what was there at that moment, and it knows it from now on.
-      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried: false });
+      const before = process.lastReads.get(ownerOf(key));
+      const isUnchanged = before?.record?.version === record?.version;
+      const isRenewalTried = isUnchanged && before?.isRenewalTried === true;
+      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried });
       return record;
     },
     takeLease(key, lease) {
