@@ -14,6 +14,7 @@ import type {
   CredentialKey,
   NewAccessToken,
 } from '../store/records/access-token.ts';
+import type { TokenMemory } from './look-up-memory.ts';
 import { barrierOf, credentialText, explainBarrier, type Barrier } from './renewal-barriers.ts';
 import { measureContention } from './renewal-metrics.ts';
 import { isLeaseHeld } from './leases.ts';
@@ -38,7 +39,10 @@ export const PATIENCE_MS = 1500;
 const LAST_READ_MS = 300;
 
 /** The ports that handing out a token needs. */
-export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch, Waits {}
+export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch, Waits {
+  /** Of a warm function that looks tokens up: what WeChat refuses is forgotten. */
+  memory?: Pick<TokenMemory, 'forget'> | undefined;
+}
 
 /** A token, and whether it was in the table or had to be renewed or waited for. */
 export interface ProvidedToken {

@@ -36,7 +36,7 @@ export interface LookUpRequest extends TokenNeeds, AccessTokenKey {
 }
 
 /** The ports of whatever looks up tokens, and remembers and counts them. */
-export interface TokenFinderPorts extends FinderPorts, AuthorizerTokenPorts {
+export interface TokenFinderPorts extends FinderPorts, Omit<AuthorizerTokenPorts, 'memory'> {
   countLookUp: CountLookUp;
 }
 

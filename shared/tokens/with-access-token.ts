@@ -24,6 +24,7 @@ export async function withAccessToken<Result>(
     return await act(accessToken);
   } catch (error) {
     if (!isRefused(error)) throw error;
+    ports.memory?.forget(source.key);
     const renewed = await provideAccessToken(source, { rejectedToken: accessToken }, ports);
     return act(renewed.accessToken);
   }

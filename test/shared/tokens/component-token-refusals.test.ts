@@ -112,3 +112,19 @@ describe('a component token that WeChat refuses', () => {
     expect(authorizer.calls('api_component_token')).toBe(1);
   });
 });
+
+describe('a token that WeChat refuses in a warm function', () => {
+  it('is not remembered any longer', async () => {
+    const { services } = authorizer;
+    const forgotten: unknown[] = [];
+    const memory = { forget: (of: unknown) => void forgotten.push(of) };
+    let asked = 0;
+
+    await withComponentAccessToken(componentAppId, { ...services, memory }, async () => {
+      if (asked++ === 0) throw new WechatApiError('/a/path', 40001, 'refused');
+    });
+
+    expect(asked).toBe(2);
+    expect(forgotten).toEqual([{ componentAppId }]);
+  });
+});
