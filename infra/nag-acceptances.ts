@@ -20,7 +20,7 @@ export function acceptFindings(parts: AcceptedParts): void {
     [parts.storage],
     'AwsSolutions-SMG4',
     'WeChat has no API that changes the app secret or the message key: an operator enters new ones ' +
-      'by hand, and the previous ones stay valid meanwhile. See "Configuration" in README.md.',
+      'by hand, and the previous ones stay valid meanwhile. See "The secret of a platform" in docs/configuration.md.',
   );
   accept(
     [parts.httpApi],

@@ -73,7 +73,7 @@ const callerVariables = {
   requireCaller: 'WXKEEPER_REQUIRE_CALLER',
 };
 
-/** As the settings of the stack, see README.md. */
+/** As the settings of the stack, see docs/configuration.md. */
 const switchVariables = {
   publishCheck: 'WXKEEPER_PUBLISH_CHECK',
   unsignedVisits: 'WXKEEPER_UNSIGNED_VISITS',

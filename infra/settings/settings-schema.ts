@@ -148,7 +148,7 @@ export const settingsSchema = z.object({
   lookUpAccounts: lookUpAccountsSchema,
 });
 
-/** The checked settings. README.md "Configuration" explains each of them. */
+/** The checked settings. docs/configuration.md explains each of them. */
 export type DeploySettings = z.output<typeof settingsSchema>;
 
 /** An origin is a scheme and a host, optionally with a port. */

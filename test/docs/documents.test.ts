@@ -8,7 +8,7 @@ import { refusalOf } from '../../shared/edge/http-refusal.ts';
 import { ComponentUnknown, KeeperError, type ErrorName } from '../../shared/errors.ts';
 import { VisitInvalid, type VisitInvalidCode } from '../../shared/visit-errors.ts';
 import { MessageRejected, type RejectionCode } from '../../shared/wechat/message-rejected.ts';
-import { projectFolder, read, source, tableRows } from '../support/documents.ts';
+import { anchorOf, projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];
 
@@ -150,15 +150,38 @@ describe('CONTRIBUTING.md', () => {
   });
 });
 
-describe('links', () => {
-  const documents = readdirSync(join(projectFolder, 'docs')).filter((name) => name.endsWith('.md'));
+const documents = [
+  ...readmes,
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(join(projectFolder, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
 
-  it.each([
-    ...readmes,
-    'CHANGELOG.md',
-    'CONTRIBUTING.md',
-    ...documents.map((name) => join('docs', name)),
-  ])('in %s lead to files and headings that exist', (name) => {
+describe('commands', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+
+  it.each(documents)('in %s exist', (name) => {
+    const found = read(name).matchAll(/(?:[`&] ?|^)npm (?:run )?(?!ci\b|run\b)([\w:]+)/gm);
+    const commands = Array.from(found, ([, command = '']) => command);
+
+    expect(commands.filter((each) => !(each in scripts || npmOwn.has(each)))).toEqual([]);
+  });
+
+  it.each(readmes)('are shown in %s', (name) => {
+    for (const command of ['npm ci', 'npm start', 'npm run demo', 'npm run deploy']) {
+      expect(read(name)).toContain(command);
+    }
+  });
+});
+
+/** What npm does without a script of ours. */
+const npmOwn = new Set(['install', 'pack', 'publish']);
+
+describe('links', () => {
+  it.each(documents)('in %s lead to files and headings that exist', (name) => {
     const found = read(name).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g);
     const links = Array.from(found, ([, link]) => link ?? '');
 
@@ -176,12 +199,4 @@ function leadsSomewhere(from: string, link: string): boolean {
     anchorOf(heading),
   );
   return anchor === undefined || headings.includes(anchor);
-}
-
-/** As GitHub makes it of a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
 }

@@ -28,3 +28,31 @@ export const source = ['functions', 'shared']
   .filter((path) => path.endsWith('.ts') && !path.startsWith('shared/client/'))
   .map(read)
   .join('\n');
+
+/** A fenced block of a document. */
+export interface CodeBlock {
+  language: string;
+  text: string;
+}
+
+export function codeBlocks(markdown: string): CodeBlock[] {
+  const found = markdown.matchAll(/^ *```(\w*)\n(.*?)^ *```$/gms);
+  return [...found].map(([, language = '', text = '']) => ({ language, text }));
+}
+
+/** @throws {Error} where no block of that language has this text */
+export function codeBlock(markdown: string, language: string, containing: string): string {
+  const block = codeBlocks(markdown).find(
+    ({ language: each, text }) => each === language && text.includes(containing),
+  );
+  if (!block) throw new Error(`no ${language} block with ${containing}`);
+  return block.text;
+}
+
+/** As GitHub makes it of a heading. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}

@@ -6,7 +6,7 @@ import { AwsRefusal, isRecord, startAwsJsonServer } from './aws-json-server.ts';
 const ENTRIES_LIMIT = 10;
 const DETAIL_TYPE_LIMIT = 128;
 const BYTES_LIMIT = 256 * 1024;
-/** As documented in the README. Older events are dropped to limit the memory of a long run. */
+/** As docs/events.md says. Older events are dropped to limit the memory of a long run. */
 const STORED_EVENTS_LIMIT = 1000;
 
 const requiredTexts = ['Source', 'DetailType', 'Detail'] as const;

@@ -30,7 +30,7 @@ interface LookUpAnswer {
   errorMessage?: string;
 }
 
-/** Looks up a token as described in the README. @throws {Error} with the function's `errorType` */
+/** Looks up a token as described in docs/api.md. @throws {Error} with the function's `errorType` */
 export async function lookUp(world: DemoWorld, request: { authorizerAppId?: string }) {
   const payload = { componentAppId: world.componentAppId, ...request };
   const output = await world.lambda.send(
