@@ -137,6 +137,21 @@ describe('what callers and deployers need to know first', () => {
   });
 });
 
+describe('CHANGELOG.md', () => {
+  const versions = read('CHANGELOG.md')
+    .split(/\n(?=## \[)/)
+    .slice(1);
+
+  it('says of each version what to do when upgrading', () => {
+    expect(versions.length).toBeGreaterThan(0);
+    expect(versions.filter((text) => !text.includes('\n### Upgrading\n'))).toEqual([]);
+  });
+
+  it('has lists without holes', () => {
+    expect(versions.flatMap((text) => text.match(/^- .*\n\n- .*$/gm) ?? [])).toEqual([]);
+  });
+});
+
 describe('CONTRIBUTING.md', () => {
   it('says of every dependency what it is for', () => {
     const { devDependencies }: Record<string, object> = JSON.parse(read('package.json'));
