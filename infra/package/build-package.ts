@@ -1,6 +1,6 @@
 /**
  * Builds the npm package: `wxkeeper/client` for Lambda functions, `wxkeeper/cdk` for CDK stacks, and the
- * command `wxkeeper`.
+ * command `wxkeeper`. `node infra/package/build-package.ts [folder]`; `npm run package` packs it as well.
  */
 import { buildSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
@@ -10,10 +10,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCdk } from './build-cdk.ts';
 import { bundleCommandLine } from './command-line.ts';
+import { writePackageFiles } from './package-files.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
-const distFolder = join(projectFolder, 'dist');
-const typesFolder = join(distFolder, 'package-types');
+const [packageFolder = join(projectFolder, 'dist', 'package')] = process.argv.slice(2);
+const distFolder = join(packageFolder, 'dist');
+const typesFolder = join(packageFolder, 'types');
 
 /** One entry point of the package: what makes its code, and the files with its public types. */
 interface Entry {
@@ -61,11 +63,10 @@ const entries: readonly Entry[] = [
 
 const importLine = /^import .*;\n/gm;
 
-rmSync(typesFolder, { recursive: true, force: true });
+rmSync(packageFolder, { recursive: true, force: true });
 buildTypes();
 for (const entry of entries) {
   const folder = join(distFolder, entry.name);
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   entry.build(folder);
   // Both module systems can use the same declarations, because they import no local files.
@@ -74,7 +75,8 @@ for (const entry of entries) {
   writeFileSync(join(folder, 'index.d.cts'), types);
 }
 rmSync(typesFolder, { recursive: true });
-bundleCommandLine();
+bundleCommandLine(join(distFolder, 'cli', 'wxkeeper.cjs'));
+writePackageFiles(packageFolder);
 
 /** Not minified: the code stays readable, and bundlers of the users minify it. */
 function buildClient(folder: string): void {
@@ -101,9 +103,9 @@ function buildTypes(): void {
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
   for (const file of ['tsconfig.json', 'tsconfig.cdk.json']) {
     const project = join(projectFolder, 'infra', 'package', file);
-    execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '--project', project], {
-      stdio: 'inherit',
-    });
+    const compiler = join(typescript, 'bin', 'tsc');
+    const parameters = ['--project', project, '--outDir', typesFolder];
+    execFileSync(process.execPath, [compiler, ...parameters], { stdio: 'inherit' });
   }
 }
 

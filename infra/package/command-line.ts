@@ -6,16 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-/** As `bin` of package.json names it. */
-const FILE = join(projectFolder, 'dist', 'cli', 'wxkeeper.cjs');
-
 /**
  * CommonJS: Node.js loads its own modules quicker from it. What a command needs is in the file, but
  * is run only when the command is.
  *
- * @returns the file
+ * @param file as `bin` of package.json names it
  */
-export function bundleCommandLine(file = FILE): string {
+export function bundleCommandLine(file: string): void {
   const description = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   const { version } = JSON.parse(description) as { version: string };
   buildSync({
@@ -38,5 +35,4 @@ export function bundleCommandLine(file = FILE): string {
     logLevel: 'warning',
   });
   chmodSync(file, 0o755);
-  return file;
 }

@@ -4,18 +4,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packPackage } from '../package/packed-project.ts';
 import { runCli } from './command-line.ts';
 
 jest.setTimeout(240_000);
 
-const ourFolder = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'wxkeeper-packed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('runs from a packed package in an empty project, without any other package', async () => {
-  execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: ourFolder, stdio: 'pipe' });
-  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+  const archive = await packPackage(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   // Without the peers: they are the client's, and would have to be fetched.
   const options = [

@@ -51,10 +51,8 @@ describe('the package', () => {
       'package.json',
       's3-sdk.js',
     ]);
-    const besides = readdirSync(project.packed).filter(
-      (name) => !/^(dist|LICENSE|README.*)$/.test(name),
-    );
-    expect(besides).toEqual(['package.json']);
+    const all = readdirSync(project.packed).toSorted();
+    expect(all).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   });
 
   it('is imported by ES modules', async () => {
@@ -243,6 +241,17 @@ describe('its types', () => {
     },
     60_000,
   );
+
+  it('fit what its README shows', async () => {
+    const blocks = read('infra/package/README.md').matchAll(/^```ts\n(.*?)^```$/gms);
+    const given = `
+      import type { Stack } from 'aws-cdk-lib';
+      import type { Function } from 'aws-cdk-lib/aws-lambda';
+      declare const stack: Stack, orderFunction: Function;`;
+    project.write('readme.mts', [given, ...Array.from(blocks, ([, code]) => code)].join('\n'));
+    const options = ['--module', 'nodenext', '--skipLibCheck'];
+    expect(await project.complaints('readme.mts', options)).toBe('');
+  }, 60_000);
 
   it('fit what docs/client.md shows', async () => {
     project.copyExample('send-customer-service-text.ts');

@@ -21,14 +21,23 @@ const tsc = join(ourModules, 'typescript', 'bin', 'tsc');
 
 export type PackedProject = Awaited<ReturnType<typeof createPackedProject>>;
 
+/** Builds the package and packs it as a release is packed. @returns the archive's path */
+export async function packPackage(folder: string): Promise<string> {
+  const built = join(folder, 'built');
+  const build = join(ourFolder, 'infra/package/build-package.ts');
+  await run(process.execPath, [build, built], { cwd: ourFolder });
+  await run('npm', ['pack', built, '--pack-destination', folder], { cwd: folder });
+  rmSync(built, { recursive: true });
+  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+  return join(folder, archive);
+}
+
 /** @param peers what the project has besides the package and the types of Node.js */
 export async function createPackedProject(peers: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'wxkeeper-client-'));
   const packed = join(folder, 'node_modules', 'wxkeeper');
   mkdirSync(packed, { recursive: true });
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: ourFolder });
-  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  await run('tar', ['-xzf', join(folder, archive), '-C', packed, '--strip-components=1']);
+  await run('tar', ['-xzf', await packPackage(folder), '-C', packed, '--strip-components=1']);
   for (const name of ['@types/node', ...peers]) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
