@@ -193,7 +193,7 @@ export default defineConfig({
         'max-lines': ['error', { max: 400 }],
       },
     },
-    { files: ['infra/**', 'test/**'], rules: { 'no-console': 'off' } },
+    { files: ['infra/**', 'test/**', 'docs/site/**'], rules: { 'no-console': 'off' } },
     { files: ['infra/**'], rules: { 'no-new': 'off' } },
   ],
 });

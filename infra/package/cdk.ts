@@ -1,4 +1,8 @@
-/** Entry point of `wxkeeper/cdk`: everything that other CDK stacks are given. */
+/**
+ * Everything that other CDK stacks are given: the service as a construct, and grants.
+ *
+ * @module wxkeeper/cdk
+ */
 export * from './announced-events.ts';
 export type * from './authorizer-event-options.ts';
 export * from './callers.ts';

@@ -1,10 +1,14 @@
-/** `wxkeeper/client`: lets other Lambda functions call WeChat, and gives them valid access tokens. */
+/**
+ * Lets other Lambda functions call WeChat, and gives them valid access tokens.
+ *
+ * @module wxkeeper/client
+ */
 export { createClient, createTokenClient } from './client.ts';
 export { createFakeClient, type FakeAnswer, type FakeClient } from './fake-client.ts';
 export type { FakeCaller } from './fake-caller.ts';
 export { webAuthorizationUrl } from './web-authorization-url.ts';
 export { WechatAnswerError } from './wechat-answer-error.ts';
-export { TokenLookUpError, WxkeeperError, type WxkeeperErrorName } from './wxkeeper-error.ts';
+export { WxkeeperError, TokenLookUpError, type WxkeeperErrorName } from './wxkeeper-error.ts';
 export type {
   CallAccount,
   CallAnswer,

@@ -2,13 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { slugOf } from '../../docs/site/slug.ts';
 import { functionNames } from '../../infra/function-catalog.ts';
 import { consolePath } from '../../infra/wechat-console/console-fields.ts';
 import { refusalOf } from '../../shared/edge/http-refusal.ts';
 import { ComponentUnknown, KeeperError, type ErrorName } from '../../shared/errors.ts';
 import { VisitInvalid, type VisitInvalidCode } from '../../shared/visit-errors.ts';
 import { MessageRejected, type RejectionCode } from '../../shared/wechat/message-rejected.ts';
-import { anchorOf, projectFolder, read, source, tableRows } from '../support/documents.ts';
+import { projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];
 
@@ -98,7 +99,7 @@ describe('docs/decisions.md', () => {
 
   it('has an index of all records', () => {
     const listed = Array.from(index.matchAll(/\]\(#([^)]+)\)/g), ([, anchor = '']) => anchor);
-    const headings = records.map((record) => anchorOf(/^## (.+)$/m.exec(record)?.[1] ?? ''));
+    const headings = records.map((record) => slugOf(/^## (.+)$/m.exec(record)?.[1] ?? ''));
 
     expect(headings.length).toBeGreaterThan(30);
     expect(listed.toSorted()).toEqual(headings.toSorted());
@@ -211,7 +212,7 @@ function leadsSomewhere(from: string, link: string): boolean {
   const file = path ? join(dirname(from), path) : from;
   if (!existsSync(join(projectFolder, file))) return false;
   const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
-    anchorOf(heading),
+    slugOf(heading),
   );
   return anchor === undefined || headings.includes(anchor);
 }

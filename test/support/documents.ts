@@ -48,11 +48,3 @@ export function codeBlock(markdown: string, language: string, containing: string
   if (!block) throw new Error(`no ${language} block with ${containing}`);
   return block.text;
 }
-
-/** As GitHub makes it of a heading. */
-export function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-}
