@@ -22,6 +22,9 @@ const namesOfOthers: Readonly<Record<string, string>> = {
   'SECURITY.md': 'security-policy',
 };
 
+/** In both languages at once. */
+const bilingual: ReadonlySet<string> = new Set(['docs/glossary.md']);
+
 /** @param files the Markdown files of `docs/`, as in `docs/api.md` */
 export function pagesOf(files: readonly string[]): Page[] {
   const all = [...Object.keys(namesOfOthers), 'README.zh-CN.md', ...files];
@@ -29,11 +32,12 @@ export function pagesOf(files: readonly string[]): Page[] {
   return originals.flatMap((source): Page[] => {
     const name = namesOfOthers[source] ?? source.replace(/^docs\/(.*)\.md$/, '$1');
     const translation = source.replace(/\.md$/, '.zh-CN.md');
-    const isUntranslated = !all.includes(translation);
+    const hasTranslation = all.includes(translation);
+    const isUntranslated = !hasTranslation && !bilingual.has(source);
     return [
       { source, path: name, locale: 'en', isUntranslated: false },
       {
-        source: isUntranslated ? source : translation,
+        source: hasTranslation ? translation : source,
         path: `zh/${name}`,
         locale: 'zh',
         isUntranslated,

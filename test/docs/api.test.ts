@@ -10,7 +10,7 @@ import {
   startLocalRun,
   type LocalRun,
 } from '../support/bundled-service.ts';
-import { codeBlock, read, tableRows } from '../support/documents.ts';
+import { codeBlock, codeBlocks, read, tableRows } from '../support/documents.ts';
 import { runModule, withAddressesOf } from '../support/run-example.ts';
 
 jest.setTimeout(60_000);
@@ -66,10 +66,9 @@ describe('the examples, on the running service', () => {
   it('each event has the fields of its example', async () => {
     const [, english] = documents[0];
     const examples: { 'detail-type': string; source: string; detail: Record<string, unknown> }[] =
-      codeBlock(english, 'jsonl', '')
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
+      codeBlocks(english)
+        .filter(({ text }) => text.includes('"detail-type"'))
+        .map(({ text }) => JSON.parse(text));
 
     await service.simulator.updatePermissionSets(account, [1, 2, 3, 4, 15, 49]);
 

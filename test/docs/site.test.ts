@@ -57,6 +57,7 @@ describe('the pages', () => {
     const untranslated = withNote(page('zh/calls'), read('docs/calls.md'));
     expect(untranslated).toMatch(/^# .+\n\n::: info 提示\n本页暂无中文版/);
     expect(withNote(page('zh/api'), '# API\n')).toBe('# API\n');
+    expect(withNote(page('zh/glossary'), '# Glossary | 术语\n')).toBe('# Glossary | 术语\n');
     expect(withNote(page('calls'), '# Calls\n')).toBe('# Calls\n');
   });
 });
