@@ -15,7 +15,7 @@ beforeAll(async () => {
     'aws-cdk-lib',
     'constructs',
   ]);
-}, 120_000);
+}, 240_000);
 afterAll(() => {
   project.remove();
 });
