@@ -1,4 +1,5 @@
 /** The list of all commands. Each is loaded when it is called. */
+import { secretCommands } from './secrets/commands.ts';
 import type { Act } from './session.ts';
 import type { Words } from './words/words.ts';
 
@@ -92,4 +93,5 @@ export const commands: readonly Command[] = [
     args: ['<account>', '<tenant>'],
     load: async () => (await import('./accounts/assign.ts')).assign,
   },
+  ...secretCommands,
 ];

@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { doctor } from './doctor.ts';
 import { failures, questions, remedies } from './failures.ts';
 import { preflight } from './preflight.ts';
+import { secrets, secretsCommands, secretsGroup } from './secrets.ts';
 import { status } from './status.ts';
 import { call, explain, quota } from './wechat.ts';
 
@@ -30,6 +31,7 @@ export const en = {
   groups: {
     authorizers: 'the accounts that have authorized the platform',
     quota: "WeChat's daily quotas",
+    secrets: secretsGroup,
   },
   durations: {
     seconds: (count: number) => `${count} s`,
@@ -40,7 +42,7 @@ export const en = {
   assign,
   authorizers,
   call,
-  commands,
+  commands: { ...commands, ...secretsCommands },
   doctor,
   explain,
   failures,
@@ -50,6 +52,7 @@ export const en = {
   quota,
   reconcile,
   remedies,
+  secrets,
   show,
   status,
   token,
