@@ -1,4 +1,5 @@
 /** The list of all commands. Each is loaded when it is called. */
+import { queueCommands } from './queues/commands.ts';
 import { secretCommands } from './secrets/commands.ts';
 import type { Act } from './session.ts';
 import type { Words } from './words/words.ts';
@@ -94,4 +95,5 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./accounts/assign.ts')).assign,
   },
   ...secretCommands,
+  ...queueCommands,
 ];

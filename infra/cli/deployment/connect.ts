@@ -104,6 +104,7 @@ function describe(
     publicBaseUrl: variables['PUBLIC_BASE_URL'] ?? '',
     table: createOperatorsTable(variables['TABLE_NAME'] ?? '', settingsOf('DYNAMODB')),
     invoke: createInvoke({ serviceName, settings: settingsOf('LAMBDA') }, words),
+    eventQueueUrl: queueUrl,
     settingsOf,
     surroundings: isLocal ? createLocalSurroundings(places) : createAwsSurroundings(places),
   };

@@ -26,6 +26,8 @@ export interface Deployment {
    * @throws {CommandFailure} with the function's own error name as its code
    */
   invoke: Invoke;
+  /** The queue of authorization events; the others stand beside it. */
+  eventQueueUrl: string;
   /** For what is neither table nor function: clients of AWS, or of what plays it here. */
   settingsOf: SettingsOf;
   /** Queues, alarms and whatever else only AWS, or only this machine, can tell. */

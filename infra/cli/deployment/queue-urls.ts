@@ -6,7 +6,7 @@ import {
 } from '../../resource-names.ts';
 
 /** What the queues are called here; the same in every stage. */
-export const EVENTS = 'authorization-events';
+export const EVENTS = 'authorization-events' as const;
 
 /** URLs beside that of the event queue: account and region are the same. */
 export function queueUrls(serviceName: string, eventQueueUrl: string) {

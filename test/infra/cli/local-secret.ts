@@ -8,7 +8,7 @@ export async function readLocalSecret(
   service: Pick<LocalRun, 'urls'>,
   name: string,
 ): Promise<Record<string, unknown>> {
-  const endpoint = await endpointOf(service, 'AWS_ENDPOINT_URL_SECRETS_MANAGER');
+  const endpoint = await variableOf(service, 'AWS_ENDPOINT_URL_SECRETS_MANAGER');
   const client = new SecretsManagerClient(clientSettings(endpoint));
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
   client.destroy();
@@ -16,7 +16,7 @@ export async function readLocalSecret(
 }
 
 /** A variable of a function, as the local Lambda tells it. */
-export async function endpointOf({ urls }: Pick<LocalRun, 'urls'>, name: string): Promise<string> {
+export async function variableOf({ urls }: Pick<LocalRun, 'urls'>, name: string): Promise<string> {
   const address = `${urls.invoke}/2015-03-31/functions/wxkeeper-process-authorization-event`;
   const response = await fetch(`${address}/configuration`);
   const { Environment } = (await response.json()) as {

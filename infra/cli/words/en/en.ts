@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { doctor } from './doctor.ts';
 import { failures, questions, remedies } from './failures.ts';
 import { preflight } from './preflight.ts';
+import { queueCommands, queueGroup, queues } from './queues.ts';
 import { secrets, secretsCommands, secretsGroup } from './secrets.ts';
 import { status } from './status.ts';
 import { call, explain, quota } from './wechat.ts';
@@ -31,6 +32,7 @@ export const en = {
   groups: {
     authorizers: 'the accounts that have authorized the platform',
     quota: "WeChat's daily quotas",
+    queue: queueGroup,
     secrets: secretsGroup,
   },
   durations: {
@@ -42,13 +44,14 @@ export const en = {
   assign,
   authorizers,
   call,
-  commands: { ...commands, ...secretsCommands },
+  commands: { ...commands, ...queueCommands, ...secretsCommands },
   doctor,
   explain,
   failures,
   link,
   preflight,
   questions,
+  queues,
   quota,
   reconcile,
   remedies,
