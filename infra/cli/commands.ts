@@ -1,4 +1,5 @@
 /** The list of all commands. Each is loaded when it is called. */
+import { eventCommands } from './events/commands.ts';
 import { queueCommands } from './queues/commands.ts';
 import { secretCommands } from './secrets/commands.ts';
 import type { Act } from './session.ts';
@@ -96,4 +97,5 @@ export const commands: readonly Command[] = [
   },
   ...secretCommands,
   ...queueCommands,
+  ...eventCommands,
 ];

@@ -105,6 +105,7 @@ function describe(
     table: createOperatorsTable(variables['TABLE_NAME'] ?? '', settingsOf('DYNAMODB')),
     invoke: createInvoke({ serviceName, settings: settingsOf('LAMBDA') }, words),
     eventQueueUrl: queueUrl,
+    simulatorUrl: isLocal ? (variables['WECHAT_API_BASE_URL'] ?? null) : null,
     settingsOf,
     surroundings: isLocal ? createLocalSurroundings(places) : createAwsSurroundings(places),
   };

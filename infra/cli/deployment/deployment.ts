@@ -28,6 +28,8 @@ export interface Deployment {
   invoke: Invoke;
   /** The queue of authorization events; the others stand beside it. */
   eventQueueUrl: string;
+  /** Where WeChat's simulator listens; null on AWS. */
+  simulatorUrl: string | null;
   /** For what is neither table nor function: clients of AWS, or of what plays it here. */
   settingsOf: SettingsOf;
   /** Queues, alarms and whatever else only AWS, or only this machine, can tell. */

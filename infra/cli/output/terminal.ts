@@ -36,8 +36,13 @@ const formats = { good: 'green', bad: 'red', faint: 'dim', title: 'bold' } as co
 
 export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const hasColours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  // A reader that has seen enough, such as `head`, closes the pipe.
-  stdout.on('error', () => process.exit(0));
+  let isReaderGone = false;
+  stdout.on('error', () => {
+    if (isReaderGone) return;
+    isReaderGone = true;
+    // A reader that has seen enough, such as `head`, closes the pipe: the same as Ctrl-C.
+    if (!process.emit('SIGINT')) process.exit(0);
+  });
   const isInteractive = stdin.isTTY === true && stderr.isTTY === true;
   const hidden = createHiddenInput({ stdin, stderr, isInteractive });
   let isProgressShown = false;

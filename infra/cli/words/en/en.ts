@@ -2,6 +2,7 @@
 import { assign, authorizers, link, reconcile, show, token } from './accounts.ts';
 import { commands } from './commands.ts';
 import { doctor } from './doctor.ts';
+import { eventCommands, events, eventsGroup, trigger } from './events.ts';
 import { failures, questions, remedies } from './failures.ts';
 import { preflight } from './preflight.ts';
 import { queueCommands, queueGroup, queues } from './queues.ts';
@@ -32,6 +33,7 @@ export const en = {
   groups: {
     authorizers: 'the accounts that have authorized the platform',
     quota: "WeChat's daily quotas",
+    events: eventsGroup,
     queue: queueGroup,
     secrets: secretsGroup,
   },
@@ -44,8 +46,9 @@ export const en = {
   assign,
   authorizers,
   call,
-  commands: { ...commands, ...queueCommands, ...secretsCommands },
+  commands: { ...commands, ...eventCommands, ...queueCommands, ...secretsCommands },
   doctor,
+  events,
   explain,
   failures,
   link,
@@ -59,4 +62,5 @@ export const en = {
   show,
   status,
   token,
+  trigger,
 };
