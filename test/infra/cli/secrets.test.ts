@@ -1,5 +1,7 @@
 /** `wxkeeper secrets` as a process against the local run: what is entered, and what is never shown. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Terminal } from '../../../infra/cli/output/terminal.ts';
+import { runCommandLine } from '../../../infra/cli/run.ts';
 import { until } from '../../../infra/local/process/until.ts';
 import { localComponent, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
 import { cliOf } from './command-line.ts';
@@ -11,6 +13,7 @@ const { componentAppId } = localComponent;
 const name = `wxkeeper/components/${componentAppId}`;
 const appSecret = 'fedcba9876543210fedcba9876543210';
 const otherToken = 'anotherMessageToken7';
+const typedKey = `${'Qx5'.repeat(14)}7`;
 const otherKey = `${'Zy'.repeat(21)}1`;
 
 let service: LocalRun;
@@ -133,11 +136,53 @@ describe('a rotation', () => {
   });
 });
 
+describe('a rotation on a terminal', () => {
+  /** @param answers to the questions, in their order */
+  async function typed(line: string, answers: string[]) {
+    const printed: string[] = [];
+    const note = (text: string) => void printed.push(text);
+    const terminal: Terminal = {
+      print: note,
+      note,
+      progress: () => {},
+      isInteractive: true,
+      ask: async (question) => {
+        note(question);
+        return answers.shift() ?? '';
+      },
+      askHidden: async () => typedKey,
+      style: (_style, text) => text,
+    };
+    const variables = { WXKEEPER_INVOKE_PORT: new URL(service.urls.invoke).port };
+    const code = await runCommandLine([...line.split(' '), '--local'], terminal, variables);
+    seen.push(...printed);
+    return { code, text: printed.join('\n'), left: answers.length };
+  }
+
+  it('asks whether WeChat uses the value, and waits where it does not', async () => {
+    await service.simulator.pushVerifyTicket();
+    await service.advance(16 * 60);
+    await json('secrets rotate-aes-key --yes');
+    const begun = await typed('secrets rotate-aes-key', ['y', 'n']);
+    expect(begun).toMatchObject({ code: 0, left: 0 });
+    expect(begun.text).toContain('Is it published? [y/N]');
+    expect(begun.text).toMatch(/When it is: npx wxkeeper secrets rotate-aes-key$/);
+    expect(await stored()).toMatchObject({ previousEncodingAesKey: typedKey });
+    const declined = await typed('secrets rotate-aes-key', ['n']);
+    expect([declined.code, await stored()]).toMatchObject([
+      1,
+      { previousEncodingAesKey: typedKey },
+    ]);
+    const gone = await typed('secrets rotate-aes-key', ['y']);
+    expect([gone.code, await stored()]).toMatchObject([0, { encodingAesKey: typedKey }]);
+  });
+});
+
 it('nothing of a secret was printed or logged', () => {
   const { messageToken, encodingAesKey, componentAppSecret } = localComponent;
   const values = [messageToken, encodingAesKey, componentAppSecret];
   const text = seen.join('\n');
-  for (const value of [...values, appSecret, otherToken, otherKey, 'brokenOffToken']) {
+  for (const value of [...values, appSecret, otherToken, otherKey, typedKey, 'brokenOffToken']) {
     expect(text).not.toContain(value);
   }
 });
