@@ -1,6 +1,7 @@
 /** Builds the command line of the list of commands, with commander. */
 import { Command as Program, Option } from 'commander';
 import type { Command } from './commands.ts';
+import { helpIn } from './help.ts';
 import type { CommonOptions, Given } from './session.ts';
 import { languages, type Words } from './words/words.ts';
 
@@ -42,7 +43,7 @@ function settle(program: Program, { print, complain, words }: ProgramParts): voi
   program
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .configureHelp(helpIn(words))
     .configureOutput({ writeOut: print, writeErr: complain, getOutHelpWidth: () => 80 })
     .showHelpAfterError(words.helpHint);
 }

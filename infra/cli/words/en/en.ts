@@ -8,6 +8,7 @@ import { preflight } from './preflight.ts';
 import { queueCommands, queueGroup, queues } from './queues.ts';
 import { secrets, secretsCommands, secretsGroup } from './secrets.ts';
 import { status } from './status.ts';
+import { usage } from './usage.ts';
 import { call, explain, quota } from './wechat.ts';
 
 export const en = {
@@ -63,4 +64,5 @@ export const en = {
   status,
   token,
   trigger,
+  usage,
 };
