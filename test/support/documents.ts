@@ -18,6 +18,23 @@ export function tableRows(markdown: string): { first: string; row: string }[] {
     .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
 }
 
+/** What a fragment can name: headings, and what has an id of its own. */
+export function anchorsOf(markdown: string): string[] {
+  const headings = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    anchorOf(heading),
+  );
+  const ids = Array.from(markdown.matchAll(/^<a id="([^"]+)"><\/a>$/gm), ([, id = '']) => id);
+  return [...headings, ...ids];
+}
+
+/** As GitHub makes it of a heading. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 /** All files of `functions/` and `shared/`, except the library for other functions. */
 export const source = ['functions', 'shared']
   .flatMap((folder) =>
