@@ -1,4 +1,5 @@
 /** The list of all commands. Each is loaded when it is called. */
+import { shells } from './completion/shells.ts';
 import { eventCommands } from './events/commands.ts';
 import { queueCommands } from './queues/commands.ts';
 import { secretCommands } from './secrets/commands.ts';
@@ -15,6 +16,8 @@ export interface Command {
   args?: readonly string[];
   /** Its own options, as commander writes them. */
   options?: readonly string[];
+  /** The only values of an argument or option, by its name without marks. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   load: () => Promise<Act>;
 }
 
@@ -98,4 +101,10 @@ export const commands: readonly Command[] = [
   ...secretCommands,
   ...queueCommands,
   ...eventCommands,
+  {
+    name: 'completion',
+    args: ['<shell>'],
+    choices: { shell: shells },
+    load: async () => (await import('./completion/completion.ts')).completion,
+  },
 ];

@@ -17,7 +17,7 @@ export function helpIn({ usage }: Words): HelpConfiguration {
     boxWrap: (text, width) =>
       text
         .split('\n')
-        .flatMap((line) => wrapped(line, '', width))
+        .flatMap((line) => wrapped(line.trimStart(), /^ */.exec(line)?.[0], width))
         .join('\n'),
     styleTitle: (title) => titles[title] ?? title,
     styleUsage: (text) =>
@@ -25,6 +25,8 @@ export function helpIn({ usage }: Words): HelpConfiguration {
         (shown, [english, own]) => shown.replace(english, own),
         text,
       ),
+    argumentDescription: ({ description, argChoices }) =>
+      argChoices ? `${description}${usage.choices(argChoices.join(', '))}` : description,
     optionDescription: ({ description, argChoices }) =>
       argChoices ? `${description}${usage.choices(argChoices.join(', '))}` : description,
   };

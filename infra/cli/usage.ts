@@ -33,7 +33,10 @@ function messageOf(code: string, said: string, { usage }: Words): string {
       return usage.missingValue(first);
     case 'commander.invalidArgument': {
       const [, choices = ''] = /choices are (.+)\.$/.exec(said) ?? [];
-      return usage.invalidChoice(first, second, choices);
+      const isArgument = said.startsWith('command-argument');
+      return isArgument
+        ? usage.invalidArgument(second, first, choices)
+        : usage.invalidChoice(first, second, choices);
     }
     case 'commander.excessArguments': {
       const [, expected = '', given = ''] = /Expected (\d+) .* got (\d+)/.exec(said) ?? [];

@@ -18,6 +18,8 @@ export const usage = {
   missingValue: (option: string) => `option '${option}' argument missing`,
   invalidChoice: (option: string, given: string, choices: string) =>
     `option '${option}' argument '${given}' is invalid. Allowed choices are ${choices}.`,
+  invalidArgument: (name: string, given: string, choices: string) =>
+    `argument '${name}' cannot be '${given}'. Allowed choices are ${choices}.`,
   tooMany: (expected: string, given: string) =>
     `too many arguments: expected ${expected}, but got ${given}`,
 };

@@ -89,6 +89,20 @@ export const commands: typeof en = {
     summary: '重置当日额度，所有账号不再等待',
     options: { account: `该账号的额度：${account}；不指定则为平台的` },
   },
+  completion: {
+    ...en.completion,
+    summary: '打印 shell 的自动补全脚本：命令、选项和可选值',
+    description: [
+      '打印 shell 的自动补全脚本，可补全 wxkeeper 和 npx wxkeeper 的命令、选项和可选值。',
+      '',
+      '安装：先按下面的示例写入文件，再让 shell 启动时加载它：',
+      '  bash  在 ~/.bashrc 末尾加上 source ~/.wxkeeper.bash',
+      '  zsh   在 ~/.zshrc 中 compinit 之后加上 source ~/.wxkeeper.zsh',
+      '  fish  自动加载，无需配置',
+      '升级之后请重新生成。说明文字的语言由 --lang 决定。',
+    ].join('\n'),
+    args: { shell: '用于哪种 shell' },
+  },
   assign: {
     ...en.assign,
     summary: '把账号归到租户名下',

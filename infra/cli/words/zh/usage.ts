@@ -17,5 +17,6 @@ export const usage: typeof en.usage = {
   missingValue: (option) => `选项“${option}”缺少值`,
   invalidChoice: (option, given, choices) =>
     `选项“${option}”的值“${given}”无效，可选：${choices}。`,
+  invalidArgument: (name, given, choices) => `参数“${name}”不能为“${given}”，可选：${choices}。`,
   tooMany: (expected, given) => `参数过多：应为 ${expected} 个，实际 ${given} 个`,
 };
