@@ -88,6 +88,28 @@ describe('with --lang zh', () => {
   });
 });
 
+describe('what is wrong, in Chinese', () => {
+  it('is red in doctor, with what mends it and the words of the runbook', async () => {
+    service.simulator.configure({ ipAllowList: ['192.0.2.1'] });
+    const { code, out } = await cli.run('doctor --lang zh');
+    expect(code).toBe(1);
+    expect(out).toContain('✗ wx0123456789abcdef: 微信拒绝来自出口 IP 127.0.0.1 的调用（61004）');
+    expect(out).toContain('→ 在微信后台的白名单IP地址列表处，通过它自己的「修改」填入：127.0.0.1');
+    expect(out).toContain('1 项检查未通过。');
+    expectReadable(out);
+    const refused = await cli.run(`renew ${account} --yes --lang zh`);
+    service.simulator.configure({ ipAllowList: null });
+    expect(refused.err).toContain('错误：WechatRejected（微信明确拒绝，重试无效）：');
+    expect(refused.err).toContain('用 npx wxkeeper explain <errcode> 查看微信错误码的含义。');
+  });
+
+  it('is asked about in Chinese', async () => {
+    const { code, err } = await cli.run('renew --lang zh');
+    expect([code, err]).toEqual([2, expect.stringContaining('将向微信换取 wx0123456789abcdef')]);
+    expect(err).toContain('请加 --yes。');
+  });
+});
+
 describe('the help in Chinese', () => {
   it('is readable for each command, and has the same options and examples', async () => {
     const names = ['', ...commands.map(({ name }) => name)];

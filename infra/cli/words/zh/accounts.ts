@@ -1,5 +1,6 @@
 /** Chinese: accounts, tokens, links and the comparison with WeChat's list. */
 import type * as en from '../en/accounts.ts';
+import { named } from './errors.ts';
 
 export const authorizers: typeof en.authorizers = {
   status: {
@@ -42,7 +43,7 @@ export const show: typeof en.show = {
   revoked: '商家已取消授权。',
   mustAuthorizeAgain: '该账号的刷新令牌均已失效。',
   lacksApiPermission: '微信不下发该账号的令牌：它没有接口权限。',
-  renewalFailed: (code, message) => `上次续期失败：${code}: ${message}`,
+  renewalFailed: (code, message) => `上次续期失败：${named(code)}：${message}`,
   notAnnounced: (count) => `最近 ${count} 次变更尚未发到事件总线。`,
   tenantWithheld: (tenant, reason) =>
     `最近一次授权来自租户 ${tenant} 的链接，但账号没有归到其名下（${reason}）。`,

@@ -40,3 +40,10 @@ export const errors: typeof en.explain.errors = {
     act: `${operator}。执行 npx wxkeeper doctor。`,
   },
 };
+
+/** A function's error by its name, which never changes, and what it means. */
+export function named(code: string): string {
+  const known: Readonly<Record<string, { means: string }>> = errors;
+  const found = known[code];
+  return found ? `${code}（${found.means}）` : code;
+}

@@ -1,5 +1,6 @@
 /** Chinese: what stops a command, and what to do about it. */
 import type * as en from '../en/failures.ts';
+import { named } from './errors.ts';
 
 export const failures: typeof en.failures = {
   mark: '错误：',
@@ -26,7 +27,7 @@ export const failures: typeof en.failures = {
   severalAccounts: (given) => `有多个账号名为 ${given}，请用 AppID 指定。`,
   limit: (most) => `--limit 须为 1 到 ${most} 的整数`,
   twoFilters: '--name 和 --tenant 不能同时使用，请选其一',
-  functionError: (type, message) => `${type}: ${message}`,
+  functionError: (type, message) => `${named(type)}：${message}`,
 };
 
 export const questions: typeof en.questions = {

@@ -1,5 +1,6 @@
 /** Chinese: `status`. */
 import type * as en from '../en/status.ts';
+import { named } from './errors.ts';
 
 const queueNames: Readonly<Record<string, string>> = {
   'authorization-events': '授权事件',
@@ -18,7 +19,7 @@ export const status: typeof en.status = {
   noTicket: '尚未收到：微信没有推送，或推送未通过校验',
   tokenLife: (life) => `剩余有效期 ${life}`,
   noToken: '没有有效令牌',
-  failure: (code, message) => `上次续期失败：${code}: ${message}`,
+  failure: (code, message) => `上次续期失败：${named(code)}：${message}`,
   counts: ({ authorized, revoked, lost }) =>
     `已授权 ${authorized}，已取消 ${revoked}，需重新授权 ${lost}`,
   countedAgo: (age) => `（${age}前）`,
