@@ -18,6 +18,7 @@ const layers = [
   'edge/',
   'pushes/',
   'reconciliation/',
+  'moving/',
   'replies/',
   'onboarding/',
   'calls/',
@@ -91,6 +92,7 @@ const ports = ['services.ts', 'store/'];
 const rule = (folder: string, below: readonly string[]) =>
   layer({ files: `shared/${folder}/**`, values: [...below, ...basis], types: ports });
 
+const belowPushes = ['onboarding/', 'tokens/', 'authorizers/'];
 const layersOfShared = [
   layer({
     files: 'shared/*.ts',
@@ -105,8 +107,7 @@ const layersOfShared = [
     types: ports,
   }),
   layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
-  rule('pushes', ['onboarding/', 'tokens/', 'authorizers/']),
-  rule('reconciliation', ['onboarding/', 'tokens/', 'authorizers/']),
+  ...['pushes', 'reconciliation', 'moving'].map((folder) => rule(folder, belowPushes)),
   rule('replies', []),
   rule('onboarding', ['tokens/', 'authorizers/']),
   layer({
@@ -136,7 +137,7 @@ const layersOfFunctions = layer({
 
 /** infra/ takes types and constants; nothing of the product imports test/. */
 const rulesOfShared =
-  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|replies/|client/)';
+  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|moving/|replies/|client/)';
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {

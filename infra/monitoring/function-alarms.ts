@@ -14,8 +14,8 @@ import { byId, sumOf } from './sum.ts';
  * invocations-killed, and the rest:
  * - `get-access-token`, `get-ticket` and `create-authorization-link` also fail if the request is
  *   wrong: every-look-up-fails, every-ticket-fails, every-link-fails, look-ups-failing.
- * - `adopt-authorization-code`, `assign-tenant`, `check-component` and `clear-quota` are called now and
- *   then, by somebody who sees it.
+ * - `adopt-authorization-code`, `assign-tenant`, `check-component`, `clear-quota`, `import-authorizers` and
+ *   `export-authorizers` are called now and then, by somebody who sees it.
  * - `renew-access-token` fails if WeChat refuses: token-renewals-failing, renewals-dropped.
  * - For scheduled functions missing metrics are the sign: component-token-ending,
  *   reconciliation-overdue.

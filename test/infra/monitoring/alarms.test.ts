@@ -333,17 +333,20 @@ describe('functions', () => {
     expect(watchedFunctions(alarmNamed(alarm), metric)).toEqual([functionId(name)]);
   });
 
-  it('are all watched for calls that Lambda refuses, but for seven that nobody misses', () => {
+  it('are all watched for calls that Lambda refuses, but for nine that nobody misses', () => {
     const ids = watchedFunctions(alarmNamed('functions-throttled'), 'Throttles');
     // An alarm takes 10 metrics. The daily comparison is repeated, and has an alarm of its own; a
     // renewal is repeated for a minute, and renewals-dropped counts those that are given up. Who
-    // adopts codes, assigns tenants, resets quotas or tries a platform out sees that it is refused.
+    // adopts codes, assigns tenants, resets quotas, tries a platform out or moves accounts sees that it
+    // is refused.
     const unwatched: ReadonlySet<string> = new Set([
       'serve-verification-file',
       'adopt-authorization-code',
       'assign-tenant',
       'check-component',
       'clear-quota',
+      'export-authorizers',
+      'import-authorizers',
       'reconcile-authorizers',
       'renew-access-token',
     ]);
