@@ -137,11 +137,11 @@ const layersOfFunctions = layer({
 
 /** infra/ takes types and constants; nothing of the product imports test/. */
 const rulesOfShared =
-  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|moving/|replies/|client/)';
+  '^(\\.\\./)+shared/(compose\\.ts|services\\.ts|edge/|pushes/|reconciliation/|replies/|client/)';
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {
-  regex: '^(\\.\\./)+shared/(onboarding|calls|tokens|authorizers|callers)/',
+  regex: '^(\\.\\./)+shared/(moving|onboarding|calls|tokens|authorizers|callers)/',
   allowImportNamePattern: '^[A-Z]',
   message,
 };

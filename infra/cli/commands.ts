@@ -1,6 +1,7 @@
 /** The list of all commands. Each is loaded when it is called. */
 import { shells } from './completion/shells.ts';
 import { eventCommands } from './events/commands.ts';
+import { movingCommands } from './moving/commands.ts';
 import { queueCommands } from './queues/commands.ts';
 import { secretCommands } from './secrets/commands.ts';
 import type { Act } from './session.ts';
@@ -101,6 +102,7 @@ export const commands: readonly Command[] = [
   ...secretCommands,
   ...queueCommands,
   ...eventCommands,
+  ...movingCommands,
   {
     name: 'completion',
     args: ['<shell>'],

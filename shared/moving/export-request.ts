@@ -1,9 +1,7 @@
 /** The request of `export-authorizers`. */
 import * as z from 'zod/mini';
+import { MOST_EXPORTED } from './limits.ts';
 import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
-
-/** Two reads each, all within one invocation. */
-export const MOST_EXPORTED = 50;
 
 export const exportRequest = {
   fields: () =>

@@ -51,14 +51,17 @@ export function decideImport(
   return { is: 'kept', reason: given.authorizedAt === undefined ? 'age-unknown' : 'older' };
 }
 
-/** A date that is ahead says nothing, on neither side. */
+/**
+ * A date that is ahead says nothing, on neither side. By more than a second: that of an imported grant
+ * can be one before WeChat's, see `dateOf`.
+ */
 function isLater(
   { authorizedAt }: ImportedAccount,
   { changedAt }: Authorizer,
   now: number,
 ): boolean {
   if (authorizedAt === undefined || isAhead(authorizedAt, now)) return false;
-  return authorizedAt > changedAt && !isAhead(changedAt, now);
+  return authorizedAt > changedAt + 1 && !isAhead(changedAt, now);
 }
 
 /** Whether WeChat names the file's refresh token as the account's. */

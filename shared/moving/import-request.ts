@@ -1,14 +1,9 @@
 /** The request of `import-authorizers`. */
 import * as z from 'zod/mini';
 import { TENANT_ID_FORM, tenantIdField } from '../onboarding/tenant-request.ts';
+import { GREATEST_SET, LONGEST_REFRESH_TOKEN, LONGEST_TEXT, MOST_IMPORTED } from './limits.ts';
 import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
 
-/** So many can be checked at WeChat while one invocation lasts. */
-export const MOST_IMPORTED = 50;
-
-const LONGEST_REFRESH_TOKEN = 512;
-const LONGEST_TEXT = 1024;
-const GREATEST_SET = 100_000;
 const MOST_SETS = 500;
 
 const text = () => z.optional(z.string().check(z.maxLength(LONGEST_TEXT)));

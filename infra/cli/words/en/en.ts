@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { doctor } from './doctor.ts';
 import { eventCommands, events, eventsGroup, trigger } from './events.ts';
 import { failures, questions, remedies } from './failures.ts';
+import { moving, movingCommands } from './moving.ts';
 import { preflight } from './preflight.ts';
 import { queueCommands, queueGroup, queues } from './queues.ts';
 import { secrets, secretsCommands, secretsGroup } from './secrets.ts';
@@ -47,12 +48,19 @@ export const en = {
   assign,
   authorizers,
   call,
-  commands: { ...commands, ...eventCommands, ...queueCommands, ...secretsCommands },
+  commands: {
+    ...commands,
+    ...eventCommands,
+    ...movingCommands,
+    ...queueCommands,
+    ...secretsCommands,
+  },
   doctor,
   events,
   explain,
   failures,
   link,
+  moving,
   preflight,
   questions,
   queues,
