@@ -1,7 +1,10 @@
 /** Hands accounts out with their refresh tokens, for a move to another service: the only way by which they leave. */
 import { readRefreshToken } from '../authorizers/grants.ts';
 import type { Log, Storage } from '../services.ts';
-import type { Authorizer } from '../store/records/authorizer.ts';
+import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
+
+/** Reads at a time: all at once would be a burst that a table at rest may not take. */
+const CONCURRENT = 10;
 
 /** Accounts that are asked for. */
 export interface Export {
@@ -33,26 +36,29 @@ export async function exportAccounts(
   { componentAppId, authorizerAppIds }: Export,
   ports: Storage & Log,
 ): Promise<ExportAnswer> {
-  const found = await Promise.all(
-    authorizerAppIds.map((authorizerAppId) =>
-      ports.store.readAuthorizer({ componentAppId, authorizerAppId }),
-    ),
-  );
-  const stored = found.filter((each) => each !== undefined);
-  const authorizers = await Promise.all(stored.map((each) => exportedAccount(each, ports)));
+  const authorizers: ExportedAccount[] = [];
+  for (let from = 0; from < authorizerAppIds.length; from += CONCURRENT) {
+    const some = authorizerAppIds.slice(from, from + CONCURRENT);
+    const read = some.map((authorizerAppId) =>
+      exportOne({ componentAppId, authorizerAppId }, ports),
+    );
+    authorizers.push(...(await Promise.all(read)).filter((each) => each !== undefined));
+  }
   ports.logger.info('Refresh tokens exported', { componentAppId, accounts: authorizers.length });
   return { componentAppId, authorizers };
 }
 
-async function exportedAccount(authorizer: Authorizer, ports: Storage): Promise<ExportedAccount> {
-  const { authorizerAppId, status, permissionSets, tenantId = null, profile = null } = authorizer;
-  const authorizerRefreshToken =
-    authorizer.refreshTokenVersion === 0 ? null : await readRefreshToken(authorizer, ports);
+async function exportOne(key: AuthorizerKey, ports: Storage): Promise<ExportedAccount | undefined> {
+  const authorizer = await ports.store.readAuthorizer(key);
+  if (!authorizer) return undefined;
+  const { status, changedAt, permissionSets, tenantId = null, profile = null } = authorizer;
+  const hasToken = authorizer.refreshTokenVersion > 0;
+  const authorizerRefreshToken = hasToken ? await readRefreshToken(authorizer, ports) : undefined;
   return {
-    authorizerAppId,
+    authorizerAppId: key.authorizerAppId,
     authorizerRefreshToken: authorizerRefreshToken ?? null,
     status,
-    authorizedAt: authorizer.changedAt,
+    authorizedAt: changedAt,
     tenantId,
     permissionSets,
     profile,

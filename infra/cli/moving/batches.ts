@@ -1,4 +1,5 @@
 /** Goes through many accounts in batches, a few at a time, and says how far it is. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailure } from '../failure.ts';
 import { durationText } from '../output/durations.ts';
 import { progressBar } from '../output/progress-bar.ts';
@@ -40,7 +41,7 @@ export async function runBatches<Item, Result>(
       begun += size;
       const batch = items.slice(from, from + size);
       try {
-        const found = await act(batch);
+        const found = await patiently(() => act(batch));
         for (const [index, result] of found.entries()) results[from + index] = result;
         done += batch.length;
         stopped ??= stopAfter(found) ?? null;
@@ -58,4 +59,23 @@ export async function runBatches<Item, Result>(
   await Promise.all(Array.from({ length: concurrent }, work));
   terminal.progress('');
   return { results, stopped };
+}
+
+/** Between the tries of a batch. */
+const PAUSES_MILLISECONDS = [500, 1000, 2000, 4000];
+/** Too many at a time, for the table or for Lambda. */
+const passing = new Set(['StoreUnavailable', 'TooManyRequestsException']);
+
+/** A batch that is repeated does no harm. */
+async function patiently<Result>(act: () => Promise<Result>): Promise<Result> {
+  for (const pause of PAUSES_MILLISECONDS) {
+    try {
+      return await act();
+    } catch (error) {
+      const { code, name } = Object(error) as { code?: string; name?: string };
+      if (!passing.has(code ?? '') && !passing.has(name ?? '')) throw error;
+      await sleep(pause);
+    }
+  }
+  return act();
 }

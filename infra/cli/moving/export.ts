@@ -12,7 +12,7 @@ import { runBatches } from './batches.ts';
 import { exportFormats, fileTextOf, type ExportFormat } from './export-formats.ts';
 
 const NAME = 'export-authorizers';
-const CONCURRENT = 4;
+const CONCURRENT = 2;
 
 export const exportFile: Act = async (session, given) => {
   const [file = ''] = given.args;

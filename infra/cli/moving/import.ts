@@ -14,7 +14,6 @@ import { importFormats, readAccounts, type ImportFormat } from './read-file.ts';
 const NAME = 'import-authorizers';
 /** Each invocation has five accounts under way. */
 const CONCURRENT = 2;
-const CONCURRENT_READS = 4;
 /** WeChat is asked for five at a time then, not for more: some 20 calls a second. */
 const CONCURRENT_CHECKS = 1;
 /** Fewer can all fail for reasons of their own. */
@@ -72,7 +71,7 @@ async function invokeAll(
   const isChecked = check && !dryRun;
   const asked = { componentAppId, dryRun, ...(isChecked && { check }), correlationId };
   const { timeoutSeconds } = functionCatalog[NAME];
-  const concurrent = dryRun ? CONCURRENT_READS : isChecked ? CONCURRENT_CHECKS : CONCURRENT;
+  const concurrent = isChecked ? CONCURRENT_CHECKS : CONCURRENT;
   return runBatches(
     {
       items: read.sent,
@@ -83,18 +82,19 @@ async function invokeAll(
         const answer = await invoke(NAME, { ...asked, authorizers }, timeoutSeconds);
         return (answer as ImportAnswer).results;
       },
-      stopAfter: commonFailure,
+      stopAfter: (results) => commonFailure(results, isChecked),
     },
     session,
   );
 }
 
 /** Where all fail, the cause is WeChat, the table or the platform: the others would fail, too. */
-function commonFailure(results: readonly ImportResult[]): string | undefined {
-  const asked = results.filter(({ outcome, check }) => check !== undefined || outcome === 'failed');
-  const failed = asked.filter(({ outcome, check }) => outcome === 'failed' || check === 'failed');
-  const isCommon = failed.length >= FAILURES_TO_STOP && failed.length === asked.length;
-  return isCommon ? failed.at(-1)?.message : undefined;
+function commonFailure(results: readonly ImportResult[], isChecked: boolean): string | undefined {
+  const failed = results.filter(({ outcome, check }) => outcome === 'failed' || check === 'failed');
+  // What is kept is not tried out, and tells nothing of WeChat.
+  const tried = isChecked ? results.filter(({ check }) => check !== undefined) : results;
+  const isCommon = tried.every((each) => failed.includes(each));
+  return isCommon && failed.length >= FAILURES_TO_STOP ? failed.at(-1)?.message : undefined;
 }
 
 function answerOf(run: Run, ran: Ran<ImportResult>, session: Session): Answer {

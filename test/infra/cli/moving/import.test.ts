@@ -21,7 +21,7 @@ jest.setTimeout(120_000);
 
 const script = fileURLToPath(new URL('../../../../infra/cli/wxkeeper.cjs', import.meta.url));
 /** Ten thousand of each: npm run bench -- import. */
-const ACCOUNTS = 160;
+const ACCOUNTS = 120;
 
 let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
