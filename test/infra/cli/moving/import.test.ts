@@ -124,6 +124,15 @@ describe.each<[ImportFormat, string]>([
   });
 });
 
+it('an account whose age nobody knows shows none', async () => {
+  const [account] = await addOldAccounts(service, 1);
+  const dateless = { ...account, authorizedAt: 0 };
+  await cli.run(`import ${write('dateless.json', JSON.stringify([dateless]))} --yes`);
+  const { out } = await cli.run(`authorizers show ${dateless.authorizerAppId ?? ''}`);
+  expect(out).toMatch(/Since +–/);
+  expect(out).toMatch(/Refresh token +– old, number 1/);
+});
+
 describe('a dry run', () => {
   it('tells the difference, and changes nothing', async () => {
     const [known, strange, ...others] = await addOldAccounts(service, 5);
