@@ -18,6 +18,7 @@ const layers = [
   'edge/',
   'pushes/',
   'reconciliation/',
+  'moving/',
   'replies/',
   'onboarding/',
   'calls/',
@@ -91,6 +92,7 @@ const ports = ['services.ts', 'store/'];
 const rule = (folder: string, below: readonly string[]) =>
   layer({ files: `shared/${folder}/**`, values: [...below, ...basis], types: ports });
 
+const belowPushes = ['onboarding/', 'tokens/', 'authorizers/'];
 const layersOfShared = [
   layer({
     files: 'shared/*.ts',
@@ -105,8 +107,7 @@ const layersOfShared = [
     types: ports,
   }),
   layer({ files: 'shared/edge/**', values: basis, types: ['services.ts'] }),
-  rule('pushes', ['onboarding/', 'tokens/', 'authorizers/']),
-  rule('reconciliation', ['onboarding/', 'tokens/', 'authorizers/']),
+  ...['pushes', 'reconciliation', 'moving'].map((folder) => rule(folder, belowPushes)),
   rule('replies', []),
   rule('onboarding', ['tokens/', 'authorizers/']),
   layer({
@@ -140,7 +141,7 @@ const rulesOfShared =
 const notOfInfra = [rulesOfShared, '^(\\.\\./)+test/'];
 /** Of the other rules only what begins with a capital letter: types and constants. */
 const noFunctions: Pattern = {
-  regex: '^(\\.\\./)+shared/(onboarding|calls|tokens|authorizers|callers)/',
+  regex: '^(\\.\\./)+shared/(moving|onboarding|calls|tokens|authorizers|callers)/',
   allowImportNamePattern: '^[A-Z]',
   message,
 };

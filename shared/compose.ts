@@ -52,9 +52,7 @@ import { createUptime } from './wechat/uptime.ts';
 
 /** Seconds since 1970. */
 const wallClock = () => Math.floor(Date.now() / 1000);
-
 const newId = () => randomBytes(16).toString('hex');
-
 const stopwatch = () => performance.now();
 
 export function createIncomingServices(secrets = secretsManager()): IncomingServices {
@@ -149,10 +147,14 @@ export function createReturnServices(): Services & Queue {
   return { ...createServices(), enqueue: createEventQueue() };
 }
 
+/** For the export of refresh tokens: the table alone. */
+export function createExportServices(): PlainServices & Storage {
+  return { ...createPlainServices(), store: createStore() };
+}
+
 /** For assignments to tenants: neither WeChat nor a secret. */
 export function createTenantServices(): PlainServices & Storage & Bus {
-  const bus = createBus({ measure: createMeasure() });
-  return { ...createPlainServices(), ...bus, store: createStore() };
+  return { ...createExportServices(), ...createBus({ measure: createMeasure() }) };
 }
 
 /** For the function that processes the queue. */

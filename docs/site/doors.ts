@@ -35,7 +35,7 @@ export const doors: readonly Door[] = [
     title: { en: 'Operators', zh: '运维' },
     pages: {
       operations: ['Operations', '运维概览'],
-      runbook: ['Runbook', '告警处理手册'],
+      runbook: ['Runbook', '运维手册'],
       'command-line': ['Command line', '命令行'],
       observability: ['Metrics and logs', '指标与日志'],
       outages: ['Outages', '故障表现'],
@@ -48,6 +48,7 @@ export const doors: readonly Door[] = [
       configuration: ['Configuration', '配置'],
       deployment: ['Deployment', '部署说明'],
       publishing: ['Publishing', '上线'],
+      'moving-in': ['Moving in', '从其他服务迁入'],
       callers: ["Callers' rights", '调用方权限'],
       security: ['Security', '安全'],
       lifetimes: ['Lifetimes and promises', '有效期与保证'],

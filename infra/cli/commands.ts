@@ -1,4 +1,9 @@
 /** The list of all commands. Each is loaded when it is called. */
+import { shells } from './completion/shells.ts';
+import { eventCommands } from './events/commands.ts';
+import { movingCommands } from './moving/commands.ts';
+import { queueCommands } from './queues/commands.ts';
+import { secretCommands } from './secrets/commands.ts';
 import type { Act } from './session.ts';
 import type { Words } from './words/words.ts';
 
@@ -12,6 +17,8 @@ export interface Command {
   args?: readonly string[];
   /** Its own options, as commander writes them. */
   options?: readonly string[];
+  /** The only values of an argument or option, by its name without marks. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   load: () => Promise<Act>;
 }
 
@@ -91,5 +98,15 @@ export const commands: readonly Command[] = [
     name: 'assign',
     args: ['<account>', '<tenant>'],
     load: async () => (await import('./accounts/assign.ts')).assign,
+  },
+  ...secretCommands,
+  ...queueCommands,
+  ...eventCommands,
+  ...movingCommands,
+  {
+    name: 'completion',
+    args: ['<shell>'],
+    choices: { shell: shells },
+    load: async () => (await import('./completion/completion.ts')).completion,
   },
 ];

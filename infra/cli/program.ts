@@ -1,8 +1,10 @@
 /** Builds the command line of the list of commands, with commander. */
-import { Command as Program, Option } from 'commander';
+import { Argument, Command as Program, Option } from 'commander';
 import type { Command } from './commands.ts';
+import { helpIn } from './help.ts';
+import { commonOptions, optionNames, type OptionWords } from './options.ts';
 import type { CommonOptions, Given } from './session.ts';
-import { languages, type Words } from './words/words.ts';
+import type { Words } from './words/words.ts';
 
 /** A command as it was called. */
 export interface Called {
@@ -32,7 +34,7 @@ export function createProgram(parts: ProgramParts): Program {
     .helpOption('-h, --help', words.helpOption)
     .helpCommand('help [command]', words.helpCommand);
   settle(program, parts);
-  addCommonOptions(program, words);
+  for (const option of commonOptions(words)) addOption(program, option);
   program.addHelpText('after', () => `\n${words.afterHelp}`);
   for (const command of parts.commands) addCommand(program, command, parts);
   return program;
@@ -42,19 +44,15 @@ function settle(program: Program, { print, complain, words }: ProgramParts): voi
   program
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .configureHelp(helpIn(words))
     .configureOutput({ writeOut: print, writeErr: complain, getOutHelpWidth: () => 80 })
     .showHelpAfterError(words.helpHint);
 }
 
-function addCommonOptions(program: Program, { commonOptions }: Words): void {
-  program
-    .option('--stage <name>', commonOptions.stage)
-    .option('--component <appid>', commonOptions.component)
-    .option('--local', commonOptions.local)
-    .option('--json', commonOptions.json)
-    .option('--yes', commonOptions.yes)
-    .addOption(new Option('--lang <language>', commonOptions.lang).choices([...languages]));
+/** commander shows choices also where there are none. */
+function addOption(program: Program, { flags, text, choices }: OptionWords): void {
+  const option = new Option(flags, text);
+  program.addOption(choices.length === 0 ? option : option.choices(choices));
 }
 
 /** Of `authorizers show`, the first word is a command with commands of its own. */
@@ -70,17 +68,29 @@ function addCommand(program: Program, command: Command, parts: ProgramParts): vo
     .description(texts.description ?? texts.summary)
     .helpOption('-h, --help', words.helpOption);
   settle(added, parts);
-  for (const argument of command.args ?? []) {
-    added.argument(argument, texts.args?.[bareName(argument)] ?? '');
-  }
-  for (const option of command.options ?? []) {
-    added.option(option, texts.options?.[bareName(option)] ?? '');
-  }
+  addParameters(added, command, texts);
   added.addHelpText('after', () => exampleText(texts.examples, words));
   added.action(() => {
     const common = added.optsWithGlobals<CommonOptions>();
     parts.onCall({ command, common, given: { args: added.args, options: added.opts() } });
   });
+}
+
+function addParameters(
+  program: Program,
+  { args = [], options = [], choices = {} }: Command,
+  texts: CommandWords,
+): void {
+  for (const written of args) {
+    const { bare } = optionNames(written);
+    const argument = new Argument(written, texts.args?.[bare] ?? '');
+    const values = choices[bare];
+    program.addArgument(values ? argument.choices(values) : argument);
+  }
+  for (const flags of options) {
+    const { bare } = optionNames(flags);
+    addOption(program, { flags, text: texts.options?.[bare] ?? '', choices: choices[bare] ?? [] });
+  }
 }
 
 /** The texts of a command, in one language. */
@@ -113,9 +123,4 @@ function groupOf(program: Program, name: string, parts: ProgramParts): Program {
 function exampleText(examples: readonly string[], { examplesTitle }: Words): string {
   const lines = examples.map((example) => `  npx wxkeeper ${example}`);
   return `\n${[examplesTitle, ...lines].join('\n')}`;
-}
-
-/** `appid` of `<appid>`, `count` of `--count` and of `--limit <n>`. */
-function bareName(written: string): string {
-  return /[a-z][\w-]*/i.exec(written)?.[0] ?? written;
 }

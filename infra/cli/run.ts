@@ -11,6 +11,7 @@ import { createProgram, type Called } from './program.ts';
 import { usageFailure } from './usage.ts';
 import type { Answer, CommonOptions, Session } from './session.ts';
 import { VERSION } from './version.ts';
+import { chosenLanguage } from './words/language.ts';
 import { wordsOf, type Words } from './words/words.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,7 +23,7 @@ export async function runCommandLine(
   environment: Environment = process.env,
 ): Promise<ExitCode> {
   const asJson = parameters.includes('--json');
-  const words = wordsOf(languageIn(parameters));
+  const words = wordsOf(chosenLanguage(parameters, environment));
   let called: Called | undefined;
   const complaints: string[] = [];
   const program = createProgram({
@@ -122,14 +123,7 @@ function report(failure: CommandFailure, { asJson, terminal, words }: Surroundin
     terminal.print(JSON.stringify({ error: { code, message, remedies } }, undefined, 2));
     return exitCode;
   }
-  terminal.note(`${terminal.style('bad', words.failures.mark)} ${message}`);
+  terminal.note(`${terminal.style('bad', words.failures.mark)}${message}`);
   for (const remedy of remedies) terminal.note(`  ${remedy}`);
   return exitCode;
-}
-
-/** Needed before commander reads anything: help has words, too. */
-function languageIn(parameters: readonly string[]): string | undefined {
-  const index = parameters.findIndex((each) => each === '--lang' || each.startsWith('--lang='));
-  if (index < 0) return undefined;
-  return parameters[index]?.split('=')[1] ?? parameters[index + 1];
 }

@@ -36,6 +36,8 @@ export const variablesOf = {
   'renew-access-token': announces,
   'check-component': stored,
   'clear-quota': stored,
+  'import-authorizers': announces,
+  'export-authorizers': ['COMPONENT_APP_IDS', 'TABLE_NAME'],
   'refresh-component-access-token': announces,
   'reconcile-authorizers': announces,
 } as const satisfies Record<string, readonly Variable[]>;

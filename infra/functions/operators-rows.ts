@@ -1,5 +1,5 @@
 /** The functions that operators invoke: what needs an address on WeChat's list, or a condition. */
-import { callsWechat, renewsComponentToken } from './row-parts.ts';
+import { callsWechat, findsTokens, renewsComponentToken } from './row-parts.ts';
 
 export const operatorsRows = {
   'check-component': {
@@ -14,6 +14,17 @@ export const operatorsRows = {
     timeoutSeconds: 30,
     ...callsWechat,
     table: { component: ['UpdateItem'], authorizer: ['UpdateItem'], visitLimit: ['UpdateItem'] },
+    alarms: [], // As above.
+  },
+  'import-authorizers': {
+    // Fifty accounts, five at a time: each perhaps tried out at WeChat.
+    timeoutSeconds: 300,
+    ...findsTokens,
+    alarms: [], // As above.
+  },
+  'export-authorizers': {
+    timeoutSeconds: 30,
+    table: { authorizer: ['GetItem'] },
     alarms: [], // As above.
   },
 } as const;

@@ -14,8 +14,10 @@ export interface AlarmDefinition {
   /** Undefined if the alarm covers all components. */
   componentAppId?: string;
   severity: Severity;
-  /** The meaning in one English sentence. CloudFormation shows Chinese as question marks. */
+  /** The meaning in one English sentence. */
   meaning: string;
+  /** The same in Chinese, for the same mail. */
+  chinese: string;
   metric: IMetric;
   comparison: 'at-least' | 'below';
   threshold: number;
@@ -31,7 +33,36 @@ export function alarmName({ name, componentAppId }: AlarmDefinition): string {
   return componentAppId === undefined ? name : `${name}-${componentAppId}`;
 }
 
-/** The description begins with the severity, so that forwarding rules can filter by it. */
-export function alarmDescription({ severity, meaning, name }: AlarmDefinition): string {
-  return `${severity}: ${meaning} Runbook: docs/runbook.md#${name}`;
+/** What CloudWatch takes at most. */
+export const LONGEST_DESCRIPTION = 1024;
+
+/**
+ * The text of the mail. It begins with the severity, so that forwarding rules can filter by it. The
+ * English half comes first: CloudFormation's own output, such as `get-template`, shows the Chinese
+ * one as question marks. The alarm itself has it as it was written.
+ *
+ * @param runbookBaseUrl where `docs/` can be opened; without it the mail names the files
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
+ */
+export function alarmDescription(
+  { severity, meaning, chinese, name }: AlarmDefinition,
+  runbookBaseUrl: string | undefined,
+): string {
+  const missing = 'For links set runbookBaseUrl. 设置 runbookBaseUrl 后此处为链接。';
+  return [
+    `${severity}: ${meaning} ${chinese}`,
+    ...runbookFiles(runbookBaseUrl).map(({ title, address }) => `${title}: ${address}#${name}`),
+    ...(runbookBaseUrl === undefined ? [missing] : []),
+  ].join('\n');
+}
+
+/** The runbook in both languages; an entry has the same fragment in each. */
+export function runbookFiles(
+  runbookBaseUrl: string | undefined,
+): { title: string; address: string }[] {
+  const base = runbookBaseUrl?.replace(/\/+$/, '') ?? 'docs';
+  return [
+    { title: 'Runbook', address: `${base}/runbook.md` },
+    { title: '运维手册', address: `${base}/runbook.zh-CN.md` },
+  ];
 }

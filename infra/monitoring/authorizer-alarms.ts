@@ -39,6 +39,7 @@ export function authorizerAlarms(props: AuthorizerAlarmsProps): AlarmDefinition[
       name: 'token-renewals-failing',
       severity: 'PAGE',
       meaning: `At least ${LARGEST_FAILED_RENEWALS_PERCENT} % of the renewals of authorizers' access tokens fail.`,
+      chinese: `授权方令牌的续期至少有 ${LARGEST_FAILED_RENEWALS_PERCENT} % 失败。`,
       metric: failedRenewalsPercent(props),
       threshold: LARGEST_FAILED_RENEWALS_PERCENT,
       datapoints: [3, 3],
@@ -49,6 +50,7 @@ export function authorizerAlarms(props: AuthorizerAlarmsProps): AlarmDefinition[
       name: 'look-ups-failing',
       severity: 'PAGE',
       meaning: 'Look-ups fail although neither caller nor merchant caused it.',
+      chinese: '取令牌或取 ticket 失败，且并非调用方或商家所致。',
       metric: failedLookUpsPercent(props),
       threshold: LARGEST_FAILED_LOOK_UPS_PERCENT,
       datapoints: [2, 3],
@@ -60,6 +62,7 @@ export function authorizerAlarms(props: AuthorizerAlarmsProps): AlarmDefinition[
       name: 'authorizers-lost',
       severity: 'PAGE',
       meaning: 'WeChat no longer accepts any refresh token of several accounts.',
+      chinese: '有多个账号的刷新令牌均已失效，微信不再接受。',
       metric: metrics.one(
         { name: 'Announcements', statistic: 'Sum', period: Duration.hours(1) },
         { type: 'ReauthorizationRequired' satisfies EventType },

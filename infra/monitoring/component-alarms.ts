@@ -33,6 +33,7 @@ export function componentAlarms({
       name: 'verify-ticket-overdue',
       severity: 'PAGE',
       meaning: `WeChat's verify ticket has not arrived for ${TICKET_OVERDUE_SECONDS / 60} minutes, or has never arrived.`,
+      chinese: `已有 ${TICKET_OVERDUE_SECONDS / 60} 分钟没有收到微信的验证票据，或从未收到。`,
       metric: metrics.one(
         { name: 'VerifyTicketAgeSeconds', statistic: 'Maximum' },
         { componentAppId },
@@ -47,6 +48,7 @@ export function componentAlarms({
       name: 'component-token-ending',
       severity: 'PAGE',
       meaning: "The platform's own access token expires within minutes, or has expired.",
+      chinese: '平台令牌将在几分钟内过期，或已经过期。',
       metric: metrics.one(
         { name: 'ComponentAccessTokenValiditySeconds', statistic: 'Minimum' },
         { componentAppId },

@@ -37,6 +37,7 @@ export function concurrencyAlarms({
       name: 'concurrency-claimed',
       severity: 'NOTICE',
       meaning: `Most of the account's ${accountConcurrency} concurrent executions are taken: find out by which function, or ask AWS for more.`,
+      chinese: `账号的 ${accountConcurrency} 个并发大部分已被占用：查明是哪个函数，或向 AWS 申请提高。`,
       metric: claimedConcurrency(),
       comparison: 'at-least',
       threshold: Math.floor(accountConcurrency * LARGEST_CLAIMED_SHARE),

@@ -10,7 +10,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { alarmName, type AlarmDefinition } from './alarm-definition.ts';
+import { alarmName, runbookFiles, type AlarmDefinition } from './alarm-definition.ts';
 import { chainWidgets } from './chain-widgets.ts';
 import { pulseWidgets } from './pulse-widgets.ts';
 import { replyWidgets } from './reply-widgets.ts';
@@ -26,6 +26,7 @@ const MOST_ALARMS = 100;
 export interface ServiceDashboardProps extends PlatformWidgetsProps {
   components: readonly string[];
   hasResponder: boolean;
+  runbookBaseUrl?: string | undefined;
   alarms: readonly AlarmDefinition[];
   /** The names of the saved log queries. */
   queries: readonly string[];
@@ -56,16 +57,22 @@ export function createDashboard(scope: Construct, props: ServiceDashboardProps):
   });
 }
 
-function introduction({ serviceName, queries }: ServiceDashboardProps): IWidget {
+function introduction({ serviceName, queries, runbookBaseUrl }: ServiceDashboardProps): IWidget {
   return new TextWidget({
     width: FULL_WIDTH,
     height: 3,
     markdown: [
       `**Does every link of the chain work?** ticket → component access token → authorizers' access tokens → look-ups`,
-      `For a red alarm, see the section with the alarm's name in \`docs/runbook.md\` (告警处理手册).`,
+      `For a red alarm, see the section with the alarm's name in ${runbookLinks(runbookBaseUrl)}.`,
       `Logs Insights → Queries → **${serviceName}**: ${queries.join(' · ')}`,
     ].join('\n\n'),
   });
+}
+
+function runbookLinks(baseUrl: string | undefined): string {
+  return runbookFiles(baseUrl)
+    .map(({ title, address }) => (baseUrl ? `[${title}](${address})` : `\`${address}\``))
+    .join(', ');
 }
 
 /**

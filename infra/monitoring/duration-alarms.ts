@@ -40,6 +40,7 @@ export function durationAlarms(
       name: 'look-ups-slow',
       severity: 'PAGE',
       meaning: `Every tenth look-up takes ${PROMISED_SECONDS} s or more: find out if it waits for the table or for WeChat.`,
+      chinese: `每十次取令牌就有一次达到 ${PROMISED_SECONDS} 秒：查明是在等数据表还是等微信。`,
       metric: durationOfMany(functions['get-access-token']),
       threshold: PROMISED_SECONDS * 1000,
       ...sustained,
@@ -49,6 +50,7 @@ export function durationAlarms(
       name: 'tickets-slow',
       severity: 'NOTICE',
       meaning: `Every tenth look-up of a ticket takes ${PROMISED_SECONDS} s or more: find out what it waits for.`,
+      chinese: `每十次取 ticket 就有一次达到 ${PROMISED_SECONDS} 秒：查明在等什么。`,
       metric: durationOfMany(functions['get-ticket']),
       threshold: PROMISED_SECONDS * 1000,
       ...sustained,
@@ -58,6 +60,7 @@ export function durationAlarms(
       name: 'renewals-slow',
       severity: 'NOTICE',
       meaning: `Every tenth renewal takes ${SLOW_RENEWAL_SECONDS} s or more, and fails after ${LEASE_SECONDS} s: see what it waits for.`,
+      chinese: `每十次续期就有一次达到 ${SLOW_RENEWAL_SECONDS} 秒，满 ${LEASE_SECONDS} 秒即失败：查明在等什么。`,
       metric: functions['renew-access-token'].metricDuration({
         statistic: STATISTIC,
         period: PERIOD,

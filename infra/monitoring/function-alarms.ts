@@ -14,8 +14,8 @@ import { byId, sumOf } from './sum.ts';
  * invocations-killed, and the rest:
  * - `get-access-token`, `get-ticket` and `create-authorization-link` also fail if the request is
  *   wrong: every-look-up-fails, every-ticket-fails, every-link-fails, look-ups-failing.
- * - `adopt-authorization-code`, `assign-tenant`, `check-component` and `clear-quota` are called now and
- *   then, by somebody who sees it.
+ * - `adopt-authorization-code`, `assign-tenant`, `check-component`, `clear-quota`, `import-authorizers` and
+ *   `export-authorizers` are called now and then, by somebody who sees it.
  * - `renew-access-token` fails if WeChat refuses: token-renewals-failing, renewals-dropped.
  * - For scheduled functions missing metrics are the sign: component-token-ending,
  *   reconciliation-overdue.
@@ -55,6 +55,7 @@ function everyCallFailsAlarms(functions: Functions): AlarmDefinition[] {
       name: 'every-look-up-fails',
       severity: 'PAGE',
       meaning: 'Every token look-up has failed for 15 minutes.',
+      chinese: '15 分钟以来，每次取令牌都失败。',
       metric: failedPercent(functions['get-access-token'], FEWEST_LOOK_UPS),
       threshold: 100,
       datapoints: [3, 3],
@@ -65,6 +66,7 @@ function everyCallFailsAlarms(functions: Functions): AlarmDefinition[] {
       name: 'every-ticket-fails',
       severity: 'NOTICE',
       meaning: 'Every look-up of a ticket has failed for 15 minutes.',
+      chinese: '15 分钟以来，每次取 ticket 都失败。',
       metric: failedPercent(functions['get-ticket'], FEWEST_LOOK_UPS),
       threshold: 100,
       datapoints: [3, 3],
@@ -75,6 +77,7 @@ function everyCallFailsAlarms(functions: Functions): AlarmDefinition[] {
       name: 'every-link-fails',
       severity: 'NOTICE',
       meaning: 'Every request for a signed link has failed for 15 minutes.',
+      chinese: '15 分钟以来，每次生成签名链接都失败。',
       metric: failedPercent(functions['create-authorization-link'], 1),
       threshold: 100,
       datapoints: [3, 3],
@@ -91,6 +94,7 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       name: 'functions-crash',
       severity: 'PAGE',
       meaning: 'A function that should never fail keeps crashing or timing out.',
+      chinese: '本不应失败的函数一再崩溃或超时。',
       metric: sumOf(
         byId(neverFailing.map((name) => functions[name].metricErrors({ period: PERIOD }))),
         'crashes',
@@ -104,6 +108,7 @@ function failureAlarms(functions: Functions): AlarmDefinition[] {
       name: 'renewals-dropped',
       severity: 'NOTICE',
       meaning: 'Renewals that look-ups started in the background were not completed.',
+      chinese: '取令牌时发起的后台续期没有完成。',
       metric: functions['renew-access-token'].metric('AsyncEventsDropped', {
         statistic: 'Sum',
         period: PERIOD,
@@ -123,6 +128,7 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       name: 'functions-throttled',
       severity: 'PAGE',
       meaning: "Lambda throttles calls: the account's or a function's concurrency is used up.",
+      chinese: 'Lambda 限流：账号或某个函数的并发已用完。',
       metric: sumOf(
         byId(throttledFunctions.map((name) => functions[name].metricThrottles({ period: PERIOD }))),
         'refused calls',
@@ -136,6 +142,7 @@ function loadAlarms(functions: Functions): AlarmDefinition[] {
       name: 'receive-slow',
       severity: 'NOTICE',
       meaning: `Accepting a push takes more than ${SLOW_MILLISECONDS / 1000} s. WeChat times out after ${WECHAT_WAITS_SECONDS} s.`,
+      chinese: `接收一次推送超过 ${SLOW_MILLISECONDS / 1000} 秒，微信等待 ${WECHAT_WAITS_SECONDS} 秒即超时。`,
       metric: new MathExpression({
         expression: 'MAX(METRICS())',
         usingMetrics: byId(

@@ -48,6 +48,7 @@ export function keyAlarms(serviceName: string): AlarmDefinition[] {
       name: 'key-refused',
       severity: 'PAGE',
       meaning: 'KMS refuses the key of table, queues and secrets: enable it, or undo its policy.',
+      chinese: 'KMS 拒绝使用加密数据表、队列和密钥的 KMS 密钥：请启用它，或撤销对其策略的改动。',
       metric: keyRefusals(serviceName),
       comparison: 'at-least',
       threshold: 1,

@@ -53,6 +53,7 @@ export function killedAlarms(serviceName: string): AlarmDefinition[] {
       severity: 'PAGE',
       meaning:
         'Lambda ends invocations for lack of time or memory: read what they did last, or roll back.',
+      chinese: '函数调用因超时或内存不足被 Lambda 终止：查看其最后的日志，或回退部署。',
       metric: killedInvocations(serviceName),
       comparison: 'at-least',
       threshold: 1,

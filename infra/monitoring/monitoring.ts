@@ -47,6 +47,8 @@ export interface MonitoringProps extends QueueAlarmsProps, ConcurrencyAlarmsProp
   flowLogs: ILogGroup | undefined;
   /** Each address must first confirm its subscription by mail. */
   alarmEmails: readonly string[];
+  /** Where `docs/` can be opened, for the links in alarms' mails. */
+  runbookBaseUrl?: string | undefined;
   /** A topic that exists, in place of our own. */
   alarmTopicArn?: string | undefined;
   /** Whether a responder is asked what users are answered. */
@@ -86,7 +88,7 @@ export class Monitoring extends Construct {
     for (const definition of alarms) {
       const isOfAll = definition.componentAppId === undefined;
       const place = isOfAll ? this : props.componentsStack;
-      const alarm = createAlarm(place, definition, { serviceName, action });
+      const alarm = createAlarm(place, definition, { ...props, action });
       if (definition.isSilent) this.ofDeployments.push(alarm);
     }
     const queries = saveQueries(this, serviceName, logGroupsOf(props));
@@ -126,13 +128,17 @@ const comparisonOperators = {
 function createAlarm(
   scope: Construct,
   definition: AlarmDefinition,
-  { serviceName, action }: { serviceName: string; action: IAlarmAction },
+  {
+    serviceName,
+    runbookBaseUrl,
+    action,
+  }: Pick<MonitoringProps, 'serviceName' | 'runbookBaseUrl'> & { action: IAlarmAction },
 ): Alarm {
   const name = alarmName(definition);
   const [datapointsToAlarm, evaluationPeriods] = definition.datapoints;
   const alarm = new Alarm(scope, name, {
     alarmName: `${serviceName}-${name}`,
-    alarmDescription: alarmDescription(definition),
+    alarmDescription: alarmDescription(definition, runbookBaseUrl),
     metric: definition.metric,
     comparisonOperator: comparisonOperators[definition.comparison],
     threshold: definition.threshold,

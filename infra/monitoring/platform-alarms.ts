@@ -47,11 +47,11 @@ export interface PlatformAlarmsProps {
 }
 
 /** All alarms about the HTTP API and the table. */
-export function platformAlarms({
-  httpApi,
-  table,
-  serviceName,
-}: PlatformAlarmsProps): AlarmDefinition[] {
+export function platformAlarms(props: PlatformAlarmsProps): AlarmDefinition[] {
+  return [...apiAlarms(props), tableAlarm(props)];
+}
+
+function apiAlarms({ httpApi, serviceName }: PlatformAlarmsProps): AlarmDefinition[] {
   return [
     {
       // WeChat retries pushes, but only a few times.
@@ -59,6 +59,7 @@ export function platformAlarms({
       severity: 'PAGE',
       meaning:
         'Pushes of WeChat get server errors (5xx), or pages fail by a fault of our own (500).',
+      chinese: '微信的推送得到 5xx，或页面因服务端故障返回 500。',
       metric: ownFaults(serviceName),
       ...repeatedly,
     },
@@ -68,6 +69,7 @@ export function platformAlarms({
       name: 'pages-failing',
       severity: 'NOTICE',
       meaning: 'The HTTP API answers with server errors (5xx), perhaps of WeChat.',
+      chinese: 'HTTP API 返回 5xx，可能由微信侧引起。',
       metric: httpApi.metricServerError({ statistic: 'Sum', period: PERIOD }),
       ...repeatedly,
     },
@@ -76,6 +78,7 @@ export function platformAlarms({
       name: 'pushes-throttled',
       severity: 'PAGE',
       meaning: "Pushes are refused with 429: more than their route lets through, WeChat's perhaps.",
+      chinese: '推送被以 429 拒绝：超过该路由的限流值，其中可能有微信的推送。',
       metric: throttledRequests(serviceName, 'pushes'),
       ...repeatedly,
     },
@@ -83,23 +86,28 @@ export function platformAlarms({
       name: 'requests-throttled',
       severity: 'NOTICE',
       meaning: 'Visits or checks are refused with 429: find out who asks so often.',
+      chinese: '授权访问或校验请求被以 429 拒绝：查明是谁在频繁请求。',
       metric: throttledRequests(serviceName, 'others'),
       ...repeatedly,
     },
-    {
-      // If callers are affected, api-errors or look-ups-failing pages. This alarm shows the cause.
-      name: 'table-refusing',
-      severity: 'NOTICE',
-      meaning: 'DynamoDB throttles or fails requests to the table or its index.',
-      metric: refusedRequests(table),
-      comparison: 'at-least',
-      threshold: REFUSED_REQUESTS_IN_PERIOD,
-      datapoints: [1, 1],
-      // CloudWatch always ignores missing data of DynamoDB metrics, whatever is set here. So the
-      // runbook says how to reset the alarm by hand.
-      missingData: TreatMissingData.IGNORE,
-    },
   ];
+}
+
+function tableAlarm({ table }: PlatformAlarmsProps): AlarmDefinition {
+  return {
+    // If callers are affected, api-errors or look-ups-failing pages. This alarm shows the cause.
+    name: 'table-refusing',
+    severity: 'NOTICE',
+    meaning: 'DynamoDB throttles or fails requests to the table or its index.',
+    chinese: 'DynamoDB 对数据表或其索引的请求限流，或出现故障。',
+    metric: refusedRequests(table),
+    comparison: 'at-least',
+    threshold: REFUSED_REQUESTS_IN_PERIOD,
+    datapoints: [1, 1],
+    // CloudWatch always ignores missing data of DynamoDB metrics, whatever is set here. So the
+    // runbook says how to reset the alarm by hand.
+    missingData: TreatMissingData.IGNORE,
+  };
 }
 
 /**

@@ -23,6 +23,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       name: 'events-waiting',
       severity: 'PAGE',
       meaning: 'An authorization event has waited in the queue for 15 minutes.',
+      chinese: '有授权事件已在队列中等待 15 分钟。',
       metric: events.queue.metricApproximateAgeOfOldestMessage({
         statistic: 'Maximum',
         period: PERIOD,
@@ -38,6 +39,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       name: 'events-set-aside',
       severity: 'NOTICE',
       meaning: 'An authorization event failed repeatedly and is in the dead-letter queue.',
+      chinese: '有授权事件多次处理失败，已进入死信队列。',
       ...whenNotEmpty(events.deadLetterQueue),
     },
     {
@@ -46,6 +48,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       severity: 'NOTICE',
       meaning:
         "The event bus could not deliver an event: mend the rule's target, then deliver it again.",
+      chinese: '事件总线未能投递某个事件：修复规则的目标，然后重新投递。',
       ...whenNotEmpty(events.busDeadLetterQueue),
     },
     {
@@ -53,6 +56,7 @@ export function queueAlarms({ events, schedules }: QueueAlarmsProps): AlarmDefin
       name: 'schedules-set-aside',
       severity: 'NOTICE',
       meaning: 'A call of the scheduler never reached its function.',
+      chinese: '有一次定时调用没有到达函数。',
       ...whenNotEmpty(schedules.deadLetterQueue),
     },
   ];

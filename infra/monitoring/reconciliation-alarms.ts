@@ -28,6 +28,7 @@ function overdueAlarm({ components, metrics }: ReconciliationAlarmsProps): Alarm
     name: 'reconciliation-overdue',
     severity: 'NOTICE',
     meaning: "The daily comparison with WeChat's list was not completed for every component.",
+    chinese: '每天与微信授权方列表的对账，没有为每个平台都执行完。',
     metric: metrics.one(
       // Counts runs instead of accounts: a platform without authorizers compares 0 accounts.
       { name: 'ReconciledAuthorizers', statistic: 'SampleCount', period },
@@ -50,6 +51,7 @@ function brokenAlarms({ components, metrics }: ReconciliationAlarmsProps): Alarm
       // A list that is read in part reveals no withdrawals. One whole run a day is enough.
       name: 'reconciliation-unfinished',
       meaning: "Not every comparison with WeChat's list could finish, on three consecutive days.",
+      chinese: '连续三天，有平台的对账没有完整结束。',
       metric: wholeComparisons(metrics),
       comparison: 'below',
       threshold: components.length,
@@ -59,6 +61,7 @@ function brokenAlarms({ components, metrics }: ReconciliationAlarmsProps): Alarm
       // A failed account is retried the next day. After three days it will not recover by itself.
       name: 'reconciliation-failed',
       meaning: 'Some accounts could not be repaired on three consecutive days.',
+      chinese: '连续三天，有账号无法修复。',
       metric: metrics.one(
         { name: 'ReconciliationDifferences', statistic: 'Sum', period },
         { difference: 'failed' },

@@ -14,6 +14,7 @@ export function replyAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       name: 'replies-failing',
       severity: 'NOTICE',
       meaning: 'The responder is late, fails or answers what is no reply: users get none.',
+      chinese: '应答函数超时、出错，或应答不合法：用户收不到回复。',
       metric: metrics.one({ name: 'FailedReplies', statistic: 'Sum' }, {}),
       comparison: 'at-least',
       threshold: FAILED_REPLIES_IN_PERIOD,

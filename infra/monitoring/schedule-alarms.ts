@@ -29,6 +29,7 @@ export function scheduleAlarms({
     {
       name: 'schedules-failing',
       meaning: 'The scheduler cannot start functions: role, function or key refuse it.',
+      chinese: '定时任务无法启动函数：被角色、函数或 KMS 密钥拒绝。',
       metric: sumOf(
         { failed: group.metricTargetErrors(sum), givenUp: group.metricDropped(sum) },
         'failed calls',
@@ -41,6 +42,7 @@ export function scheduleAlarms({
       // Nothing else tells of these: they are not in the dead-letter queue.
       name: 'schedules-lost',
       meaning: 'The scheduler gave up calls and could not set them aside: queue or key refuse it.',
+      chinese: '定时任务放弃了调用，也没能放入死信队列：被队列或 KMS 密钥拒绝。',
       metric: group.metricFailedToBeSentToDLQ(undefined, sum),
       threshold: 1,
       datapoints: [1, 1],

@@ -19,6 +19,7 @@ export function secretAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       severity: 'PAGE',
       meaning:
         'A secret cannot be read, or is broken: restore it before the last copy in memory ends.',
+      chinese: '有密钥读取失败或内容有误：请在内存中的最后一个副本失效之前恢复。',
       metric: metrics.one({ name: 'FailedSecretReads', statistic: 'Sum' }, {}),
       comparison: 'at-least',
       threshold: 1,

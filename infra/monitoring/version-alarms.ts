@@ -54,6 +54,7 @@ export function versionAlarms({
       name: 'new-version-failing',
       severity: 'NOTICE',
       meaning: 'Pushes or look-ups crash: a deployment that is under way is taken back.',
+      chinese: '接收推送或取令牌时崩溃：正在进行的部署会被撤回。',
       metric: sumOf(byId([...errors, failedLookUps]), 'crashes', MINUTE),
       comparison: 'at-least',
       threshold: 1,

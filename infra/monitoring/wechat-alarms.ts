@@ -41,6 +41,7 @@ function answerAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       severity: 'PAGE',
       meaning:
         "WeChat refused a call (61004, 40090): its address is not on the platform's IP allow-list.",
+      chinese: '微信拒绝了调用（61004、40090）：来源 IP 不在平台的白名单IP地址列表中。',
       metric: failedCalls(metrics, '61004'),
       ...once,
       ...onlyFailures,
@@ -50,6 +51,7 @@ function answerAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       name: 'quota-used-up',
       severity: 'PAGE',
       meaning: 'A daily quota of WeChat for tokens or accounts is used up (45009).',
+      chinese: '微信的令牌或账号类接口当日额度已用完（45009）。',
       metric: metrics.one({ name: 'UsedUpQuotas', statistic: 'Sum' }, { purpose: 'service' }),
       ...once,
       ...onlyFailures,
@@ -59,6 +61,7 @@ function answerAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       name: 'visits-quota-used-up',
       severity: 'NOTICE',
       meaning: 'The daily quota of WeChat for new authorizations is used up (45009).',
+      chinese: '微信的新授权类接口当日额度已用完（45009）。',
       metric: metrics.one({ name: 'UsedUpQuotas', statistic: 'Sum' }, { purpose: 'visits' }),
       ...once,
       ...onlyFailures,
@@ -68,6 +71,7 @@ function answerAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       name: 'wechat-unreachable',
       severity: 'PAGE',
       meaning: 'Hardly any call to WeChat has been answered for 15 minutes.',
+      chinese: '15 分钟以来，对微信的调用几乎都没有应答。',
       metric: unreachablePercent(metrics),
       threshold: LARGEST_UNREACHABLE_PERCENT,
       datapoints: [3, 3],
@@ -90,6 +94,7 @@ function pushAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       name: 'signed-pushes-refused',
       severity: 'PAGE',
       meaning: "WeChat's own pushes are refused for half an hour: a key or an address is wrong.",
+      chinese: '微信的推送半小时以来持续被拒：密钥或地址有误。',
       ...refused('LostPushes'),
     },
     {
@@ -99,6 +104,7 @@ function pushAlarms(metrics: ServiceMetrics): AlarmDefinition[] {
       severity: 'NOTICE',
       meaning:
         'Pushes are refused or incomplete for half an hour. A changed key is a common cause.',
+      chinese: '推送半小时以来持续被拒或不完整，常见原因是更换过密钥。',
       ...refused('RefusedPushes'),
     },
   ];

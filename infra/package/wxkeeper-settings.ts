@@ -101,6 +101,8 @@ export interface WxkeeperSettings {
   readonly alarms?: 'none' | undefined;
   /** An SNS topic that exists, in place of a new one. */
   readonly alarmTopicArn?: string | undefined;
+  /** Where the folder `docs/` of this package can be opened, for links in alarms' mails. */
+  readonly runbookBaseUrl?: string | undefined;
   /** Who receives alarms by mail; each must confirm it first. */
   readonly alarmEmails?: readonly string[] | undefined;
   /** As many as CloudWatch offers. Default: 30. */

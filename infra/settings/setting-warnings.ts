@@ -12,7 +12,7 @@ interface SettingWarning {
 
 /** What `cdk synth` and `cdk deploy` warn of. Some of it `npm run deploy` refuses. */
 export function settingWarnings(settings: DeploySettings): SettingWarning[] {
-  const { egress, callers, requireCaller } = settings;
+  const { egress, callers, requireCaller, alarms, runbookBaseUrl } = settings;
   const quota = quotaWarning(settings);
   return [
     ...settingRefusals(settings),
@@ -21,6 +21,11 @@ export function settingWarnings(settings: DeploySettings): SettingWarning[] {
       text: 'egress is "none": the address changes, so WeChat refuses calls (61004)',
     },
     quota !== undefined && { id: 'elasticIps', text: quota },
+    alarms !== 'none' &&
+      runbookBaseUrl === undefined && {
+        id: 'runbookBaseUrl',
+        text: 'runbookBaseUrl is not set: alarm mails have no link to the runbook. Name where docs/ can be opened',
+      },
     ...callerWarnings(callers),
     requireCaller &&
       Object.keys(callers).length === 0 && {

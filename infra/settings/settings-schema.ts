@@ -37,6 +37,9 @@ const role = reference(
 /** The policy of a queue has 8 KB; these and the functions' roles fit in. */
 const MOST_OPERATORS = 20;
 
+/** With it and the longest meaning, a description still is within CloudWatch's limit. */
+const LONGEST_BASE_URL = 200;
+
 const allowedOrRefused = z.enum(['allowed', 'refused'], mustBe('"allowed" or "refused"'));
 
 export const settingsSchema = z.object({
@@ -84,6 +87,16 @@ export const settingsSchema = z.object({
   /** A topic that exists, in place of our own. */
   alarmTopicArn: z.optional(
     reference(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, "an SNS topic's ARN"),
+  ),
+  /** Where the folder docs/ can be opened: alarms' mails have links into it. */
+  runbookBaseUrl: z.optional(
+    text().check(
+      z.maxLength(LONGEST_BASE_URL, mustBe(`at most ${LONGEST_BASE_URL} characters long`)),
+      z.refine(
+        isFolderUrl,
+        mustBe('the address of docs/, as in "https://git.example.com/wxkeeper/blob/main/docs"'),
+      ),
+    ),
   ),
   alarmEmails: z._default(listOf(z.email(mustBe('an e-mail address')), 'e-mail addresses'), []),
   logRetentionDays: z._default(
@@ -150,6 +163,12 @@ export const settingsSchema = z.object({
 
 /** The checked settings. docs/configuration.md explains each of them. */
 export type DeploySettings = z.output<typeof settingsSchema>;
+
+/** Files and their headings are added to it. */
+function isFolderUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && /^[^?#\s]+$/.test(value);
+}
 
 /** An origin is a scheme and a host, optionally with a port. */
 function isOrigin(value: string): boolean {

@@ -1,7 +1,7 @@
 /** Keys in memory can be out of date: the operator has changed them in Secrets Manager since. */
 
 /** Invalid requests must not become a load on Secrets Manager: keys are read again this often. */
-const RECHECK_SECONDS = 10;
+export const RECHECK_SECONDS = 10;
 
 /**
  * Opens something with keys, and once more with newer ones where it failed as if they had changed.

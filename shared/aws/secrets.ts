@@ -20,7 +20,7 @@ export interface SecretSource {
 }
 
 /** A changed secret is noticed after this time at the latest; a caller may ask for a newer copy. */
-const MAXIMUM_AGE_SECONDS = 5 * 60;
+export const MAXIMUM_AGE_SECONDS = 5 * 60;
 /** After a failure Secrets Manager is left alone for so long: a call to it may take seconds. */
 const RETRY_SECONDS = 5;
 

@@ -5,7 +5,7 @@ import { authTypes } from '../wechat/url.ts';
 import { visitFields, visitFormats } from './visit-fields.ts';
 
 /** A week: long enough for a link in an e-mail. A stolen link is usable for just as long. */
-const LONGEST_LINK_SECONDS = 7 * 24 * 60 * 60;
+export const LONGEST_LINK_SECONDS = 7 * 24 * 60 * 60;
 
 /** It is part of the link's address, and of a page. */
 const LONGEST_NAME = 64;

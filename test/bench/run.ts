@@ -11,6 +11,7 @@ import { benchCallers } from './callers.ts';
 import { benchCli } from './cli.ts';
 import { benchClient } from './client.ts';
 import { explainBundles } from './explain-bundles.ts';
+import { benchImport } from './import.ts';
 import { benchInventedCodes } from './invented-codes.ts';
 import { benchLocalMemory } from './local-memory.ts';
 import { benchLookUp } from './look-up.ts';
@@ -34,6 +35,7 @@ const benches: Record<string, Bench> = {
   client: benchClient,
   stampede: benchStampede,
   'hanging-refresh': benchHangingRefresh,
+  import: benchImport,
   'invented-codes': benchInventedCodes,
   'start-pages': benchStartPages,
   outages: benchOutages,

@@ -9,7 +9,7 @@ import { refusalOf } from '../../shared/edge/http-refusal.ts';
 import { ComponentUnknown, KeeperError, type ErrorName } from '../../shared/errors.ts';
 import { VisitInvalid, type VisitInvalidCode } from '../../shared/visit-errors.ts';
 import { MessageRejected, type RejectionCode } from '../../shared/wechat/message-rejected.ts';
-import { projectFolder, read, source, tableRows } from '../support/documents.ts';
+import { anchorsOf, projectFolder, read, source, tableRows } from '../support/documents.ts';
 
 const readmes = ['README.md', 'README.zh-CN.md'];
 
@@ -125,7 +125,7 @@ describe('what callers and deployers need to know first', () => {
     expect(opening).toContain('白名单IP地址列表');
   });
 
-  it.each([...readmes, 'docs/deployment.md', 'docs/runbook.md'])(
+  it.each([...readmes, 'docs/deployment.md', 'docs/runbook.md', 'docs/runbook.zh-CN.md'])(
     '%s names the fields’ place in WeChat’s console, as `npm run deploy` does',
     (name) => {
       expect(read(name)).toContain(consolePath);
@@ -211,8 +211,5 @@ function leadsSomewhere(from: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
   const file = path ? join(dirname(from), path) : from;
   if (!existsSync(join(projectFolder, file))) return false;
-  const headings = Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
-    slugOf(heading),
-  );
-  return anchor === undefined || headings.includes(anchor);
+  return anchor === undefined || anchorsOf(read(file)).includes(anchor);
 }

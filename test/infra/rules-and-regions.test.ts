@@ -69,6 +69,7 @@ const chosen = {
   components: ['wxfedcba9876543210'],
   alarmEmails: ['on-call@example.com'],
   unsignedVisits: 'refused',
+  runbookBaseUrl: 'https://git.example.com/wxkeeper/blob/main/docs',
 };
 
 describe('cdk-nag', () => {
@@ -91,6 +92,7 @@ describe('cdk-nag', () => {
       'Annotation::wxkeeper:alarmEmails wxkeeper',
       'Annotation::wxkeeper:unsignedVisits wxkeeper',
       'Annotation::wxkeeper:egress wxkeeper',
+      'Annotation::wxkeeper:runbookBaseUrl wxkeeper',
     ]);
   });
 

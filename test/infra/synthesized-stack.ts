@@ -62,6 +62,7 @@ function synthesized<Read>({ settings, target, read }: Synthesis<Read>): Read {
     }
     Annotations.of(stack).acknowledgeWarning('wxkeeper:egress');
     Annotations.of(stack).acknowledgeWarning('wxkeeper:elasticIps');
+    Annotations.of(stack).acknowledgeWarning('wxkeeper:runbookBaseUrl');
     return read(stack);
   } finally {
     rmSync(outdir, { recursive: true });

@@ -17,6 +17,8 @@ const refused: readonly [file: string, planted: string][] = [
   ['shared/pushes/planted.ts', "export * from '../edge/http-handler.ts';"],
   ['shared/pushes/planted.ts', "export * from '../reconciliation/compare.ts';"],
   ['shared/reconciliation/planted.ts', "export type { Announce } from '../pushes/events.ts';"],
+  ['shared/moving/planted.ts', "export * from '../reconciliation/compare.ts';"],
+  ['shared/tokens/planted.ts', "export type { Import } from '../moving/import-accounts.ts';"],
   ['shared/pushes/planted.ts', "export type { AnsweredMessage } from '../replies/reply-body.ts';"],
   ['shared/replies/planted.ts', "export * from '../pushes/messages.ts';"],
   ['shared/replies/planted.ts', "export * from '../edge/http-handler.ts';"],

@@ -162,6 +162,28 @@ const story: Record<FunctionName, () => Promise<void>> = {
     expect(await world.invoke('clear-quota', { componentAppId })).toHaveProperty('resetAt');
   },
 
+  async 'import-authorizers'() {
+    const { authorizerAppId: moved } = world.simulator.addAccount();
+    await world.simulator.authorize(moved, { fault: 'lost' });
+    const account = { authorizerAppId: moved, authorizerRefreshToken: 'refreshtoken@@@other' };
+    const request = { componentAppId, authorizers: [account], check: true };
+
+    expect(await world.invoke('import-authorizers', request)).toMatchObject({
+      results: [{ authorizerAppId: moved, outcome: 'imported' }],
+    });
+    expect(await world.invoke('import-authorizers', { componentAppId })).toMatchObject({
+      errorType: 'InvalidRequest',
+    });
+  },
+
+  async 'export-authorizers'() {
+    const request = { componentAppId, authorizerAppIds: [authorizerAppId] };
+
+    expect(await world.invoke('export-authorizers', request)).toMatchObject({
+      authorizers: [{ authorizerAppId, authorizerRefreshToken: expect.any(String) }],
+    });
+  },
+
   async 'call-wechat'() {
     const call = { componentAppId, path: '/cgi-bin/ticket/getticket', query: { type: 'jsapi' } };
 

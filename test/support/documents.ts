@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slugOf } from '../../docs/site/slug.ts';
 
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,6 +17,15 @@ export function tableRows(markdown: string): { first: string; row: string }[] {
     .split('\n')
     .filter((line) => /^ *\|/.test(line))
     .map((row) => ({ first: row.split('|')[1]?.trim() ?? '', row }));
+}
+
+/** What a fragment can name: headings, and what has an id of its own. */
+export function anchorsOf(markdown: string): string[] {
+  const headings = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    slugOf(heading),
+  );
+  const ids = Array.from(markdown.matchAll(/^<a id="([^"]+)"><\/a>$/gm), ([, id = '']) => id);
+  return [...headings, ...ids];
 }
 
 /** All files of `functions/` and `shared/`, except the library for other functions. */

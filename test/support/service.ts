@@ -12,8 +12,10 @@ import { createHandler as checkComponent } from '../../functions/check-component
 import { createHandler as clearQuota } from '../../functions/clear-quota.ts';
 import { createHandler as completeAuthorization } from '../../functions/complete-authorization.ts';
 import { createHandler as createLink } from '../../functions/create-authorization-link.ts';
+import { createHandler as exportAuthorizers } from '../../functions/export-authorizers.ts';
 import { createHandler as getAccessToken } from '../../functions/get-access-token.ts';
 import { createHandler as getTicket } from '../../functions/get-ticket.ts';
+import { createHandler as importAuthorizers } from '../../functions/import-authorizers.ts';
 import { createHandler as processEvent } from '../../functions/process-authorization-event.ts';
 import { createHandler as receiveEvent } from '../../functions/receive-authorization-event.ts';
 import { createHandler as receiveMessage } from '../../functions/receive-message.ts';
@@ -124,6 +126,8 @@ async function startParts(allOptions: ServiceOptions, keep: Keep) {
     'assign-tenant': assignTenant(services),
     'check-component': checkComponent(services),
     'clear-quota': clearQuota(services),
+    'import-authorizers': importAuthorizers(services),
+    'export-authorizers': exportAuthorizers(services),
     'get-access-token': getAccessToken(services),
     'get-ticket': getTicket(services),
     'call-wechat': callWechat(services),

@@ -138,7 +138,8 @@ function linesOf(
     name ?? '–',
     failure ? `${authorizers.status[status]} !` : authorizers.status[status],
     tenantId ?? '–',
-    momentText(changedAt).slice(0, 10),
+    // An imported account may have no date yet.
+    changedAt === 0 ? '–' : momentText(changedAt).slice(0, 10),
   ]);
   const [titles = '', ...lines] = tableOf(
     [

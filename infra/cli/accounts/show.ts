@@ -48,7 +48,7 @@ function storyLines(story: Story, session: Session): string[] {
     title,
     line(words.kind, [kind, company].filter(Boolean).join(', ')),
     line(words.state, mark(status === 'authorized', authorizers.status[status], terminal)),
-    line(words.since, changedAt === null ? '–' : momentText(changedAt)),
+    line(words.since, changedAt ? momentText(changedAt) : '–'),
     line(words.tenant, tenantId ?? '–'),
     ...tokenLines(story, session),
     ...setLines(story, session),
@@ -59,9 +59,9 @@ function tokenLines({ accessToken, refreshToken, tickets }: Story, { words }: Se
   const { show: texts, durations } = words;
   const life = (token: { expiresInSeconds: number } | null) =>
     token ? texts.goodFor(durationText(token.expiresInSeconds, durations)) : '–';
-  const refresh = refreshToken
-    ? texts.refreshAge(durationText(refreshToken.ageSeconds, durations), refreshToken.count)
-    : '–';
+  const { ageSeconds = null, count = 0 } = refreshToken ?? {};
+  const age = ageSeconds === null ? '–' : durationText(ageSeconds, durations);
+  const refresh = refreshToken ? texts.refreshAge(age, count) : '–';
   return [
     line(texts.accessToken, life(accessToken)),
     line(texts.refreshToken, refresh),

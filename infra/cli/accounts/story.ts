@@ -37,7 +37,8 @@ export interface Story extends AccountKey {
   /** How many changes the event bus has not got yet. */
   unannounced: number;
   accessToken: { expiresInSeconds: number } | null;
-  refreshToken: { ageSeconds: number; count: number } | null;
+  /** An imported one may have no age. */
+  refreshToken: { ageSeconds: number | null; count: number } | null;
   tickets: Record<'jsapi' | 'wx_card', { expiresInSeconds: number } | null>;
   failure: StoredFailure | null;
 }
@@ -70,7 +71,9 @@ export async function readStory(key: AccountKey, { table, now }: Deployment): Pr
     accessToken: lifeOf('expiresAt'),
     refreshToken: refresh
       ? {
-          ageSeconds: Math.max(0, now() - Number(refresh['changedAt'])),
+          ageSeconds: refresh['changedAt']
+            ? Math.max(0, now() - Number(refresh['changedAt']))
+            : null,
           count: Number(grant?.['refreshTokenCount'] ?? 0),
         }
       : null,

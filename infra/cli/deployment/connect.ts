@@ -104,6 +104,9 @@ function describe(
     publicBaseUrl: variables['PUBLIC_BASE_URL'] ?? '',
     table: createOperatorsTable(variables['TABLE_NAME'] ?? '', settingsOf('DYNAMODB')),
     invoke: createInvoke({ serviceName, settings: settingsOf('LAMBDA') }, words),
+    eventQueueUrl: queueUrl,
+    simulatorUrl: isLocal ? (variables['WECHAT_API_BASE_URL'] ?? null) : null,
+    settingsOf,
     surroundings: isLocal ? createLocalSurroundings(places) : createAwsSurroundings(places),
   };
 }

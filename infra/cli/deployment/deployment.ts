@@ -1,5 +1,6 @@
 /** A deployment as the commands use it: on AWS, or the run on this machine. Both have one interface. */
 import type { FunctionName } from '../../function-catalog.ts';
+import type { SettingsOf } from './clients.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { OperatorsTable } from './table.ts';
 
@@ -25,6 +26,12 @@ export interface Deployment {
    * @throws {CommandFailure} with the function's own error name as its code
    */
   invoke: Invoke;
+  /** The queue of authorization events; the others stand beside it. */
+  eventQueueUrl: string;
+  /** Where WeChat's simulator listens; null on AWS. */
+  simulatorUrl: string | null;
+  /** For what is neither table nor function: clients of AWS, or of what plays it here. */
+  settingsOf: SettingsOf;
   /** Queues, alarms and whatever else only AWS, or only this machine, can tell. */
   surroundings: Surroundings;
 }

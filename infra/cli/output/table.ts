@@ -43,18 +43,38 @@ export function tableOf(
   return [columns.map(({ title }) => title), ...rows].map(line);
 }
 
-/** Text that is broken between words, each line with its indentation. */
+/** Text that is broken between words, or beside a Chinese character, each line with its indentation. */
 export function wrapped(text: string, indentation = '', width = 80): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const { piece, gap } of piecesOf(text)) {
+    const longer = line === '' ? piece : line + gap + piece;
     if (line !== '' && widthOf(indentation + longer) > width) {
       lines.push(indentation + line);
-      line = word;
+      line = piece;
     } else line = longer;
   }
   return [...lines, indentation + line];
+}
+
+/** No line begins with these, and none ends with those that open. */
+const CLOSING = '，。、；：！？…」』）》】”,.;:!?)\\]}';
+const OPENING = '「『（《【“([{';
+
+const WIDE = String.raw`\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6`;
+const wide = new RegExp(`[${WIDE}]|\\p{Extended_Pictographic}`, 'u');
+const unit = new RegExp(
+  `[${OPENING.replace('[', '\\[')}]*(?:[${WIDE}]|[^${WIDE}]+)?[${CLOSING}]*`,
+  'gu',
+);
+
+/** What must not be broken, and what stands before it on the same line. */
+function piecesOf(text: string): { piece: string; gap: string }[] {
+  return text.split(' ').flatMap((word) => {
+    const units = word.match(unit)?.filter(Boolean) ?? [];
+    const pieces = units.length === 0 ? [''] : units;
+    return pieces.map((piece, index) => ({ piece, gap: index === 0 ? ' ' : '' }));
+  });
 }
 
 function aligned(text: string, width: number, align: Column['align'] = 'left'): string {
@@ -64,7 +84,5 @@ function aligned(text: string, width: number, align: Column['align'] = 'left'): 
 
 /** East Asian wide and full-width characters, and emoji. */
 function isWide(character: string): boolean {
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
-    character,
-  );
+  return wide.test(character);
 }

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { createHiddenInput } from './hidden-input.ts';
 
 /** How something is shown where the terminal has colours. */
 export type Style = 'good' | 'bad' | 'faint' | 'title';
@@ -18,6 +19,8 @@ export interface Terminal {
   isInteractive: boolean;
   /** What is typed after the question. */
   ask: (question: string) => Promise<string>;
+  /** The same without an echo; where nobody can answer, the next line of stdin, empty at its end. */
+  askHidden: (question: string) => Promise<string>;
   style: (style: Style, text: string) => string;
 }
 
@@ -33,8 +36,15 @@ const formats = { good: 'green', bad: 'red', faint: 'dim', title: 'bold' } as co
 
 export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const hasColours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  // A reader that has seen enough, such as `head`, closes the pipe.
-  stdout.on('error', () => process.exit(0));
+  let isReaderGone = false;
+  stdout.on('error', () => {
+    if (isReaderGone) return;
+    isReaderGone = true;
+    // A reader that has seen enough, such as `head`, closes the pipe: the same as Ctrl-C.
+    if (!process.emit('SIGINT')) process.exit(0);
+  });
+  const isInteractive = stdin.isTTY === true && stderr.isTTY === true;
+  const hidden = createHiddenInput({ stdin, stderr, isInteractive });
   let isProgressShown = false;
   const clear = () => {
     if (isProgressShown) stderr.write('\r\u001b[K');
@@ -55,7 +65,7 @@ export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
       if (text) stderr.write(text);
       isProgressShown = text !== '';
     },
-    isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    isInteractive,
     ask: async (question) => {
       clear();
       const reader = createInterface({ input: stdin, output: stderr });
@@ -64,6 +74,10 @@ export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
       } finally {
         reader.close();
       }
+    },
+    askHidden: async (question) => {
+      clear();
+      return hidden(question);
     },
     style: (style, text) =>
       hasColours ? styleText(formats[style], text, { validateStream: false }) : text,

@@ -1,5 +1,6 @@
 /** The words of the command line, all of a language in one place. */
 import { en } from './en/en.ts';
+import { zh } from './zh/zh.ts';
 
 /** What every language has. */
 export type Words = typeof en;
@@ -9,11 +10,7 @@ export const languages = ['en', 'zh'] as const;
 
 export type Language = (typeof languages)[number];
 
-const words: Readonly<Record<Language, Words>> = {
-  en,
-  // Not translated yet.
-  zh: en,
-};
+const words: Readonly<Record<Language, Words>> = { en, zh };
 
 /** @param language as given; default English */
 export function wordsOf(language: string = 'en'): Words {

@@ -1,6 +1,7 @@
-/** A local EventBridge: stores the events on the bus in memory, for tests and for `GET /events`. */
+/** A local EventBridge: stores the events on the bus in memory, for tests, for `GET /events` and for replays. */
 import { randomUUID } from 'node:crypto';
 import { AwsRefusal, isRecord, startAwsJsonServer } from './aws-json-server.ts';
+import { createEventArchive } from './event-archive.ts';
 
 /** The limits of EventBridge: entries, characters, and bytes of all entries together. */
 const ENTRIES_LIMIT = 10;
@@ -42,8 +43,10 @@ export async function startEventBus(
   onEvent: (event: BusEvent) => void = () => {},
 ): Promise<EventBus> {
   const stored: BusEvent[] = [];
+  const archive = createEventArchive<BusEvent>((event) => store({ ...event, id: randomUUID() }));
   const store = (event: BusEvent) => {
     stored.push(event);
+    archive.add(event);
     onEvent(event);
   };
   const putEvents = (input: Record<string, unknown>) => {
@@ -61,8 +64,9 @@ export async function startEventBus(
     const failed = results.filter((result) => 'ErrorCode' in result);
     return { FailedEntryCount: failed.length, Entries: results };
   };
+  const operations = { ...archive.operations, PutEvents: putEvents };
   const pages = { '/events': () => stored };
-  const server = await startAwsJsonServer({ PutEvents: putEvents }, { port, pages });
+  const server = await startAwsJsonServer(operations, { port, pages });
   return { ...server, events: () => [...stored] };
 }
 

@@ -1,11 +1,19 @@
-/** A local SQS FIFO queue for authorization events, in memory. */
+/** A local SQS FIFO queue for authorization events, in memory, and the queues for what was set aside. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_RECEIVE_COUNT, VISIBILITY_SECONDS } from '../../data/event-queue-settings.ts';
-import { queueNames, SERVICE_NAME } from '../../resource-names.ts';
+import {
+  busDeadLetterQueueName,
+  queueNames,
+  schedulesDeadLetterQueueName,
+  SERVICE_NAME,
+} from '../../resource-names.ts';
 import { startFauxqs } from './guarded-fauxqs.ts';
 import { clientSettings } from './local-aws.ts';
 
 const names = queueNames(SERVICE_NAME);
+
+/** Bus and scheduler of the local run set nothing aside: these are for rehearsals. */
+const others = [busDeadLetterQueueName(SERVICE_NAME), schedulesDeadLetterQueueName(SERVICE_NAME)];
 
 /** A running queue with its dead-letter queue. */
 export interface EventQueue {
@@ -27,6 +35,7 @@ export async function startEventQueue(): Promise<EventQueue> {
       VisibilityTimeout: String(VISIBILITY_SECONDS),
       RedrivePolicy: JSON.stringify(redrive),
     });
+    for (const name of others) await createQueue(client, name, {});
     return {
       endpoint,
       // fauxqs returns a host name that not every resolver knows. It checks only the path.
@@ -47,7 +56,7 @@ async function createQueue(
   const created = await client.send(
     new CreateQueueCommand({
       QueueName: name,
-      Attributes: { FifoQueue: 'true', ...attributes },
+      Attributes: { ...(name.endsWith('.fifo') && { FifoQueue: 'true' }), ...attributes },
     }),
   );
   const url = created.QueueUrl ?? '';

@@ -21,10 +21,27 @@ export async function runCli(
   variables: Readonly<Record<string, string>> = {},
   file = script,
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [file, ...parameters], {
+  return finished(startCli(parameters, variables, file));
+}
+
+/** A process that is still running. */
+export type Running = ReturnType<typeof startCli>;
+
+/** The same, for what a test has to do meanwhile. */
+export function startCli(
+  parameters: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  file = script,
+) {
+  return spawn(process.execPath, [file, ...parameters], {
     env: { ...environment, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+}
+
+/** @param input what is piped into it */
+export async function finished(child: Running, input = ''): Promise<Ran> {
+  child.stdin.on('error', () => {}).end(input);
   const ran = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.err += text));
@@ -35,12 +52,14 @@ export async function runCli(
 /** The command line of one local run. */
 export function cliOf({ urls }: Pick<LocalRun, 'urls'>) {
   const variables = { WXKEEPER_INVOKE_PORT: new URL(urls.invoke).port };
-  const run = async (line: string) => runCli([...wordsOf(line), '--local'], variables);
+  const start = (line: string) => startCli([...wordsOf(line), '--local'], variables);
+  const run = async (line: string, input = '') => finished(start(line), input);
   return {
     run,
+    start,
     /** The document that `--json` prints. */
-    json: async (line: string) => {
-      const ran = await run(`${line} --json`);
+    json: async (line: string, input = '') => {
+      const ran = await run(`${line} --json`, input);
       try {
         return { ...ran, document: JSON.parse(ran.out) as Record<string, unknown> };
       } catch {

@@ -34,6 +34,7 @@ async function run(line: string) {
     progress: () => {},
     isInteractive: false,
     ask: async () => '',
+    askHidden: async () => '',
     style: (_style, text) => text,
   };
   const variables = { WXKEEPER_INVOKE_PORT: new URL(service.urls.invoke).port };

@@ -144,6 +144,8 @@ describe('every function', () => {
     ['call-wechat', 60],
     ['check-component', 60],
     ['clear-quota', 30],
+    ['import-authorizers', 300],
+    ['export-authorizers', 30],
     ['refresh-component-access-token', 60],
     ['reconcile-authorizers', 900],
   ])('%s ends after %i seconds', (name, seconds) => {
@@ -162,6 +164,7 @@ const callWechat: readonly FunctionName[] = [
   'renew-access-token',
   'check-component',
   'clear-quota',
+  'import-authorizers',
   'refresh-component-access-token',
   'reconcile-authorizers',
 ];
@@ -269,6 +272,8 @@ describe('the rights of functions', () => {
     ['complete-authorization', [connect, secrets, tableKey, send, announce]],
     ['adopt-authorization-code', [connect, secrets, tableKey, send, announce]],
     ['assign-tenant', [tableKey, announce]],
+    ['import-authorizers', [connect, secrets, tableKey, announce]],
+    ['export-authorizers', [tableKey]],
     ['get-access-token', [connect, secrets, tableKey, announce, invoke]],
     ['get-ticket', [connect, secrets, tableKey, announce, invoke]],
     ['renew-access-token', [connect, secrets, tableKey, announce]],

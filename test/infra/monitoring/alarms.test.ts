@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
 import { deployedName, functionNames } from '../../../infra/function-catalog.ts';
+import { LONGEST_DESCRIPTION } from '../../../infra/monitoring/alarm-definition.ts';
 import { neverFailing } from '../../../infra/monitoring/function-alarms.ts';
 import { dimensionsOf } from '../../../infra/monitoring/service-metrics.ts';
 import { METRIC_NAMESPACE } from '../../../shared/aws/metrics.ts';
@@ -59,12 +60,35 @@ describe('every alarm', () => {
     }
   });
 
-  it('says how urgent it is, what it means and where to read on, in ASCII', () => {
+  it('says how urgent it is, what it means in both languages, and where to read on', () => {
     for (const alarm of alarms) {
-      expect(alarm.AlarmDescription).toMatch(
-        /^(PAGE|NOTICE): [A-Z][\x20-\x7e]+\. Runbook: docs\/runbook\.md#[a-z-]+$/,
-      );
-      expect(alarm.AlarmDescription.split('#')[1]).toBe(kindOf(alarm));
+      const [first, ...others] = alarm.AlarmDescription.split('\n');
+      // English first, and in ASCII: CloudFormation's own output has question marks for the rest.
+      expect(first).toMatch(/^(PAGE|NOTICE): [A-Z][\x20-\x7e]+\. .*\p{Script=Han}.*。$/u);
+      expect(first).not.toMatch(/\p{Script=Han}.*([a-z]+ ){3}/u);
+      expect(others).toEqual([
+        `Runbook: docs/runbook.md#${kindOf(alarm)}`,
+        `运维手册: docs/runbook.zh-CN.md#${kindOf(alarm)}`,
+        expect.stringContaining('set runbookBaseUrl'),
+      ]);
+    }
+  });
+
+  it('leads to addresses that open, where the setting names them', () => {
+    const base = `https://git.example.com/${'wxkeeper/'.repeat(19)}`;
+    const ofBase = alarmsOf(
+      synthesizeStack({ runbookBaseUrl: base, messageResponder: responderArn }),
+    );
+    expect(base.length).toBeGreaterThan(190);
+    expect(ofBase).toHaveLength(alarms.length);
+    for (const alarm of ofBase) {
+      const [, ...others] = alarm.AlarmDescription.split('\n');
+      expect(others).toEqual([
+        `Runbook: ${base}runbook.md#${kindOf(alarm)}`,
+        `运维手册: ${base}runbook.zh-CN.md#${kindOf(alarm)}`,
+      ]);
+      // Also where the limit is one of bytes.
+      expect(Buffer.byteLength(alarm.AlarmDescription)).toBeLessThanOrEqual(LONGEST_DESCRIPTION);
     }
   });
 
@@ -309,17 +333,20 @@ describe('functions', () => {
     expect(watchedFunctions(alarmNamed(alarm), metric)).toEqual([functionId(name)]);
   });
 
-  it('are all watched for calls that Lambda refuses, but for seven that nobody misses', () => {
+  it('are all watched for calls that Lambda refuses, but for nine that nobody misses', () => {
     const ids = watchedFunctions(alarmNamed('functions-throttled'), 'Throttles');
     // An alarm takes 10 metrics. The daily comparison is repeated, and has an alarm of its own; a
     // renewal is repeated for a minute, and renewals-dropped counts those that are given up. Who
-    // adopts codes, assigns tenants, resets quotas or tries a platform out sees that it is refused.
+    // adopts codes, assigns tenants, resets quotas, tries a platform out or moves accounts sees that it
+    // is refused.
     const unwatched: ReadonlySet<string> = new Set([
       'serve-verification-file',
       'adopt-authorization-code',
       'assign-tenant',
       'check-component',
       'clear-quota',
+      'export-authorizers',
+      'import-authorizers',
       'reconcile-authorizers',
       'renew-access-token',
     ]);

@@ -52,7 +52,7 @@ describe('the dashboard', () => {
 
   it('begins with how to read on and with the state of every alarm', () => {
     const [text, status] = widgets;
-    expect(text?.properties.markdown).toContain('docs/runbook.md');
+    expect(text?.properties.markdown).toContain('`docs/runbook.md`, `docs/runbook.zh-CN.md`');
     expect(text?.properties.markdown).toContain('Logs Insights');
     const shown = status?.properties.alarms?.map((arn) => arn.split(':alarm:')[1]);
     const names = alarmsOf(template).map(({ AlarmName }) => AlarmName);

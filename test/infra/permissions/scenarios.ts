@@ -47,6 +47,7 @@ export async function playScenarios(service: RecordedService): Promise<void> {
   await playFiles(service);
   await playHandedOverRenewals(service);
   await playReconciliation(service);
+  await playMoving(service);
 }
 
 async function playTickets(service: RecordedService): Promise<void> {
@@ -239,6 +240,26 @@ async function playOperators(service: RecordedService): Promise<void> {
   await succeeds(service, 'clear-quota');
   await succeeds(service, 'clear-quota', { authorizerAppId });
   await succeeds(service, 'reconcile-authorizers', { dryRun: true });
+}
+
+/** Accounts that another service has kept, with a refresh token that WeChat replaces; and out again. */
+async function playMoving(service: RecordedService): Promise<void> {
+  const { simulator } = service;
+  const [first = '', second = ''] = simulator.addAuthorizedAccounts(2);
+  const authorizerRefreshToken = 'refreshtoken@@@other';
+  const imported = (authorizerAppId: string, more = {}) => ({
+    authorizers: [{ authorizerAppId, authorizerRefreshToken, ...more }],
+  });
+  await renewsAtSecondTry(service, async () => {
+    const request = { ...imported(first), check: true };
+    const { results } = await succeeds(service, 'import-authorizers', request);
+    return Object(results)[0].check === 'replaced' || Object(results)[0].check === 'works';
+  });
+  await succeeds(service, 'import-authorizers', imported(second));
+  await simulator.advance(60);
+  const later = { authorizedAt: Math.floor(simulator.now()) };
+  await succeeds(service, 'import-authorizers', imported(first, later));
+  await succeeds(service, 'export-authorizers', { authorizerAppIds: [first, second] });
 }
 
 /** What a function meets that needs an account's token. @param more of its request */

@@ -55,6 +55,21 @@ it.each<[string, object, string]>([
     'runtime must be "nodejs24.x" or "nodejs22.x", but is "nodejs20.x"',
   ],
   [
+    'a runbook that cannot be opened',
+    { runbookBaseUrl: 'docs' },
+    'runbookBaseUrl must be the address of docs/, as in "https://git.example.com/wxkeeper/blob/main/docs", but is "docs"',
+  ],
+  [
+    'an address that leaves no room for the alarm',
+    { runbookBaseUrl: `https://git.example.com/${'a'.repeat(180)}` },
+    `runbookBaseUrl must be at most 200 characters long, but is "https://git.example.com/${'a'.repeat(180)}"`,
+  ],
+  [
+    'an address with a query',
+    { runbookBaseUrl: 'https://git.example.com/?path=docs' },
+    'runbookBaseUrl must be the address of docs/, as in "https://git.example.com/wxkeeper/blob/main/docs", but is "https://git.example.com/?path=docs"',
+  ],
+  [
     'a topic by its name',
     { alarmTopicArn: 'pager' },
     'alarmTopicArn must be an SNS topic\'s ARN, but is "pager"',

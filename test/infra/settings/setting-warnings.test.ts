@@ -14,12 +14,21 @@ const decided = {
   components: ['wx1111111111111111'],
   alarmEmails: ['on-call@example.com'],
   unsignedVisits: 'refused',
+  runbookBaseUrl: 'https://git.example.com/wxkeeper/blob/main/docs',
 };
 
 describe('warnings', () => {
   it('name what was not decided', () => {
-    expect(idsOf({})).toEqual(['sampleComponent', 'alarmEmails', 'unsignedVisits']);
+    expect(idsOf({})).toEqual([
+      'sampleComponent',
+      'alarmEmails',
+      'unsignedVisits',
+      'runbookBaseUrl',
+    ]);
     expect(idsOf(decided)).toEqual([]);
+    expect(idsOf({ ...decided, runbookBaseUrl: undefined })).toEqual(['runbookBaseUrl']);
+    const { alarmEmails: _, runbookBaseUrl: __, ...others } = decided;
+    expect(idsOf({ ...others, alarms: 'none' })).toEqual([]);
     expect(idsOf({ ...decided, unsignedVisits: 'allowed' })).toEqual([]);
     expect(idsOf({ ...decided, egress: 'none' })).toEqual(['egress']);
     expect(idsOf({ ...decided, callers: { a: { tokens: false, calls: false } } })).toHaveLength(1);

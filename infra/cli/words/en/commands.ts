@@ -102,6 +102,24 @@ export const commands = {
     options: { account: `of this account: ${account}. Without it of the platform` },
     examples: ['quota clear', 'quota clear --account wx5a1c9e7d3b2f8046'],
   },
+  completion: {
+    summary: 'prints a script by which a shell completes commands, options and values',
+    description: [
+      'Prints a script by which a shell completes commands, options and values, of wxkeeper and of npx wxkeeper.',
+      '',
+      'To install it, write it into a file, as below. Then let each new shell load it:',
+      '  bash  source ~/.wxkeeper.bash at the end of ~/.bashrc',
+      '  zsh   source ~/.wxkeeper.zsh in ~/.zshrc, below compinit',
+      '  fish  does so by itself',
+      'After an update write it again. Descriptions are in the language that --lang names.',
+    ].join('\n'),
+    args: { shell: 'which one it is for' },
+    examples: [
+      'completion bash > ~/.wxkeeper.bash',
+      'completion zsh > ~/.wxkeeper.zsh',
+      'completion fish > ~/.config/fish/conf.d/wxkeeper.fish',
+    ],
+  },
   assign: {
     summary: 'gives an account to a tenant',
     args: { account, tenant: "your own system's name of the customer" },

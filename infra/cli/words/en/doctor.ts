@@ -7,8 +7,7 @@ export const doctor = {
     bad === 0 ? 'All is well.' : bad === 1 ? '1 check failed.' : `${bad} checks failed.`,
   secretGood: 'the secret is filled in',
   secretBad: (problem: string) => `the secret is no use: ${problem}`,
-  secretRemedy: (name: string) =>
-    `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://secret.json`,
+  secretRemedy: (name: string) => `npx wxkeeper secrets set asks for what ${name} lacks.`,
   ticketAge: (age: string) => `the newest ticket is ${age} old`,
   noTicket: 'WeChat has pushed no ticket yet',
   ticketRemedy: (url: string) =>

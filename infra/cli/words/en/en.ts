@@ -2,9 +2,14 @@
 import { assign, authorizers, link, reconcile, show, token } from './accounts.ts';
 import { commands } from './commands.ts';
 import { doctor } from './doctor.ts';
+import { eventCommands, events, eventsGroup, trigger } from './events.ts';
 import { failures, questions, remedies } from './failures.ts';
+import { moving, movingCommands } from './moving.ts';
 import { preflight } from './preflight.ts';
+import { queueCommands, queueGroup, queues } from './queues.ts';
+import { secrets, secretsCommands, secretsGroup } from './secrets.ts';
 import { status } from './status.ts';
+import { usage } from './usage.ts';
 import { call, explain, quota } from './wechat.ts';
 
 export const en = {
@@ -30,6 +35,9 @@ export const en = {
   groups: {
     authorizers: 'the accounts that have authorized the platform',
     quota: "WeChat's daily quotas",
+    events: eventsGroup,
+    queue: queueGroup,
+    secrets: secretsGroup,
   },
   durations: {
     seconds: (count: number) => `${count} s`,
@@ -40,17 +48,29 @@ export const en = {
   assign,
   authorizers,
   call,
-  commands,
+  commands: {
+    ...commands,
+    ...eventCommands,
+    ...movingCommands,
+    ...queueCommands,
+    ...secretsCommands,
+  },
   doctor,
+  events,
   explain,
   failures,
   link,
+  moving,
   preflight,
   questions,
+  queues,
   quota,
   reconcile,
   remedies,
+  secrets,
   show,
   status,
   token,
+  trigger,
+  usage,
 };

@@ -1,7 +1,7 @@
 /** English: what stops a command, and what to do about it. */
 
 export const failures = {
-  mark: 'Error:',
+  mark: 'Error: ',
   fault: (text: string) => `This is a fault of the command line: ${text}`,
   noCredentials:
     'There are no AWS credentials: sign in (aws sso login), or set AWS_PROFILE. For the run on this machine add --local.',

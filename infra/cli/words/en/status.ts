@@ -15,7 +15,7 @@ export const status = {
   counts: ({ authorized, revoked, lost }: { authorized: number; revoked: number; lost: number }) =>
     `${authorized} authorized, ${revoked} revoked, ${lost} must authorize again`,
   countedAgo: (age: string) => `(${age} ago)`,
-  notCounted: 'not counted yet: wxkeeper status --count',
+  notCounted: 'not counted yet: npx wxkeeper status --count',
   queues: 'Queue',
   queueNames: (name: string) => name,
   waiting: 'waiting',

@@ -26,7 +26,7 @@ export const quota = {
 };
 
 export const explain = {
-  whoActs: 'Who acts:',
+  whoActs: (act: string) => `Who acts: ${act}`,
   unknown: (code: string) =>
     `${code} is not in this list. WeChat's: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,
   noCode: (code: string) => `"${code}" is no errcode, no error of ours and no rid.`,

@@ -1,0 +1,25 @@
+/** English: what the help says by itself, and what is wrong with a command's words. */
+
+export const usage = {
+  /** The help's headings, as commander calls them. */
+  titles: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+  },
+  /** The help's placeholders, as commander writes them. */
+  placeholders: { '[options]': '[options]', '[command]': '[command]' },
+  choices: (choices: string) => ` (choices: ${choices})`,
+  didYouMean: (names: string) => `(Did you mean ${names}?)`,
+  unknownCommand: (given: string) => `unknown command '${given}'`,
+  unknownOption: (given: string) => `unknown option '${given}'`,
+  missingArgument: (name: string) => `missing required argument '${name}'`,
+  missingValue: (option: string) => `option '${option}' argument missing`,
+  invalidChoice: (option: string, given: string, choices: string) =>
+    `option '${option}' argument '${given}' is invalid. Allowed choices are ${choices}.`,
+  invalidArgument: (name: string, given: string, choices: string) =>
+    `argument '${name}' cannot be '${given}'. Allowed choices are ${choices}.`,
+  tooMany: (expected: string, given: string) =>
+    `too many arguments: expected ${expected}, but got ${given}`,
+};
