@@ -11,8 +11,9 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
  * is run only when the command is.
  *
  * @param file as `bin` of package.json names it
+ * @returns the file
  */
-export function bundleCommandLine(file: string): void {
+export function bundleCommandLine(file: string): string {
   const description = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   const { version } = JSON.parse(description) as { version: string };
   buildSync({
@@ -35,4 +36,5 @@ export function bundleCommandLine(file: string): void {
     logLevel: 'warning',
   });
   chmodSync(file, 0o755);
+  return file;
 }

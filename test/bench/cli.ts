@@ -43,8 +43,7 @@ interface Watched {
 /** The processes are those of the package's file. */
 export async function benchCli(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wxkeeper-bench-cli-'));
-  const file = join(folder, 'wxkeeper.cjs');
-  bundleCommandLine(file);
+  const file = bundleCommandLine(join(folder, 'wxkeeper.cjs'));
   const service = await startLocalRun();
   try {
     await service.simulator.pushVerifyTicket();
