@@ -16,6 +16,7 @@ import { startLocalFunctions } from './local-functions.ts';
 import { createKeptLines } from './output/kept-lines.ts';
 import { freePort, LOOPBACK } from './process/ports.ts';
 import type { Scheduler } from './lambda/scheduler.ts';
+import { createServiceTime } from './service-time.ts';
 import type { LocalSettings } from './settings.ts';
 import { startStandIns, type StandIns } from './aws/stand-ins.ts';
 import { startTogether, type Keep } from './process/together.ts';
@@ -81,8 +82,7 @@ async function startParts(
   options: LocalServiceOptions,
   keep: Keep,
 ): Promise<Omit<LocalService, 'close'>> {
-  const { component, ports, callerPolicy, platform } = settings;
-  const { componentAppId } = component;
+  const { component, ports, callerPolicy, platform, switches } = settings;
   const announced = createAnnounced(options.onEvent);
   const simulator = await startSimulator(settings, keep, announced.shown);
   const time = createServiceTime(simulator);
@@ -96,7 +96,7 @@ async function startParts(
     await startLocalFunctions({
       component,
       callerPolicy,
-      switches: settings.switches,
+      switches,
       platform,
       standIns,
       invokeUrl: `http://${LOOPBACK}:${invokePort}`,
@@ -110,8 +110,9 @@ async function startParts(
   );
   const { invoke, now, runtime, scheduler, describe } = functions;
   const api = keep(await startApiGateway({ routes, invoke, now }, apiPort));
-  const invokeApi = keep(await startInvokeApi(runtime, invokePort, describe, keptLines.about));
-  simulator?.configureComponent(componentAppId, pushUrls({ baseUrl: api.url, componentAppId }));
+  const told = { describe, logLines: keptLines.about };
+  const invokeApi = keep(await startInvokeApi(runtime, invokePort, told));
+  useAddresses(simulator, { componentAppId: component.componentAppId, baseUrl: api.url });
   return {
     urls: urlsOf({ api, invokeApi, simulator, standIns }),
     simulator,
@@ -125,6 +126,14 @@ async function startParts(
       await scheduler.runDue();
     },
   };
+}
+
+/** As somebody enters them in WeChat's console. */
+function useAddresses(
+  simulator: WechatSimulator | undefined,
+  place: { componentAppId: string; baseUrl: string },
+): void {
+  simulator?.configureComponent(place.componentAppId, pushUrls(place));
 }
 
 /** The newest events, for the simulator's page, each with the time at which it came. */
@@ -169,24 +178,6 @@ async function startSimulator(
   await simulator.listen(ports.simulator);
   await simulator.listenOutside(ports.simulatorOutside);
   return simulator;
-}
-
-/**
- * Lets functions and simulator share one time. The simulator's console page can move its clock, and
- * the functions' clock follows.
- */
-function createServiceTime(simulator: WechatSimulator | undefined) {
-  let skippedSeconds = 0;
-  return {
-    now: () => simulator?.now() ?? Math.floor(Date.now() / 1000) + skippedSeconds,
-    // Rounded up: the simulator counts whole seconds, so it is up to one second behind.
-    offsetSeconds: () =>
-      simulator ? Math.ceil(simulator.now() - Date.now() / 1000) : skippedSeconds,
-    advance: async (seconds: number) => {
-      skippedSeconds += seconds;
-      await simulator?.advance(seconds);
-    },
-  };
 }
 
 function sameUrlForAllHosts(url: string): WechatBaseUrls {

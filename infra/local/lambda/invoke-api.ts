@@ -34,15 +34,13 @@ export interface InvokeApi {
 /**
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  * @param port 0: any free port
- * @param describe left out: nothing is told of the functions
- * @param logLines left out: nor of what they print
+ * @param told what of the functions is told, and of what they print; default: nothing
  * @throws {Error} with code EADDRINUSE if the port is in use
  */
 export async function startInvokeApi(
   runtime: LambdaRuntime,
   port: number,
-  describe?: DescribeFunctions,
-  logLines?: LogLines,
+  { describe, logLines }: { describe?: DescribeFunctions; logLines?: LogLines } = {},
 ): Promise<InvokeApi> {
   const server = createGuardedServer((request, response) => {
     const asked = logLines && LOG_PATH.exec(request.url ?? '')?.[1];
