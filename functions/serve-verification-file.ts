@@ -8,9 +8,11 @@ import { requireVariables } from '../shared/config.ts';
 import { headersOfEveryAnswer, textAnswer } from '../shared/edge/http-handler.ts';
 import { pageFrame } from '../shared/onboarding/pages/frame.ts';
 import { typedAddressPage } from '../shared/onboarding/pages/typed-address.ts';
+import { createPageServices } from '../shared/onboarding/platform-setting.ts';
+import type { PlatformPorts } from '../shared/onboarding/platform.ts';
 
 export const createHandler =
-  (files: Readonly<Record<string, string>>) =>
+  (files: Readonly<Record<string, string>>, services: PlatformPorts) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const { pathParameters: path = {}, headers, requestContext } = event;
     const name = path['file'];
@@ -19,10 +21,10 @@ export const createHandler =
     if (name !== undefined && isForProgram) return textAnswer(404, 'file-unknown: no such file');
     const query = event.queryStringParameters ?? {};
     const { requestId: id, timeEpoch: takenInAt } = requestContext;
-    // Whose platform it is stays unsaid: the settings of pages are not among this function's.
+    const { componentAppId = '' } = path;
     const frame = pageFrame(
-      { id, takenInAt, componentAppId: '', query, headers },
-      { newId: randomUUID, platforms: {} },
+      { id, takenInAt, componentAppId, query, headers },
+      { newId: randomUUID, platforms: services.platforms },
     );
     const page = typedAddressPage(frame, { path, query, route: event.routeKey });
     return { ...page, headers: { ...headersOfEveryAnswer, ...page.headers } };
@@ -30,4 +32,5 @@ export const createHandler =
 
 export const handler = createHandler(
   JSON.parse(requireVariables(['VERIFICATION_FILES']).VERIFICATION_FILES),
+  createPageServices(),
 );

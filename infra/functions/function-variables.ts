@@ -29,7 +29,7 @@ export const variablesOf = {
   'assign-tenant': ['COMPONENT_APP_IDS', 'TABLE_NAME', 'EVENT_BUS_NAME'],
   'create-authorization-link': [...component, ...links, 'CALLER_POLICY'],
   'complete-authorization': [...announces, 'EVENT_QUEUE_URL', 'PUBLIC_BASE_URL', 'PLATFORMS'],
-  'serve-verification-file': ['VERIFICATION_FILES'],
+  'serve-verification-file': ['VERIFICATION_FILES', 'PLATFORMS'],
   'get-access-token': looksUp,
   'get-ticket': looksUp,
   'call-wechat': [...looksUp, 'CALL_FILES_BUCKET'],

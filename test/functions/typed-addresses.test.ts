@@ -1,7 +1,12 @@
 /** Addresses that people type: the domain alone, or one of ours with a slash at the end. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startKeeper, type Keeper } from '../support/keeper.ts';
+import { component, startKeeper, type Keeper } from '../support/keeper.ts';
 import { open, visitAndAgree } from '../support/merchant.ts';
+
+const platform = {
+  name: { zh: '青禾云', en: 'Qinghe & Sons' },
+  support: { phone: '400-800-1234' },
+};
 
 const browser = { accept: 'text/html,application/xhtml+xml' };
 
@@ -22,6 +27,42 @@ function ledTo(page: { headers: Headers; text: string }): (string | undefined)[]
   const [, byButton] = /class="button"[^>]* href="([^"]+)"/.exec(page.text) ?? [];
   return [byHeader, byButton?.replaceAll('&amp;', '&')];
 }
+
+describe('whose page it is', () => {
+  beforeEach(() => {
+    keeper.services.platforms = { [component.componentAppId]: platform };
+  });
+
+  it.each([
+    ['the domain alone', '/', 'zh-CN', '<bdi>青禾云</bdi>'],
+    ['the domain alone', '/', 'en', '<bdi>Qinghe &amp; Sons</bdi>'],
+    ['a name that is no file', '/nothing', 'zh-CN', '<bdi>青禾云</bdi>'],
+    [
+      'a slash at the end',
+      `/${component.componentAppId}/authorize/`,
+      'en',
+      '<bdi>Qinghe &amp; Sons</bdi>',
+    ],
+    [
+      'an address below',
+      `/${component.componentAppId}/authorize/a/b/`,
+      'zh-CN',
+      '<bdi>青禾云</bdi>',
+    ],
+  ])('is said on the page of %s, %s in %s, with who helps', async (_, path, language, name) => {
+    const headers = { ...browser, 'accept-language': language };
+    const { text } = await open(new URL(path, keeper.url).href, headers);
+
+    expect(text).toContain(name);
+    expect(text).toContain('400-800-1234');
+  });
+
+  it('is not guessed where there are several', async () => {
+    keeper.services.platforms = { [component.componentAppId]: platform, wx2: platform };
+
+    expect((await open(new URL('/', keeper.url).href)).text).not.toContain('青禾云');
+  });
+});
 
 describe('the domain alone', () => {
   it.each([

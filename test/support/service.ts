@@ -120,7 +120,7 @@ async function startParts(allOptions: ServiceOptions, keep: Keep) {
     'receive-message': receiveMessage(receiving),
     'begin-authorization': beginAuthorization(services),
     'create-authorization-link': createLink(services),
-    'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }),
+    'serve-verification-file': serveFile({ 'MP_verify_x.txt': 'content of x' }, services),
     'complete-authorization': completeAuthorization(services),
     'adopt-authorization-code': adoptCode(services),
     'assign-tenant': assignTenant(services),

@@ -3,6 +3,7 @@ import type { PageFrame } from './frame.ts';
 import type { Language } from './language.ts';
 import { pageAnswer, type PageAnswer } from './layout.ts';
 import { buttonLink } from './links.ts';
+import { ownerOf } from './owner.ts';
 
 /** The parts of the HTTP request that are read. */
 interface TypedRequest {
@@ -13,16 +14,25 @@ interface TypedRequest {
   route: string;
 }
 
-const texts: Record<Language, Record<'title' | 'lead' | 'leadOn' | 'button', string>> = {
+interface Texts extends Record<'title' | 'lead' | 'leadOn' | 'button', string> {
+  /** Where the platform is known. @param owner HTML */
+  leadTo: (owner: string) => string;
+}
+
+const texts: Record<Language, Texts> = {
   'zh-CN': {
     title: '微信授权服务',
     lead: '公众号和小程序的授权从服务商页面开始。请返回服务商页面，打开其中的授权链接。',
+    leadTo: (owner) =>
+      `公众号和小程序的授权从${owner}的页面开始。请返回该页面，打开其中的授权链接。`,
     leadOn: '正在打开授权页面。',
     button: '打开授权页面',
   },
   en: {
     title: 'WeChat authorization',
     lead: 'Official accounts and mini programs are authorized from the provider’s own page. Please go back there and open its link.',
+    leadTo: (owner) =>
+      `Official accounts and mini programs are authorized from the page of ${owner}. Please go back there and open its link.`,
     leadOn: 'The authorization page opens now.',
     button: 'Open the authorization page',
   },
@@ -30,11 +40,12 @@ const texts: Record<Language, Record<'title' | 'lead' | 'leadOn' | 'button', str
 
 /** Leads on where the address is one of ours but for its slash, otherwise to the provider. */
 export function typedAddressPage(frame: PageFrame, request: TypedRequest): PageAnswer {
-  const { title, lead, leadOn, button } = texts[frame.language];
+  const { title, lead, leadTo, leadOn, button } = texts[frame.language];
   const address = addressWithoutSlash(request);
   if (address === undefined) {
     const isRoot = request.route === 'GET /';
-    return pageAnswer(isRoot ? 200 : 404, frame, { title, body: `<p>${lead}</p>` });
+    const sentence = frame.platform ? leadTo(ownerOf(frame)) : lead;
+    return pageAnswer(isRoot ? 200 : 404, frame, { title, body: `<p>${sentence}</p>` });
   }
   const body = `<p>${leadOn}</p>\n${buttonLink(address, button)}`;
   // Not a redirect: those are for addresses that somebody has signed.

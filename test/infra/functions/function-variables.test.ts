@@ -37,6 +37,7 @@ it('variables that are not ours are given to all', () => {
   };
   expect(variablesFor('serve-verification-file', all)).toEqual({
     VERIFICATION_FILES: 'VERIFICATION_FILES',
+    PLATFORMS: 'PLATFORMS',
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
   });
 });
@@ -69,8 +70,8 @@ describe('an environment that is too long', () => {
     const long = { ...short, VERIFICATION_FILES: '验'.repeat(1400) };
     expect(environmentMistakes(long)).toEqual([
       'verificationFiles is too long: the environment of a Lambda function, here ' +
-        'wxkeeper-serve-verification-file, has 4096 bytes, and this takes 4346 ' +
-        '(VERIFICATION_FILES 4218). Take out the files that WeChat has checked already',
+        'wxkeeper-serve-verification-file, has 4096 bytes, and this takes 4357 ' +
+        '(VERIFICATION_FILES 4218, PLATFORMS 11). Take out the files that WeChat has checked already',
     ]);
   });
 
