@@ -88,7 +88,17 @@ async function serve(
     .then((request) => routeRequest(simulation, control, request))
     .catch((error: unknown) => json({ error: String(error) }, 500));
   if (handled === breakConnection) outgoing.destroy();
-  else send(handled, outgoing);
+  else sendOrSay(handled, outgoing);
+}
+
+/** A test can order an answer that HTTP does not know, such as a header with a line break. */
+function sendOrSay(answer: SimulatorResponse, outgoing: ServerResponse): void {
+  try {
+    send(answer, outgoing);
+  } catch (error) {
+    if (outgoing.headersSent) outgoing.destroy();
+    else send(json({ error: String(error) }, 500), outgoing);
+  }
 }
 
 function send(

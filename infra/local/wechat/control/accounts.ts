@@ -2,8 +2,9 @@
 import { testAccounts } from '../../../../shared/wechat/test-accounts.ts';
 import { recordGrant } from '../credentials/grants.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
+import { OrderRefused } from '../refused-order.ts';
 import type { Simulation } from '../simulation.ts';
-import { createAccount, type Account } from '../state/accounts.ts';
+import { accountOf, createAccount, type Account } from '../state/accounts.ts';
 import { definedFields, type Changes } from '../state/changes.ts';
 import { componentOf } from '../state/state.ts';
 
@@ -23,10 +24,16 @@ export function accountControl(simulation: Simulation) {
     accounts: (): Account[] => [...accounts.values()],
     /** Adds an account. Missing fields get defaults. */
     addAccount,
+    /** The same, but never in place of another one. */
+    addNewAccount(given: Changes<Account> = {}): Account {
+      if (given.authorizerAppId === undefined || !accounts.has(given.authorizerAppId)) {
+        return addAccount(given);
+      }
+      throw new OrderRefused('已有这个账号', 'There is this account already');
+    },
     /** Changes an account: `{verifyType: -1}` when its verification has run out (48001). */
     changeAccount(authorizerAppId: string, changes: Changes<Account>): Account {
-      const account = accounts.get(authorizerAppId);
-      if (!account) throw new Error(`No such account: ${authorizerAppId}`);
+      const account = accountOf(accounts, authorizerAppId);
       return Object.assign(account, definedFields({ ...changes, authorizerAppId }));
     },
     /** Adds accounts that have already authorized the component. Nothing is pushed. */

@@ -8,7 +8,9 @@ import {
 } from '../credentials/authorization.ts';
 import { offeredPermissionSets } from '../credentials/permission-sets.ts';
 import type { PushFaultKind } from '../pushes/faults.ts';
+import { OrderRefused } from '../refused-order.ts';
 import type { Simulation } from '../simulation.ts';
+import { accountOf } from '../state/accounts.ts';
 import { componentOf, type ComponentState } from '../state/state.ts';
 import { forget, type ForgetOptions, type Forgettable } from './forget.ts';
 
@@ -39,7 +41,7 @@ export function grantControl(simulation: Simulation) {
     /** The merchant authorizes. @throws {Error} with the page's ret, which is -20 for no change */
     async authorize(authorizerAppId: string, options: AuthorizeOptions = {}) {
       const result = await agree(simulation, authorizerAppId, options);
-      if (typeof result === 'number') throw new Error(`The authorization page shows ret ${result}`);
+      if (typeof result === 'number') throw refusedByPage(result);
       return result;
     },
     /** The merchant changes the permission sets. @returns undefined if they are unchanged */
@@ -49,7 +51,8 @@ export function grantControl(simulation: Simulation) {
       options: Omit<AuthorizeOptions, 'permissionSets'> = {},
     ): Promise<AuthorizeResult | undefined> {
       const component = componentOf(simulation, options.componentAppId);
-      if (!component.grants.has(authorizerAppId)) throw new Error('There is no grant to change');
+      if (!component.grants.has(authorizerAppId))
+        throw new OrderRefused('该账号没有授权', 'There is no grant to change');
       const result = await agree(simulation, authorizerAppId, { ...options, permissionSets });
       return typeof result === 'number' ? undefined : result;
     },
@@ -77,8 +80,7 @@ async function agree(
 ): Promise<AuthorizeResult | PageCode> {
   const { settings, accounts } = simulation;
   const component = componentFor(simulation, options);
-  const account = accounts.get(authorizerAppId);
-  if (!account) throw new Error(`No such account: ${authorizerAppId}`);
+  const account = accountOf(accounts, authorizerAppId);
   const preAuthCode = options.preAuthCode ?? issuePreAuthCode(simulation, component);
   const permissionSets = options.permissionSets ?? offeredPermissionSets(settings, account);
   const agreement = { authorizerAppId, preAuthCode, permissionSets };
@@ -92,6 +94,14 @@ async function agree(
   await sendInOrder(simulation, push, { answered, fault: options.fault });
   const expiresInSeconds = settings.authorizationCodeLifetimeSeconds;
   return { infoType: change, authorizationCode, expiresInSeconds, redirectQuery, preAuthCode };
+}
+
+function refusedByPage(ret: PageCode): OrderRefused {
+  const [zh, en] = ret === -20 ? ['，权限集没有变化', ': nothing has changed'] : ['', ''];
+  return new OrderRefused(
+    `授权页显示 ret ${ret}${zh}`,
+    `The authorization page shows ret ${ret}${en}`,
+  );
 }
 
 /** The named component, else the one that owns the pre-auth code, else the first one. */

@@ -7,6 +7,17 @@ export interface PushFields {
   [name: string]: PushValue;
 }
 
+/** Whether an XML of WeChat's can have it: texts, numbers, and objects and lists of them. */
+export function isPushFields(value: unknown): value is PushFields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, each]) => /^[\w.-]+$/.test(name) && isPushValue(each));
+}
+
+function isPushValue(value: unknown): value is PushValue {
+  if (typeof value === 'string' || typeof value === 'number') return true;
+  return Array.isArray(value) ? value.every(isPushValue) : isPushFields(value);
+}
+
 /** The common first fields of every event. */
 export interface EventHead {
   componentAppId: string;

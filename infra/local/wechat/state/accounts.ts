@@ -1,4 +1,5 @@
 /** The merchants' accounts: official accounts, mini programs and others. */
+import { OrderRefused } from '../refused-order.ts';
 import { definedFields, type Changes } from './changes.ts';
 import type { Identifiers } from './identifiers.ts';
 
@@ -82,6 +83,16 @@ export function createAccount(
     },
   );
   return { ...made, ...definedFields(given) };
+}
+
+/** @throws {OrderRefused} if there is none */
+export function accountOf(
+  accounts: ReadonlyMap<string, Account>,
+  authorizerAppId: string,
+): Account {
+  const account = accounts.get(authorizerAppId);
+  if (account) return account;
+  throw new OrderRefused(`没有账号 ${authorizerAppId}`, `No such account: ${authorizerAppId}`);
 }
 
 /** Whether it is an official account, which has other permission sets than a mini program. */

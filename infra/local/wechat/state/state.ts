@@ -1,4 +1,5 @@
 /** The state of the simulated WeChat, all of it in memory. */
+import { OrderRefused } from '../refused-order.ts';
 import { createAccountData, type AccountData } from './account-data.ts';
 import { defaultAccounts, type Account } from './accounts.ts';
 import { createFaultBook, type FaultBook } from './api-faults.ts';
@@ -156,7 +157,11 @@ export function createState(options: StateOptions): SimulatorState {
 export function componentOf(state: SimulatorState, componentAppId?: string): ComponentState {
   const [first] = state.components.keys();
   const component = state.components.get(componentAppId ?? first ?? '');
-  if (!component) throw new Error(`No such component: ${componentAppId}`);
+  if (!component)
+    throw new OrderRefused(
+      `没有第三方平台 ${componentAppId}`,
+      `No such component: ${componentAppId}`,
+    );
   return component;
 }
 

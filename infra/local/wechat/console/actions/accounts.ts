@@ -1,8 +1,9 @@
 /** Buttons about merchants' accounts: new ones, grants, and what WeChat forgets. */
 import { forgettables } from '../../control/forget.ts';
 import { accountKinds } from '../../state/accounts.ts';
+import { OrderRefused } from '../../refused-order.ts';
 import { done, type Actions } from './action.ts';
-import { ActionRefused, readPermissionSets, readText, requireNumber } from './fields.ts';
+import { readPermissionSets, readText, requireNumber } from './fields.ts';
 
 const APP_ID = /^wx[0-9a-f]{16}$/;
 const MOST_ACCOUNTS = 10_000;
@@ -11,13 +12,13 @@ export const accountActions: Actions = {
   'add-account': (control, fields) => {
     const authorizerAppId = readText(fields, 'account') || undefined;
     if (authorizerAppId !== undefined && !APP_ID.test(authorizerAppId)) {
-      throw new ActionRefused(
+      throw new OrderRefused(
         'AppID 须为 wx 加 16 位十六进制数字（小写），留空则自动生成',
         'The appid must be wx and 16 of 0-9 and a-f; left empty, one is made',
       );
     }
     if (control.accounts().some((each) => each.authorizerAppId === authorizerAppId)) {
-      throw new ActionRefused('已有这个账号', 'There is this account already');
+      throw new OrderRefused('已有这个账号', 'There is this account already');
     }
     const { nickName } = control.addAccount({
       authorizerAppId,
@@ -50,12 +51,12 @@ export const accountActions: Actions = {
     const account = readText(fields, 'account');
     const changed = await control.updatePermissionSets(account, sets, { componentAppId });
     if (changed) return done('权限集已更新', 'The permission sets have been changed');
-    throw new ActionRefused('权限集没有变化', 'The permission sets are the same as before');
+    throw new OrderRefused('权限集没有变化', 'The permission sets are the same as before');
   },
   revoke: async (control, fields) => {
     const change = readChange(fields);
     if (!(await control.revoke(readText(fields, 'account'), change))) {
-      throw new ActionRefused('该账号没有授权', 'This account has not authorized');
+      throw new OrderRefused('该账号没有授权', 'This account has not authorized');
     }
     return change.fault
       ? done('已取消授权，未推送事件', 'Withdrawn; nothing was pushed')
@@ -63,7 +64,7 @@ export const accountActions: Actions = {
   },
   forget: (control, fields) => {
     const what = forgettables.find((each) => each === readText(fields, 'what'));
-    if (!what) throw new ActionRefused('没有这项数据', 'There is nothing of that name');
+    if (!what) throw new OrderRefused('没有这项数据', 'There is nothing of that name');
     const componentAppId = readText(fields, 'component');
     const authorizerAppId = readText(fields, 'account') || undefined;
     control.forget(what, { componentAppId, authorizerAppId });

@@ -2,7 +2,7 @@
 import type { Control } from '../../control/control.ts';
 import type { Words } from '../../state/publish-check.ts';
 
-/** @returns what has been done. @throws {ActionRefused} why it cannot be done */
+/** @returns what has been done. @throws {OrderRefused} why it cannot be done */
 export type Action = (control: Control, fields: URLSearchParams) => Promise<Words> | Words;
 
 /** Actions by the value of their buttons. */

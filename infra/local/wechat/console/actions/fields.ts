@@ -1,38 +1,23 @@
 /** Reads the fields of the console page's forms. What is wrong is refused in both languages. */
 import type { Words } from '../../state/publish-check.ts';
 import { pushFaultKinds, type PushFaultKind } from '../../pushes/faults.ts';
-import type { PushFields } from '../../pushes/xml.ts';
-
-/** Why an action was not run. */
-export class ActionRefused extends Error {
-  override readonly name = 'ActionRefused';
-  readonly words: Words;
-
-  constructor(zh: string, en: string) {
-    super(en);
-    this.words = { zh, en };
-  }
-}
+import { isPushFields, type PushFields } from '../../pushes/xml.ts';
+import { OrderRefused } from '../../refused-order.ts';
+import type { Range } from '../../control/ranges.ts';
 
 /** A field, without blanks around it. Empty if it is missing. */
 export function readText(fields: URLSearchParams, name: string): string {
   return fields.get(name)?.trim() ?? '';
 }
 
-/** @throws {ActionRefused} if it is empty */
+/** @throws {OrderRefused} if it is empty */
 export function requireText(fields: URLSearchParams, name: string, words: Words): string {
   const text = readText(fields, name);
-  if (text === '') throw new ActionRefused(`请填写${words.zh}`, `${words.en} is missing`);
+  if (text === '') throw new OrderRefused(`请填写${words.zh}`, `${words.en} is missing`);
   return text;
 }
 
-/** The allowed range of a number. */
-export interface Range {
-  least: number;
-  most: number;
-}
-
-/** @returns undefined if the field is empty. @throws {ActionRefused} */
+/** @returns undefined if the field is empty. @throws {OrderRefused} */
 export function readNumber(
   fields: URLSearchParams,
   name: string,
@@ -42,13 +27,13 @@ export function readNumber(
   if (text === '') return undefined;
   const number = Number(text);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new ActionRefused(
+  throw new OrderRefused(
     `${zh}须为 ${least} 到 ${most} 的整数，而不是“${text}”`,
     `${en} must be a whole number from ${least} to ${most}, but is “${text}”`,
   );
 }
 
-/** @throws {ActionRefused} if the field is empty or wrong */
+/** @throws {OrderRefused} if the field is empty or wrong */
 export function requireNumber(fields: URLSearchParams, name: string, words: Words & Range): number {
   requireText(fields, name, words);
   return readNumber(fields, name, words) ?? 0;
@@ -61,28 +46,28 @@ export function readList(fields: URLSearchParams, name: string): string[] {
     .filter(Boolean);
 }
 
-/** @throws {ActionRefused} if an entry is no number of a permission set */
+/** @throws {OrderRefused} if an entry is no number of a permission set */
 export function readPermissionSets(fields: URLSearchParams, name: string): number[] {
   const entries = readList(fields, name);
   const wrong = entries.find((entry) => !/^\d{1,4}$/.test(entry));
   if (wrong === undefined) return entries.map(Number);
-  throw new ActionRefused(
+  throw new OrderRefused(
     `“${wrong}”不是权限集编号，应为数字，以逗号分隔`,
     `“${wrong}” is no permission set: write numbers with commas between them`,
   );
 }
 
-/** @returns undefined if the field is empty. @throws {ActionRefused} if it is no JSON object */
+/** @returns undefined if the field is empty. @throws {OrderRefused} if it is no JSON object */
 export function readJson(fields: URLSearchParams, name: string): PushFields | undefined {
   const text = readText(fields, name);
   if (text === '') return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (isFields(value)) return value;
+    if (isPushFields(value)) return value;
   } catch {
     // Said below, as for JSON that is no object.
   }
-  throw new ActionRefused(
+  throw new OrderRefused(
     '字段须为 JSON 对象，如 {"Content":"在吗"}',
     'The fields must be a JSON object, as in {"Content":"hello"}',
   );
@@ -96,15 +81,4 @@ export function readFormat(fields: URLSearchParams): 'xml' | 'json' {
 /** How a push is delivered: undefined as usual. */
 export function readPushFault(fields: URLSearchParams): PushFaultKind | undefined {
   return pushFaultKinds.find((kind) => kind === readText(fields, 'fault'));
-}
-
-/** Texts, numbers, and objects and lists of them: all that an XML of WeChat's can have. */
-function isFields(value: unknown): value is PushFields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(([name, each]) => /^[\w.-]+$/.test(name) && isValue(each));
-}
-
-function isValue(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'number') return true;
-  return Array.isArray(value) ? value.every(isValue) : isFields(value);
 }

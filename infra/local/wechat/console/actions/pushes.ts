@@ -3,10 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PushOutcome } from '../../pushes/delivery.ts';
 import { pushFaultKinds } from '../../pushes/faults.ts';
 import type { Words } from '../../state/publish-check.ts';
+import { OrderRefused } from '../../refused-order.ts';
 import { messageExamples } from '../message-examples.ts';
 import { done, type Actions } from './action.ts';
 import {
-  ActionRefused,
   readFormat,
   readJson,
   readNumber,
@@ -39,7 +39,7 @@ export const pushActions: Actions = {
   'check-url': async (control, fields) => {
     const isRight = await control.checkEventUrl(readText(fields, 'component'));
     if (isRight) return done('地址校验通过', 'The address has returned echostr');
-    throw new ActionRefused('地址没有原样返回 echostr', 'The address has not returned echostr');
+    throw new OrderRefused('地址没有原样返回 echostr', 'The address has not returned echostr');
   },
   message: async (control, fields) => {
     const account = requireText(fields, 'account', { zh: '账号', en: 'The account' });
@@ -57,7 +57,7 @@ export const pushActions: Actions = {
   },
   'push-fault-on': (control, fields) => {
     const kind = pushFaultKinds.find((each) => each === readText(fields, 'kind'));
-    if (!kind) throw new ActionRefused('没有这种推送故障', 'There is no such fault of pushes');
+    if (!kind) throw new OrderRefused('没有这种推送故障', 'There is no such fault of pushes');
     const infoType = readText(fields, 'infoType') || undefined;
     const words = { zh: '次数', en: 'The number of pushes', least: 1, most: MOST_TIMES };
     control.setPushFault({ kind, infoType, times: readNumber(fields, 'times', words) });
@@ -91,7 +91,7 @@ function contentOf(fields: URLSearchParams) {
   const chosen = messageExamples.find(({ id }) => id === readText(fields, 'type'));
   const content = readJson(fields, 'fields') ?? chosen?.fields;
   if (content && typeof content['MsgType'] === 'string') return content;
-  throw new ActionRefused('字段中须有 MsgType', 'The fields must have a MsgType');
+  throw new OrderRefused('字段中须有 MsgType', 'The fields must have a MsgType');
 }
 
 /** @param user the position among the account's users; anything else: a new one */
@@ -104,7 +104,7 @@ function outcomeOf(zh: string, en: string, outcome: PushOutcome): Words {
   if (isHeldBack) return done(`${zh}已扣留`, `${en} is held back`);
   if (attempts === 0) return done(`${zh}未推送`, `${en} was not sent`);
   if (!succeeded) {
-    throw new ActionRefused(
+    throw new OrderRefused(
       `${zh}推送了 ${attempts} 次，均未成功，见推送记录`,
       `${en} was sent ${attempts} times without success: see the push log`,
     );

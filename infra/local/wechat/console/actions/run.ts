@@ -8,7 +8,8 @@ import { chosenLanguage } from '../language.ts';
 import { showConsole } from '../page.ts';
 import { accountActions } from './accounts.ts';
 import type { Actions } from './action.ts';
-import { ActionRefused, readText } from './fields.ts';
+import { OrderRefused } from '../../refused-order.ts';
+import { readText } from './fields.ts';
 import { pushActions } from './pushes.ts';
 import { settingActions } from './settings.ts';
 
@@ -26,7 +27,7 @@ export async function runConsoleAction(
   const action = readEntry(actions, readText(fields, 'action'));
   const at = simulation.clock.now();
   try {
-    if (!action) throw new ActionRefused('没有这个操作', 'There is no such action');
+    if (!action) throw new OrderRefused('没有这个操作', 'There is no such action');
     simulation.lastAction = { at, succeeded: true, words: await action(control, fields) };
   } catch (error) {
     simulation.lastAction = { at, succeeded: false, words: reasonOf(error) };
@@ -38,7 +39,7 @@ export async function runConsoleAction(
 
 /** Other parts of the simulator give their reasons in English. */
 function reasonOf(error: unknown): Words {
-  if (error instanceof ActionRefused) return error.words;
+  if (error instanceof OrderRefused) return error.words;
   const reason = error instanceof Error ? error.message : String(error);
   return { zh: `未执行：${reason}`, en: reason };
 }

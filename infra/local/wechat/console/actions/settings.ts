@@ -2,8 +2,9 @@
 import { isIP } from 'node:net';
 import { apiPaths } from '../../api/answer.ts';
 import { apiFaultKinds } from '../../state/api-faults.ts';
+import { OrderRefused } from '../../refused-order.ts';
 import { done, type Actions } from './action.ts';
-import { ActionRefused, readList, readNumber, readText, requireNumber } from './fields.ts';
+import { readList, readNumber, readText, requireNumber } from './fields.ts';
 
 /** In the field of the address list: every address is allowed. */
 export const ALL_ADDRESSES = '*';
@@ -23,7 +24,7 @@ export const settingActions: Actions = {
     const isAll = listed.includes(ALL_ADDRESSES);
     const wrong = listed.find((each) => isIP(each) === 0);
     if (!isAll && wrong !== undefined) {
-      throw new ActionRefused(`“${wrong}”不是 IP 地址`, `“${wrong}” is no IP address`);
+      throw new OrderRefused(`“${wrong}”不是 IP 地址`, `“${wrong}” is no IP address`);
     }
     control.setIpAllowList(isAll ? null : listed);
     return done('白名单已保存，立即生效', 'The address list has been saved');
@@ -31,7 +32,7 @@ export const settingActions: Actions = {
   'fault-on': (control, fields) => {
     const path = readText(fields, 'path');
     if (path !== '*' && !apiPaths.includes(path)) {
-      throw new ActionRefused(`没有接口 ${path}`, `There is no API ${path}`);
+      throw new OrderRefused(`没有接口 ${path}`, `There is no API ${path}`);
     }
     const words = { zh: '次数', en: 'The number of calls', least: 1, most: 1_000_000 };
     control.setFault({ path, ...faultOf(fields), times: readNumber(fields, 'times', words) });
@@ -54,7 +55,7 @@ function faultOf(fields: URLSearchParams) {
   const chosen = readText(fields, 'kind');
   if (/^-?\d+$/.test(chosen)) return { kind: 'errcode', errcode: Number(chosen) } as const;
   const kind = apiFaultKinds.find((each) => each === chosen);
-  if (!kind) throw new ActionRefused('没有这种故障', 'There is no such fault');
+  if (!kind) throw new OrderRefused('没有这种故障', 'There is no such fault');
   if (kind !== 'errcode') return { kind };
   const errcode = readNumber(fields, 'errcode', { zh: '错误码', en: 'The errcode', ...ERRCODES });
   return { kind, errcode: errcode ?? -1 };

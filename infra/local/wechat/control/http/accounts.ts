@@ -1,21 +1,24 @@
 /** The HTTP interface for merchants' accounts. */
 import { z } from 'zod';
 import { accountKinds } from '../../state/accounts.ts';
-import { method, optionalText, text, type Methods } from './method.ts';
+import { LONGEST_NAME, ranges } from '../ranges.ts';
+import { appId, method, optionalText, text, within, type Methods } from './method.ts';
+
+const name = text.max(LONGEST_NAME).optional();
 
 const fields = {
   kind: z.enum(accountKinds).optional(),
-  nickName: optionalText,
-  principalName: optionalText,
-  verifyType: z.number().optional(),
-  accountStatus: z.number().optional(),
+  nickName: name,
+  principalName: name,
+  verifyType: within(ranges.verifyType).optional(),
+  accountStatus: within(ranges.accountStatus).optional(),
   hasApiPermission: z.boolean().optional(),
 };
 
 /** The methods about accounts. */
 export const accountMethods: Methods = {
-  addAccount: method({ ...fields, authorizerAppId: optionalText }, (control, given) =>
-    control.addAccount(given),
+  addAccount: method({ ...fields, authorizerAppId: appId.optional() }, (control, given) =>
+    control.addNewAccount(given),
   ),
   changeAccount: method(
     { ...fields, authorizerAppId: text },
@@ -23,7 +26,7 @@ export const accountMethods: Methods = {
   ),
   addAuthorizedAccounts: method(
     {
-      count: z.number().int().positive(),
+      count: within(ranges.authorizedAccounts),
       componentAppId: optionalText,
       isCodeExchanged: z.boolean().optional(),
     },

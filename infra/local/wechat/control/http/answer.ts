@@ -3,6 +3,7 @@
  * a JSON object, and `GET /simulator/<query>`. docs/simulator.md describes each.
  */
 import { z } from 'zod';
+import { OrderRefused } from '../../refused-order.ts';
 import { json, type SimulatorRequest, type SimulatorResponse } from '../../http-messages.ts';
 import { readEntry } from '../../table-entry.ts';
 import type { Control } from '../control.ts';
@@ -55,7 +56,11 @@ export async function answerControlCall(
   try {
     return json({ result: (await called(control, JSON.parse(body || '{}'))) ?? null });
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    return json({ error: reason }, 400);
+    return json({ error: reasonOf(error) }, 400);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof OrderRefused ? error.message : String(error);
 }

@@ -1,19 +1,23 @@
 /** The HTTP interface for API calls: faults, call counts, and whether a token is valid. */
 import { z } from 'zod';
 import { apiFaultKinds } from '../../state/api-faults.ts';
-import { method, optionalText, text, times, type Methods } from './method.ts';
+import { ranges } from '../ranges.ts';
+import { method, optionalText, text, times, within, type Methods } from './method.ts';
+
+/** What can stand in a header. */
+const headerText = text.regex(/^[\t\x20-\x7e\x80-\xff]*$/).optional();
 
 /** The methods about API calls. */
 export const apiCallMethods: Methods = {
   setFault: method(
     {
-      path: text,
+      path: text.min(1),
       kind: z.enum(apiFaultKinds),
-      errcode: z.number().optional(),
-      delayMilliseconds: z.number().optional(),
+      errcode: within(ranges.errcode).optional(),
+      delayMilliseconds: within(ranges.delayMilliseconds).optional(),
       status: z.number().int().min(200).max(599).optional(),
-      contentType: optionalText,
-      location: optionalText,
+      contentType: headerText,
+      location: headerText,
       body: optionalText,
       times,
     },

@@ -1,6 +1,7 @@
 /** A method of the test interface over HTTP: checks the arguments, then calls the method. */
 import { z } from 'zod';
 import type { Control } from '../control.ts';
+import { APP_ID, ranges, type Range } from '../ranges.ts';
 
 /** @returns the result. @throws {z.ZodError} for invalid arguments */
 export type Method = (control: Control, body: unknown) => unknown;
@@ -17,11 +18,17 @@ export function method<Shape extends z.ZodRawShape>(
   return (control, body) => call(control, schema.parse(body));
 }
 
+/** A whole number within a range. */
+export const within = ({ least, most }: Range) => z.number().int().min(least).max(most);
+
+/** The appid of an account, whether there is one or not. */
+export const appId = z.string().regex(APP_ID, 'must be wx and 16 of 0-9 and a-f');
+
 /** Any text. */
 export const text = z.string();
 /** Any text, optional. */
 export const optionalText = z.string().optional();
 /** How many times a fault applies. Default: until it is cleared. */
-export const times = z.number().int().positive().optional();
+export const times = within(ranges.times).optional();
 /** The numbers of permission sets. */
-export const permissionSets = z.array(z.number().int());
+export const permissionSets = z.array(within(ranges.permissionSet));

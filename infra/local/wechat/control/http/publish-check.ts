@@ -1,7 +1,8 @@
 /** The HTTP interface for the publish check. */
 import { z } from 'zod';
 import { testGroups } from '../../publish-check/test-accounts.ts';
-import { method, optionalText, type Methods } from './method.ts';
+import { ranges } from '../ranges.ts';
+import { method, optionalText, within, type Methods } from './method.ts';
 import { messageFormat } from './pushes.ts';
 
 /** The methods about the publish check. */
@@ -13,8 +14,8 @@ export const publishCheckMethods: Methods = {
       format: messageFormat.optional(),
       code: z.enum(['same', 'new']).optional(),
       hasEvent: z.boolean().optional(),
-      waitMilliseconds: z.number().nonnegative().optional(),
-      slowMilliseconds: z.number().nonnegative().optional(),
+      waitMilliseconds: within(ranges.waitMilliseconds).optional(),
+      slowMilliseconds: within(ranges.slowMilliseconds).optional(),
     },
     (control, given) => control.publishCheck(given),
   ),

@@ -1,15 +1,18 @@
 /** The HTTP interface for pushes: tickets, any event, messages, and their faults. */
 import { z } from 'zod';
 import { pushFaultKinds } from '../../pushes/faults.ts';
-import type { PushFields } from '../../pushes/xml.ts';
-import { method, optionalText, text, times, type Methods } from './method.ts';
+import { isPushFields, type PushFields } from '../../pushes/xml.ts';
+import { appId, method, optionalText, text, times, type Methods } from './method.ts';
 
 const fault = z.enum(pushFaultKinds);
 
 /** The component of a push, and the push's fault. */
 export const pushOptions = { componentAppId: optionalText, fault: fault.optional() };
 
-const fields = z.custom<PushFields>((value) => typeof value === 'object' && value !== null);
+const fields = z.custom<PushFields>(
+  isPushFields,
+  'must be an object of texts, numbers, objects and lists, with names of elements',
+);
 
 /** The form of a message. */
 export const messageFormat = z.enum(['xml', 'json']);
@@ -23,14 +26,14 @@ export const pushMethods: Methods = {
   stopPushing: method({ componentAppId: optionalText }, (control, given) =>
     control.stopPushing(given.componentAppId),
   ),
-  pushEvent: method({ ...pushOptions, infoType: text, fields }, (control, given) => {
+  pushEvent: method({ ...pushOptions, infoType: text.min(1), fields }, (control, given) => {
     const { infoType, fields: elements, ...options } = given;
     return control.pushEvent(infoType, elements, options);
   }),
   pushMessage: method(
     {
       ...pushOptions,
-      authorizerAppId: text,
+      authorizerAppId: appId,
       fields,
       openId: optionalText,
       format: messageFormat.optional(),

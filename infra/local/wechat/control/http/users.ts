@@ -1,9 +1,11 @@
 /** The HTTP interface for the users of accounts. */
 import { z } from 'zod';
+import { LONGEST_NAME } from '../ranges.ts';
 import { method, optionalText, text, type Methods } from './method.ts';
 
+const openId = text.min(1).max(LONGEST_NAME).optional();
 const account = { authorizerAppId: text };
-const signIn = { ...account, componentAppId: optionalText, openId: optionalText };
+const signIn = { ...account, componentAppId: optionalText, openId };
 
 /** The methods about users. */
 export const userMethods: Methods = {
@@ -11,8 +13,8 @@ export const userMethods: Methods = {
   changeUser: method(
     {
       ...account,
-      openId: optionalText,
-      nickName: optionalText,
+      openId,
+      nickName: text.max(LONGEST_NAME).optional(),
       isFollower: z.boolean().optional(),
     },
     (control, { authorizerAppId, ...changes }) => control.changeUser(authorizerAppId, changes),
