@@ -65,6 +65,7 @@ const parts = `
   .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
   th, td { border-top: 1px solid var(--line); padding: .4rem .6rem .4rem 0; text-align: left; vertical-align: top; }
   th { color: var(--soft); font-weight: 500; border-top: 0; }
+  details.all { margin: .5rem 0; } summary { cursor: pointer; padding: .3rem 0; }
   .entry { border-top: 1px solid var(--line); padding: .4rem 0; } .entry summary { cursor: pointer; padding: .2rem 0; }
   .entry summary > * { display: inline-block; max-width: 100%; margin-right: .7rem; } time { font-variant-numeric: tabular-nums; color: var(--soft); }`;
 

@@ -8,11 +8,14 @@ import { chosenLanguage, languageOf, sayIn, type Say } from './language.ts';
 import { consoleScript } from './script.ts';
 import { accountsSection } from './sections/accounts.ts';
 import { addressesSection, apiFaultsSection } from './sections/api-faults.ts';
+import { callsSection, tokenSection } from './sections/calls.ts';
 import { clockSection, componentSection } from './sections/component.ts';
 import { busSection, pushLogSection } from './sections/logs.ts';
 import { eventSection, messageSection } from './sections/messages.ts';
 import { publishCheckSection } from './sections/publish-check.ts';
 import { pushFaultsSection } from './sections/push-faults.ts';
+import { settingsSection } from './sections/settings.ts';
+import { menuSection, sentMessagesSection, usersSection } from './sections/users.ts';
 import { consoleActionPath, type Card, type Shown } from './widgets.ts';
 
 const refreshWithoutScript = '<noscript><meta http-equiv="refresh" content="1"></noscript>';
@@ -23,10 +26,16 @@ const sections = [
   accountsSection,
   messageSection,
   eventSection,
+  usersSection,
+  menuSection,
+  sentMessagesSection,
   busSection,
   pushLogSection,
   apiFaultsSection,
   pushFaultsSection,
+  callsSection,
+  tokenSection,
+  settingsSection,
   addressesSection,
   publishCheckSection,
 ];

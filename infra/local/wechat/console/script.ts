@@ -16,11 +16,13 @@ export const consoleScript = `
       if (part.innerHTML === source || part.dataset.source === source) continue;
       const active = part.contains(document.activeElement) ? document.activeElement : undefined;
       // Nobody's typing is thrown away, and what was opened stays open.
-      if (!isForced && active?.matches('input')) continue;
+      if (!isForced && active?.matches('input, select, textarea')) continue;
       const open = [...part.querySelectorAll('details[open]')].map(({ id }) => id);
       const focused = active && (active.id || active.closest('details')?.id);
+      const chosen = part.value;
       part.dataset.source = source;
       part.innerHTML = source;
+      if ([...(part.options ?? [])].some(({ value }) => value === chosen)) part.value = chosen;
       for (const id of open) document.getElementById(id)?.setAttribute('open', '');
       if (!active) continue;
       const again = document.getElementById(focused) ?? document.getElementById('notice');

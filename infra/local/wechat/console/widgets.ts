@@ -2,10 +2,14 @@
 import { htmlEscape } from 'escape-goat';
 import { hiddenFields } from '../html.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Account } from '../state/accounts.ts';
 import type { Language, Say } from './language.ts';
 
 /** The path to which the page's forms are submitted. */
 export const consoleActionPath = '/simulator/console';
+
+/** More are found by nobody in a list. */
+const OFFERED_ACCOUNTS = 100;
 
 /** What a section shows, and how. */
 export interface Shown {
@@ -69,17 +73,45 @@ export function textField(
   return `<label><span>${label}</span><input ${type} ${rest}></label>`;
 }
 
-/** A choice. @param options value and HTML of each; `example` is filled in by the script */
-export function choice(
-  label: string,
-  name: string,
-  options: readonly { value: string; label: string; example?: string }[],
+/** What can be chosen. The label is HTML; the example is filled in by the script. */
+interface Option {
+  value: string;
+  label: string;
+  example?: string;
+  isChosen?: boolean;
+}
+
+/** A choice: the first option, if none is chosen. */
+export function choice(label: string, name: string, options: readonly Option[]): string {
+  return `<label><span>${label}</span><select name="${name}">${optionsHtml(options)}</select></label>`;
+}
+
+/** A choice of an account. The script adds those that come later, and keeps what was chosen. */
+export function accountChoice(
+  { simulation, say }: Shown,
+  id: string,
+  isOffered: (account: Account) => boolean = () => true,
 ): string {
-  const items = options.map(({ value, label: text, example }) => {
-    const data = example === undefined ? '' : htmlEscape` data-example="${example}"`;
-    return `<option value="${htmlEscape(value)}"${data}>${text}</option>`;
-  });
-  return `<label><span>${label}</span><select name="${name}">${items.join('')}</select></label>`;
+  const accounts = [...simulation.accounts.values()].filter(isOffered).slice(0, OFFERED_ACCOUNTS);
+  const options = accounts.map(({ authorizerAppId: value, nickName }) => ({
+    value,
+    label: htmlEscape(nickName),
+  }));
+  return `<label><span>${say('账号', 'Account')}</span><select name="account" id="${id}" data-live>${optionsHtml(options)}</select></label>`;
+}
+
+function optionsHtml(options: readonly Option[]): string {
+  return options
+    .map(({ value, label, example, isChosen }) => {
+      const data = example === undefined ? '' : htmlEscape` data-example="${example}"`;
+      return `<option value="${htmlEscape(value)}"${data}${isChosen ? ' selected' : ''}>${label}</option>`;
+    })
+    .join('');
+}
+
+/** What is wanted seldom. Both are HTML. */
+export function details(summary: string, content: string): string {
+  return `<details class="all"><summary>${summary}</summary>${content}</details>`;
 }
 
 /** As what users' messages are pushed. */

@@ -48,6 +48,7 @@ export const ranges = {
   /** A year: its 52,560 tickets are pushed one after the other. */
   seconds: { least: 0, most: 365 * DAY_SECONDS },
   authorizedAccounts: { least: 1, most: 100_000 },
+  status: { least: 200, most: 599 },
   times: { least: 1, most: 1_000_000 },
   errcode: { least: -1_000_000, most: 10_000_000 },
   callsPerDay: { least: 0, most: 1_000_000_000 },
@@ -58,6 +59,9 @@ export const ranges = {
   accountStatus: { least: 1, most: 99 },
   permissionSet: { least: 1, most: 9999 },
 } as const satisfies Record<string, Range>;
+
+/** What can stand in a header. */
+export const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Nobody's name is longer, and a page stays readable. */
 export const LONGEST_NAME = 200;

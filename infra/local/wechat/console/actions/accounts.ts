@@ -1,11 +1,18 @@
 /** Buttons about merchants' accounts: new ones, grants, and what WeChat forgets. */
 import { forgettables } from '../../control/forget.ts';
+import { APP_ID, ranges } from '../../control/ranges.ts';
 import { accountKinds } from '../../state/accounts.ts';
 import { OrderRefused } from '../../refused-order.ts';
 import { done, type Actions } from './action.ts';
-import { readPermissionSets, readText, requireNumber } from './fields.ts';
+import {
+  readName,
+  readPermissionSets,
+  readNumber,
+  readText,
+  requireNumber,
+  requireText,
+} from './fields.ts';
 
-const APP_ID = /^wx[0-9a-f]{16}$/;
 const MOST_ACCOUNTS = 10_000;
 
 export const accountActions: Actions = {
@@ -17,22 +24,21 @@ export const accountActions: Actions = {
         'The appid must be wx and 16 of 0-9 and a-f; left empty, one is made',
       );
     }
-    if (control.accounts().some((each) => each.authorizerAppId === authorizerAppId)) {
-      throw new OrderRefused('已有这个账号', 'There is this account already');
-    }
-    const { nickName } = control.addAccount({
-      authorizerAppId,
-      kind: accountKinds.find((kind) => kind === readText(fields, 'kind')),
-      nickName: readText(fields, 'nickName') || undefined,
-      principalName: readText(fields, 'principalName') || undefined,
-      verifyType: readText(fields, 'isUnverified') === 'true' ? -1 : undefined,
-    });
+    const { nickName } = control.addNewAccount({ ...readAccount(fields), authorizerAppId });
     return done(`已新增账号“${nickName}”`, `The account “${nickName}” has been added`);
+  },
+  'change-account': (control, fields) => {
+    const account = requireText(fields, 'account', { zh: '账号', en: 'The account' });
+    const { nickName } = control.changeAccount(account, readAccount(fields));
+    return done(`账号“${nickName}”已修改`, `The account “${nickName}” has been changed`);
   },
   'add-authorized': (control, fields) => {
     const words = { zh: '数量', en: 'The number', least: 1, most: MOST_ACCOUNTS };
     const count = requireNumber(fields, 'count', words);
-    control.addAuthorizedAccounts(count, { componentAppId: readText(fields, 'component') });
+    control.addAuthorizedAccounts(count, {
+      componentAppId: readText(fields, 'component'),
+      isCodeExchanged: readText(fields, 'isCodeExchanged') !== 'false',
+    });
     return done(
       `已新增 ${count} 个已授权账号，未推送事件`,
       `${count} accounts that have authorized were added; nothing was pushed`,
@@ -76,4 +82,19 @@ export const accountActions: Actions = {
 function readChange(fields: URLSearchParams) {
   const fault = readText(fields, 'silent') === 'true' ? 'lost' : undefined;
   return { componentAppId: readText(fields, 'component'), fault } as const;
+}
+
+/** What is said of an account. Nothing is said by an empty field. */
+function readAccount(fields: URLSearchParams) {
+  const hasApiPermission = readText(fields, 'hasApiPermission');
+  const verifyType = { zh: '认证', en: 'The verification', ...ranges.verifyType };
+  const accountStatus = { zh: '状态', en: 'The state', ...ranges.accountStatus };
+  return {
+    kind: accountKinds.find((kind) => kind === readText(fields, 'kind')),
+    nickName: readName(fields, 'nickName'),
+    principalName: readName(fields, 'principalName'),
+    verifyType: readNumber(fields, 'verifyType', verifyType),
+    accountStatus: readNumber(fields, 'accountStatus', accountStatus),
+    hasApiPermission: hasApiPermission === '' ? undefined : hasApiPermission === 'true',
+  };
 }

@@ -3,11 +3,21 @@ import type { Words } from '../../state/publish-check.ts';
 import { pushFaultKinds, type PushFaultKind } from '../../pushes/faults.ts';
 import { isPushFields, type PushFields } from '../../pushes/xml.ts';
 import { OrderRefused } from '../../refused-order.ts';
-import type { Range } from '../../control/ranges.ts';
+import { HEADER_TEXT, LONGEST_NAME, type Range } from '../../control/ranges.ts';
 
 /** A field, without blanks around it. Empty if it is missing. */
 export function readText(fields: URLSearchParams, name: string): string {
   return fields.get(name)?.trim() ?? '';
+}
+
+/** A name, or undefined. @throws {OrderRefused} if it is too long */
+export function readName(fields: URLSearchParams, name: string): string | undefined {
+  const text = readText(fields, name);
+  if (text.length <= LONGEST_NAME) return text || undefined;
+  throw new OrderRefused(
+    `名称最多 ${LONGEST_NAME} 个字符`,
+    `A name has ${LONGEST_NAME} characters at most`,
+  );
 }
 
 /** @throws {OrderRefused} if it is empty */
@@ -57,13 +67,26 @@ export function readPermissionSets(fields: URLSearchParams, name: string): numbe
   );
 }
 
+/** @returns undefined if the field is empty. @throws {OrderRefused} if no push can have it */
+export function readPushFields(fields: URLSearchParams, name: string): PushFields | undefined {
+  const value = readJsonObject(fields, name);
+  if (value === undefined || isPushFields(value)) return value;
+  throw new OrderRefused(
+    '字段名须为字母和数字，值须为文本、数字、对象或列表',
+    'Names must be letters and digits, values texts, numbers, objects or lists',
+  );
+}
+
 /** @returns undefined if the field is empty. @throws {OrderRefused} if it is no JSON object */
-export function readJson(fields: URLSearchParams, name: string): PushFields | undefined {
+export function readJsonObject(
+  fields: URLSearchParams,
+  name: string,
+): Record<string, unknown> | undefined {
   const text = readText(fields, name);
   if (text === '') return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (isPushFields(value)) return value;
+    if (isObject(value)) return value;
   } catch {
     // Said below, as for JSON that is no object.
   }
@@ -71,6 +94,17 @@ export function readJson(fields: URLSearchParams, name: string): PushFields | un
     '字段须为 JSON 对象，如 {"Content":"在吗"}',
     'The fields must be a JSON object, as in {"Content":"hello"}',
   );
+}
+
+/** @returns undefined if the field is empty. @throws {OrderRefused} */
+export function readHeader(fields: URLSearchParams, name: string): string | undefined {
+  const text = readText(fields, name);
+  if (HEADER_TEXT.test(text)) return text || undefined;
+  throw new OrderRefused(`“${text}”不能用作 HTTP 头`, `“${text}” cannot stand in a header`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** As what users' messages are pushed. */

@@ -3,20 +3,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PushOutcome } from '../../pushes/delivery.ts';
 import { pushFaultKinds } from '../../pushes/faults.ts';
 import type { Words } from '../../state/publish-check.ts';
+import { ranges } from '../../control/ranges.ts';
 import { OrderRefused } from '../../refused-order.ts';
 import { messageExamples } from '../message-examples.ts';
 import { done, type Actions } from './action.ts';
 import {
   readFormat,
-  readJson,
   readNumber,
   readPushFault,
+  readPushFields,
   readText,
   requireText,
 } from './fields.ts';
 
 /** How often a fault of pushes can be ordered at once. */
 const MOST_TIMES = 1000;
+
+const waitWords = { zh: '等待时间', en: 'The time to wait', ...ranges.waitMilliseconds };
 
 export const pushActions: Actions = {
   'push-ticket': async (control, fields) => {
@@ -52,7 +55,11 @@ export const pushActions: Actions = {
   event: async (control, fields) => {
     const infoType = requireText(fields, 'infoType', { zh: 'InfoType', en: 'InfoType' });
     const options = { componentAppId: readText(fields, 'component'), fault: readPushFault(fields) };
-    const outcome = await control.pushEvent(infoType, readJson(fields, 'fields') ?? {}, options);
+    const outcome = await control.pushEvent(
+      infoType,
+      readPushFields(fields, 'fields') ?? {},
+      options,
+    );
     return outcomeOf('事件', 'The event', outcome);
   },
   'push-fault-on': (control, fields) => {
@@ -78,6 +85,9 @@ export const pushActions: Actions = {
       componentAppId: readText(fields, 'component'),
       group: Number(readText(fields, 'group')) || undefined,
       format: readFormat(fields),
+      code: readText(fields, 'code') === 'new' ? 'new' : 'same',
+      hasEvent: readText(fields, 'hasEvent') !== 'false',
+      waitMilliseconds: readNumber(fields, 'wait', waitWords),
       slowMilliseconds: Number(readText(fields, 'slow')) || undefined,
     });
     started.catch(() => {});
@@ -89,7 +99,7 @@ export const pushActions: Actions = {
 /** What was written into the field, else the example of the chosen type. */
 function contentOf(fields: URLSearchParams) {
   const chosen = messageExamples.find(({ id }) => id === readText(fields, 'type'));
-  const content = readJson(fields, 'fields') ?? chosen?.fields;
+  const content = readPushFields(fields, 'fields') ?? chosen?.fields;
   if (content && typeof content['MsgType'] === 'string') return content;
   throw new OrderRefused('字段中须有 MsgType', 'The fields must have a MsgType');
 }

@@ -1,5 +1,6 @@
 /** Runs the action of a button, and shows the page again with what came of it. */
 import type { Control } from '../../control/control.ts';
+import { WechatError } from '../../errors.ts';
 import { redirect, type SimulatorRequest, type SimulatorResponse } from '../../http-messages.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { Words } from '../../state/publish-check.ts';
@@ -10,10 +11,20 @@ import { accountActions } from './accounts.ts';
 import type { Actions } from './action.ts';
 import { OrderRefused } from '../../refused-order.ts';
 import { readText } from './fields.ts';
+import { callActions } from './calls.ts';
+import { configurationActions } from './configuration.ts';
 import { pushActions } from './pushes.ts';
 import { settingActions } from './settings.ts';
+import { userActions } from './users.ts';
 
-const actions: Actions = { ...pushActions, ...accountActions, ...settingActions };
+const actions: Actions = {
+  ...pushActions,
+  ...accountActions,
+  ...userActions,
+  ...settingActions,
+  ...configurationActions,
+  ...callActions,
+};
 
 /** The values of all buttons. */
 export const consoleActions: readonly string[] = Object.keys(actions);
@@ -37,9 +48,13 @@ export async function runConsoleAction(
   return redirect(303, language ? `/?lang=${language}` : '/');
 }
 
-/** Other parts of the simulator give their reasons in English. */
+/** WeChat says its errors in English. */
 function reasonOf(error: unknown): Words {
   if (error instanceof OrderRefused) return error.words;
+  if (error instanceof WechatError) {
+    const { errcode, message } = error;
+    return { zh: `微信返回 ${errcode}：${message}`, en: `WeChat says ${errcode}: ${message}` };
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return { zh: `未执行：${reason}`, en: reason };
 }

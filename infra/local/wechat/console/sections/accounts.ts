@@ -4,13 +4,14 @@ import {
   permissionSetName,
   permissionSetNames,
 } from '../../../../../shared/wechat/permission-sets.ts';
-import { accountKinds, type Account, type AccountKind } from '../../state/accounts.ts';
+import type { Account } from '../../state/accounts.ts';
 import { beijingTime } from '../../state/clock.ts';
 import type { Grant } from '../../state/state.ts';
+import { kindName } from '../account-kinds.ts';
 import type { Say } from '../language.ts';
+import { accountForms } from './account-forms.ts';
 import {
   button,
-  choice,
   componentField,
   form,
   hidden,
@@ -22,19 +23,6 @@ import {
 } from '../widgets.ts';
 
 const SHOWN_ACCOUNTS = 100;
-
-/** How a kind of account is called. */
-export function kindName(kind: AccountKind, say: Say): string {
-  const names: Record<AccountKind, string> = {
-    'service-account': say('服务号', 'service account'),
-    'subscription-account': say('订阅号', 'subscription account'),
-    'mini-program': say('小程序', 'mini program'),
-    promoter: say('推客', 'promoter'),
-    'channels-account': say('视频号', 'Channels account'),
-    talent: say('达人', 'talent'),
-  };
-  return names[kind];
-}
 
 export function accountsSection(shown: Shown): Card {
   const { simulation, say } = shown;
@@ -56,7 +44,7 @@ export function accountsSection(shown: Shown): Card {
   return {
     id: 'accounts',
     heading: say('商家账号与授权', 'Accounts and grants'),
-    content: live('accounts-list', `<p>${counts}</p>${rows.join('')}`) + newAccounts(shown),
+    content: live('accounts-list', `<p>${counts}</p>${rows.join('')}`) + accountForms(shown),
     isWide: true,
   };
 }
@@ -108,6 +96,9 @@ function grantForms(shown: Shown, grant: Grant): string {
     make('forget', say('访问令牌失效', 'Forget the access token'), {
       what: 'authorizer-access-token',
     }),
+    make('forget', say('账号改密码（42007）', 'The password changes (42007)'), {
+      what: 'password',
+    }),
   ];
   const label = say('权限集（编号）', 'Permission sets (numbers)');
   const field = textField(label, 'sets', { value: permissionSets.join(',') });
@@ -119,25 +110,4 @@ ${buttons.map((each) => button(shown, each)).join('')}`;
 
 function setName(id: number, say: Say): string {
   return say(permissionSetName(id), permissionSetNames([id])[id]?.en ?? `permission set ${id}`);
-}
-
-function newAccounts(shown: Shown): string {
-  const { say } = shown;
-  const kinds = accountKinds.map((value) => ({ value, label: kindName(value, say) }));
-  const verified = [
-    { value: '', label: say('已认证', 'verified') },
-    { value: 'true', label: say('未认证', 'not verified') },
-  ];
-  const fields = [
-    choice(say('类型', 'Kind'), 'kind', kinds),
-    textField(say('名称', 'Name'), 'nickName'),
-    textField(say('主体', 'Principal'), 'principalName'),
-    choice(say('认证', 'Verification'), 'isUnverified', verified),
-    textField('AppID', 'account', { hint: say('留空则自动生成', 'made if left empty') }),
-  ];
-  const count = textField(say('数量', 'How many'), 'count', { isNumber: true, value: '10' });
-  return `<h3>${say('新增账号', 'Add an account')}</h3>
-${form(shown, { action: 'add-account', label: say('新增账号', 'Add the account'), fields: fields.join('') })}
-<h3>${say('批量新增已授权账号（不推送事件）', 'Add accounts that have authorized (nothing is pushed)')}</h3>
-${form(shown, { action: 'add-authorized', label: say('批量新增', 'Add them'), fields: componentField(shown) + count })}`;
 }

@@ -8,6 +8,7 @@ import type { Say } from '../language.ts';
 import {
   button,
   choice,
+  details,
   form,
   hidden,
   live,
@@ -37,6 +38,7 @@ export function apiFaultsSection(shown: Shown): Card {
       isNumber: true,
       hint: say('留空：直到关闭', 'empty: until it is off'),
     }),
+    moreFields(say),
   ];
   const rows = simulation.faults.list().map(({ path, kind, errcode, times }, index) => {
     const label = say('关闭', 'Off');
@@ -52,8 +54,29 @@ export function apiFaultsSection(shown: Shown): Card {
     heading: say('接口故障', 'Faults of APIs'),
     content: `${form(shown, { action: 'fault-on', label: say('打开接口故障', 'Switch the fault on'), fields: fields.join('') })}
 ${live('api-faults-now', `${rows.length > 0 ? `<ul>${rows.join('')}</ul>` : ''}<p>${count}</p>`)}
+${button(shown, { action: 'faults-off', label: say('关闭全部接口故障', 'Switch all off') })}
 ${button(shown, { action: 'release-hanging', label: say('放行挂起的调用', 'Let hanging calls go on') })}`,
   };
+}
+
+/** What only some of the faults have. */
+function moreFields(say: Say): string {
+  const hint = (text: string) => ({ hint: say(`默认 ${text}`, `default ${text}`) });
+  const fields = [
+    textField(say('延迟（毫秒）', 'Delay (ms)'), 'delayMilliseconds', {
+      ...hint('1000'),
+      isNumber: true,
+    }),
+    textField(say('状态码', 'Status'), 'status', { ...hint('200'), isNumber: true }),
+    textField('Content-Type', 'contentType', hint('text/html')),
+    textField('Location', 'location'),
+    textField(say('内容', 'Body'), 'body'),
+  ];
+  const summary = say(
+    '延迟、状态码、内容（其他应答）',
+    'Delay, status, content (of another answer)',
+  );
+  return details(summary, `<div class="fields">${fields.join('')}</div>`);
 }
 
 function faultChoices(say: Say): { value: string; label: string }[] {
@@ -82,12 +105,15 @@ function kindName(kind: ApiFaultKind, say: Say): string {
     hang: say('挂起不返回', 'hangs'),
     'response-lost': say('已生效，应答丢失', 'takes effect, the answer is lost'),
     'bad-gateway': say('502 和 HTML 页面', '502 with an HTML page'),
-    'other-response': say('200 和 HTML', '200 with HTML'),
+    'other-response': say(
+      '其他应答（默认 200 和 HTML）',
+      'another answer (200 with HTML if nothing else is said)',
+    ),
     'connection-reset': say('生效前连接断开', 'the connection breaks before it takes effect'),
     'response-cut': say('应答中途断开', 'the connection breaks in the middle of the answer'),
     'truncated-json': say('JSON 只有一半', 'half of the JSON'),
     'control-characters': say('JSON 含控制字符', 'control characters in the JSON'),
-    slow: say('慢 1 秒', '1 s slower'),
+    slow: say('延迟返回（默认 1 秒）', 'slower (by 1 s if nothing else is said)'),
     errcode: say('其他错误码', 'another errcode'),
   };
   return names[kind];

@@ -2,6 +2,7 @@
 import { htmlEscape } from 'escape-goat';
 import { beijingTime } from '../../state/clock.ts';
 import type { ComponentState } from '../../state/state.ts';
+import { registrationForm } from './registration.ts';
 import { pushFaultField } from './push-faults.ts';
 import {
   button,
@@ -59,6 +60,7 @@ ${form(shown, {
   fields: componentField(shown) + pushFaultField(shown),
 })}
 ${button(shown, { action: 'check-url', label: say('校验地址（echostr）', 'Check the address (echostr)'), fields: componentField(shown) })}
+${states.map((each) => registrationForm(shown, each)).join('')}
 <h3>${say('微信侧丢失数据', 'What WeChat loses')}</h3>${losses.map(loss).join('')}`,
   };
 }

@@ -1,7 +1,7 @@
 /** What users write and do, and any event of WeChat's. */
-import { htmlEscape } from 'escape-goat';
 import { exampleText, messageExamples } from '../message-examples.ts';
 import {
+  accountChoice,
   choice,
   componentField,
   form,
@@ -13,15 +13,8 @@ import {
 } from '../widgets.ts';
 import { pushFaultField } from './push-faults.ts';
 
-const SHOWN_ACCOUNTS = 100;
-
 export function messageSection(shown: Shown): Card {
-  const { simulation, say } = shown;
-  const accounts = [...simulation.accounts.values()].slice(0, SHOWN_ACCOUNTS);
-  const options = accounts.map(({ authorizerAppId, nickName }) => ({
-    value: authorizerAppId,
-    label: htmlEscape(nickName),
-  }));
+  const { say } = shown;
   const users = [
     { value: '0', label: '小满' },
     { value: '1', label: '立秋' },
@@ -34,7 +27,7 @@ export function messageSection(shown: Shown): Card {
   }));
   const [first] = messageExamples;
   const fields = [
-    choice(say('账号', 'Account'), 'account', options),
+    accountChoice(shown, 'message-account'),
     choice(say('用户', 'User'), 'user', users),
     choice(say('类型', 'Type'), 'type', types),
     formatField(say('格式', 'Format')),

@@ -14,6 +14,7 @@ import {
   formatField,
   live,
   table,
+  textField,
   type Card,
   type Shown,
 } from '../widgets.ts';
@@ -39,11 +40,25 @@ export function publishCheckSection(shown: Shown): Card {
     { value: '', label: say('正常', 'as usual') },
     { value: '1000', label: say('全部变慢 1 秒', 'all 1 s slower') },
   ];
+  const codes = [
+    { value: 'same', label: say('与授权推送相同', 'the same as in the push') },
+    { value: 'new', label: say('新的授权码', 'a new one') },
+  ];
+  const events = [
+    { value: 'true', label: say('检测', 'is checked') },
+    { value: 'false', label: say('不检测', 'is left out') },
+  ];
   const fields = [
     componentField(shown),
     choice(say('测试账号', 'Test accounts'), 'group', [any, ...groups]),
     formatField(say('小程序消息格式', 'Mini program’s messages')),
     choice(say('速度', 'Speed'), 'slow', speeds),
+    choice(say('消息中的授权码', 'Code in the text'), 'code', codes),
+    choice(say('发送事件消息', 'Event'), 'hasEvent', events),
+    textField(say('等待平台调用（毫秒）', 'Calls are waited for (ms)'), 'wait', {
+      isNumber: true,
+      hint: say('默认 15000', 'default 15000'),
+    }),
   ];
   return {
     id: 'publish-check',

@@ -1,11 +1,10 @@
 /** The HTTP interface for API calls: faults, call counts, and whether a token is valid. */
 import { z } from 'zod';
 import { apiFaultKinds } from '../../state/api-faults.ts';
-import { ranges } from '../ranges.ts';
+import { HEADER_TEXT, ranges } from '../ranges.ts';
 import { method, optionalText, text, times, within, type Methods } from './method.ts';
 
-/** What can stand in a header. */
-const headerText = text.regex(/^[\t\x20-\x7e\x80-\xff]*$/).optional();
+const headerText = text.regex(HEADER_TEXT).optional();
 
 /** The methods about API calls. */
 export const apiCallMethods: Methods = {
@@ -15,7 +14,7 @@ export const apiCallMethods: Methods = {
       kind: z.enum(apiFaultKinds),
       errcode: within(ranges.errcode).optional(),
       delayMilliseconds: within(ranges.delayMilliseconds).optional(),
-      status: z.number().int().min(200).max(599).optional(),
+      status: within(ranges.status).optional(),
       contentType: headerText,
       location: headerText,
       body: optionalText,
