@@ -1,4 +1,5 @@
 /** How the simulated WeChat behaves where WeChat's own behaviour differs or is not certain. */
+import { htmlEscape } from 'escape-goat';
 import {
   numberSettings,
   orderChoices,
@@ -27,7 +28,7 @@ function fieldsOf(shown: Shown): string {
   const { say, simulation } = shown;
   const { settings } = simulation;
   const label = (name: keyof typeof settingWords) =>
-    say(settingWords[name].zh, settingWords[name].en);
+    htmlEscape(say(settingWords[name].zh, settingWords[name].en));
   const numbers = numberNames.map((name) =>
     textField(label(name), name, { isNumber: true, value: String(settings[name]) }),
   );

@@ -89,6 +89,10 @@ describe('the buttons of the page', () => {
     expect(simulation.settings).toEqual(defaultSettings);
   });
 
+  it('have labels as they are meant', async () => {
+    expect(await show()).toContain('On phones &amp; comes back as &amp;amp;');
+  });
+
   it('show the code by which a user signs in, and no other secret', async () => {
     await press({ action: 'authorize', says: '' });
     const said = await press({ action: 'web-code', says: '' });
