@@ -1,6 +1,7 @@
 /** `npm start`: runs the whole service on this machine until Ctrl-C. `-- --json`: logs as JSON. */
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../functions/bundle.ts';
+import { checkDataFile } from './aws/data-file.ts';
 import { startLocalService, type LocalService } from './local-service.ts';
 import { createJsonOutput, createReadableOutput } from './output/readable-lines.ts';
 import { readyBlock, startPageUrl } from './output/ready-block.ts';
@@ -37,6 +38,7 @@ try {
 async function start(settings: LocalSettings, asJson: boolean): Promise<void> {
   for (const sentence of findUnknownVariables()) console.warn(`Warning: ${sentence}`);
   await checkPorts(settings.ports);
+  if (settings.dataFile) checkDataFile(settings.dataFile);
   console.log('Bundling the functions and starting everything…');
   bundleFunctions();
   const now = () => (service ? service.now() * 1000 : Date.now());

@@ -1,6 +1,7 @@
 /** The file in which the simulator's state outlives a run, beside DynamoDB's: for its owner only. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { checkDataFile } from './aws/data-file.ts';
 import type { WechatSimulator } from './wechat/simulator.ts';
 
 /** So much can be lost where the run is killed. */
@@ -24,7 +25,7 @@ export function keepWechatState(
   file: string,
 ): { close: () => Promise<void> } {
   if (existsSync(file)) restore(simulator, file);
-  else mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  else checkDataFile(file);
   let saved: Buffer = Buffer.alloc(0);
   const save = () => {
     const state = simulator.snapshot();

@@ -10,7 +10,7 @@ import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { startGuarded, type GuardedProcess } from '../process/guarded-process.ts';
 import { startGuardedProxy } from '../process/guarded-proxy.ts';
 import { startTogether } from '../process/together.ts';
-import { protectDataFile } from './data-file.ts';
+import { DATA_FILE_REMEDY, protectDataFile } from './data-file.ts';
 import { dynamodbProgram } from './dynamodb-engine.ts';
 import { findHiddenAddress } from './hidden-address.ts';
 import { clientSettings } from './local-aws.ts';
@@ -50,7 +50,7 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Loca
     const { command, args } = dynamodbProgram({ ...address, file });
     const running = startGuarded(command, args);
     keep({ close: running.stop });
-    await waitUntilReady(endpoint, running);
+    await waitUntilReady(endpoint, running, file);
     return { endpoint, engineEndpoint };
   });
 }
@@ -102,12 +102,19 @@ function keySchema(partitionKey: string, sortKey: string) {
   ];
 }
 
-async function waitUntilReady(endpoint: string, running: GuardedProcess): Promise<void> {
+async function waitUntilReady(
+  endpoint: string,
+  running: GuardedProcess,
+  file?: string,
+): Promise<void> {
   let ended: { output: string } | undefined;
   void running.ended.then((how) => (ended = how));
   const deadline = performance.now() + START_SECONDS * 1000;
   while (performance.now() < deadline) {
-    if (ended) throw new Error(`DynamoDB ended while it started: ${ended.output.trim()}`);
+    if (ended) {
+      const hint = file ? `. Its data file is ${file}: ${DATA_FILE_REMEDY}` : '';
+      throw new Error(`DynamoDB ended while it started: ${ended.output.trim()}${hint}`);
+    }
     if (await isAnswering(endpoint)) return;
     await wait(10);
   }
