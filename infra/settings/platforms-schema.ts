@@ -13,7 +13,7 @@ const LONGEST_URL = 512;
 /** Letters of any language, and no sign that nobody sees or that turns the direction of a line. */
 const name = pattern(
   new RegExp(String.raw`^(?=.*[\p{L}\p{N}])[^\p{C}\p{Zl}\p{Zp}<>]{1,${LONGEST_NAME}}$`, 'u'),
-  `a name of 1 to ${LONGEST_NAME} signs that can be seen`,
+  `a name of 1 to ${LONGEST_NAME} signs that can be seen, without < and >`,
 );
 
 /** What stands in a page's policy and in an attribute: nothing that could end either. */

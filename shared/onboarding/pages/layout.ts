@@ -35,6 +35,10 @@ export interface PageContent {
 /** An empty icon, so that the browser does not request /favicon.ico. */
 const icon = '<link rel="icon" href=data:,>';
 
+/** A picture of others that does not load would leave a broken sign. An older browser keeps it. */
+const withoutBroken =
+  "document.querySelectorAll('img').forEach((i)=>i.decode?.().catch(()=>i.remove()))";
+
 /** The page as an answer, with its content security policy. */
 export function pageAnswer(statusCode: number, frame: PageFrame, page: PageContent): PageAnswer {
   const logo = loadableLogo(frame.platform?.logo);
@@ -48,7 +52,7 @@ export function pageAnswer(statusCode: number, frame: PageFrame, page: PageConte
       ...(page.reloadAfterSeconds && { refresh: String(page.reloadAfterSeconds) }),
       ...(page.referrerPolicy && { 'referrer-policy': page.referrerPolicy }),
     },
-    body: htmlOf(frame, page, logo?.src),
+    body: htmlOf(frame, { ...page, hasPictures: imageOrigins.length > 0 }, logo?.src),
   };
 }
 
@@ -64,10 +68,17 @@ function policyOf({ nonce }: PageFrame, imageOrigins: readonly string[]): string
   ].join('; ');
 }
 
-function htmlOf(frame: PageFrame, page: PageContent, logo: string | undefined): string {
+function htmlOf(
+  frame: PageFrame,
+  page: PageContent & { hasPictures: boolean },
+  logo: string | undefined,
+): string {
   const { language, nonce, platform } = frame;
   const owner = platform && nameOfPlatform(platform, language);
-  const script = page.script ? `<script nonce="${nonce}">${page.script}</script>` : '';
+  // Each of its own: where one fails, the other still runs.
+  const scripts = [page.hasPictures && withoutBroken, page.script]
+    .map((each) => (each ? `<script nonce="${nonce}">${each}</script>` : ''))
+    .join('');
   return `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -85,7 +96,7 @@ ${owner === undefined ? '' : bannerOf(owner, logo)}<main>
 <h1${page.tone ? ` class="${page.tone}"` : ''}>${htmlEscape(page.title)}</h1>
 ${page.body}
 </main>
-${helpOf(frame, page.incident)}${script}
+${helpOf(frame, page.incident)}${scripts}
 </body>
 </html>
 `;
