@@ -1,6 +1,8 @@
-/** `wxkeeper explain`: what an errcode, an error of ours or a rid means, and who must act. */
+/** `wxkeeper explain`: what an errcode, an error of ours, a rid or a merchant's reference means. */
 import { nearestName } from '../../../shared/nearest-name.ts';
+import { deployedName } from '../../function-catalog.ts';
 import { accountOrPlatform } from '../accounts/account.ts';
+import { chosenServiceName } from '../deployment/stages.ts';
 import { CommandFailure } from '../failure.ts';
 import { wrapped } from '../output/table.ts';
 import type { Act, Answer, Given, Session } from '../session.ts';
@@ -15,10 +17,14 @@ export interface Explanation {
 
 const RID = /^[0-9a-f]{6,}(-[0-9a-f]{6,}){2}$/i;
 
+/** API Gateway's id of a request, and the one of the run on this machine. */
+const REFERENCE = /^(?:[\w-]{15}=|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 export const explain: Act = async (session, given) => {
   const [asked = ''] = given.args;
   const rid = asked.replace(/^rid:\s*/, '');
   if (RID.test(rid)) return explainRid(rid, given, session);
+  if (REFERENCE.test(asked)) return explainReference(asked, session);
   return explainCode(asked, session);
 };
 
@@ -41,6 +47,33 @@ function explainCode(code: string, { words }: Session): Answer {
     exitCode: 2,
     remedies: nearest === undefined ? [] : [texts.nearest(nearest)],
   });
+}
+
+/** A merchant has read it from a page: the log lines of that request have it. */
+function explainReference(reference: string, { options, words }: Session): Answer {
+  const { explain: texts } = words;
+  if (options.local) {
+    const document = { reference, logGroups: null, query: null };
+    return { document, lines: wrapped(texts.referenceHere(reference)) };
+  }
+  const serviceName = chosenServiceName(options, words);
+  const logGroups = [
+    `/aws/lambda/${deployedName('begin-authorization', serviceName)}`,
+    `/aws/lambda/${deployedName('complete-authorization', serviceName)}`,
+    `/aws/vendedlogs/${serviceName}-http-api`,
+  ];
+  const query =
+    'fields @timestamp, level, message, code, reason, routeKey, status ' +
+    `| filter correlation_id = '${reference}' or requestId = '${reference}' | sort @timestamp asc`;
+  const lines = [
+    ...wrapped(texts.reference),
+    'aws logs start-query --start-time $(($(date +%s)-86400)) --end-time $(date +%s) \\',
+    '  --log-group-names \\',
+    ...logGroups.map((name) => `    ${name} \\`),
+    `  --query-string "${query}"`,
+    'aws logs get-query-results --query-id <queryId>',
+  ];
+  return { document: { reference, logGroups, query }, lines };
 }
 
 /** WeChat tells it to the account whose call it was, for a week. */

@@ -48,7 +48,8 @@ function loggerEntry(fields: Record<string, unknown>, line: string): LogEntry {
   const text = textOf(fields['message']);
   // A line of JSON that the developer's own responder has printed.
   if (text === undefined || fields['level'] === undefined) return plainText(line);
-  const details = Object.entries(fields).filter(([name]) => !unread.has(name));
+  const read = Object.entries(fields).filter(([name]) => !unread.has(name));
+  const details = [...read, ...referenceOf(fields)];
   return {
     at: timeOf(fields),
     level: levelOf(fields['level']),
@@ -59,6 +60,12 @@ function loggerEntry(fields: Record<string, unknown>, line: string): LogEntry {
     stack: textOf(fields['stack']),
     isOfRuntime: false,
   };
+}
+
+/** The number on a merchant's page, where something did not work out. */
+function referenceOf(fields: Record<string, unknown>): [string, unknown][] {
+  const isOfPage = textOf(fields['route'])?.startsWith('GET ') && fields['level'] !== 'INFO';
+  return isOfPage ? [['reference', fields['correlation_id']]] : [];
 }
 
 function runtimeEntry(

@@ -41,6 +41,7 @@ describe('commands that only look', () => {
     ['reconcile --dry-run', 'Nothing differs.', { dryRun: true, differing: 0 }],
     ['quota get /cgi-bin/component/api_authorizer_token', '1000000 used today', { errcode: 0 }],
     ['explain 61004', '白名单IP地址列表', { code: '61004', known: true }],
+    ['explain 7595a32b-de5a-44bd-9c07-6cea2571fbcf', 'npm start', { query: null }],
     ['link --tenant tenant-7', '/invited?invitation=', { url: expect.any(String) }],
     [`token ${account}`, '', { accessToken: expect.any(String) }],
     [`call /cgi-bin/menu/get --account ${account}`, 'errcode', { errcode: expect.any(Number) }],

@@ -29,8 +29,12 @@ export const explain = {
   whoActs: (act: string) => `Who acts: ${act}`,
   unknown: (code: string) =>
     `${code} is not in this list. WeChat's: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,
-  noCode: (code: string) => `"${code}" is no errcode, no error of ours and no rid.`,
+  noCode: (code: string) => `"${code}" is no errcode, no error of ours, no rid and no reference.`,
   nearest: (name: string) => `The nearest one is: npx wxkeeper explain ${name}`,
+  reference:
+    "A merchant's page shows it (编号). The log lines of that request have it; reason says more than the page. For the last 24 hours:",
+  referenceHere: (reference: string) =>
+    `A merchant's page shows it (编号). Where npm start runs, the line of that request ends with "reference ${reference}".`,
   ridRefused: (errcode: number, message: string) =>
     `WeChat does not tell (${errcode} ${message}). A rid is known for 7 days, and only to the account whose call it was: --account.`,
   errcodes: {

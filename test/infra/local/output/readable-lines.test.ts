@@ -56,6 +56,14 @@ describe('lines for people', () => {
     );
   });
 
+  it('have the reference by which a merchant’s page names a refusal', () => {
+    const route = 'GET /{componentAppId}/authorize';
+    log({ ...entry, level: 'WARN', message: 'Request refused', reason: 'no', route });
+    expect(printed[0]).toMatch(/Request refused: no \(route .+, reference c\)$/);
+    log({ ...entry, level: 'INFO', message: 'Visit begun', route });
+    expect(printed[1]).not.toContain('reference');
+  });
+
   it('have no second line of the same failure, and no stack of a refusal', () => {
     log(refused);
     log(ofRuntime);
