@@ -13,8 +13,7 @@ export const doctor: typeof en.doctor = {
   summary: (bad) => (bad === 0 ? '一切正常。' : `${bad} 项检查未通过。`),
   secretGood: '密钥已填写',
   secretBad: (problem) => `密钥不可用：${problem}`,
-  secretRemedy: (name) =>
-    `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://secret.json`,
+  secretRemedy: (name) => `执行 npx wxkeeper secrets set，补全 ${name} 中缺少的内容。`,
   ticketAge: (age) => `最新的票据于 ${age}前收到`,
   noTicket: '尚未收到微信推送的票据',
   ticketRemedy: (url) =>

@@ -35,7 +35,7 @@ export const eventCommands: typeof enCommands = {
     },
     examples: [
       'events replay --from 2h',
-      'events replay --from 2026-11-22T03:00:00Z --to 2026-11-22T05:00:00Z --rule shop',
+      'events replay --from 2026-11-22T03:00:00Z --to 2h --rule shop',
     ],
   },
   trigger: {

@@ -41,7 +41,7 @@ export const moving: typeof english = {
   otherComponent: (component) => `文件中的账号不属于平台 ${component}。`,
   columnsMissing: (columns) => `文件缺少以下列：${columns.join('、')}。`,
   columns: {
-    appId: 'appid（authorizerAppId、appid）',
+    appId: '账号 AppID（authorizerAppId、appid）',
     refreshToken: '刷新令牌（authorizerRefreshToken、refreshtoken）',
   },
   columnsRemedy: '请用 --appid-column 或 --token-column 指定列名；首行须为列名。',

@@ -30,7 +30,7 @@ export const queues: typeof enQueues = {
   target: (name) => `目标 ${name}`,
   reason: (code, message) => (message ? `${code}：${message}` : code),
   noReason: '未留有失败记录，可直接重试',
-  correlation: (id) => `correlation id ${id}`,
+  correlation: (id) => `日志中的 correlation_id：${id}`,
   nothing: '没有死信。',
   plans: {
     'authorization-events': (count) =>

@@ -36,7 +36,7 @@ export const secretsCommands: typeof enCommands = {
 };
 
 const fields = {
-  componentAppSecret: 'AppSecret',
+  componentAppSecret: '平台 AppSecret',
   messageToken: '消息校验Token',
   encodingAesKey: '消息加解密Key',
   linkSigningKey: '链接签名密钥',
@@ -55,7 +55,7 @@ export const secrets: typeof enSecrets = {
   malformed: (field, form, length) => `${fields[field]}应为 ${form}，输入的有 ${length} 个字符。`,
   same: (field) => `输入的${fields[field]}正是当前使用的值。`,
   missing: (name) => `密钥 ${name} 不存在。`,
-  missingRemedy: '见 docs/runbook.md#restore-a-secret；新平台的密钥由 npm run deploy 创建。',
+  missingRemedy: '见 docs/runbook.zh-CN.md#restore-a-secret；新平台的密钥由 npm run deploy 创建。',
   changedMeanwhile: (name) => `${name} 刚刚被他人修改，本次未写入任何内容，请重新执行。`,
   notInUse: (field) => `${fields[field]}尚未录入，请先执行 npx wxkeeper secrets set。`,
   nothingToSet: '没有输入任何值，未作修改。',
