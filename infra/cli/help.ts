@@ -8,6 +8,11 @@ const WIDTH = 80;
 /** Its own words are headings, placeholders and what it says of choices. */
 export function helpIn({ usage }: Words): HelpConfiguration {
   const titles: Readonly<Record<string, string>> = usage.titles;
+  const inOwnWords = (text: string) =>
+    Object.entries(usage.placeholders).reduce(
+      (shown, [english, own]) => shown.replace(english, own),
+      text,
+    );
   return {
     helpWidth: WIDTH,
     showGlobalOptions: false,
@@ -20,14 +25,11 @@ export function helpIn({ usage }: Words): HelpConfiguration {
         .flatMap((line) => wrapped(line.trimStart(), /^ */.exec(line)?.[0], width))
         .join('\n'),
     styleTitle: (title) => titles[title] ?? title,
-    styleUsage: (text) =>
-      Object.entries(usage.placeholders).reduce(
-        (shown, [english, own]) => shown.replace(english, own),
-        text,
-      ),
+    styleUsage: inOwnWords,
+    subcommandTerm: (command) => inOwnWords(new Help().subcommandTerm(command)),
     argumentDescription: ({ description, argChoices }) =>
-      argChoices ? `${description}${usage.choices(argChoices.join(', '))}` : description,
+      argChoices ? `${description}${usage.choices(argChoices)}` : description,
     optionDescription: ({ description, argChoices }) =>
-      argChoices ? `${description}${usage.choices(argChoices.join(', '))}` : description,
+      argChoices ? `${description}${usage.choices(argChoices)}` : description,
   };
 }

@@ -35,8 +35,8 @@ function messageOf(code: string, said: string, { usage }: Words): string {
       const [, choices = ''] = /choices are (.+)\.$/.exec(said) ?? [];
       const isArgument = said.startsWith('command-argument');
       return isArgument
-        ? usage.invalidArgument(second, first, choices)
-        : usage.invalidChoice(first, second, choices);
+        ? usage.invalidArgument(second, first, choices.split(', '))
+        : usage.invalidChoice(first, second, choices.split(', '));
     }
     case 'commander.excessArguments': {
       const [, expected = '', given = ''] = /Expected (\d+) .* got (\d+)/.exec(said) ?? [];

@@ -46,7 +46,7 @@ function storyLines(story: Story, session: Session): string[] {
   const kind = isMiniProgram ? words.miniProgram : words.officialAccount;
   return [
     title,
-    line(words.kind, [kind, company].filter(Boolean).join(', ')),
+    line(words.kind, company ? words.kindOf(kind, company) : kind),
     line(words.state, mark(status === 'authorized', authorizers.status[status], terminal)),
     line(words.since, changedAt ? momentText(changedAt) : '–'),
     line(words.tenant, tenantId ?? '–'),

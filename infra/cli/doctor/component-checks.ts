@@ -54,7 +54,8 @@ export async function checksOfComponent(
     const result = check(found, words);
     if (!result) return [];
     const { id, ok, title, remedy } = result;
-    return [{ id: `${id}:${componentAppId}`, ok, title: `${componentAppId}: ${title}`, remedy }];
+    const whole = doctor.ofComponent(componentAppId, title);
+    return [{ id: `${id}:${componentAppId}`, ok, title: whole, remedy }];
   });
   return [...ofComponent, ...scheduled];
 }

@@ -35,7 +35,7 @@ function explainCode(code: string, { words }: Session): Answer {
   const found = errcodes[code] ?? errors[code];
   if (found) {
     const { means, act } = found;
-    const lines = [`${code}: ${means}`, ...wrapped(texts.whoActs(act))];
+    const lines = [texts.meaning(code, means), ...wrapped(texts.whoActs(act))];
     return { document: { code, known: true, means, act }, lines };
   }
   if (/^-?\d+$/.test(code)) {

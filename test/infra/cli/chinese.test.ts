@@ -24,6 +24,7 @@ function expectReadable(out: string): void {
   const isWide = (line: string) => widthOf(line) > 80 && !/https?:/.test(line);
   expect(out.split('\n').filter(isWide)).toEqual([]);
   expect(out.replaceAll(/npx wxkeeper .*/g, '')).not.toMatch(/(\b[a-z][a-z']+ ){4,}/);
+  expect(out).not.toMatch(/[,:;!?] ?\p{Script=Han}|\p{Script=Han} ?[,:;!?](?=\s|$)/mu);
 }
 
 /** What scripts read: keys, ids and figures. Texts for people are of their language. */
@@ -54,7 +55,7 @@ describe('with --lang zh', () => {
     ['explain 99999', '未收录 99999'],
     ['explain 6100', '未收录 6100'],
     ['explain ReauthorizationRequire', '最接近的是'],
-    ['authorizers show 没有', '没有账号 没有'],
+    ['authorizers show 没有', '没有账号“没有”：'],
     ['quota get /cgi-bin/component/api_authorizer_token', '今日已用'],
   ])('%s is Chinese, and its document is that of English', async (line, text) => {
     const seen = await cli.run(`${line} --lang zh`);
@@ -93,7 +94,7 @@ describe('what is wrong, in Chinese', () => {
     service.simulator.configure({ ipAllowList: ['192.0.2.1'] });
     const { code, out } = await cli.run('doctor --lang zh');
     expect(code).toBe(1);
-    expect(out).toContain('✗ wx0123456789abcdef: 微信拒绝来自出口 IP 127.0.0.1 的调用（61004）');
+    expect(out).toContain('✗ wx0123456789abcdef：微信拒绝来自出口 IP 127.0.0.1 的调用（61004）');
     expect(out).toContain('→ 在微信后台的白名单IP地址列表处，通过它自己的「修改」填入：127.0.0.1');
     expect(out).toContain('1 项检查未通过。');
     expectReadable(out);
@@ -122,7 +123,7 @@ describe('the help in Chinese', () => {
       expect(zh.code).toBe(0);
       expect(zh.out).toMatch(/^用法：wxkeeper/);
       expectReadable(zh.out);
-      expect(zh.out).not.toMatch(/Usage|Options|Arguments|Commands|choices|\[options\] \[command/);
+      expect(zh.out).not.toMatch(/Usage|Options|Arguments|Commands|choices|\[options\]|\[command/);
       const typed = (out: string) => out.match(/^ {2}(--\S+|npx wxkeeper .*|-h, --help)/gm);
       expect(typed(zh.out)).toEqual(typed(en.out));
     }
@@ -137,6 +138,8 @@ describe('wrong usage in Chinese', () => {
     ['call', ['缺少参数“path”', 'npx wxkeeper call /cgi-bin/get_api_domain_ip']],
     ['status now', ['参数过多：应为 0 个，实际 1 个']],
     ['explain', ['缺少参数“code”']],
+    ['completion ksh', ['不能为“ksh”，可选：bash、zsh、fish。']],
+    ['events replay', ['--from（必填）']],
     ['status --watch --json', ['--watch 供人查看']],
   ])('%s', async (line, texts) => {
     const { code, out, err } = await runCli(['--lang', 'zh', '--local', ...line.split(' ')], {

@@ -21,6 +21,7 @@ export const show = {
   officialAccount: 'official account',
   miniProgram: 'mini program',
   kind: 'Kind',
+  kindOf: (kind: string, company: string) => `${kind}, ${company}`,
   state: 'State',
   since: 'Since',
   tenant: 'Tenant',

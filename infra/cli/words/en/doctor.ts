@@ -2,6 +2,7 @@
 
 export const doctor = {
   arrow: '→',
+  ofComponent: (component: string, title: string) => `${component}: ${title}`,
   checking: (component: string) => `Checking ${component} …`,
   summary: (bad: number) =>
     bad === 0 ? 'All is well.' : bad === 1 ? '1 check failed.' : `${bad} checks failed.`,

@@ -10,16 +10,16 @@ export const usage = {
   },
   /** The help's placeholders, as commander writes them. */
   placeholders: { '[options]': '[options]', '[command]': '[command]' },
-  choices: (choices: string) => ` (choices: ${choices})`,
+  choices: (choices: readonly string[]) => ` (choices: ${choices.join(', ')})`,
   didYouMean: (names: string) => `(Did you mean ${names}?)`,
   unknownCommand: (given: string) => `unknown command '${given}'`,
   unknownOption: (given: string) => `unknown option '${given}'`,
   missingArgument: (name: string) => `missing required argument '${name}'`,
   missingValue: (option: string) => `option '${option}' argument missing`,
-  invalidChoice: (option: string, given: string, choices: string) =>
-    `option '${option}' argument '${given}' is invalid. Allowed choices are ${choices}.`,
-  invalidArgument: (name: string, given: string, choices: string) =>
-    `argument '${name}' cannot be '${given}'. Allowed choices are ${choices}.`,
+  invalidChoice: (option: string, given: string, choices: readonly string[]) =>
+    `option '${option}' argument '${given}' is invalid. Allowed choices are ${choices.join(', ')}.`,
+  invalidArgument: (name: string, given: string, choices: readonly string[]) =>
+    `argument '${name}' cannot be '${given}'. Allowed choices are ${choices.join(', ')}.`,
   tooMany: (expected: string, given: string) =>
     `too many arguments: expected ${expected}, but got ${given}`,
 };

@@ -26,6 +26,7 @@ export const quota = {
 };
 
 export const explain = {
+  meaning: (code: string, means: string) => `${code}: ${means}`,
   whoActs: (act: string) => `Who acts: ${act}`,
   unknown: (code: string) =>
     `${code} is not in this list. WeChat's: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,

@@ -23,6 +23,7 @@ export const show: typeof en.show = {
   officialAccount: '公众号',
   miniProgram: '小程序',
   kind: '类型',
+  kindOf: (kind, company) => `${kind}，${company}`,
   state: '状态',
   since: '变更时间',
   tenant: '租户',

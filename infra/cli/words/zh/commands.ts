@@ -33,7 +33,7 @@ export const commands: typeof en = {
   },
   'authorizers export': {
     ...en['authorizers export'],
-    summary: '以 CSV 导出全部账号，加 --json 则为一个文档；不含令牌',
+    summary: '以 CSV 导出全部账号（加 --json 则为 JSON），不含令牌',
   },
   link: {
     ...en.link,

@@ -9,6 +9,7 @@ const scheduleStates: Readonly<Record<string, string>> = {
 
 export const doctor: typeof en.doctor = {
   arrow: '→',
+  ofComponent: (component, title) => `${component}：${title}`,
   checking: (component) => `正在检查 ${component} …`,
   summary: (bad) => (bad === 0 ? '一切正常。' : `${bad} 项检查未通过。`),
   secretGood: '密钥已填写',

@@ -5,20 +5,20 @@ import type {
   trigger as enTrigger,
 } from '../en/events.ts';
 
-export const eventsGroup: string = '服务发到事件总线上的事件';
+export const eventsGroup: string = '本服务发到事件总线的事件';
 
-const moment = '例如 2026-11-22T03:00:00Z，或 2h、90m、1d 之前';
+const moment = '时刻（2026-11-22T03:00:00Z），或距现在的时长（2h、90m、1d）';
 
 export const eventCommands: typeof enCommands = {
   'events tail': {
     summary: '实时显示总线上的事件，直到 Ctrl-C',
     description:
       '在 AWS 上会先询问，再在总线上创建一条规则和一个 SQS 队列，结束时（包括 Ctrl-C）一并删除。' +
-      '之前的运行未能删除的会被找出，并询问是否删除。事件中含有用户发送的内容，请留意旁人能否看到屏幕。',
+      '以前未能删除的，会列出并询问是否删除。事件中含有用户发送的内容，请勿让无关人员看到屏幕。',
     options: {
-      type: '只看这种 detail-type，例如 AuthorizerAuthorized',
-      account: '只看这个账号：appid，或名称的开头',
-      count: '收到这么多条后结束',
+      type: '只看该 detail-type 的事件，例如 AuthorizerAuthorized',
+      account: '只看该账号的事件：AppID，或名称的开头',
+      count: '收到多少条后结束',
       seconds: '多少秒后结束，默认且最长 3600',
     },
     examples: ['events tail', 'events tail --type AuthorizerAuthorized --count 1 --json'],
@@ -30,7 +30,7 @@ export const eventCommands: typeof enCommands = {
       '最近 10 分钟的事件可能尚未归档。',
     options: {
       from: `起始时间：${moment}`,
-      to: `截止时间，默认现在：${moment}`,
+      to: '截止时间，写法同上，默认为现在',
       rule: '只重放给总线上的这条规则',
     },
     examples: [
@@ -45,7 +45,7 @@ export const eventCommands: typeof enCommands = {
       '除 ticket 和 InfoType 外都需要指定账号。',
     args: {
       event: 'ticket、authorize、update、revoke、message，或 InfoType',
-      account: 'appid，或账号名称的开头',
+      account: '账号的 AppID，或名称的开头',
     },
     options: {
       text: '用户发送的文本（message）',
@@ -69,7 +69,7 @@ export const events: typeof enEvents = {
   leftovers: (names) => `之前的运行留下了规则或队列：${names.join('、')}`,
   removeLeft: '要删除吗？[y/N]',
   leftRemoved: (count) => `已删除 ${count} 个。`,
-  times: '--from 和 --to 形如 2026-11-22T03:00:00Z，或 2h、90m、1d；--from 须早于 --to',
+  times: '--from（必填）须早于 --to，写作 2026-11-22T03:00:00Z，或 2h、90m、1d',
   noArchive: '该总线没有归档。',
   noArchiveRemedy: '在配置中设置 eventArchiveDays 即可启用，只对之后的事件有效。',
   noRule: (rule, bus) => `总线 ${bus} 上没有规则 ${rule}。`,
@@ -89,6 +89,6 @@ export const trigger: typeof enTrigger = {
   fields: '--fields 须为 JSON 对象',
   noSimulator: '模拟器没有应答：本地运行使用的是其他微信地址。',
   impossible: (reason) => `模拟器拒绝：${reason}`,
-  done: (event) => `${event}：已推送并被接受`,
-  refused: (event) => `${event}：服务未接受`,
+  done: (event) => `${event}：已推送，服务已接收`,
+  refused: (event) => `${event}：已推送，但服务没有接收`,
 };

@@ -23,8 +23,8 @@ export const failures: typeof en.failures = {
   noSuchComponent: (component, known) =>
     `该部署没有平台 ${component}，已配置的平台：${known.join('、')}`,
   whichComponent: (known) => `有多个平台，请用 --component 指定：${known.join('、')}`,
-  noAccount: (given) => `没有账号 ${given}：它不是 AppID，也没有以它开头的名称。`,
-  severalAccounts: (given) => `有多个账号名为 ${given}，请用 AppID 指定。`,
+  noAccount: (given) => `没有账号“${given}”：它不是 AppID，也没有账号的名称以它开头。`,
+  severalAccounts: (given) => `有多个账号名为“${given}”，请用 AppID 指定。`,
   limit: (most) => `--limit 须为 1 到 ${most} 的整数`,
   twoFilters: '--name 和 --tenant 不能同时使用，请选其一',
   functionError: (type, message) => `${named(type)}：${message}`,

@@ -11,7 +11,7 @@ export const movingCommands: typeof commands = {
       format: 'wxcomponent、wxjava、csv 或 json；不填则按文件内容识别',
       'dry-run': '只显示每个账号的处理结果，不写入',
       check: '逐个用刷新令牌向微信续期一次，验证是否有效',
-      'appid-column': 'appid 所在列的列名',
+      'appid-column': 'AppID 所在列的列名',
       'token-column': '刷新令牌所在列的列名',
       'date-column': '授权时间所在列的列名',
       'tenant-column': '客户标识（您系统中的租户）所在列的列名',
@@ -31,7 +31,7 @@ export const movingCommands: typeof commands = {
   },
 };
 
-const some = (count: number, text: string) => (count > 0 ? [`${count} 个${text}`] : []);
+const some = (count: number, text: string) => (count > 0 ? [`${text} ${count} 个`] : []);
 const figure = (count: number) => count.toLocaleString('en-US');
 
 export const moving: typeof english = {
@@ -80,7 +80,7 @@ export const moving: typeof english = {
     isDry ? `${count} 个账号将归入租户。` : `${count} 个账号已归入租户。`,
   checked: (checks) =>
     `刷新令牌：${[
-      `${checks.works} 个有效`,
+      `有效 ${checks.works} 个`,
       ...some(checks.replaced, '已换成微信给出的另一个'),
       ...some(checks.refused, '已失效'),
       ...some(checks.withdrawn, '所属账号已取消授权'),
@@ -99,7 +99,7 @@ export const moving: typeof english = {
   },
   problems: {
     'row-malformed': '该行格式有误',
-    'appid-malformed': '没有 appid',
+    'appid-malformed': '没有 AppID',
     'no-refresh-token': '没有刷新令牌',
     'refresh-token-malformed': '刷新令牌不是纯文本',
     'date-malformed': '时间既不是秒数，也不是 ISO 8601',
@@ -133,7 +133,7 @@ export const moving: typeof english = {
   needsFlag: '文件将包含全部刷新令牌：请加 --with-refresh-tokens 确认。',
   withoutTokens: '不含令牌的清单：npx wxkeeper authorizers export > accounts.csv',
   exportPlan: (component, file) =>
-    `把平台 ${component} 的全部账号连同刷新令牌写入 ${file}（权限 0600）。\n持有该文件和平台密钥者即可代表这些账号：用完请删除。`,
+    `将把平台 ${component} 的全部账号连同刷新令牌写入 ${file}（权限 0600）。\n持有该文件和平台密钥者即可代表这些账号：用完请删除。`,
   notCreated: (file, code) => `无法创建文件 ${file}（${code}）：必须是新文件。`,
   halfway: (why) => `导出中途停止，未生成文件：${why}`,
   exported: (count, file) => `${figure(count)} 个账号已写入 ${file}。`,

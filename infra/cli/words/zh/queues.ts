@@ -1,9 +1,9 @@
 /** 中文：`queue`。 */
 import type { queueCommands as enCommands, queues as enQueues } from '../en/queues.ts';
 
-export const queueGroup: string = '处理失败而搁置的消息（死信）';
+export const queueGroup: string = '死信：多次处理失败的事件和调用';
 
-const queueOption = '只看其中一个：authorization-events、announcements 或 schedules';
+const queueOption = '只针对其中一个队列：authorization-events、announcements 或 schedules';
 
 export const queueCommands: typeof enCommands = {
   'queue list': {
@@ -14,7 +14,7 @@ export const queueCommands: typeof enCommands = {
   'queue redrive': {
     summary: '重新处理死信',
     description:
-      '授权事件送回原队列，通知重新发到事件总线，定时任务未成功的调用重新执行。请先排除故障原因。',
+      '授权事件送回原队列；未送达的事件重新发到事件总线；定时任务未成功的调用重新执行。请先排除失败的原因。',
     options: { queue: queueOption },
     examples: ['queue redrive', 'queue redrive --queue authorization-events'],
   },
@@ -37,12 +37,12 @@ export const queues: typeof enQueues = {
       `将 ${count} 条授权事件送回原队列。较旧的事件不会覆盖较新的状态。`,
     announcements: (count) =>
       `将 ${count} 条事件重新发到总线。所有规则都会再次收到，不限于漏收的那条。`,
-    schedules: (count) => `重新执行定时任务未成功的 ${count} 次调用，相同的只执行一次。`,
+    schedules: (count) => `将重新执行定时任务未成功的 ${count} 次调用，相同的只执行一次。`,
   },
   moving: (name, count) => `${name}：${count} …`,
   calling: (name, component) => `${name} ${component} …`,
   callFailed: (name, component, message) => `${name} ${component} 再次失败：${message}`,
-  taskFailed: (status, reason) => `SQS 未能完成重新驱动：${status} ${reason}`,
+  taskFailed: (status, reason) => `SQS 未能完成重投：${status} ${reason}`,
   redriven: (name, count, left) =>
     left === 0
       ? `${name}：已重试 ${count} 条。用 npx wxkeeper queue list 确认是否再次失败。`

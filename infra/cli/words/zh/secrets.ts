@@ -1,21 +1,21 @@
 /** 中文：`secrets`。 */
 import type { secrets as enSecrets, secretsCommands as enCommands } from '../en/secrets.ts';
 
-export const secretsGroup: string = '密钥：输入不回显，更换不中断';
+export const secretsGroup: string = '录入和更换平台的密钥、Token';
 
 export const secretsCommands: typeof enCommands = {
   'secrets set': {
     summary: '录入 AppSecret、消息校验Token 和消息加解密Key，输入不回显',
     description:
       '依次询问 AppSecret、消息校验Token 和消息加解密Key，输入不回显，并检查格式。直接回车保留原值。' +
-      '被替换的 Token 或 Key 仍继续接受，直到用对应的 rotate 命令结束。' +
+      '被替换的 Token 或 Key 仍继续接受，直到用对应的 rotate 命令完成更换。' +
       '标准输入不是终端时，逐行读取，顺序同上。',
     examples: ['secrets set', 'secrets set --yes < values.txt'],
   },
   'secrets rotate-aes-key': {
     summary: '更换消息加解密Key，更换期间新旧同时有效',
     description:
-      '配合微信开放平台控制台逐步进行。中断后再次执行同一命令即可继续。' +
+      '与微信后台的修改配合，分步进行。中断后再次执行同一命令即可继续。' +
       '新 Key 输入不回显；直接回车则自动生成，然后在 Secrets Manager 中查看。',
     options: { cancel: '撤回微信尚未启用的新 Key' },
     examples: ['secrets rotate-aes-key', 'secrets rotate-aes-key --cancel'],
@@ -23,7 +23,7 @@ export const secretsCommands: typeof enCommands = {
   'secrets rotate-message-token': {
     summary: '更换消息校验Token，更换期间新旧同时有效',
     description:
-      '配合微信开放平台控制台逐步进行。中断后再次执行同一命令即可继续。' +
+      '与微信后台的修改配合，分步进行。中断后再次执行同一命令即可继续。' +
       '新 Token 输入不回显；直接回车则自动生成，然后在 Secrets Manager 中查看。',
     options: { cancel: '撤回微信尚未启用的新 Token' },
     examples: ['secrets rotate-message-token'],
@@ -54,7 +54,7 @@ export const secrets: typeof enSecrets = {
   askNew: (field, form) => `新的${fields[field]}（${form}；直接回车自动生成）：`,
   malformed: (field, form, length) => `${fields[field]}应为 ${form}，输入的有 ${length} 个字符。`,
   same: (field) => `输入的${fields[field]}正是当前使用的值。`,
-  missing: (name) => `密钥 ${name} 不存在。`,
+  missing: (name) => `Secrets Manager 中没有密钥 ${name}。`,
   missingRemedy: '见 docs/runbook.zh-CN.md#restore-a-secret；新平台的密钥由 npm run deploy 创建。',
   changedMeanwhile: (name) => `${name} 刚刚被他人修改，本次未写入任何内容，请重新执行。`,
   notInUse: (field) => `${fields[field]}尚未录入，请先执行 npx wxkeeper secrets set。`,
@@ -70,19 +70,19 @@ export const secrets: typeof enSecrets = {
   console: (field, isLocal) =>
     isLocal
       ? `请把新值告诉模拟器：POST /simulator/configureComponent（${field}）。`
-      : `请在微信开放平台控制台点击「编辑」，填入新的${fields[field]}，保存并全网发布。发布完成前微信会同时使用新旧两个值，不必着急。`,
+      : `请在微信后台点击「编辑」，填入新的${fields[field]}，保存并全网发布。发布完成前微信会同时使用新旧两个值，不必着急。`,
   isPublished: '全网发布完成了吗？[y/N]',
   later: (command) => `完成后执行：npx wxkeeper ${command}`,
   switchPlan: (field) => `第 2 步（共 3 步）：确认微信已对所有账号启用新的${fields[field]}。`,
   switched: (field) => `微信已使用新的${fields[field]}，旧值仍会接受。`,
   linkSwitched: '新链接改用新密钥签名，已发出的链接仍然有效。',
   notYet: (from, command) => `最后一步请在 ${from} 之后执行：npx wxkeeper ${command}`,
-  noTicketSince: '更换之后微信没有推送过验证票据：控制台中填写的值是否正确？',
+  noTicketSince: '更换之后微信没有推送过验证票据：微信后台中填写的值是否正确？',
   noTicketRemedy: 'npx wxkeeper doctor',
   endPlan: (field) =>
     `第 3 步（共 3 步）：不再接受旧的${fields[field]}，仍使用旧值的请求会被拒绝。`,
   ended: (field) => `现在只接受新的${fields[field]}，更换完成。`,
-  cancelPlan: (field) => `撤回新的${fields[field]}，保留旧值。`,
+  cancelPlan: (field) => `将撤回新的${fields[field]}，保留旧值。`,
   cancelled: (field) => `新的${fields[field]}已撤回。`,
   cannotCancel: (field) => `没有等待微信启用的新${fields[field]}，无可撤回。`,
 };

@@ -9,14 +9,15 @@ export const usage: typeof en.usage = {
     'Commands:': '命令：',
   },
   placeholders: { '[options]': '[选项]', '[command]': '[命令]' },
-  choices: (choices) => `（可选：${choices}）`,
+  choices: (choices) => `（可选：${choices.join('、')}）`,
   didYouMean: (names) => `（是否想用 ${names}？）`,
   unknownCommand: (given) => `没有命令“${given}”`,
   unknownOption: (given) => `没有选项“${given}”`,
   missingArgument: (name) => `缺少参数“${name}”`,
   missingValue: (option) => `选项“${option}”缺少值`,
   invalidChoice: (option, given, choices) =>
-    `选项“${option}”的值“${given}”无效，可选：${choices}。`,
-  invalidArgument: (name, given, choices) => `参数“${name}”不能为“${given}”，可选：${choices}。`,
+    `选项“${option}”的值“${given}”无效，可选：${choices.join('、')}。`,
+  invalidArgument: (name, given, choices) =>
+    `参数“${name}”不能为“${given}”，可选：${choices.join('、')}。`,
   tooMany: (expected, given) => `参数过多：应为 ${expected} 个，实际 ${given} 个`,
 };

@@ -22,6 +22,7 @@ export const quota: typeof en.quota = {
 };
 
 export const explain: typeof en.explain = {
+  meaning: (code, means) => `${code}：${means}`,
   whoActs: (act) => `谁来处理：${act}`,
   unknown: (code) =>
     `未收录 ${code}，请查微信的列表：https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,

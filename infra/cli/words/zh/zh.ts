@@ -14,7 +14,7 @@ import { usage } from './usage.ts';
 import { call, explain, quota } from './wechat.ts';
 
 export const zh: typeof en = {
-  description: 'wxkeeper 的运维命令行：wxkeeper 为微信第三方平台托管令牌。',
+  description: 'wxkeeper 的运维命令行。wxkeeper 为微信第三方平台托管各级令牌。',
   versionOption: '打印版本号',
   helpOption: '显示本帮助',
   helpCommand: '显示某个命令的帮助',
@@ -22,15 +22,15 @@ export const zh: typeof en = {
   nearest: (name) => `最接近的命令是：npx wxkeeper ${name}`,
   examplesTitle: '示例：',
   afterHelp: [
-    '以上选项所有命令通用。退出码：0 一切正常，1 有问题或无法查明，2 用法错误。',
+    '以上选项适用于所有命令。退出码：0 一切正常，1 有问题或无法查明，2 用法错误。',
     '--json 输出一个 JSON 文档，其中的键和 id 与语言无关。',
   ].join('\n'),
   commonOptions: {
-    stage: '该环境的部署',
+    stage: '环境名，用于选择该环境的部署',
     component: '平台的 AppID；部署有多个平台时须指定',
-    local: '本机运行的服务（npm start）',
+    local: '连接本机运行的服务（npm start）',
     json: '输出一个 JSON 文档',
-    yes: '不询问确认',
+    yes: '直接执行，不询问确认',
     lang: '显示语言',
   },
   groups: {
