@@ -68,12 +68,20 @@ const unit = new RegExp(
   'gu',
 );
 
+/** A command is copied in one piece, at least its name. */
+const COMMAND = /npx wxkeeper (?=\S)/g;
+const NO_BREAK = '\u00a0';
+
 /** What must not be broken, and what stands before it on the same line. */
 function piecesOf(text: string): { piece: string; gap: string }[] {
-  return text.split(' ').flatMap((word) => {
+  const inOnePiece = text.replaceAll(COMMAND, (command) => command.replaceAll(' ', NO_BREAK));
+  return inOnePiece.split(' ').flatMap((word) => {
     const units = word.match(unit)?.filter(Boolean) ?? [];
     const pieces = units.length === 0 ? [''] : units;
-    return pieces.map((piece, index) => ({ piece, gap: index === 0 ? ' ' : '' }));
+    return pieces.map((piece, index) => ({
+      piece: piece.replaceAll(NO_BREAK, ' '),
+      gap: index === 0 ? ' ' : '',
+    }));
   });
 }
 

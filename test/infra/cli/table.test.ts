@@ -72,5 +72,7 @@ describe('a long text', () => {
     expect(lines.join(' ').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
     expect(lines).toContain('https://example.com/a/very/long/address');
     expect(wrapped(text, '', 200)).toEqual([text]);
+    const command = 'npx wxkeeper reconcile';
+    expect(wrapped(`再用 ${command} 补录`, '', 24)).toEqual(['再用', command, '补录']);
   });
 });

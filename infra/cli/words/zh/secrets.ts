@@ -45,27 +45,29 @@ const fields = {
 export const secrets: typeof enSecrets = {
   fields,
   forms: {
-    componentAppSecret: '32 位，0-9 和 a-f',
+    componentAppSecret: '32 位小写十六进制',
     messageToken: '3 至 32 位字母和数字',
     encodingAesKey: '43 位字母和数字',
   },
   ask: (field, form, isThere) =>
     `${fields[field]}（${form}；${isThere ? '直接回车保留原值' : '尚未录入'}）：`,
   askNew: (field, form) => `新的${fields[field]}（${form}；直接回车自动生成）：`,
-  malformed: (field, form, length) => `${fields[field]}应为 ${form}，输入的有 ${length} 个字符。`,
-  same: (field) => `输入的${fields[field]}正是当前使用的值。`,
+  malformed: (field, form, length) =>
+    `${fields[field]} 应为 ${form}，实际输入了 ${length} 个字符。`,
+  same: (field) => `输入的正是当前使用的${fields[field]}。`,
   missing: (name) => `Secrets Manager 中没有密钥 ${name}。`,
   missingRemedy: '见 docs/runbook.zh-CN.md#restore-a-secret；新平台的密钥由 npm run deploy 创建。',
   changedMeanwhile: (name) => `${name} 刚刚被他人修改，本次未写入任何内容，请重新执行。`,
-  notInUse: (field) => `${fields[field]}尚未录入，请先执行 npx wxkeeper secrets set。`,
+  notInUse: (field) => `尚未录入${fields[field]}，请先执行 npx wxkeeper secrets set。`,
   nothingToSet: '没有输入任何值，未作修改。',
   setPlan: (name, changed) =>
     `将写入 ${name}：${changed.map((field) => fields[field]).join('、')}。`,
-  keepsOld: (kept) => `使用旧${kept.map((field) => fields[field]).join('和')}的推送仍会接受。`,
+  keepsOld: (kept) =>
+    `旧值（${kept.map((field) => fields[field]).join('、')}）仍会接受，使用旧值的推送不受影响。`,
   set: (name) => `已写入 ${name}。可用 npx wxkeeper doctor 验证。`,
   beginPlan: (field, name) => `第 1 步（共 3 步）：同时接受新旧${fields[field]}（${name}）。`,
   settling: (seconds) => `${seconds} 秒后所有函数都会读到新值 …`,
-  begun: (field) => `新旧${fields[field]}现在都会接受。`,
+  begun: (field) => `现在同时接受新旧${fields[field]}。`,
   made: (name) => `新值已生成，请在 Secrets Manager 中查看：${name}`,
   console: (field, isLocal) =>
     isLocal
