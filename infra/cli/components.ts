@@ -2,12 +2,24 @@
 import type { Deployment } from './deployment/deployment.ts';
 import { CommandFailure } from './failure.ts';
 import type { Session } from './session.ts';
+import type { Words } from './words/words.ts';
 
 /** The one that `--component` names; all of the deployment where it names none. */
 export async function chosenComponents(session: Session): Promise<readonly string[]> {
-  const deployment = await session.deployment();
+  const { components } = await session.deployment();
   const { component } = session.options;
-  return component === undefined ? deployment.components : [served(component, deployment, session)];
+  return component === undefined ? components : [component];
+}
+
+/** @throws {CommandFailure} where the deployment does not have the platform that is named */
+export function requireServed(
+  component: string | undefined,
+  { components }: Deployment,
+  { failures }: Words,
+): void {
+  if (component === undefined || components.includes(component)) return;
+  const message = failures.noSuchComponent(component, components);
+  throw new CommandFailure('component-unknown', message, { exitCode: 2 });
 }
 
 /** The one that is meant. @throws {CommandFailure} where that is not clear */
@@ -18,10 +30,4 @@ export async function chosenComponent(session: Session): Promise<string> {
   if (others.length === 0) return only;
   const message = failures.whichComponent([only, ...others]);
   throw new CommandFailure('component-missing', message, { exitCode: 2 });
-}
-
-function served(component: string, { components }: Deployment, { words }: Session): string {
-  if (components.includes(component)) return component;
-  const message = words.failures.noSuchComponent(component, components);
-  throw new CommandFailure('component-unknown', message, { exitCode: 2 });
 }

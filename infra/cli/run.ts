@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { commands } from './commands.ts';
+import { requireServed } from './components.ts';
 import { explainAwsError } from './deployment/clients.ts';
 import type { Deployment } from './deployment/deployment.ts';
 import { CommandFailure, type ExitCode } from './failure.ts';
@@ -81,9 +82,11 @@ function createSession(
 ): Session {
   let found: Promise<Deployment> | undefined;
   const deployment = () => {
-    found ??= import('./deployment/connect.ts').then(({ connect }) =>
-      connect(options, words, environment),
-    );
+    found ??= import('./deployment/connect.ts').then(async ({ connect }) => {
+      const connected = await connect(options, words, environment);
+      requireServed(options.component, connected, words);
+      return connected;
+    });
     return found;
   };
   return {

@@ -52,7 +52,7 @@ describe('status', () => {
     });
     expect(code).toBe(0);
     const { out, err } = await cli.run('status');
-    expect(out).toMatch(/Ticket {4}✓ \d+ s old\n {2}Token {5}✓ good for 1 h 59 min/);
+    expect(out).toMatch(/Ticket {4}✓ \d+ s old\n {2}Token {5}✓ good for (1 h 59 min|2 h)/);
     expect(out).toContain('1 authorized, 0 revoked, 0 must authorize again');
     expect(err).toBe('');
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -74,6 +74,8 @@ describe('wrong usage', () => {
     ['status --jsn', "unknown option '--jsn'", '--json'],
     ['status --lang fr', 'Allowed choices are en, zh', ''],
     ['status --component wx1', `does not serve wx1, but: ${componentAppId}`, ''],
+    ['queue list --component wx1', `does not serve wx1, but: ${componentAppId}`, ''],
+    ['events tail --component wx1', `does not serve wx1, but: ${componentAppId}`, ''],
     ['status --watch --json', '--watch is for people', ''],
   ])('%s says what is right', async (line, message, remedy) => {
     const { code, out, err } = await cli.run(line);
