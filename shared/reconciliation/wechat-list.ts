@@ -11,7 +11,7 @@ import {
   type AuthorizerListPart,
 } from '../wechat/authorizer-list.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { errcodes, hasErrcode, WechatUnreachable } from '../wechat/errors.ts';
+import { errcodes, hasErrcode, isAccessTokenRefused, WechatUnreachable } from '../wechat/errors.ts';
 
 /** Attempts before a call to WeChat fails. */
 const TRIES = 3;
@@ -87,7 +87,10 @@ export async function readAuthorizerList(
   return { ...list, isRead: true, isComplete, hasGaps };
 }
 
-/** Calls WeChat with the component's token, with retries where WeChat is busy or unreachable. */
+/**
+ * Calls WeChat with the component's token, with retries where WeChat is busy or unreachable; or refuses
+ * two tokens, as it does where others renew at the same time.
+ */
 export async function askPatiently<Answer>(
   componentAppId: string,
   ports: ComponentTokenPorts,
@@ -97,7 +100,8 @@ export async function askPatiently<Answer>(
     try {
       return await withComponentAccessToken(componentAppId, ports, ask);
     } catch (error) {
-      if (tries === TRIES || !isTemporary(error)) throw error;
+      const mayWork = isTemporary(error) || isAccessTokenRefused(error);
+      if (tries === TRIES || !mayWork) throw error;
       await ports.sleep(pauseMs(error, tries) * (0.75 + ports.random() / 2));
     }
   }

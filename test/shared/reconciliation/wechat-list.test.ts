@@ -49,6 +49,14 @@ describe('a list of many pages', () => {
     expect(keeper.sleeps).toEqual([500, 1000]);
   });
 
+  it('is asked for again where WeChat refuses two tokens: others renew them at the same time', async () => {
+    keeper.simulator.addAuthorizedAccounts(1);
+    const refusal = { kind: 'errcode', errcode: 40001, times: 2 } as const;
+    keeper.simulator.setFault({ path: 'api_get_authorizer_list', ...refusal });
+
+    expect(await keeper.reconcile()).toMatchObject({ adopted: 1, isListComplete: true });
+  });
+
   it('is asked for again after pauses that differ between runs', async () => {
     keeper.services.random = () => 0;
     keeper.simulator.setFault({ path: 'api_get_authorizer_list', kind: 'errcode', times: 2 });
