@@ -1,5 +1,5 @@
 /** Where a command's words go: results to stdout, progress and questions to stderr. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { createHiddenInput } from './hidden-input.ts';
@@ -17,7 +17,7 @@ export interface Terminal {
   progress: (text: string) => void;
   /** Whether somebody can answer questions. */
   isInteractive: boolean;
-  /** What is typed after the question. */
+  /** What is typed after the question; nothing where it is broken off by Ctrl-C or Ctrl-D. */
   ask: (question: string) => Promise<string>;
   /** The same without an echo; where nobody can answer, the next line of stdin, empty at its end. */
   askHidden: (question: string) => Promise<string>;
@@ -69,11 +69,14 @@ export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
     ask: async (question) => {
       clear();
       const reader = createInterface({ input: stdin, output: stderr });
-      try {
-        return await reader.question(question);
-      } finally {
-        reader.close();
-      }
+      const answer = await new Promise<string | undefined>((resolve) => {
+        reader.question(question, resolve);
+        reader.once('close', () => resolve(undefined));
+      });
+      reader.close();
+      // The cursor still stands behind the question.
+      if (answer === undefined) stderr.write('\n');
+      return answer ?? '';
     },
     askHidden: async (question) => {
       clear();

@@ -41,3 +41,21 @@ it('is a line of stdin each time where that is no terminal, and nothing at its e
   const answers = [await askHidden('1: '), await askHidden('2: '), await askHidden('3: ')];
   expect([answers, streams.shown]).toEqual([['first', 'second', ''], []]);
 });
+
+it.each([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+])('a question is answered by %s with nothing, which is no', async (_name, key) => {
+  const streams = createStreams(true);
+  const answer = openTerminal(streams).ask('Go on? ');
+  streams.stdin.write(key);
+  expect(await answer).toBe('');
+  expect(streams.shown.join('')).toMatch(/Go on\? .*\n$/s);
+});
+
+it('a question takes what is typed', async () => {
+  const streams = createStreams(true);
+  const answer = openTerminal(streams).ask('Go on? ');
+  streams.stdin.write('y\r');
+  expect(await answer).toBe('y');
+});
