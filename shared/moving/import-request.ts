@@ -1,10 +1,14 @@
 /** The request of `import-authorizers`. */
 import * as z from 'zod/mini';
 import { TENANT_ID_FORM, tenantIdField } from '../onboarding/tenant-request.ts';
-import { GREATEST_SET, LONGEST_REFRESH_TOKEN, LONGEST_TEXT, MOST_IMPORTED } from './limits.ts';
+import {
+  GREATEST_SET,
+  LONGEST_REFRESH_TOKEN,
+  LONGEST_TEXT,
+  MOST_IMPORTED,
+  MOST_SETS,
+} from './limits.ts';
 import { AUTHORIZER_APP_ID, AUTHORIZER_APP_ID_FORM } from '../wechat/app-id.ts';
-
-const MOST_SETS = 500;
 
 const text = () => z.optional(z.string().check(z.maxLength(LONGEST_TEXT)));
 

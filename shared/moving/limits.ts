@@ -10,3 +10,4 @@ export const LONGEST_REFRESH_TOKEN = 512;
 export const LONGEST_TEXT = 1024;
 /** Of the ids of permission sets. */
 export const GREATEST_SET = 100_000;
+export const MOST_SETS = 500;

@@ -3,6 +3,7 @@ import {
   GREATEST_SET,
   LONGEST_REFRESH_TOKEN,
   LONGEST_TEXT,
+  MOST_SETS,
 } from '../../../shared/moving/limits.ts';
 import type { ImportedAccount } from '../../../shared/moving/import-decision.ts';
 import { AUTHORIZER_APP_ID } from '../../../shared/wechat/app-id.ts';
@@ -40,8 +41,8 @@ export interface LeftOut {
 
 /** The longest that `assign-tenant` takes. */
 const LONGEST_TENANT_ID = 256;
-/** Printable, without spaces: anything else is no text of WeChat's. */
-const REFRESH_TOKEN = /^[\u0021-\u007e]+$/;
+/** Printable, without what other formats put around or between texts. WeChat's have some 60 characters. */
+const REFRESH_TOKEN = /^[\w!#$%&*+\-./:<=>?@^~]{10,}$/;
 const SECONDS = /^\d{1,10}(?:\.0+)?$/;
 const MILLISECONDS = /^\d{13}$/;
 /** With its zone: a local time could be anybody's. */
@@ -83,8 +84,7 @@ function accountOf(fields: Fields): ImportedAccount | Problem {
   if (!AUTHORIZER_APP_ID.test(authorizerAppId)) return 'appid-malformed';
   if (fields.status && fields.status !== 'authorized') return 'ended';
   if (authorizerRefreshToken === '') return 'no-refresh-token';
-  const isTooLong = authorizerRefreshToken.length > LONGEST_REFRESH_TOKEN;
-  if (isTooLong || !REFRESH_TOKEN.test(authorizerRefreshToken)) return 'refresh-token-malformed';
+  if (!isRefreshToken(authorizerRefreshToken)) return 'refresh-token-malformed';
   if (tenantId !== undefined && tenantId.length > LONGEST_TENANT_ID) return 'tenant-malformed';
   const authorizedAt = dateOf(fields.date?.trim() ?? '');
   if (Number.isNaN(authorizedAt)) return 'date-malformed';
@@ -101,12 +101,20 @@ function accountOf(fields: Fields): ImportedAccount | Problem {
   };
 }
 
+/** `NULL` or `(nil)` is none, and an appid is of another column. */
+function isRefreshToken(text: string): boolean {
+  if (text.length > LONGEST_REFRESH_TOKEN || AUTHORIZER_APP_ID.test(text)) return false;
+  return REFRESH_TOKEN.test(text);
+}
+
 /** Seconds since 1970; undefined for none, `NaN` for one that cannot be read. */
 function dateOf(text: string): number | undefined {
   if (text === '' || /^0+(?:\.0+)?$/.test(text)) return undefined;
   if (SECONDS.test(text)) return Math.floor(Number(text));
   if (MILLISECONDS.test(text)) return Math.floor(Number(text) / 1000);
-  return ISO_8601.test(text) ? Math.floor(Date.parse(text.replace(' ', 'T')) / 1000) : NaN;
+  const seconds = ISO_8601.test(text) ? Date.parse(text.replace(' ', 'T')) / 1000 : NaN;
+  // Go's `0001-01-01T00:00:00Z`, and others from before 1970, stand for none.
+  return seconds <= 0 ? undefined : Math.floor(seconds);
 }
 
 /** `|1|2`, `1,2` or `[1, 2]`; undefined for none. */
@@ -116,6 +124,7 @@ function setsOf(text: string): number[] | undefined | 'malformed' {
     .split(/[|,;]/)
     .filter(Boolean);
   const sets = parts.map(Number);
+  if (sets.length > MOST_SETS) return 'malformed';
   const areIds = sets.every((id) => Number.isInteger(id) && id >= 1 && id <= GREATEST_SET);
   if (!areIds) return 'malformed';
   return sets.length === 0 ? undefined : [...new Set(sets)];
@@ -143,7 +152,7 @@ function shortened(text: string | undefined): string | undefined {
 
 function numberOf(text: string | undefined): number | undefined {
   const number = Number(text);
-  return text && Number.isInteger(number) ? number : undefined;
+  return text && Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** wxcloudrun-wxcomponent's `apptype`: 0 is a mini program. */

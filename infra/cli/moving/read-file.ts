@@ -1,4 +1,5 @@
 /** Reads a file with accounts: says what kind of file it is, and sorts what it has. */
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { CommandFailure } from '../failure.ts';
 import type { Words } from '../words/words.ts';
@@ -42,10 +43,13 @@ export async function readAccounts(
   { file, componentAppId, format: given, chosen }: Reading,
   { moving }: Words,
 ): Promise<ReadAccounts> {
-  const text = (await textOf(file, moving)).replace(/^\uFEFF/, '');
+  const bytes = await bytesOf(file, moving);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const format = given ?? formatOf(text);
   const columns = columnsFor(chosen);
+  // A value that Java has written as an object is left out by itself.
   if (format === 'wxjava') return { format, ...sortEntries(readWxjava(text, componentAppId)) };
+  if (!isUtf8(bytes)) throw notUtf8(moving);
   const entries =
     format === 'json'
       ? jsonEntries(text, { componentAppId, columns }, moving)
@@ -53,9 +57,14 @@ export async function readAccounts(
   return { format, ...sortEntries(entries) };
 }
 
-async function textOf(file: string, moving: Words['moving']): Promise<string> {
+/** In another encoding, names would be stored as something that nobody can read. */
+function notUtf8({ notUtf8: message, notUtf8Remedy }: Words['moving']): CommandFailure {
+  return new CommandFailure('file-not-utf8', message, { exitCode: 2, remedies: [notUtf8Remedy] });
+}
+
+async function bytesOf(file: string, moving: Words['moving']): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const { code = '' } = Object(error) as { code?: string };
     const message = moving.unreadable(file, code);

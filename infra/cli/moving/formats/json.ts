@@ -32,7 +32,14 @@ function entryOf(value: unknown, line: number, columns: Columns): Entry {
 }
 
 function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.map(plainText).join('|') : plainText(value);
+}
+
+/** What is nested deeper is no part of an account: every field that has a form refuses this. */
+const NESTED = '{}';
+
+function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(textOf).join('|');
+  if (typeof value === 'object') return NESTED;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

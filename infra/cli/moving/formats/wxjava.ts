@@ -21,9 +21,10 @@ export function readWxjava(text: string, componentAppId: string): Entry[] {
       entries.push({ line, problem: 'row-malformed' });
       continue;
     }
-    index++;
+    // Where the next line is a key, too, this one has no value: not even an empty line.
+    const value = isWxjavaKey(lines[index + 1] ?? '') ? '' : lines[++index];
     if (component === componentAppId) {
-      entries.push({ line, fields: { appId, refreshToken: bare(lines[index] ?? '') } });
+      entries.push({ line, fields: { appId, refreshToken: bare(value ?? '') } });
     } else entries.push({ line, problem: 'other-component' });
   }
   return entries;

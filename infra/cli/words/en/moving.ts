@@ -61,6 +61,8 @@ const figure = (count: number) => count.toLocaleString('en-US');
 export const moving = {
   formats: (formats: readonly string[]) => `--format is ${formats.join(', ')}`,
   unreadable: (file: string, code: string) => `The file ${file} cannot be read (${code}).`,
+  notUtf8: 'The file is not in UTF-8: its names would be lost.',
+  notUtf8Remedy: 'Save it as UTF-8 (in Excel: CSV UTF-8), or: iconv -f GB18030 -t UTF-8 old > new',
   noAccounts: 'The file has no list of accounts: it is no JSON, or has no list in it.',
   otherComponent: (component: string) =>
     `The file has the accounts of another platform than ${component}.`,

@@ -37,6 +37,9 @@ const figure = (count: number) => count.toLocaleString('en-US');
 export const moving: typeof english = {
   formats: (formats) => `--format 可选：${formats.join('、')}`,
   unreadable: (file, code) => `无法读取文件 ${file}（${code}）。`,
+  notUtf8: '文件不是 UTF-8 编码，导入后名称会成为乱码。',
+  notUtf8Remedy:
+    '请另存为 UTF-8（Excel 中选择“CSV UTF-8”），或执行：iconv -f GB18030 -t UTF-8 旧文件 > 新文件',
   noAccounts: '文件中没有账号列表：不是 JSON，或其中没有列表。',
   otherComponent: (component) => `文件中的账号不属于平台 ${component}。`,
   columnsMissing: (columns) => `文件缺少以下列：${columns.join('、')}。`,

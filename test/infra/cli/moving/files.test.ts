@@ -20,7 +20,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const readText = (text: string, more: { format?: ImportFormat; chosen?: ChosenColumns } = {}) => {
+const readText = (
+  text: string | Buffer,
+  more: { format?: ImportFormat; chosen?: ChosenColumns } = {},
+) => {
   const file = join(folder, 'accounts');
   writeFileSync(file, text);
   return readAccounts({ file, componentAppId, chosen: {}, ...more }, wordsOf());
@@ -107,6 +110,25 @@ describe('what redis-cli prints of WxJava', () => {
     });
   });
 
+  it('is no token where the value is missing: the next key is one', async () => {
+    const text = [key(componentAppId, appId), key(componentAppId, other), next, ''];
+    expect(await readText(text.join('\n'))).toMatchObject({
+      sent: [{ line: 2, account: { authorizerAppId: other, authorizerRefreshToken: next } }],
+      leftOut: [{ line: 1, authorizerAppId: appId, problem: 'no-refresh-token' }],
+    });
+  });
+
+  it('may have bytes that are no UTF-8, as Java writes its objects', async () => {
+    const binary = Buffer.from([0xac, 0xed, 0x00, 0x05]);
+    const lines = [`${key(componentAppId, appId)}\n`, `\n${key(componentAppId, other)}\n${next}\n`];
+    const [first = '', second = ''] = lines;
+    const bytes = Buffer.concat([Buffer.from(first), binary, Buffer.from(second)]);
+    expect(await readText(bytes)).toMatchObject({
+      sent: [{ account: { authorizerAppId: other } }],
+      leftOut: [{ line: 1, problem: 'refresh-token-malformed' }],
+    });
+  });
+
   it('is left out where it is of another platform, or no key', async () => {
     const text = ['(error) NOAUTH', key(other, appId), token, ''].join('\n');
     expect(await readText(text)).toMatchObject({
@@ -173,6 +195,10 @@ describe('CSV', () => {
     [`${token},${appId},,`, 'appid-malformed'],
     [`${appId},,,`, 'no-refresh-token'],
     [`${appId},a b,,`, 'refresh-token-malformed'],
+    [`${appId},NULL,,`, 'refresh-token-malformed'],
+    [`${appId},(nil),,`, 'refresh-token-malformed'],
+    [`${appId},'${token}',,`, 'refresh-token-malformed'],
+    [`${appId},${other},,`, 'refresh-token-malformed'],
     [`${appId},${'x'.repeat(513)},,`, 'refresh-token-malformed'],
     [`${appId},${token},2026-09-22 08:53:20,`, 'date-malformed'],
     [`${appId},${token},,${'t'.repeat(257)}`, 'tenant-malformed'],
@@ -183,6 +209,28 @@ describe('CSV', () => {
     expect(sent).toMatchObject([{ line: 3, account: { authorizerAppId: other } }]);
     // Columns may have been mixed up: what is shown is never a token.
     expect(JSON.stringify(leftOut)).not.toContain('refreshtoken');
+  });
+
+  it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '0', '0.000000'])(
+    'takes %s for no date, as other programs write none',
+    async (date) => {
+      const text = `appid,refreshtoken,authtime\n${appId},${token},${date}\n`;
+      expect(await accountsIn(text)).toEqual([
+        { authorizerAppId: appId, authorizerRefreshToken: token },
+      ]);
+    },
+  );
+
+  it('leaves out what the function would refuse together with all others', async () => {
+    const sets = Array.from({ length: 501 }, (_, index) => index + 1).join('|');
+    const text = `appid,refreshtoken,funcinfo\n${appId},${token},${sets}\n`;
+    expect(await readText(text)).toMatchObject({
+      sent: [],
+      leftOut: [{ line: 2, problem: 'sets-malformed' }],
+    });
+    const row = `appid,refreshtoken,name,servicetype\n${appId},${token},青禾,1e300\n`;
+    expect(await accountsIn(row)).toMatchObject([{ profile: { nickName: '青禾' } }]);
+    expect(JSON.stringify(await accountsIn(row))).not.toContain('serviceType');
   });
 
   it('takes the first of two lines for one account', async () => {
@@ -225,7 +273,34 @@ describe('JSON', () => {
   });
 });
 
+describe('JSON with something else where a text should be', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+
+  it.each([
+    ['a token in an object', `{"value":"${token}"}`, 'refresh-token-malformed'],
+    ['two tokens', `["${token}","${next}"]`, 'refresh-token-malformed'],
+    ['a number', '12345', 'refresh-token-malformed'],
+    ['lists without end', deep, 'refresh-token-malformed'],
+    ['nothing', 'null', 'no-refresh-token'],
+  ])('%s is left out', async (_name, value, problem) => {
+    const { sent, leftOut } = await readText(`[{"appid":"${appId}","refreshToken":${value}}]`);
+    expect([sent, leftOut]).toEqual([[], [{ line: 1, authorizerAppId: appId, problem }]]);
+  });
+});
+
 describe('a file that cannot be read', () => {
+  const gbk = Buffer.from([0xc7, 0xe0, 0xba, 0xcc]);
+  const table = `appid,refreshtoken,name\n${appId},${token},`;
+
+  it.each([
+    ['GBK, as spreadsheets in China write it', Buffer.concat([Buffer.from(table), gbk])],
+    ['UTF-16', Buffer.from(`\uFEFF${table}青禾`, 'utf16le')],
+    ['JSON in UTF-16', Buffer.from(`\uFEFF[{"appid":"${appId}"}]`, 'utf16le')],
+  ])('in %s is refused: names would be lost', async (_name, bytes) => {
+    const reading = readText(bytes);
+    await expect(reading).rejects.toMatchObject({ code: 'file-not-utf8', exitCode: 2 });
+  });
+
   it.each([
     ['appid,name\n', 'columns-missing'],
     ['', 'columns-missing'],
