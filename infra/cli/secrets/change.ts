@@ -4,7 +4,13 @@ import { RECHECK_SECONDS } from '../../../shared/aws/outdated-keys.ts';
 import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Answer, Session } from '../session.ts';
-import { ended, type Rotation, type RotatedField, type RotationStep } from './rotation.ts';
+import {
+  ended,
+  rotationOf,
+  type Rotation,
+  type RotatedField,
+  type RotationStep,
+} from './rotation.ts';
 import type { ReadSecret, StoredSecret } from './stored-secret.ts';
 
 /** One change of one key. */
@@ -55,6 +61,23 @@ export async function settle(
     await wait(1000);
   }
   terminal.progress('');
+}
+
+/**
+ * Reads the secret before the new value is used. Meanwhile somebody was asked, or time went by: to
+ * exchange the values once more would undo another's step, or use the nothing that a way back has left.
+ *
+ * @throws {CommandFailure} where what was prepared is no longer what waits
+ */
+export async function readPrepared(
+  { field, secret, session }: Change,
+  { at }: Pick<Rotation, 'at'>,
+): Promise<ReadSecret> {
+  const found = await secret.read();
+  const rotation = rotationOf(found.fields, field, found.writtenAt);
+  if (rotation?.step === 'prepared' && rotation.at === at) return found;
+  const message = session.words.secrets.changedMeanwhile(secret.name);
+  throw new CommandFailure('secret-changed', message);
 }
 
 /** The old value is accepted no longer, if that is long enough ago. */

@@ -4,7 +4,7 @@ import { LONGEST_LINK_SECONDS } from '../../../shared/onboarding/link-request.ts
 import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Answer } from '../session.ts';
-import { answerOf, cancel, end, settle, type Change } from './change.ts';
+import { answerOf, cancel, end, readPrepared, settle, type Change } from './change.ts';
 import { prepared, rotationOf, switched, textIn, type Rotation } from './rotation.ts';
 import { secretOfLinks, type ReadSecret } from './stored-secret.ts';
 import { newValue } from './values.ts';
@@ -45,7 +45,7 @@ async function switchOver(change: Change, rotation: Pick<Rotation, 'at'>): Promi
   const { secret, session } = change;
   const { secrets } = session.words;
   await settle(rotation, session);
-  const before = await secret.read();
+  const before = await readPrepared(change, rotation);
   const at = (await session.deployment()).now();
   await secret.write(switched(before.fields, field, at), before);
   const endsFrom = at + OLD_ACCEPTED_SECONDS;

@@ -6,7 +6,7 @@ import { verifyTicketKey } from '../../../shared/store/keys.ts';
 import { chosenComponent } from '../components.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Act, Answer, Session } from '../session.ts';
-import { answerOf, cancel, end, settle, type Change } from './change.ts';
+import { answerOf, cancel, end, readPrepared, settle, type Change } from './change.ts';
 import { enterValue } from './enter.ts';
 import { prepared, rotationOf, switched, textIn, type Rotation } from './rotation.ts';
 import { secretOfComponent, type ReadSecret } from './stored-secret.ts';
@@ -52,7 +52,7 @@ async function begin(change: MessageKeyChange, before: ReadSecret): Promise<Answ
   ];
   if (terminal.isInteractive && options.yes !== true) {
     for (const line of told) terminal.note(line);
-    if (await isPublished(session)) return switchOver(change);
+    if (await isPublished(session)) return switchOver(change, { at });
     return answerOf(change, { step: 'prepared', since: at }, [words.secrets.later(change.command)]);
   }
   const lines = [...told, words.secrets.later(change.command)];
@@ -88,13 +88,16 @@ async function goOn(change: MessageKeyChange, rotation: Rotation): Promise<Answe
   await settle(rotation, session);
   const { secrets } = session.words;
   await session.confirm(`${secrets.console(field, isLocal)}\n${secrets.switchPlan(field)}`);
-  return switchOver(change);
+  return switchOver(change, rotation);
 }
 
-async function switchOver(change: MessageKeyChange): Promise<Answer> {
+async function switchOver(
+  change: MessageKeyChange,
+  rotation: Pick<Rotation, 'at'>,
+): Promise<Answer> {
   const { field, secret, session } = change;
   const at = (await session.deployment()).now();
-  const before = await secret.read();
+  const before = await readPrepared(change, rotation);
   await secret.write(switched(before.fields, field, at), before);
   const answer = await end(change, before, { at, afterSeconds: OLD_ACCEPTED_SECONDS });
   return { ...answer, lines: [session.words.secrets.switched(field), ...answer.lines] };

@@ -15,6 +15,7 @@ const appSecret = 'fedcba9876543210fedcba9876543210';
 const otherToken = 'anotherMessageToken7';
 const typedKey = `${'Qx5'.repeat(14)}7`;
 const otherKey = `${'Zy'.repeat(21)}1`;
+const rotated = ['brokenOffToken', 'meanwhileToken'];
 
 let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
@@ -138,7 +139,7 @@ describe('a rotation', () => {
 
 describe('a rotation on a terminal', () => {
   /** @param answers to the questions, in their order */
-  async function typed(line: string, answers: string[]) {
+  async function typed(line: string, answers: (string | (() => Promise<string>))[]) {
     const printed: string[] = [];
     const note = (text: string) => void printed.push(text);
     const terminal: Terminal = {
@@ -148,7 +149,8 @@ describe('a rotation on a terminal', () => {
       isInteractive: true,
       ask: async (question) => {
         note(question);
-        return answers.shift() ?? '';
+        const answer = answers.shift() ?? '';
+        return typeof answer === 'string' ? answer : answer();
       },
       askHidden: async () => typedKey,
       style: (_style, text) => text,
@@ -176,13 +178,32 @@ describe('a rotation on a terminal', () => {
     const gone = await typed('secrets rotate-aes-key', ['y']);
     expect([gone.code, await stored()]).toMatchObject([0, { encodingAesKey: typedKey }]);
   });
+
+  it.each([
+    ['taken it back', '--cancel --yes', { messageToken: otherToken, previousMessageToken: '' }],
+    [
+      'gone on with it',
+      '--yes',
+      { messageToken: 'meanwhileToken', previousMessageToken: otherToken },
+    ],
+  ])('is left alone where somebody else has %s meanwhile', async (_name, options, left) => {
+    const line = 'secrets rotate-message-token';
+    await json(`${line} --yes`, 'meanwhileToken\n');
+    const meanwhile = async () => {
+      expect(await json(`${line} ${options}`)).toMatchObject({ code: 0 });
+      return 'y';
+    };
+    const { code, text } = await typed(line, [meanwhile]);
+    expect(await stored()).toMatchObject(left);
+    expect([code, text]).toEqual([1, expect.stringContaining('changed by somebody else just now')]);
+  });
 });
 
 it('nothing of a secret was printed or logged', () => {
   const { messageToken, encodingAesKey, componentAppSecret } = localComponent;
   const values = [messageToken, encodingAesKey, componentAppSecret];
   const text = seen.join('\n');
-  for (const value of [...values, appSecret, otherToken, otherKey, typedKey, 'brokenOffToken']) {
+  for (const value of [...values, appSecret, otherToken, otherKey, typedKey, ...rotated]) {
     expect(text).not.toContain(value);
   }
 });
