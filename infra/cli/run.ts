@@ -27,11 +27,12 @@ export async function runCommandLine(
   const words = wordsOf(chosenLanguage(parameters, environment));
   let called: Called | undefined;
   const complaints: string[] = [];
+  const said: string[] = [];
   const program = createProgram({
     commands,
     words,
     version: VERSION,
-    print: (text) => terminal.print(text.trimEnd()),
+    print: (text) => said.push(text.trimEnd()),
     complain: (text) => complaints.push(text.trimEnd()),
     onCall: (call) => (called = call),
   });
@@ -39,9 +40,15 @@ export async function runCommandLine(
     program.parse(parameters, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
+    if (error.exitCode === 0) {
+      const text = said.join('\n');
+      const key = error.code === 'commander.version' ? 'version' : 'help';
+      printAnswer({ document: { [key]: text }, lines: [text] }, { asJson, terminal, words });
+      return 0;
+    }
     const failure = usageFailure(error, { complaints, parameters }, words);
-    if (error.code !== 'commander.help') return report(failure, { asJson, terminal, words });
+    if (asJson || error.code !== 'commander.help')
+      return report(failure, { asJson, terminal, words });
     // Called without a command: the help is all that there is to say.
     for (const complaint of complaints) terminal.note(complaint);
     return 2;

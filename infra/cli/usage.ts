@@ -23,6 +23,8 @@ export function usageFailure(
 function messageOf(code: string, said: string, { usage }: Words): string {
   const [first = '', second = ''] = Array.from(said.matchAll(/'(.*?)'/g), ([, each = '']) => each);
   switch (code) {
+    case 'commander.help':
+      return usage.missingCommand;
     case 'commander.unknownCommand':
       return usage.unknownCommand(first);
     case 'commander.unknownOption':
@@ -55,6 +57,7 @@ interface Wrong {
 }
 
 function remediesOf(code: string, wrong: Wrong, words: Words): readonly string[] {
+  if (code === 'commander.help') return [words.helpHint];
   if (code === 'commander.unknownCommand') return nearestCommand(wrong.said, words);
   if (code === 'commander.missingArgument') return examplesFor(wrong.parameters, words);
   return wrong.others.map((other) => suggestion(other, words));

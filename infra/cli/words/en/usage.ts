@@ -12,6 +12,7 @@ export const usage = {
   placeholders: { '[options]': '[options]', '[command]': '[command]' },
   choices: (choices: readonly string[]) => ` (choices: ${choices.join(', ')})`,
   didYouMean: (names: string) => `(Did you mean ${names}?)`,
+  missingCommand: 'a command is missing',
   unknownCommand: (given: string) => `unknown command '${given}'`,
   unknownOption: (given: string) => `unknown option '${given}'`,
   missingArgument: (name: string) => `missing required argument '${name}'`,

@@ -11,6 +11,7 @@ export const usage: typeof en.usage = {
   placeholders: { '[options]': '[选项]', '[command]': '[命令]' },
   choices: (choices) => `（可选：${choices.join('、')}）`,
   didYouMean: (names) => `（是否想用 ${names}？）`,
+  missingCommand: '缺少命令',
   unknownCommand: (given) => `没有命令“${given}”`,
   unknownOption: (given) => `没有选项“${given}”`,
   missingArgument: (name) => `缺少参数“${name}”`,
