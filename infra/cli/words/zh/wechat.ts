@@ -26,7 +26,7 @@ export const explain: typeof en.explain = {
   whoActs: (act) => `谁来处理：${act}`,
   unknown: (code) =>
     `未收录 ${code}，请查微信的列表：https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,
-  noCode: (code) => `“${code}”既不是 errcode 或本服务的错误名，也不是 rid 或编号。`,
+  noCode: (code) => `“${code}”不是 errcode、本服务的错误名、rid 或编号。`,
   nearest: (name) => `最接近的是：npx wxkeeper explain ${name}`,
   reference:
     '这是商家页面上显示的编号。该请求的日志都带有它，其中 reason 比页面写得详细。查询最近 24 小时：',
