@@ -34,6 +34,14 @@ export interface Streams {
 
 const formats = { good: 'green', bad: 'red', faint: 'dim', title: 'bold' } as const;
 
+/** Names come from elsewhere. All signs that steer a terminal, but line breaks, tabs and colours. */
+// oxlint-disable-next-line no-control-regex
+const STEERING = /(?!\n|\t|\u{1b}\[[\d;]*m)\p{Cc}/gu;
+
+function harmless(line: string): string {
+  return line.replaceAll(STEERING, '');
+}
+
 export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const hasColours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   let isReaderGone = false;
@@ -53,11 +61,11 @@ export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
   return {
     print: (line) => {
       clear();
-      stdout.write(`${line}\n`);
+      stdout.write(`${stdout.isTTY === true ? harmless(line) : line}\n`);
     },
     note: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${stderr.isTTY === true ? harmless(line) : line}\n`);
     },
     progress: (text) => {
       if (stderr.isTTY !== true) return;

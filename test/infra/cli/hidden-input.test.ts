@@ -59,3 +59,13 @@ it('a question takes what is typed', async () => {
   streams.stdin.write('y\r');
   expect(await answer).toBe('y');
 });
+
+it('a name does not steer the terminal; what is piped stays as it is', async () => {
+  const line = '\u001b[32mgood\u001b[39m \u001b]0;title\u0007na\u001b[2Jme\r\n\tend';
+  const [shown, piped] = [createStreams(true), createStreams(false)];
+  openTerminal(shown).print(line);
+  openTerminal(piped).print(line);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(shown.shown.join('')).toBe('\u001b[32mgood\u001b[39m ]0;titlena[2Jme\n\tend\n');
+  expect(piped.shown.join('')).toBe(`${line}\n`);
+});
