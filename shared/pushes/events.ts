@@ -134,6 +134,8 @@ async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promi
     ...describe(event),
     status: settled?.status,
   });
+  // What an earlier try of this event has stored, and did not live to announce.
+  if (settled === stored && isComplete(stored)) await announceNews(stored, ports);
 }
 
 /** A pre-auth code can be of no visit: of one that was never saved, or of another system. */
