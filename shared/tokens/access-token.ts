@@ -90,10 +90,11 @@ export async function findAccessToken(
     if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
     // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
     if (outcome.is === 'lease-lost' && waits === 0) continue;
-    if (outcome.is === 'slow' && usable.is === 'due') {
-      return { token: await newestOf(source, { token: usable.token, needs }, ports), from };
+    if (usable.is === 'due') {
+      const { token } = usable;
+      const isSlow = outcome.is === 'slow';
+      return { token: isSlow ? await newestOf(source, { token, needs }, ports) : token, from };
     }
-    if (usable.is === 'due') return { token: usable.token, from };
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
