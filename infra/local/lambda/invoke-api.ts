@@ -43,14 +43,9 @@ export async function startInvokeApi(
   { describe, logLines }: { describe?: DescribeFunctions; logLines?: LogLines } = {},
 ): Promise<InvokeApi> {
   const server = createGuardedServer((request, response) => {
-    const asked = logLines && LOG_PATH.exec(request.url ?? '')?.[1];
-    if (asked !== undefined) {
-      sendDescription(response, logLines?.(decodeSegment(asked) ?? '') ?? []);
-      return;
-    }
-    const description = describe && describeTo(request, describe);
-    if (description !== undefined) {
-      sendDescription(response, description);
+    const told = (describe && describeTo(request, describe)) ?? linesFor(request, logLines);
+    if (told !== undefined) {
+      sendTold(response, told);
       return;
     }
     answerRequest(runtime, request, response).catch((error: unknown) => {
@@ -61,13 +56,22 @@ export async function startInvokeApi(
   return { url, close: async () => stopListening(server) };
 }
 
-function sendDescription(response: ServerResponse, description: object | 'unknown'): void {
-  if (description === 'unknown') {
+/** Undefined where it is another request. */
+function linesFor(
+  { url = '' }: IncomingMessage,
+  logLines?: LogLines,
+): readonly object[] | undefined {
+  const [, text] = LOG_PATH.exec(url) ?? [];
+  return text === undefined ? undefined : logLines?.(decodeSegment(text) ?? '');
+}
+
+function sendTold(response: ServerResponse, told: object | 'unknown'): void {
+  if (told === 'unknown') {
     sendError(response, 404, { type: 'ResourceNotFoundException', message: 'Function not found' });
     return;
   }
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(description));
+  response.end(JSON.stringify(told));
 }
 
 async function answerRequest(
