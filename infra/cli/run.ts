@@ -1,6 +1,7 @@
 /** Runs one command line: finds the command, runs it, prints what it answers, and says how it went. */
 import { CommanderError } from 'commander';
 import { randomBytes } from 'node:crypto';
+import { isAnsweredYes } from './answered-yes.ts';
 import { commands } from './commands.ts';
 import { requireServed } from './components.ts';
 import { explainAwsError } from './deployment/clients.ts';
@@ -105,18 +106,18 @@ function createSession(
       const [{ isLocal }] = [await deployment()];
       const operator = await operatorName(isLocal);
       for (const line of plan.split('\n')) terminal.note(line);
-      if (!options.yes) await askWhether(terminal, words);
+      if (!options.yes) await requireYes({ terminal, words });
       return `cli:${operator}:${randomBytes(4).toString('hex')}`;
     },
   };
 }
 
-async function askWhether(terminal: Terminal, { questions }: Words): Promise<void> {
-  if (!terminal.isInteractive) {
+async function requireYes(asking: Pick<Session, 'terminal' | 'words'>): Promise<void> {
+  const { questions } = asking.words;
+  if (!asking.terminal.isInteractive) {
     throw new CommandFailure('not-confirmed', questions.needsYes, { exitCode: 2 });
   }
-  const answer = await terminal.ask(`${questions.goOn} `);
-  if (!questions.yes.test(answer.trim())) {
+  if (!(await isAnsweredYes(questions.goOn, asking))) {
     throw new CommandFailure('not-confirmed', questions.nothingDone);
   }
 }

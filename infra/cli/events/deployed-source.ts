@@ -1,13 +1,10 @@
 /** The deployed bus: a rule brings its events into a queue, and both are removed in the end. */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import {
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type Message,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import { isAnsweredYes } from '../answered-yes.ts';
 import { createSqsClient } from '../deployment/local-surroundings.ts';
 import { queueUrlBeside } from '../deployment/queue-urls.ts';
+import { takeOut } from '../queues/dead-letters.ts';
 import type { Session } from '../session.ts';
 import type { EventSource, ShownEvent } from './bus-source.ts';
 import { findLeftTaps, makeTap, newTapName, removeTap, type TapClients } from './tap.ts';
@@ -47,8 +44,7 @@ async function removeLeftovers(clients: TapClients, session: Session): Promise<v
   terminal.note(words.events.leftovers(names));
   const isWanted =
     options.yes === true ||
-    (terminal.isInteractive &&
-      words.questions.yes.test((await terminal.ask(`${words.events.removeLeft} `)).trim()));
+    (terminal.isInteractive && (await isAnsweredYes(words.events.removeLeft, session)));
   if (!isWanted) return;
   for (const name of names) await removeTap(clients, name);
   terminal.note(words.events.leftRemoved(names.length));
@@ -68,11 +64,7 @@ async function receive(
     .send(command, { abortSignal })
     .catch((error: unknown) => endedBy(abortSignal, error));
   if (Messages.length === 0) return [];
-  const Entries = Messages.map(({ ReceiptHandle }, index) => ({
-    Id: String(index),
-    ReceiptHandle,
-  }));
-  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
+  await takeOut({ client: sqs, url }, Messages);
   return Messages.map(eventOf);
 }
 

@@ -1,5 +1,6 @@
 /** The files that an export writes. */
 import type { ExportedAccount } from '../../../shared/moving/export-accounts.ts';
+import { csvCell } from '../output/csv.ts';
 
 export const exportFormats = ['json', 'csv', 'wxjava'] as const;
 
@@ -36,12 +37,8 @@ const columns = {
 /** For programs: an import reads back exactly what is written. */
 function csvText({ authorizers }: Exported): string {
   const cells = Object.values(columns);
-  const rows = authorizers.map((account) => cells.map((cell) => quoted(cell(account))).join(','));
+  const rows = authorizers.map((account) => cells.map((cell) => csvCell(cell(account))).join(','));
   return [Object.keys(columns).join(','), ...rows, ''].join('\r\n');
-}
-
-function quoted(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** For `redis-cli < file`: WxJava's keys without a prefix, of accounts that are authorized. */

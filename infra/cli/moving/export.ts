@@ -2,10 +2,8 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { ExportAnswer, ExportedAccount } from '../../../shared/moving/export-accounts.ts';
 import { MOST_EXPORTED } from '../../../shared/moving/limits.ts';
-import { listKey } from '../../../shared/store/keys.ts';
-import { tableSchema } from '../../../shared/store/table-schema.ts';
+import { pagesOfAccounts } from '../accounts/all-accounts.ts';
 import { chosenComponent } from '../components.ts';
-import type { Item } from '../deployment/table.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
 import { runBatches } from './batches.ts';
@@ -80,18 +78,13 @@ async function exportAll(
 }
 
 async function listAppIds(componentAppId: string, session: Session): Promise<string[]> {
-  const { table } = await session.deployment();
-  const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
-  const index = tableSchema.authorizersIndex.name;
+  const deployment = await session.deployment();
+  const reading = { attributes: ['authorizerAppId'] };
   const appIds: string[] = [];
-  let from: Item | undefined;
-  do {
-    const attributes = ['authorizerAppId'];
-    const page = await table.query({ index, equals: { listedUnder }, attributes, from });
-    appIds.push(...page.items.map(({ authorizerAppId }) => String(authorizerAppId)));
+  for await (const { items } of pagesOfAccounts(componentAppId, reading, deployment)) {
+    appIds.push(...items.map(({ authorizerAppId }) => String(authorizerAppId)));
     session.terminal.progress(session.words.authorizers.exporting(appIds.length));
-    from = page.next;
-  } while (from);
+  }
   return appIds;
 }
 

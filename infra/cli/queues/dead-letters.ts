@@ -96,7 +96,7 @@ export async function giveBack(
 
 /** What has been dealt with. */
 export async function takeOut(
-  { client, url }: DeadLetters,
+  { client, url }: Pick<DeadLetters, 'client' | 'url'>,
   messages: readonly Message[],
 ): Promise<void> {
   const handled = messages.map(({ ReceiptHandle }, index) => ({

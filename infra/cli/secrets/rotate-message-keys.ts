@@ -3,9 +3,10 @@
  * pushes with. WeChat's console is changed by a person, between two steps.
  */
 import { verifyTicketKey } from '../../../shared/store/keys.ts';
+import { isAnsweredYes } from '../answered-yes.ts';
 import { chosenComponent } from '../components.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Act, Answer, Session } from '../session.ts';
+import type { Act, Answer } from '../session.ts';
 import { answerOf, cancel, end, readPrepared, settle, type Change } from './change.ts';
 import { enterValue } from './enter.ts';
 import { prepared, rotationOf, switched, textIn, type Rotation } from './rotation.ts';
@@ -52,7 +53,7 @@ async function begin(change: MessageKeyChange, before: ReadSecret): Promise<Answ
   ];
   if (terminal.isInteractive && options.yes !== true) {
     for (const line of told) terminal.note(line);
-    if (await isPublished(session)) return switchOver(change, { at });
+    if (await isAnsweredYes(words.secrets.isPublished, session)) return switchOver(change, { at });
     return answerOf(change, { step: 'prepared', since: at }, [words.secrets.later(change.command)]);
   }
   const lines = [...told, words.secrets.later(change.command)];
@@ -74,11 +75,6 @@ async function chooseValue(
   return entered === ''
     ? { value: newValue(field), isMade: true }
     : { value: entered, isMade: false };
-}
-
-async function isPublished({ terminal, words }: Session): Promise<boolean> {
-  const answer = await terminal.ask(`${words.secrets.isPublished} `);
-  return words.questions.yes.test(answer.trim());
 }
 
 /** Step 2, in a run of its own. */
