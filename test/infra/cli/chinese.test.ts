@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { widthOf } from '../../../infra/cli/output/table.ts';
 import { commands } from '../../../infra/cli/commands.ts';
-import { startLocalRun, grantsAnnounced, type LocalRun } from '../../support/bundled-service.ts';
-import { cliOf, runCli } from './command-line.ts';
+import type { LocalRun } from '../../support/bundled-service.ts';
+import { cliOf, runCli, startAuthorizedRun } from './command-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -12,11 +12,8 @@ const account = 'wx5a1c9e7d3b2f8046';
 let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
 beforeAll(async () => {
-  service = await startLocalRun();
+  service = await startAuthorizedRun([account]);
   cli = cliOf(service);
-  await service.simulator.pushVerifyTicket();
-  await service.simulator.authorize(account);
-  await grantsAnnounced(service, 1);
 }, 120_000);
 afterAll(async () => service?.close());
 

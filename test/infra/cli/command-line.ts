@@ -1,7 +1,8 @@
 /** Runs the command line as a process against a local run, as a person or a script does. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LocalRun } from '../../support/bundled-service.ts';
+import type { Terminal } from '../../../infra/cli/output/terminal.ts';
+import { grantsAnnounced, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
 
 const script = fileURLToPath(new URL('../../../infra/cli/wxkeeper.cjs', import.meta.url));
 
@@ -67,6 +68,36 @@ export function cliOf({ urls }: Pick<LocalRun, 'urls'>) {
       }
     },
   };
+}
+
+/** A local run with a ticket, and with accounts that have authorized. */
+export async function startAuthorizedRun(
+  accounts: readonly string[],
+  options: Parameters<typeof startLocalRun>[0] = {},
+): Promise<LocalRun> {
+  const service = await startLocalRun(options);
+  await service.simulator.pushVerifyTicket();
+  for (const account of accounts) await service.simulator.authorize(account);
+  await grantsAnnounced(service, accounts.length);
+  return service;
+}
+
+/** A terminal whose words are kept, all in one list; nobody answers. */
+export function keepingTerminal(changes: Partial<Terminal> = {}) {
+  const printed: string[] = [];
+  const note = (text: string) => void printed.push(text);
+  const nothing = async () => '';
+  const terminal: Terminal = {
+    print: note,
+    note,
+    progress: () => {},
+    isInteractive: false,
+    ask: nothing,
+    askHidden: nothing,
+    style: (_style, text) => text,
+    ...changes,
+  };
+  return { printed, terminal };
 }
 
 /** As a shell reads them: with quotes, no variables. */

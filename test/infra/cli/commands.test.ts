@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { commands } from '../../../infra/cli/commands.ts';
 import type { CommandWords } from '../../../infra/cli/program.ts';
 import { wordsOf } from '../../../infra/cli/words/words.ts';
-import { startLocalRun, grantsAnnounced, type LocalRun } from '../../support/bundled-service.ts';
-import { cliOf } from './command-line.ts';
+import type { LocalRun } from '../../support/bundled-service.ts';
+import { cliOf, startAuthorizedRun } from './command-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -15,11 +15,9 @@ let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
 const logged: string[] = [];
 beforeAll(async () => {
-  service = await startLocalRun({ log: (line) => logged.push(line) });
+  const log = (line: string) => void logged.push(line);
+  service = await startAuthorizedRun([account, other], { log });
   cli = cliOf(service);
-  await service.simulator.pushVerifyTicket();
-  for (const each of [account, other]) await service.simulator.authorize(each);
-  await grantsAnnounced(service, 2);
 }, 120_000);
 afterAll(async () => service?.close());
 

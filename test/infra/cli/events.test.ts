@@ -8,13 +8,15 @@ import {
 } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { until } from '../../../infra/local/process/until.ts';
+import { localComponent, type LocalRun } from '../../support/bundled-service.ts';
 import {
-  grantsAnnounced,
-  localComponent,
-  startLocalRun,
-  type LocalRun,
-} from '../../support/bundled-service.ts';
-import { cliOf, finished, runCli, startCli, type Running } from './command-line.ts';
+  cliOf,
+  finished,
+  runCli,
+  startAuthorizedRun,
+  startCli,
+  type Running,
+} from './command-line.ts';
 import { variableOf } from './local-secret.ts';
 import { startStandInBus } from './stand-in-bus.ts';
 
@@ -27,11 +29,8 @@ const other = 'wxd4f60c8a2e9b1735';
 let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
 beforeAll(async () => {
-  service = await startLocalRun();
+  service = await startAuthorizedRun([account]);
   cli = cliOf(service);
-  await service.simulator.pushVerifyTicket();
-  await service.simulator.authorize(account);
-  await grantsAnnounced(service, 1);
 }, 120_000);
 afterAll(async () => service?.close());
 

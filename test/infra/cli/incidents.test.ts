@@ -4,8 +4,8 @@ import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { until } from '../../../infra/local/process/until.ts';
 import { queueNames } from '../../../infra/resource-names.ts';
-import { startLocalRun, grantsAnnounced, type LocalRun } from '../../support/bundled-service.ts';
-import { cliOf } from './command-line.ts';
+import { grantsAnnounced, type LocalRun } from '../../support/bundled-service.ts';
+import { cliOf, startAuthorizedRun } from './command-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -15,11 +15,8 @@ const account = 'wx5a1c9e7d3b2f8046';
 let service: LocalRun;
 let cli: ReturnType<typeof cliOf>;
 beforeAll(async () => {
-  service = await startLocalRun();
+  service = await startAuthorizedRun([account]);
   cli = cliOf(service);
-  await service.simulator.pushVerifyTicket();
-  await service.simulator.authorize(account);
-  await grantsAnnounced(service, 1);
 }, 120_000);
 afterAll(async () => service?.close());
 

@@ -4,13 +4,8 @@ import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { queueUrls } from '../../../infra/cli/deployment/queue-urls.ts';
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { until } from '../../../infra/local/process/until.ts';
-import {
-  grantsAnnounced,
-  localComponent,
-  startLocalRun,
-  type LocalRun,
-} from '../../support/bundled-service.ts';
-import { cliOf } from './command-line.ts';
+import { localComponent, type LocalRun } from '../../support/bundled-service.ts';
+import { cliOf, startAuthorizedRun } from './command-line.ts';
 import { variableOf } from './local-secret.ts';
 
 jest.setTimeout(120_000);
@@ -25,11 +20,8 @@ let client: SQSClient;
 let urls: ReturnType<typeof queueUrls>;
 const logged: string[] = [];
 beforeAll(async () => {
-  service = await startLocalRun({ log: (line) => logged.push(line) });
+  service = await startAuthorizedRun([account], { log: (line) => logged.push(line) });
   cli = cliOf(service);
-  await service.simulator.pushVerifyTicket();
-  await service.simulator.authorize(account);
-  await grantsAnnounced(service, 1);
   const endpoint = await variableOf(service, 'AWS_ENDPOINT_URL_SQS');
   client = new SQSClient(clientSettings(endpoint));
   urls = queueUrls('wxkeeper', await variableOf(service, 'EVENT_QUEUE_URL'));

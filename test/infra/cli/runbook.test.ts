@@ -1,10 +1,9 @@
 /** docs/runbook.md: each `npx wxkeeper …` in it is run against the local run, in its order. */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Terminal } from '../../../infra/cli/output/terminal.ts';
 import { runCommandLine } from '../../../infra/cli/run.ts';
-import { startLocalRun, grantsAnnounced, type LocalRun } from '../../support/bundled-service.ts';
+import type { LocalRun } from '../../support/bundled-service.ts';
 import { read } from '../../support/documents.ts';
-import { wordsOf } from './command-line.ts';
+import { keepingTerminal, startAuthorizedRun, wordsOf } from './command-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -18,25 +17,12 @@ const lines = Array.from(
 
 let service: LocalRun;
 beforeAll(async () => {
-  service = await startLocalRun();
-  await service.simulator.pushVerifyTicket();
-  await service.simulator.authorize(account);
-  await grantsAnnounced(service, 1);
+  service = await startAuthorizedRun([account]);
 }, 120_000);
 afterAll(async () => service?.close());
 
 async function run(line: string) {
-  const printed: string[] = [];
-  const note = (text: string) => void printed.push(text);
-  const terminal: Terminal = {
-    print: note,
-    note,
-    progress: () => {},
-    isInteractive: false,
-    ask: async () => '',
-    askHidden: async () => '',
-    style: (_style, text) => text,
-  };
+  const { printed, terminal } = keepingTerminal();
   const variables = { WXKEEPER_INVOKE_PORT: new URL(service.urls.invoke).port };
   const code = await runCommandLine([...wordsOf(line), '--local', '--yes'], terminal, variables);
   return { code, text: printed.join('\n') };

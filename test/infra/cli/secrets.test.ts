@@ -1,10 +1,9 @@
 /** `wxkeeper secrets` as a process against the local run: what is entered, and what is never shown. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Terminal } from '../../../infra/cli/output/terminal.ts';
 import { runCommandLine } from '../../../infra/cli/run.ts';
 import { until } from '../../../infra/local/process/until.ts';
 import { localComponent, startLocalRun, type LocalRun } from '../../support/bundled-service.ts';
-import { cliOf } from './command-line.ts';
+import { cliOf, keepingTerminal } from './command-line.ts';
 import { readLocalSecret } from './local-secret.ts';
 
 jest.setTimeout(120_000);
@@ -140,21 +139,15 @@ describe('a rotation', () => {
 describe('a rotation on a terminal', () => {
   /** @param answers to the questions, in their order */
   async function typed(line: string, answers: (string | (() => Promise<string>))[]) {
-    const printed: string[] = [];
-    const note = (text: string) => void printed.push(text);
-    const terminal: Terminal = {
-      print: note,
-      note,
-      progress: () => {},
+    const { printed, terminal } = keepingTerminal({
       isInteractive: true,
       ask: async (question) => {
-        note(question);
+        terminal.note(question);
         const answer = answers.shift() ?? '';
         return typeof answer === 'string' ? answer : answer();
       },
       askHidden: async () => typedKey,
-      style: (_style, text) => text,
-    };
+    });
     const variables = { WXKEEPER_INVOKE_PORT: new URL(service.urls.invoke).port };
     const code = await runCommandLine([...line.split(' '), '--local'], terminal, variables);
     seen.push(...printed);
