@@ -2,6 +2,7 @@
 import { readRefreshToken } from '../authorizers/grants.ts';
 import type { Log, Storage } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** Reads at a time: all at once would be a burst that a table at rest may not take. */
 const CONCURRENT = 10;
@@ -36,14 +37,10 @@ export async function exportAccounts(
   { componentAppId, authorizerAppIds }: Export,
   ports: Storage & Log,
 ): Promise<ExportAnswer> {
-  const authorizers: ExportedAccount[] = [];
-  for (let from = 0; from < authorizerAppIds.length; from += CONCURRENT) {
-    const some = authorizerAppIds.slice(from, from + CONCURRENT);
-    const read = some.map((authorizerAppId) =>
-      exportOne({ componentAppId, authorizerAppId }, ports),
-    );
-    authorizers.push(...(await Promise.all(read)).filter((each) => each !== undefined));
-  }
+  const read = await aFewAtATime(authorizerAppIds, CONCURRENT, (authorizerAppId) =>
+    exportOne({ componentAppId, authorizerAppId }, ports),
+  );
+  const authorizers = read.filter((each) => each !== undefined);
   ports.logger.info('Refresh tokens exported', { componentAppId, accounts: authorizers.length });
   return { componentAppId, authorizers };
 }

@@ -10,6 +10,7 @@ import { withComponentAccessToken } from '../tokens/component-token.ts';
 import type { AuthorizerInfo } from '../wechat/authorizer-info.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
 import { isTestAccount } from '../wechat/test-accounts.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 import { checkRefreshToken, type CheckedToken } from './check-refresh-token.ts';
 import {
   changeByImport,
@@ -48,15 +49,9 @@ export interface ImportPorts extends AuthorizerTokenPorts {
 /** An account that fails is a result of its own: the others are imported. */
 export async function importAccounts(request: Import, ports: ImportPorts): Promise<ImportAnswer> {
   const { componentAppId, authorizers, dryRun = false } = request;
-  const results: ImportResult[] = [];
-  const waiting = [...authorizers.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, account] = next;
-      results[index] = await importOne(account, request, ports);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT }, work));
+  const results = await aFewAtATime(authorizers, CONCURRENT, (account) =>
+    importOne(account, request, ports),
+  );
   ports.logger.info('Accounts imported', { componentAppId, dryRun, ...countsOf(results) });
   return { componentAppId, dryRun, results };
 }
