@@ -35,7 +35,7 @@ interface RenewedToken {
 export interface RenewalRequest {
   account: ComponentCaller & { authorizerAppId: string };
   storedToken: string | undefined;
-  /** Throws where no renewal may be asked for any more. */
+  /** Throws where no renewal may be asked for any more, or the lease is another's by now. */
   beforeCall: () => Promise<void>;
 }
 
@@ -60,10 +60,11 @@ export async function renewOrRepair(
   const first = await renewWith(storedToken, renewal);
   if (first) return first;
   const { componentAppId, authorizerAppId } = account;
-  ports.logger.warn('Refresh token refused, asking WeChat for it', {
-    componentAppId,
-    authorizerAppId,
-  });
+  const why = storedToken ? 'Refresh token refused' : 'No refresh token';
+  ports.logger.warn(`${why}, asking WeChat for it`, { componentAppId, authorizerAppId });
+  // Where nothing was asked so far, this is the call that the lease has reserved. Before the next one
+  // the lease is looked at.
+  if (!storedToken) await request.beforeCall();
   const info = await askInfo(account, ports);
   const refusal = refusalOf(storedToken, renewal);
   if (info.is === 'gone' && isGrantDenied(refusal)) return { is: 'withdrawn', cause: info.error };

@@ -293,3 +293,43 @@ describe('an account without API permission', () => {
     });
   });
 });
+
+describe('an account that was adopted without a refresh token', () => {
+  const { componentAppId, authorizerAppId } = key;
+
+  beforeEach(async () => {
+    authorizer = await startAuthorizer();
+    const adopted = { componentAppId, authorizerAppId, permissionSets: [1], changedAt: START };
+    await storeGrant(adopted, authorizer.services);
+  });
+
+  it('is asked for by who holds the lease, also where a code has come meanwhile', async () => {
+    const leases: unknown[] = [];
+    answers({
+      renewal: async () => {
+        leases.push((await authorizer.record())?.lease);
+        return renewed;
+      },
+      info: async () => {
+        await authorizer.authorize('by-code');
+        return infoWith('refresh-1');
+      },
+    });
+    await lookUp();
+
+    expect(leases).toEqual([expect.anything()]);
+  });
+
+  it('is asked for within the hour’s budget', async () => {
+    answers({ info: errcode(48001), list: errcode(48001) });
+    for (let seconds = 0; seconds < 1200; seconds += 10) {
+      await lookUp().catch(() => {});
+      authorizer.clock.advance(10);
+    }
+
+    // 20 of the hour's budget, then one in half a minute.
+    expect(authorizer.calls('api_get_authorizer_info')).toBeLessThan(60);
+    const { budget } = (await authorizer.record()) ?? {};
+    expect(budget?.used).toBe(authorizer.calls('api_get_authorizer_info'));
+  });
+});
