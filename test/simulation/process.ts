@@ -52,6 +52,8 @@ export interface LastRead {
   record: AccessTokenRecord | undefined;
   /** It has asked for a lease since, granted or not. */
   isRenewalTried: boolean;
+  /** Of the invocation that read it. */
+  doings: Doings;
 }
 
 /** See createProcess. */

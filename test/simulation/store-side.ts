@@ -1,9 +1,10 @@
 /** The store as the processes reach it: slow, at times refusing, and watched. */
+import type { AccessTokenRecord } from '../../shared/store/records/access-token.ts';
 import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
 import { short } from './journal.ts';
-import { ownerOf, type Process } from './process.ts';
+import { ownerOf, type LastRead, type Process } from './process.ts';
 import { withSpentCalls } from './limits-side.ts';
 import { callTable } from './table-side.ts';
 import type { World } from './world.ts';
@@ -67,9 +68,9 @@ function tokenCalls(
       });
       // It knows what was there at that moment, and it knows it from now on.
       const before = process.lastReads.get(ownerOf(key));
-      const isUnchanged = before?.record?.version === record?.version;
-      const isRenewalTried = isUnchanged && before?.isRenewalTried === true;
-      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried });
+      const isRenewalTried =
+        before?.isRenewalTried === true && isStillTried(process, before, record);
+      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried, doings: process.doings });
       return record;
     },
     takeLease(key, lease) {
@@ -111,6 +112,19 @@ function tokenCalls(
         return outcome;
       }),
   } satisfies Partial<Store>;
+}
+
+/**
+ * A renewal that was tried says something of the record that it began with. While the same look-up goes
+ * on, it also does so of a later one with the same token: the attempt may still be under way.
+ */
+function isStillTried(
+  { doings }: Process,
+  before: LastRead,
+  record: AccessTokenRecord | undefined,
+): boolean {
+  if (before.record?.version === record?.version) return true;
+  return before.doings === doings && before.record?.accessToken === record?.accessToken;
 }
 
 const READS = /^(read|find|list)/;
