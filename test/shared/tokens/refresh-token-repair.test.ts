@@ -13,7 +13,11 @@ import {
   startAuthorizer,
   type TestAuthorizer,
 } from '../../support/authorizer.ts';
-import type { FakeReply, RecordedRequest } from '../../support/fake-wechat.ts';
+import {
+  brokenConnection,
+  type FakeReply,
+  type RecordedRequest,
+} from '../../support/fake-wechat.ts';
 import { START } from '../../support/services.ts';
 
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
@@ -126,7 +130,8 @@ describe('the refresh token that works', () => {
   it('is nowhere: then the merchant must authorize again', async () => {
     answers({ info: infoWith(null), list: listWith(null) });
 
-    await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired' });
+    const refusal = { cause: { errcode: REFUSED } };
+    await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired', ...refusal });
     expect(await read()).toMatchObject({ status: 'reauthorization-required' });
   });
 
@@ -172,6 +177,7 @@ describe('one 61003', () => {
 
     await expect(lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
     await expectUntold();
+    expect(authorizer.calls('api_authorizer_token')).toBe(1);
   });
 
   it('to a renewal is believed where the info says the same', async () => {
@@ -227,6 +233,54 @@ describe('one 61003', () => {
 
     await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired' });
   });
+});
+
+describe('WeChat is asked for no more than helps:', () => {
+  it('for nothing else where it is too busy to renew', async () => {
+    answers({ renewal: errcode(-1), info: infoWith('refresh-2') });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(0);
+  });
+
+  it('not for the list where the info is not answered at all', async () => {
+    answers({ info: brokenConnection, list: listWith('refresh-2') });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'WechatUnavailable' });
+    expect(authorizer.calls('api_get_authorizer_list')).toBe(0);
+  });
+
+  it('not for the list where the info needs another token of the component, and has it then', async () => {
+    answers({ info: inOrder(errcode(40001), infoWith('refresh-2')), list: listWith('refresh-3') });
+
+    expect(await lookUp()).toMatchObject({ accessToken: 'renewed' });
+    expect(authorizer.calls('api_get_authorizer_list')).toBe(0);
+  });
+
+  it('once for the info, where that knows the account and the list has gaps', async () => {
+    answers({ info: infoWith(null), list: { total_count: 9, list: [] } });
+
+    await expect(lookUp()).rejects.toMatchObject({ name: 'ReauthorizationRequired' });
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(1);
+  });
+
+  it('and only renewals are taken from the hour’s budget', async () => {
+    answers({ info: infoWith('refresh-2') });
+    await lookUp();
+
+    expect(authorizer.calls('api_authorizer_token')).toBe(2);
+    expect(await authorizer.record()).toMatchObject({ budget: { used: 2 } });
+  });
+});
+
+it('a refused refresh token is logged with its account, as the runbook looks for it', async () => {
+  answers({ info: infoWith('refresh-2') });
+  await lookUp();
+
+  const { componentAppId, authorizerAppId } = key;
+  const message = 'Refresh token refused, asking WeChat for it';
+  const line = { level: 'warn', message, componentAppId, authorizerAppId };
+  expect(authorizer.log).toContainEqual(line);
 });
 
 describe('an account without API permission', () => {
