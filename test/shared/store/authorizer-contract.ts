@@ -18,11 +18,12 @@ import type { MakeStore } from './examples.ts';
 
 /** Runs this part of the contract. */
 export function describeAuthorizers(makeStore: MakeStore): void {
-  describe('an authorizer', () => {
-    describeChanges(makeStore);
-    describeRefreshTokens(makeStore);
-    describeNews(makeStore);
-  });
+  // Each by itself: its tests do not wait for what the others prepare.
+  for (const describePart of [describeChanges, describeRefreshTokens, describeNews]) {
+    describe('an authorizer', () => {
+      describePart(makeStore);
+    });
+  }
   describe('the list of authorizers', () => {
     describeList(makeStore);
   });
