@@ -98,6 +98,7 @@ describe('a grant that is stored already', () => {
     ['has no refresh token', { ...grant, authorizerRefreshToken: undefined }, true],
     ['has another refresh token', { ...grant, authorizerRefreshToken: 'another' }, false],
     ['is newer', { ...grant, changedAt: 1001 }, false],
+    ['has the same date, but by our clock', { ...grant, isDatedByOurClock: true }, false],
     ['grants more', { ...grant, permissionSets: [...stored.permissionSets, 99] }, false],
     ['grants less', { ...grant, permissionSets: stored.permissionSets.slice(1) }, false],
     [
@@ -107,6 +108,10 @@ describe('a grant that is stored already', () => {
     ],
   ])('%s', (_what, found, isCurrentRefreshToken) => {
     expect(isStoredGrant(stored, found)).toBe(isCurrentRefreshToken);
+  });
+
+  it('is by WeChat’s clock here as well', () => {
+    expect(isStoredGrant({ ...stored, isDatedByOurClock: true }, grant)).toBe(false);
   });
 
   it('has not ended here', () => {
