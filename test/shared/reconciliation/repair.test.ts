@@ -4,11 +4,18 @@ import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import { KeeperError } from '../../../shared/errors.ts';
 import type { ListedGrant } from '../../../shared/reconciliation/compare.ts';
-import { repair } from '../../../shared/reconciliation/repair.ts';
+import {
+  neededRepair,
+  repair,
+  type Need,
+  type Repair,
+} from '../../../shared/reconciliation/repair.ts';
 import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
+import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { errcode, grant, INFO, issued, key, startAuthorizer } from '../../support/authorizer.ts';
 import type { TestAuthorizer } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
+import { granted } from '../store/examples.ts';
 
 const LIST = '/cgi-bin/component/api_get_authorizer_list';
 
@@ -94,9 +101,86 @@ describe('the date of a repaired grant', () => {
 
     expect(await read()).toMatchObject({ changedAt: START, isDatedByOurClock: true });
   });
+
+  it('is ours where WeChat names none, and not what is granted either', async () => {
+    const { authorizer_refresh_token } = info('refresh-2').authorization_info;
+    const authorization_info = { authorizer_refresh_token };
+    authorizer.replies[INFO] = { authorizer_info: {}, authorization_info };
+
+    expect(await repairAs({ refreshTokenDigest })).toBe('adopted');
+    expect(await read()).toMatchObject({ changedAt: START, isDatedByOurClock: true });
+  });
+
+  it('is the one of the list where the stored one is ahead', async () => {
+    await storeFirst({ changedAt: START + 86_400 });
+
+    expect(await repairAs({ authorizedAt: START + 60, refreshTokenDigest })).toBe('restored');
+    expect(await read()).toMatchObject({ changedAt: START + 60 });
+  });
+});
+
+describe('an account', () => {
+  const authorizedAt = START;
+  const same = { position: 0, authorizedAt, refreshTokenDigest: digest('refresh-1') };
+  const waiting = { ...granted, changedAt: START, refreshTokenDigest: same.refreshTokenDigest };
+  const announced = { ...waiting, unannounced: [] };
+
+  it.each<[string, Authorizer | undefined, Repair['listed'], Need]>([
+    ['that is the same needs none', announced, same, undefined],
+    ['that is the same and not announced needs that', waiting, same, 'announce'],
+    ['that is not listed needs that first', waiting, undefined, 'revoke'],
+    ['beyond what was read of the list needs none', announced, 'unknown', undefined],
+    [
+      'that has ended, beyond what was read of the list, needs none',
+      { ...announced, status: 'revoked' },
+      'unknown',
+      undefined,
+    ],
+    ['beyond what was read and not announced needs that', waiting, 'unknown', 'announce'],
+    ['that is neither here nor listed needs none', undefined, 'unknown', undefined],
+  ])('%s', (_what, stored, listed, need) => {
+    expect(neededRepair(stored, listed, START)).toBe(need);
+  });
+});
+
+describe('a change that was not announced', () => {
+  let announced: unknown[];
+  beforeEach(async () => {
+    await storeGrant({ ...grant, changedAt: START }, authorizer.services);
+    announced = [];
+    authorizer.services.announce = async (news) => void announced.push(...news);
+  });
+
+  it('is announced where nothing else differs, and WeChat is not asked', async () => {
+    const same = { authorizedAt: START, refreshTokenDigest: digest('refresh-1') };
+
+    expect(await repairAs(same)).toBe('announced');
+    expect(announced).toMatchObject([{ type: 'AuthorizerAuthorized' }]);
+    expect(authorizer.calls('api_get_authorizer_info')).toBe(0);
+    expect(await repairAs(same)).toBe('unchanged');
+  });
+
+  it('is announced once, together with the repair', async () => {
+    authorizer.replies[INFO] = info('refresh-2', [1, 15]);
+    const other = { authorizedAt: START + 60, refreshTokenDigest: digest('refresh-2') };
+
+    expect(await repairAs(other)).toBe('restored');
+    const types = ['AuthorizerAuthorized', 'AuthorizerUpdated'];
+    expect(announced).toMatchObject(types.map((type) => ({ type })));
+  });
 });
 
 describe('a repair', () => {
+  it('writes nothing where only the list has another token: the info has the stored one', async () => {
+    await storeFirst();
+    authorizer.replies[INFO] = info('refresh-1');
+
+    const other = { authorizedAt: START, refreshTokenDigest: digest('refresh-0') };
+    expect(await repairAs(other)).toBe('unchanged');
+    expect(await read()).toMatchObject({ version: 1 });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old' });
+  });
+
   it('drops the access token: whoever exchanged the code has replaced it', async () => {
     await storeFirst();
     const refreshTokenDigest = digest('refresh-1');
