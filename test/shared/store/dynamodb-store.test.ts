@@ -9,7 +9,7 @@ import {
 import { clientSettings } from '../../../infra/local/aws/local-aws.ts';
 import { createDynamodbStore } from '../../../shared/store/dynamodb-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { firstGrant, key, leaseOf, now, token } from './examples.ts';
+import { firstGrant, granted, key, leaseOf, now, token } from './examples.ts';
 import { describeStore } from './store-contract.ts';
 
 /** DynamoDB Local starts slowly; CONTRIBUTING.md says how to choose the engine. */
@@ -95,9 +95,32 @@ describe('the table', () => {
   });
 });
 
-it('reads every item as it is now, never as it was', async () => {
-  const store = createDynamodbStore(await newTable(), client);
-  await fill(store);
+it('lists grants by name only where there is one, without regard to case and width', async () => {
+  const { profile } = granted;
+  if (!profile) throw new Error('the example has a profile');
+  const profiles = [
+    profile,
+    { ...profile, nickName: ' Ｍy Shop ' },
+    { ...profile, nickName: '' },
+    undefined,
+  ];
+  const tableName = await newTable();
+  const store = createDynamodbStore(tableName, client);
+  for (const [index, shown] of profiles.entries()) {
+    const next = { ...granted, authorizerAppId: `wx${index}`, profile: shown };
+    await store.changeAuthorizer({ next });
+  }
+  const index = { TableName: tableName, IndexName: 'names' };
+  const { Items = [] } = await client.send(new ScanCommand(index));
+  const found = Items.map(({ pk, searchName }) => `${pk?.S} ${searchName?.S}`);
+  expect(found.toSorted()).toEqual([
+    'authorizer#wxcomponent#wx0 小店',
+    'authorizer#wxcomponent#wx1 my shop',
+  ]);
+});
+
+/** What is read of items while something is done. */
+async function watchReads(act: () => Promise<unknown>): Promise<unknown[]> {
   const reads: unknown[] = [];
   client.middlewareStack.add(
     (send, context) => (request) => {
@@ -108,12 +131,29 @@ it('reads every item as it is now, never as it was', async () => {
     },
     { name: 'remember-reads', step: 'initialize' },
   );
-  await store.readVerifyTickets('wxcomponent');
-  await store.readAccessToken(key);
-  await store.readAuthorizer(key);
-  await store.readRefreshToken(key, 1);
-  await store.findVisit('wxcomponent', 'hash');
+  await act();
   client.middlewareStack.remove('remember-reads');
+  return reads;
+}
+
+it('reads every item as it is now, never as it was', async () => {
+  const store = createDynamodbStore(await newTable(), client);
+  await fill(store);
+  const reads = await watchReads(async () => {
+    await store.readVerifyTickets('wxcomponent');
+    await store.readAccessToken(key);
+    await store.readAuthorizer(key);
+    await store.readRefreshToken(key, 1);
+    await store.findVisit('wxcomponent', 'hash');
+  });
   expect(reads).toHaveLength(6);
   expect(reads).toEqual(reads.map(() => expect.objectContaining({ ConsistentRead: true })));
+});
+
+it('reads nothing to save a token, unless the lease is lost', async () => {
+  const store = createDynamodbStore(await newTable(), client);
+  await store.takeLease(key, leaseOf('owner'));
+  const save = () => store.saveAccessToken(key, 'owner', token);
+  expect(await watchReads(save)).toEqual([]);
+  expect(await watchReads(save)).toHaveLength(1);
 });
