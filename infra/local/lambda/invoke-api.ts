@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invokedAlias } from '../../../shared/aws/invoked-alias.ts';
 import { describeTo, type DescribeFunctions } from './function-configuration.ts';
-import { arnOf, type InvocationResult } from './lambda-instance.ts';
+import { mistakeIn, tailOf, type LogLines } from './invocation-options.ts';
+import { arnOf } from './lambda-instance.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 import { decodeSegment } from './path-segment.ts';
 import { createGuardedServer } from '../wechat/guarded-server.ts';
@@ -20,9 +21,6 @@ const FUNCTION_NAME =
 
 /** What the command line asks besides: Lambda's own log is elsewhere. */
 const LOG_PATH = /^\/log-lines\/([^/?]+)$/;
-
-/** The lines of functions that have this text. */
-export type LogLines = (text: string) => readonly object[];
 
 /** A listening Invoke API. */
 export interface InvokeApi {
@@ -48,7 +46,7 @@ export async function startInvokeApi(
       sendTold(response, told);
       return;
     }
-    answerRequest(runtime, request, response).catch((error: unknown) => {
+    answerRequest({ runtime, logLines }, request, response).catch((error: unknown) => {
       sendError(response, 500, { type: 'ServiceException', message: String(error) });
     });
   });
@@ -74,22 +72,21 @@ function sendTold(response: ServerResponse, told: object | 'unknown'): void {
   response.end(JSON.stringify(told));
 }
 
+/** What is invoked, and where its lines are. */
+interface Invoked {
+  runtime: LambdaRuntime;
+  logLines?: LogLines | undefined;
+}
+
 async function answerRequest(
-  runtime: LambdaRuntime,
+  invoked: Invoked,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await readBody(request, PAYLOAD_LIMIT_BYTES);
-  const refusal = findRefusal(runtime, request, body);
-  if (refusal) {
-    sendError(response, refusal.statusCode, refusal);
-    return;
-  }
-  response.setHeader('x-amzn-requestid', randomUUID());
-  response.setHeader('x-amz-executed-version', '$LATEST');
-  const { name = '', qualifier } = requestedFunction(request);
-  const invoke = async () => runtime.invoke(name, body?.toString() || '{}', qualifier);
-  await sendResult(response, invoke, request.headers['x-amz-invocation-type']);
+  const refusal = findRefusal(invoked.runtime, request, body);
+  if (refusal) sendError(response, refusal.statusCode, refusal);
+  else await sendResult(invoked, { request, payload: body?.toString() || '{}' }, response);
 }
 
 interface ApiError {
@@ -105,6 +102,10 @@ function findRefusal(runtime: LambdaRuntime, request: IncomingMessage, body: Buf
       type: 'UnknownOperationException',
       message: 'Only Invoke is supported',
     };
+  }
+  const mistake = mistakeIn(request.headers);
+  if (mistake !== undefined) {
+    return { statusCode: 400, type: 'ValidationException', message: mistake };
   }
   if (isContradictory) {
     const message =
@@ -138,17 +139,25 @@ function requestedFunction({ url = '' }: IncomingMessage) {
 }
 
 async function sendResult(
+  { runtime, logLines = () => [] }: Invoked,
+  { request, payload }: { request: IncomingMessage; payload: string },
   response: ServerResponse,
-  invoke: () => Promise<InvocationResult>,
-  invocationType: unknown,
 ): Promise<void> {
+  const { name = '', qualifier } = requestedFunction(request);
+  const invocationType = request.headers['x-amz-invocation-type'];
+  response.setHeader('x-amzn-requestid', randomUUID());
+  response.setHeader('x-amz-executed-version', '$LATEST');
   if (invocationType === 'DryRun') {
     response.writeHead(204).end();
   } else if (invocationType === 'Event') {
     response.writeHead(202).end();
-    await invoke();
+    await runtime.invoke(name, payload, qualifier);
   } else {
-    const result = await invoke();
+    const result = await runtime.invoke(name, payload, qualifier);
+    const tail = await tailOf(request.headers, result, logLines);
+    // The id that the function's own lines have.
+    response.setHeader('x-amzn-requestid', result.requestId);
+    if (tail !== undefined) response.setHeader('x-amz-log-result', tail);
     if (result.isError) response.setHeader('x-amz-function-error', 'Unhandled');
     response.writeHead(200, { 'content-type': 'application/json' }).end(result.payload);
   }

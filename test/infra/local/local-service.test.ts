@@ -221,6 +221,20 @@ describe('with a ticket', () => {
     expect(isError).toBe(true);
     expect(answer).toMatchObject({ errorType: 'InvalidRequest' });
   });
+
+  it('gives a program the end of its own log', async () => {
+    const { LogResult = '', $metadata } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: 'wxkeeper-get-access-token',
+        LogType: 'Tail',
+        Payload: JSON.stringify({ componentAppId: 'x' }),
+      }),
+    );
+
+    const lines = Buffer.from(LogResult, 'base64').toString().trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toContain($metadata.requestId);
+  });
 });
 
 it('nothing secret was printed in all of this', async () => {

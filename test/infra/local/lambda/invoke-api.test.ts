@@ -10,6 +10,8 @@ let invokeApi: InvokeApi;
 let client: LambdaClient;
 let payloads: string[];
 let qualifiers: (string | undefined)[];
+/** What the function has printed for the request. */
+let lines: { line: string }[];
 
 const runtime = {
   has: (name: string, alias = 'orders') => name.startsWith('wxkeeper-') && alias === 'orders',
@@ -24,7 +26,7 @@ const runtime = {
 };
 
 beforeAll(async () => {
-  invokeApi = await startInvokeApi(runtime, 0);
+  invokeApi = await startInvokeApi(runtime, 0, { logLines: () => lines });
   client = new LambdaClient(clientSettings(invokeApi.url));
 });
 afterAll(async () => {
@@ -34,6 +36,7 @@ afterAll(async () => {
 beforeEach(() => {
   payloads = [];
   qualifiers = [];
+  lines = [];
 });
 
 async function invoke(input: InvokeCommandInput) {
@@ -120,6 +123,44 @@ describe('Invoke', () => {
     const output = await invoke({ FunctionName: 'wxkeeper-echo', InvocationType: 'DryRun' });
     expect(output.StatusCode).toBe(204);
     expect(payloads).toEqual([]);
+  });
+
+  it.each([
+    [
+      { InvocationType: 'event' },
+      "1 validation error detected: Value 'event' at 'invocationType' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [DryRun, RequestResponse, Event]',
+    ],
+    [
+      { LogType: 'All' },
+      "1 validation error detected: Value 'All' at 'logType' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [None, Tail]',
+    ],
+  ])('refuses %j, and runs nothing', async (wrong, message) => {
+    const input = { FunctionName: 'wxkeeper-echo', ...wrong } as InvokeCommandInput;
+    await expect(invoke(input)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message,
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect(payloads).toEqual([]);
+  });
+
+  it('names the request by the id that the lines of the function have', async () => {
+    const { $metadata } = await invoke({ FunctionName: 'wxkeeper-echo' });
+    expect($metadata.requestId).toBe('id');
+  });
+
+  it('gives the last 4 KB of the log with the tail, and nothing without', async () => {
+    lines = [{ line: '早'.repeat(2000) }, { line: '{"message":"Token handed out"}' }];
+    const FunctionName = 'wxkeeper-echo';
+
+    const { LogResult = '' } = await invoke({ FunctionName, LogType: 'Tail' });
+    const tail = Buffer.from(LogResult, 'base64');
+    expect(tail).toHaveLength(4096);
+    expect(tail.toString()).toMatch(/早早\n{"message":"Token handed out"}\n$/);
+    expect((await invoke({ FunctionName, LogType: 'None' })).LogResult).toBeUndefined();
+    expect((await invoke({ FunctionName })).LogResult).toBeUndefined();
   });
 
   it('does not know other functions', async () => {
