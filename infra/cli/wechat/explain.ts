@@ -1,4 +1,4 @@
-/** `wxkeeper explain`: what an errcode, an error of ours, a rid or a merchant's reference means. */
+/** `wxkeeper explain`: what an errcode, an error or a code of ours, a rid or a reference means. */
 import { nearestName } from '../../../shared/nearest-name.ts';
 import { deployedName } from '../../function-catalog.ts';
 import { accountOrPlatform } from '../accounts/account.ts';
@@ -30,9 +30,12 @@ export const explain: Act = async (session, given) => {
 
 function explainCode(code: string, { words }: Session): Answer {
   const { explain: texts } = words;
-  const errcodes: Readonly<Record<string, Explanation>> = texts.errcodes;
-  const errors: Readonly<Record<string, Explanation>> = texts.errors;
-  const found = errcodes[code] ?? errors[code];
+  const known: Readonly<Record<string, Explanation>> = {
+    ...texts.errors,
+    ...texts.codes,
+    ...texts.errcodes,
+  };
+  const found = Object.hasOwn(known, code) ? known[code] : undefined;
   if (found) {
     const { means, act } = found;
     const lines = [texts.meaning(code, means), ...wrapped(texts.whoActs(act))];
@@ -42,7 +45,7 @@ function explainCode(code: string, { words }: Session): Answer {
     const document = { code, known: false, means: null, act: null };
     return { document, lines: wrapped(texts.unknown(code)), isWell: false };
   }
-  const nearest = nearestName(code, [...Object.keys(errors), ...Object.keys(errcodes)]);
+  const nearest = nearestName(code, Object.keys(known));
   throw new CommandFailure('usage', texts.noCode(code), {
     exitCode: 2,
     remedies: nearest === undefined ? [] : [texts.nearest(nearest)],

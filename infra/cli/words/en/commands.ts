@@ -86,10 +86,12 @@ export const commands = {
     ],
   },
   explain: {
-    summary: 'what an errcode, an error or a rid means, and who must act',
-    args: { code: "WeChat's errcode, the name of an error of ours, or a rid" },
+    summary: 'what an errcode, an error, a code of a page or a rid means, and who must act',
+    args: {
+      code: "WeChat's errcode, an error of ours, the code or the reference of a merchant's page, or a rid",
+    },
     options: { account: 'the account whose call the rid is of' },
-    examples: ['explain 61004', 'explain ReauthorizationRequired'],
+    examples: ['explain 61004', 'explain ReauthorizationRequired', 'explain code-spent'],
   },
   'quota get': {
     summary: 'how much of an API’s daily quota is used',

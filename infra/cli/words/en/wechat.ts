@@ -1,4 +1,5 @@
 /** English: `call`, `quota` and `explain`. */
+import { codes } from './codes.ts';
 
 const accountOrPlatform = 'Nobody but WeChat. Try again later.';
 const operator = 'The operator of wxkeeper';
@@ -30,7 +31,8 @@ export const explain = {
   whoActs: (act: string) => `Who acts: ${act}`,
   unknown: (code: string) =>
     `${code} is not in this list. WeChat's: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,
-  noCode: (code: string) => `"${code}" is no errcode, no error of ours, no rid and no reference.`,
+  noCode: (code: string) =>
+    `"${code}" is no errcode, no error or code of ours, no rid and no reference.`,
   nearest: (name: string) => `The nearest one is: npx wxkeeper explain ${name}`,
   reference:
     "A merchant's page shows it (编号). The log lines of that request have it; reason says more than the page. For the last 24 hours:",
@@ -166,4 +168,5 @@ export const explain = {
       act: `${operator}: npx wxkeeper doctor.`,
     },
   },
+  codes,
 };

@@ -74,8 +74,8 @@ export const commands: typeof en = {
   },
   explain: {
     ...en.explain,
-    summary: '错误码、错误名或 rid 的含义，以及由谁处理',
-    args: { code: '微信的 errcode、本服务的错误名，或 rid' },
+    summary: '错误码、错误名、页面代码或 rid 的含义，以及由谁处理',
+    args: { code: '微信的 errcode、本服务的错误名、商家页面上的代码或编号，或 rid' },
     options: { account: 'rid 所属调用的账号' },
   },
   'quota get': {

@@ -1,5 +1,6 @@
 /** Chinese: `call`, `quota` and `explain`. */
 import type * as en from '../en/wechat.ts';
+import { codes } from './codes.ts';
 import { errcodes } from './errcodes.ts';
 import { errors } from './errors.ts';
 
@@ -26,7 +27,7 @@ export const explain: typeof en.explain = {
   whoActs: (act) => `谁来处理：${act}`,
   unknown: (code) =>
     `未收录 ${code}，请查微信的列表：https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html`,
-  noCode: (code) => `“${code}”不是 errcode、本服务的错误名、rid 或编号。`,
+  noCode: (code) => `“${code}”不是 errcode、本服务的错误名或代码、rid 或编号。`,
   nearest: (name) => `最接近的是：npx wxkeeper explain ${name}`,
   reference:
     '这是商家页面上显示的编号。该请求的日志都带有它，其中 reason 比页面写得详细。查询最近 24 小时：',
@@ -36,4 +37,5 @@ export const explain: typeof en.explain = {
     `微信没有返回详情（${errcode} ${message}）。rid 仅保留 7 天，且只有发起调用的账号可以查询：请用 --account 指定。`,
   errcodes,
   errors,
+  codes,
 };
