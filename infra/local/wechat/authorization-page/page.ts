@@ -22,6 +22,9 @@ export const authorizationPaths: readonly string[] = [
 
 const KEPT_PAGES = 1000;
 
+/** A second click comes within so long, and its answer takes the place of the first one's. */
+const DOUBLE_CLICK_SECONDS = 2;
+
 /** The path to which the page's form is submitted. */
 export const confirmPath = '/simulator-page/confirm';
 
@@ -37,14 +40,28 @@ export function showAuthorizationPage(
   return page(htmlPage('公众平台账号授权', authorizationForm(simulation, pageId, opened)));
 }
 
-/** POST: 授权 redirects the browser to the component, 拒绝 does not. */
+/** POST: 授权 redirects the browser to the component, 拒绝 does not. A double click is one click. */
 export async function confirmAuthorization(
   simulation: Simulation,
   request: SimulatorRequest,
 ): Promise<SimulatorResponse> {
-  const fields = new URLSearchParams(request.body);
+  const { body: form } = request;
+  const fields = new URLSearchParams(form);
   const opened = simulation.openPages.get(fields.get('page') ?? '');
   if (!opened) return problemPage({ ret: -13, reason: '页面已失效，请从来源页重新进入' });
+  const { pressed } = opened;
+  const at = simulation.clock.now();
+  if (pressed?.form === form && at - pressed.at <= DOUBLE_CLICK_SECONDS) return pressed.answer;
+  const answer = answerForm(simulation, request, { opened, fields });
+  opened.pressed = { form, at, answer };
+  return answer;
+}
+
+async function answerForm(
+  simulation: Simulation,
+  request: SimulatorRequest,
+  { opened, fields }: { opened: OpenPage; fields: URLSearchParams },
+): Promise<SimulatorResponse> {
   if (fields.get('decision') !== 'agree') {
     return page(htmlPage('已拒绝授权', '<p>您没有授权。微信不会跳回第三方平台，请关闭本页。</p>'));
   }

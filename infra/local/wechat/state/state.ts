@@ -1,4 +1,5 @@
 /** The state of the simulated WeChat, all of it in memory. */
+import type { SimulatorResponse } from '../http-messages.ts';
 import { OrderRefused } from '../refused-order.ts';
 import { createAccountData, type AccountData } from './account-data.ts';
 import { defaultAccounts, type Account } from './accounts.ts';
@@ -102,6 +103,8 @@ export interface OpenPage {
   isPhone: boolean;
   offeredAppIds: string[];
   offeredPermissionSets: number[];
+  /** The form as it was sent last, and its answer. */
+  pressed?: { form: string; at: number; answer: Promise<SimulatorResponse> } | undefined;
 }
 
 /** The whole state. */

@@ -240,6 +240,17 @@ describe('授权', () => {
     expect(infoTypes()).toEqual(['authorized', 'updateauthorized', 'authorized']);
   });
 
+  it('leads back by one code however often the button is pressed at once', async () => {
+    const html = await visit();
+    const answers = [...(await Promise.all([press(html), press(html)])), await press(html)];
+
+    expect(answers.map(({ status }) => status)).toEqual([302, 302, 302]);
+    expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1);
+    expect(infoTypes()).toEqual(['authorized']);
+    await fixture.simulator.advance(10);
+    expect(retOf(await (await press(html)).text())).toBe(-28);
+  });
+
   it('pushes authorized again after a revocation, for the same sets', async () => {
     await fixture.simulator.authorize(serviceAccount);
     await fixture.simulator.revoke(serviceAccount);
