@@ -21,6 +21,9 @@ export type UserBook = ReturnType<typeof createUserBook>;
 /** Everybody uses and follows every account, so that lists are not empty. */
 const everybody = ['小满', '立秋'];
 
+/** Of each account. Without a name every message comes from a new user, and a run may take weeks. */
+const MOST_USERS = 2000;
+
 /** Real openids and unionids are `o` and 27 characters. */
 const ID_LENGTH = 27;
 
@@ -54,9 +57,19 @@ export function createUserBook() {
         isFollower: false,
       };
       users.set(openId, Object.assign(user, definedFields(changes)));
+      dropOldest(users);
       return user;
     },
   };
+}
+
+/** The two who follow every account stay. */
+function dropOldest(users: Map<string, AccountUser>): void {
+  let seen = 0;
+  for (const openId of users.keys()) {
+    if (users.size <= MOST_USERS) return;
+    if (seen++ >= everybody.length) users.delete(openId);
+  }
 }
 
 function newUser(who: { nickName: string; authorizerAppId: string }): AccountUser {

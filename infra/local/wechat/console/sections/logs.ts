@@ -30,27 +30,30 @@ export function busSection({ simulation, say }: Shown): Card | undefined {
 export function pushLogSection({ simulation, say }: Shown): Card {
   const log = simulation.pushes.log();
   const newest = log.slice(-SHOWN_ENTRIES).toReversed();
-  const entries = newest.map((entry, index) =>
-    pushEntry({ say }, entry, `push-${log.length - index}-${entry.at}`),
+  const entries = newest.map((entry) => pushEntry({ say }, entry));
+  const count = newest[0]?.number ?? 0;
+  const more = say(
+    `<p><small>最近 ${newest.length} 条，共 ${count} 条</small></p>`,
+    `<p><small>The newest ${newest.length} of ${count}</small></p>`,
   );
   const none = `<p>${say('还没有推送。', 'No pushes so far.')}</p>`;
   return {
     id: 'push-log',
     heading: say('推送记录', 'Push log'),
-    content: live('push-log-entries', entries.join('') || none),
+    content: live('push-log-entries', entries.join('') + (count > entries.length ? more : '') || none),
     isWide: true,
   };
 }
 
-function pushEntry({ say }: Pick<Shown, 'say'>, entry: PushLogEntry, id: string): string {
-  const { at, infoType, authorizerAppId = '', attempt, status, succeeded, problem = '' } = entry;
+function pushEntry({ say }: Pick<Shown, 'say'>, entry: PushLogEntry): string {
+  const { number, at, infoType, authorizerAppId = '', attempt, status, succeeded, problem = '' } = entry;
   const result = succeeded
     ? `<span class="ok">${say('成功', 'succeeded')}</span>`
     : `<span class="failed">${htmlEscape(problem)}</span>`;
-  const number = attempt > 1 ? `<span>${say(`第 ${attempt} 次`, `attempt ${attempt}`)}</span>` : '';
+  const repeated = attempt > 1 ? `<span>${say(`第 ${attempt} 次`, `attempt ${attempt}`)}</span>` : '';
   const test = entry.isForTestVersion ? `<span>${say('测试版本', 'test version')}</span>` : '';
   const answered = entry.answer === undefined ? say('没有应答', 'none') : shown(entry.answer, say);
-  return `<details class="entry" id="${id}"><summary><time>${shortTime(at)}</time><strong>${htmlEscape(infoType)}</strong>${authorizerAppId && htmlEscape`<code>${authorizerAppId}</code>`}${number}${test}${result}</summary>
+  return `<details class="entry" id="push-${number}-${at}"><summary><time>${shortTime(at)}</time><strong>${htmlEscape(infoType)}</strong>${authorizerAppId && htmlEscape`<code>${authorizerAppId}</code>`}${repeated}${test}${result}</summary>
 <p><small>${say('第三方平台', 'Component')} <code>${htmlEscape(entry.componentAppId)}</code>${status ? `, HTTP ${status}` : ''}</small></p>
 <p><small>${say('推送内容（已解密）', 'Pushed (decrypted)')}</small></p><pre>${htmlEscape(entry.body ?? '')}</pre>
 <p><small>${say('应答', 'Answer')}</small></p><pre>${answered}</pre></details>`;
