@@ -16,6 +16,7 @@ import { authTypes, type AuthType } from '../wechat/url.ts';
 import { deviceOf } from './device.ts';
 import { readInvitation, type Invitation } from './invitation.ts';
 import { isReturnUrl, type LinkPolicy, type LinkPorts } from './link-policy.ts';
+import { languageOf } from './pages/language.ts';
 import { visitFields, visitFormats } from './visit-fields.ts';
 import type { VisitLimit } from './visit-limits.ts';
 import type { VisitRequest } from './visit.ts';
@@ -92,6 +93,7 @@ export async function readVisitRequest(
   return {
     componentAppId,
     baseUrl,
+    ...(request.query['lang'] && { language: languageOf(request.query['lang'], undefined) }),
     device: link ? (link === 'h5' ? 'phone' : 'desktop') : pageFor(request.headers['user-agent']),
     authType: invitation.authType ?? ((Number(query.authType) || DEFAULT_AUTH_TYPE) as AuthType),
     bizAppId: invitation.bizAppId ?? query.bizAppId,

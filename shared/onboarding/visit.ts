@@ -9,6 +9,7 @@ import type { AuthType } from '../wechat/url.ts';
 import type { Browser } from './browser-cookie.ts';
 import { linkToWechat } from './link-to-wechat.ts';
 import { grantOfReturn, type ReturnPorts } from './returned-grant.ts';
+import { stateIn, type Language } from './pages/language.ts';
 import { limitedPreAuthCode, type VisitLimit } from './visit-limits.ts';
 import { isAccountOf, tenantLeftOut, type TenantLeftOut } from './visit-tenant.ts';
 import { isBegunBy, startUrlOf, wayOnFrom, withWayOn } from './way-on.ts';
@@ -16,7 +17,7 @@ import { isBegunBy, startUrlOf, wayOnFrom, withWayOn } from './way-on.ts';
 /** Added to the pre-auth code's 30 minutes: the merchant needs some more time on WeChat's page. */
 const RETURN_ALLOWANCE_SECONDS = 60 * 60;
 
-/** Our states have 32 characters. Anything longer is not looked up. */
+/** Our states have 32 characters, and a language behind. Anything longer is not looked up. */
 const STATE = /^[\w-]{1,64}$/;
 
 /**
@@ -34,6 +35,8 @@ export interface VisitRequest {
   /** Scheme and host of the start page, e.g. `https://wx.example.com`: WeChat compares the hosts. */
   baseUrl: string;
   device: 'desktop' | 'phone';
+  /** Of all its pages, where the link has chosen one. */
+  language?: Language | undefined;
   authType: AuthType;
   bizAppId?: string | undefined;
   categoryIds?: readonly number[] | undefined;
@@ -73,7 +76,7 @@ export async function beginVisit(
   const { componentAppId, tenantId, tenantName, linkAppId, tenantChanges } = visit;
   const { returnUrl, categoryIds } = visit;
   const preAuthCode = await limitedPreAuthCode(visit, ports);
-  const state = newId();
+  const state = stateIn(visit.language, newId());
   const id = browser?.id ?? newId();
   const startedAt = now();
   const authorizationUrl = linkToWechat(visit, { state, preAuthCode: preAuthCode.value }, ports);

@@ -42,6 +42,7 @@ export function isBegunBy({ browserDigest }: Visit, browser: Browser | undefined
 interface AskedVisit {
   componentAppId: string;
   authType: number;
+  language?: string | undefined;
   bizAppId?: string | undefined;
   categoryIds?: readonly number[] | undefined;
   limit: VisitLimit;
@@ -50,11 +51,12 @@ interface AskedVisit {
 /** Undefined for a signed link: it is the SaaS that makes another one. */
 export function startUrlOf(visit: AskedVisit): string | undefined {
   if (visit.limit.by === 'link') return undefined;
-  const { componentAppId, authType, bizAppId, categoryIds } = visit;
+  const { componentAppId, authType, language, bizAppId, categoryIds } = visit;
   const query = new URLSearchParams({
     authType: String(authType),
     ...(bizAppId && { bizAppId }),
     ...(categoryIds && { categoryIds: categoryIds.join(',') }),
+    ...(language && { lang: language }),
   });
   return `/${componentAppId}/authorize?${query.toString()}`;
 }

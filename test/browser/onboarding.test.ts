@@ -249,6 +249,32 @@ describeInBrowser('a signed link', () => {
   });
 });
 
+describeInBrowser('a language that the link chooses', () => {
+  it.each([
+    ['en', 'zh-CN', 'Authorization complete', 'Please start again'],
+    ['zh-CN', 'en', '授权成功', '请重新发起授权'],
+  ])(
+    'is %s on every page, also where the browser prefers %s',
+    async (lang, locale, done, again) => {
+      const visitor = await sites.newVisitor({ locale });
+      const { page } = visitor;
+      await goToWechat(visitor, sites, `${sites.startUrl}?lang=${lang}`);
+      await agree(visitor);
+      await page.getByRole('heading', { level: 1, name: done }).waitFor();
+      expect(await page.getAttribute('html', 'lang')).toBe(lang);
+
+      const { origin, pathname } = new URL(page.url());
+      await page.goto(`${origin}${pathname}?auth_code=a&auth_code=b`);
+      await page.getByRole('heading', { level: 1, name: again }).waitFor();
+      const begin = page.getByRole('link', { name: /重新授权|Start again/ });
+      expect(
+        new URL((await begin.getAttribute('href')) ?? '', origin).searchParams.get('lang'),
+      ).toBe(lang);
+      expect(visitor.problems).toEqual([]);
+    },
+  );
+});
+
 /** As much of a DOM element as is asked here. */
 interface Focusable {
   matches: (selector: string) => boolean;

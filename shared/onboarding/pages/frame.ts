@@ -1,7 +1,7 @@
 /** What every page needs to know of the request that it answers. */
 import { deviceOf, type Device } from '../device.ts';
 import { platformOf, type Platform, type PlatformPorts } from '../platform.ts';
-import { languageOf, type Language } from './language.ts';
+import { languageOf, languageOfState, type Language } from './language.ts';
 
 /** What every page needs. */
 export interface PageFrame {
@@ -22,17 +22,21 @@ interface Visitor {
   id: string;
   componentAppId: string;
   takenInAt: number;
+  path?: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
   headers: Readonly<Record<string, string | undefined>>;
 }
 
 /** The frame of the page that answers a request. */
 export function pageFrame(
-  { id: requestId, componentAppId, takenInAt, query, headers }: Visitor,
+  { id: requestId, componentAppId, takenInAt, path, query, headers }: Visitor,
   { newId, platforms }: { newId: () => string } & PlatformPorts,
 ): PageFrame {
   return {
-    language: languageOf(query['lang'], headers['accept-language']),
+    language: languageOf(
+      query['lang'] ?? languageOfState(path?.['state']),
+      headers['accept-language'],
+    ),
     nonce: newId(),
     device: deviceOf(headers['user-agent']),
     platform: platformOf(platforms, componentAppId),

@@ -2,6 +2,23 @@
 
 export type Language = 'zh-CN' | 'en';
 
+const ENDING = /-(zh-CN|en)$/;
+
+/**
+ * A visit's state that also says in which language its pages are to be. WeChat leads back to it, and
+ * was seen to damage queries.
+ *
+ * @param language undefined: the browser decides on each page
+ */
+export function stateIn(language: Language | undefined, state: string): string {
+  return language === undefined ? state : `${state}-${language}`;
+}
+
+/** Undefined where the visit's link has chosen none. */
+export function languageOfState(state: string | undefined): string | undefined {
+  return ENDING.exec(state ?? '')?.[1];
+}
+
 /**
  * @param chosen the `lang` query parameter
  * @param accepted the `Accept-Language` header, e.g. `en-GB,en;q=0.9,zh;q=0.8`
