@@ -104,6 +104,12 @@ export const ways: Record<string, Way> = {
     keeper.services.linkPolicy.unsignedVisitsPerHour = 0;
     return page.goto(startUrl);
   },
+  'link that has ended': async ({ page }, sites) => {
+    const link = { tenantId: 't-7', returnUrl: returnUrlOf(sites), validForSeconds: 600 };
+    const address = await sites.createLink(link);
+    await sites.keeper.simulator.advance(601);
+    await page.goto(address);
+  },
   'refused with a way back': async (visitor, sites) => {
     const { keeper } = sites;
     await keeper.authorizeAccount();

@@ -108,6 +108,25 @@ describeInBrowser('a merchant', () => {
     expect(visitor.problems).toEqual([]);
   });
 
+  it.each([
+    ['zh-CN', '授权链接已过期', '返回服务商页面'],
+    ['en', 'This link has ended', 'Back to your provider’s page'],
+  ])('whose link has ended reads so in %s, and gets back', async (locale, title, back) => {
+    const visitor = await sites.newVisitor({ ...visitors.phone, locale });
+    const returnUrl = `${sites.saas.url}/wechat`;
+    const link = await sites.createLink({ tenantId: 't-7', returnUrl, validForSeconds: 600 });
+    await sites.keeper.simulator.advance(601);
+
+    const answer = await visitor.page.goto(link);
+
+    expect(answer?.status()).toBe(410);
+    await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await visitor.page.getByText('invitation-expired').waitFor();
+    await visitor.page.getByRole('link', { name: back }).click();
+    await visitor.page.waitForURL(/saas\.test.*result=failed&reason=invitation-expired/);
+    expect(visitor.problems).toEqual([]);
+  });
+
   it('a visitor who comes back for a visit that never began is asked to begin again', async () => {
     const visitor = await sites.newVisitor();
 

@@ -22,6 +22,16 @@ const codes: CodeTexts = {
       lead: 'The link was opened too many times in this hour. Please try again in an hour, or get a new link on your provider’s page. Your account is unchanged.',
     },
   },
+  'invitation-expired': {
+    'zh-CN': {
+      title: '授权链接已过期',
+      lead: '此授权链接的有效期已过。请返回服务商页面，获取新的链接。您的账号不受影响。',
+    },
+    en: {
+      title: 'This link has ended',
+      lead: 'The link is no longer valid. Please get a new one on your provider’s page. Your account is unchanged.',
+    },
+  },
   'quota-used-up': {
     'zh-CN': {
       title: '暂时无法授权',
