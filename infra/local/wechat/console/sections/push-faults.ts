@@ -50,7 +50,8 @@ function kinds(say: Say): { value: string; label: string }[] {
   return pushFaultKinds.map((value) => ({ value, label: kindName(value, say) }));
 }
 
-function kindName(kind: PushFaultKind, say: Say): string {
+/** A fault as the page calls it. */
+export function kindName(kind: PushFaultKind, say: Say): string {
   const names: Record<PushFaultKind, string> = {
     lost: say('丢失', 'lost'),
     doubled: say('推送两次', 'sent twice'),

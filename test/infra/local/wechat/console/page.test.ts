@@ -58,6 +58,39 @@ describe('the console page', () => {
     ]);
   });
 
+  it('says in its language why a push did not succeed', async () => {
+    const { simulator, receiver } = fixture;
+    simulator.configure({ pushTimeoutMilliseconds: 50 });
+    for (const answer of [{ status: 500, body: '' }, { status: 200, body: 'ok' }, undefined]) {
+      receiver.answer = () => answer;
+      await simulator.pushVerifyTicket();
+    }
+    await simulator.pushVerifyTicket({ fault: 'lost' });
+    await simulator.pushVerifyTicket({ fault: 'delayed' });
+    await simulator.pushVerifyTicket({ componentAppId: 'wxfedcba9876543210' });
+
+    const failures = (html: string) => [
+      ...new Set(Array.from(html.matchAll(/class="failed">([^<]*)</g), ([, text]) => text)),
+    ];
+    const address = `${fixture.simulator.url}/?lang=`;
+    expect(failures(await (await fetch(`${address}en`)).text())).toEqual([
+      'no address configured',
+      'held back',
+      'lost',
+      'timeout',
+      'the body is not exactly &quot;success&quot;',
+      'status 500',
+    ]);
+    expect(failures(await (await fetch(`${address}zh-CN`)).text())).toEqual([
+      '未配置接收地址',
+      '扣留',
+      '丢失',
+      '超时',
+      '应答不是 success',
+      '状态码 500',
+    ]);
+  });
+
   it('shows and changes the address list', async () => {
     const outside = await fixture.simulator.listenOutside(0);
     const html = await show();
