@@ -19,8 +19,7 @@ const installed = join(
 );
 
 if (runsTypescript) {
-  // The second start is twice as quick with it.
-  require('node:module').enableCompileCache?.();
+  require('./compile-cache.cjs').keepCompiledCode();
   // Node.js 22 warns that this is experimental.
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {

@@ -75,7 +75,7 @@ for (const entry of entries) {
   writeFileSync(join(folder, 'index.d.cts'), types);
 }
 rmSync(typesFolder, { recursive: true });
-bundleCommandLine(join(distFolder, 'cli', 'wxkeeper.cjs'));
+bundleCommandLine(join(distFolder, 'cli'));
 writePackageFiles(packageFolder);
 
 /** Not minified: the code stays readable, and bundlers of the users minify it. */

@@ -43,7 +43,7 @@ interface Watched {
 /** The processes are those of the package's file. */
 export async function benchCli(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wxkeeper-bench-cli-'));
-  const file = bundleCommandLine(join(folder, 'wxkeeper.cjs'));
+  const file = bundleCommandLine(folder);
   const service = await startLocalRun();
   try {
     await service.simulator.pushVerifyTicket();

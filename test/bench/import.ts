@@ -50,7 +50,7 @@ export async function benchImport(): Promise<Figure[]> {
     assert.doesNotMatch(line, /refreshtoken@@@/, 'a refresh token in the log');
   };
   const service = await startLocalRun({ log });
-  const script = bundleCommandLine(join(folder, 'wxkeeper.cjs'));
+  const script = bundleCommandLine(folder);
   const env = { ...process.env, WXKEEPER_INVOKE_PORT: new URL(service.urls.invoke).port };
   const bench = { service, folder, script, env, batches: () => batches };
   const figures: Figure[] = [];

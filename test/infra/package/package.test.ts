@@ -34,12 +34,12 @@ const useOfFake = `
 const printed = 'wxkeeper-get-access-token true\n';
 
 describe('the package', () => {
-  it('holds the client, what stacks need for it, the command line as one file, and nothing else', () => {
+  it('holds the client, what stacks need for it, the command line, and nothing else', () => {
     const entries = readdirSync(join(project.packed, 'dist')).toSorted();
     expect(entries).toEqual(['cdk', 'cli', 'client']);
     const files = ['index.cjs', 'index.d.cts', 'index.d.ts', 'index.js'];
     const filesOf = (entry: string) => readdirSync(join(project.packed, 'dist', entry)).toSorted();
-    expect(filesOf('cli')).toEqual(['wxkeeper.cjs']);
+    expect(filesOf('cli')).toEqual(['main.cjs', 'wxkeeper.cjs']);
     expect(filesOf('client')).toEqual(files);
     expect(filesOf('cdk')).toEqual(['LICENSES.txt', 'functions', ...files]);
     expect(filesOf('cdk/functions')).toEqual(functionNames.toSorted());
