@@ -54,18 +54,35 @@ export async function storeGrant(
       ? await askForNewestGrant(grant, { caller, stored: current }, ports)
       : grant;
     const record = await ports.store.readAccessToken(grant);
-    const { accessToken, authorizerRefreshToken: given } = newest;
+    const { authorizerRefreshToken: given } = newest;
+    const isReplaced = await isRefreshTokenReplaced(current, given, ports);
+    const accessToken = accessTokenOf(newest, grant, { current, isReplaced });
     const hasConcurrentToken =
       typeof accessToken === 'object' &&
       (newest.isConfirmed || isTokenIssuedConcurrently(record, accessToken, ports.now()));
-    const isReplaced = await isRefreshTokenReplaced(current, given, ports);
     const authorizerRefreshToken = isReplaced ? undefined : given;
-    const known = { ...newest, authorizerRefreshToken, hasConcurrentToken };
+    const known = { ...newest, accessToken, authorizerRefreshToken, hasConcurrentToken };
     const decided = changeByGrant(current, known, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
   if (!stored) throw new Error('no authorizer after storing a grant');
   return stored;
+}
+
+/**
+ * The access token came with the refresh token that the code brought. Where that is an earlier one, the
+ * newest grant has a newer access token: the stored one, or none that we know.
+ */
+function accessTokenOf(
+  newest: GrantToStore,
+  { accessToken, authorizerRefreshToken: brought }: GrantToStore,
+  { current, isReplaced }: { current: Authorizer | undefined; isReplaced: boolean },
+): GrantToStore['accessToken'] {
+  const { authorizerRefreshToken: named } = newest;
+  if (typeof accessToken !== 'object') return accessToken;
+  if (isReplaced) return undefined;
+  if (!brought || named === brought) return accessToken;
+  return isCurrentRefreshToken(named, current) ? undefined : 'lost';
 }
 
 /** The change that a grant makes; undefined where a newer grant is already stored. */

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import {
+  errcode,
   grant,
   INFO,
   infoOf,
@@ -41,6 +42,43 @@ describe('a grant with an access token', () => {
       accessToken: 'second',
       expiresAt: clock.now() + OVERLAP_SECONDS,
     });
+  });
+
+  it('leaves the token of the newest grant, where WeChat says that its own is an earlier one', async () => {
+    const { clock, record, replies, services } = authorizer;
+    await authorizer.authorize('newest');
+    replies[INFO] = infoOf([], 'refresh-1');
+    const earlier = { ...grant, authorizerRefreshToken: 'refresh-0', accessToken: issued('ended') };
+    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
+    await storeGrant({ ...earlier, changedAt: clock.now() }, services, caller);
+
+    expect(await record()).toMatchObject({ accessToken: 'newest', expiresAt: clock.now() + 7200 });
+  });
+
+  it('leaves it also where WeChat does not say so, and its refresh token is one of before', async () => {
+    const { clock, record, replies, services } = authorizer;
+    await authorizer.authorize('first');
+    const next = { ...grant, authorizerRefreshToken: 'refresh-2', changedAt: clock.now() };
+    await storeGrant({ ...next, accessToken: issued('newest') }, services);
+    replies[INFO] = errcode(-1);
+    const late = { ...grant, changedAt: clock.now(), accessToken: issued('ended') };
+    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
+    await storeGrant(late, services, caller);
+
+    expect(await record()).toMatchObject({ accessToken: 'newest' });
+  });
+
+  it('is no token of a grant of which WeChat only names the refresh token', async () => {
+    const { clock, record, replies, services } = authorizer;
+    await authorizer.authorize('first');
+    clock.advance(3600);
+    replies[INFO] = infoOf([], 'refresh-3');
+    const second = { ...grant, authorizerRefreshToken: 'refresh-2', accessToken: issued('second') };
+    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
+    await storeGrant({ ...second, changedAt: clock.now() }, services, caller);
+
+    expect(await record()).not.toHaveProperty('accessToken', expect.anything());
+    expect(await services.store.readRefreshToken(grant, 2)).toBe('refresh-3');
   });
 
   it('is written again where a renewal saved its token in between', async () => {
