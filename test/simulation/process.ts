@@ -30,6 +30,8 @@ export interface TakenLease extends Lease {
   isNeedless: boolean;
   /** Seconds that were left of a cool-down. */
   coolDownSeconds: number;
+  /** In which hour its call is written down. */
+  budgetHour: number | undefined;
 }
 
 /** What one invocation did, for the invariants. */
