@@ -13,6 +13,8 @@ import {
 } from '../../support/authorizer.ts';
 import { account, startKeeper } from '../../support/keeper.ts';
 
+const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
+
 describe('a grant with an access token', () => {
   let authorizer: TestAuthorizer;
 
@@ -35,7 +37,6 @@ describe('a grant with an access token', () => {
     clock.advance(3600);
     replies[INFO] = infoOf([], 'refresh-2');
     const second = { ...grant, authorizerRefreshToken: 'refresh-2', accessToken: issued('second') };
-    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
     await storeGrant({ ...second, changedAt: clock.now() }, services, caller);
 
     expect(await record()).toMatchObject({
@@ -49,7 +50,6 @@ describe('a grant with an access token', () => {
     await authorizer.authorize('newest');
     replies[INFO] = infoOf([], 'refresh-1');
     const earlier = { ...grant, authorizerRefreshToken: 'refresh-0', accessToken: issued('ended') };
-    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
     await storeGrant({ ...earlier, changedAt: clock.now() }, services, caller);
 
     expect(await record()).toMatchObject({ accessToken: 'newest', expiresAt: clock.now() + 7200 });
@@ -62,7 +62,6 @@ describe('a grant with an access token', () => {
     await storeGrant({ ...next, accessToken: issued('newest') }, services);
     replies[INFO] = errcode(-1);
     const late = { ...grant, changedAt: clock.now(), accessToken: issued('ended') };
-    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
     await storeGrant(late, services, caller);
 
     expect(await record()).toMatchObject({ accessToken: 'newest' });
@@ -74,7 +73,6 @@ describe('a grant with an access token', () => {
     clock.advance(3600);
     replies[INFO] = infoOf([], 'refresh-3');
     const second = { ...grant, authorizerRefreshToken: 'refresh-2', accessToken: issued('second') };
-    const caller = { componentAppId: grant.componentAppId, componentAccessToken: 'component' };
     await storeGrant({ ...second, changedAt: clock.now() }, services, caller);
 
     expect(await record()).not.toHaveProperty('accessToken', expect.anything());
