@@ -8,16 +8,14 @@ const histories = Number(process.env['WXKEEPER_SIMULATION_HISTORIES'] ?? 2000);
 /** Of today, besides the fixed ones. */
 const historiesOfDay = Number(process.env['WXKEEPER_SIMULATION_DAY_HISTORIES'] ?? 100);
 const first = Number(process.env['WXKEEPER_SIMULATION_FIRST_SEED'] ?? 1);
-/** Replays one history and tells it from beginning to end. */
-const seed = process.env['WXKEEPER_SIMULATION_SEED'];
 /** Where findings of the day are written down. */
 const findings = process.env['WXKEEPER_SIMULATION_FINDINGS'];
 
 const THREADS = 2;
-const REPLAY = 'npm test -- test/simulation/simulation.test.ts';
+const REPLAY = 'npm run simulation -- --seed';
 
 it('keeps its promises in every history', async () => {
-  const failures = seed === undefined ? await runFrom(first, histories) : [await replay()];
+  const failures = await runFrom(first, histories);
   const failure = failures.find((each) => each?.invariant !== undefined);
   if (failure) throw new Error(describe(failure));
   expect(failure).toBeUndefined();
@@ -28,7 +26,7 @@ it('keeps its promises in every history', async () => {
  * that: it is a finding, and stops nothing.
  */
 it('tells what it finds in the histories of the day', async () => {
-  if (seed !== undefined || historiesOfDay === 0) return;
+  if (historiesOfDay === 0) return;
   const start = firstSeedOfDay(Date.now());
   const failures = await runFrom(start, historiesOfDay);
   // Each thread came to its end; what it found is no failure.
@@ -49,14 +47,8 @@ function runFrom(start: number, count: number): Promise<(Failure | undefined)[]>
   );
 }
 
-async function replay(): Promise<Failure | undefined> {
-  const replayed = await runHistories({ seeds: [Number(seed)], isShownWhole: true });
-  console.log(replayed?.story);
-  return replayed;
-}
-
 function describe({ seed: failed, invariant, text, story }: Failure): string {
   const version = `version ${SIMULATION_VERSION} of the simulation`;
   const headline = `History ${failed} (${version}) breaks "${invariant}": ${text}`;
-  return `${headline}\n${story}\nReplay it: WXKEEPER_SIMULATION_SEED=${failed} ${REPLAY}`;
+  return `${headline}\n${story}\nReplay it: ${REPLAY} ${failed}`;
 }
