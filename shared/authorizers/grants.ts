@@ -4,10 +4,10 @@ import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
 import type { NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { AuthorizerChange } from '../store/store.ts';
-import { getAuthorizerInfo, type ToldProfile } from '../wechat/authorizer-api.ts';
+import type { ToldProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
-import { applyGrant, endGrant, profileAfter } from './authorizer.ts';
+import { applyGrant, endGrant } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
 import { announceNews } from './news.ts';
 import type { TenantOfGrant } from './tenants.ts';
@@ -167,33 +167,10 @@ export async function storeEndOfGrant(
   return authorizer;
 }
 
-function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): boolean {
+/** Whether another grant is stored by now than the one that was `seen`. */
+export function isGrantedAgain(current: Authorizer | undefined, seen: Authorizer): boolean {
   return (
     current?.changedAt !== seen.changedAt ||
     current.refreshTokenVersion !== seen.refreshTokenVersion
   );
-}
-
-/** Fetches the account's name and picture. A failure is only logged: the grant works without. */
-export async function addProfile(
-  authorizer: Authorizer,
-  caller: ComponentCaller,
-  ports: Storage & Wechat & Log,
-): Promise<Authorizer> {
-  const { componentAppId, authorizerAppId } = authorizer;
-  let told: ToldProfile | undefined;
-  try {
-    const info = await getAuthorizerInfo(ports.wechat, { ...caller, authorizerAppId });
-    told = info.profile;
-  } catch {
-    ports.logger.warn('Profile could not be fetched', { componentAppId, authorizerAppId });
-    return authorizer;
-  }
-  if (!told) return authorizer;
-  const changed = await decideAndSave(authorizer, ports, (current) => {
-    if (!current) return undefined;
-    const profile = profileAfter(current, told);
-    return { next: { ...current, profile, version: current.version + 1 } };
-  });
-  return changed ?? authorizer;
 }

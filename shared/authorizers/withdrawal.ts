@@ -1,14 +1,19 @@
 /** Withdrawals of which only WeChat can tell whether they are the last word. */
+import { digest } from '../digest.ts';
 import type { Bus, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
-import { getAuthorizerInfo } from '../wechat/authorizer-api.ts';
+import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
-import { storeEndOfGrant } from './grants.ts';
+import { refreshTokenAfter } from './authorizer.ts';
+import { decideAndSave } from './decide-and-save.ts';
+import { isCurrentRefreshToken, isGrantedAgain, storeEndOfGrant } from './grants.ts';
 
 /**
  * Ends the grant if WeChat, asked for this account, says that it has none. That is one answer; it takes
  * two that agree. Where nothing else has said so, `asks` is 2.
+ *
+ * Where WeChat does not name the stored refresh token, the merchant has most likely authorized again.
  *
  * @returns the state afterwards: `seen` itself where the grant is still there
  */
@@ -19,20 +24,44 @@ export async function endGrantIfGone(
 ): Promise<Authorizer | undefined> {
   const account = { ...caller, authorizerAppId: seen.authorizerAppId };
   for (let asked = 0; asked < asks; asked++) {
-    if (!(await isDenied(account, ports))) return seen;
+    const info = await infoUnlessDenied(account, ports);
+    if (!info) continue;
+    const { authorizerRefreshToken: named } = info;
+    return isCurrentRefreshToken(named, seen) ? seen : dropAccessToken(seen, named, ports);
   }
   return storeEndOfGrant(seen, { status: 'revoked', seen }, ports);
 }
 
-async function isDenied(
+/** Undefined where WeChat says that there is no grant. */
+async function infoUnlessDenied(
   account: ComponentCaller & { authorizerAppId: string },
   { wechat }: Wechat,
-): Promise<boolean> {
+): Promise<AuthorizerInfo | undefined> {
   try {
-    await getAuthorizerInfo(wechat, account);
-    return false;
+    return await getAuthorizerInfo(wechat, account);
   } catch (error) {
     if (!isGrantDenied(error)) throw error;
-    return true;
+    return undefined;
   }
+}
+
+/**
+ * The grant that is stored may have ended: its access token is not handed out any more, and a renewal
+ * shows what is there. Another refresh token that WeChat has named is stored. When its grant began is
+ * not known: the date stays.
+ *
+ * @returns the state afterwards: another grant that was stored meanwhile stays as it is
+ */
+export async function dropAccessToken(
+  seen: Authorizer,
+  named: string | undefined,
+  ports: Storage,
+): Promise<Authorizer | undefined> {
+  if (seen.status !== 'authorized') return seen;
+  return decideAndSave(seen, ports, (current) => {
+    if (!current || isGrantedAgain(current, seen)) return undefined;
+    const token = refreshTokenAfter(current, named && digest(named));
+    const next = { ...current, ...token, version: current.version + 1 };
+    return { next, accessToken: 'none', authorizerRefreshToken: named };
+  });
 }

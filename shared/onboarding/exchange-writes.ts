@@ -1,5 +1,5 @@
 /** Writes after a code was spent: what fails here cannot be requested from WeChat again. */
-import { addProfile } from '../authorizers/grants.ts';
+import { addProfile } from '../authorizers/profile.ts';
 import type { Log, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';

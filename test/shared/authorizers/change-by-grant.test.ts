@@ -1,7 +1,6 @@
 /** What is written with a grant: which token is kept, dropped or shortened, and what else goes along. */
 import { describe, expect, it } from '@jest/globals';
 import {
-  addProfile,
   changeByGrant,
   isCurrentRefreshToken,
   readRefreshToken,
@@ -11,9 +10,8 @@ import {
 } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
-import { fakeWechat } from '../../support/fake-wechat.ts';
 import { createTestServices } from '../../support/services.ts';
-import { errcode, INFO, issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
+import { issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
 
 const NOW = 1_790_000_000;
 const stored: Authorizer = {
@@ -211,57 +209,5 @@ describe('a grant that is stored', () => {
     const newest = await storeGrant({ ...grant, authorizerRefreshToken: 'refresh-2' }, services);
 
     expect(await readRefreshToken(newest, services)).toBe('refresh-2');
-  });
-});
-
-describe('a profile', () => {
-  const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
-  const ask = async (info: object) => {
-    const wechat = fakeWechat({ [INFO]: { ...info } });
-    const { services, log } = createTestServices({ wechat });
-    const authorizer = await storeGrant(grant, services);
-    const after = await addProfile(authorizer, caller, services);
-    const read = await services.store.readAuthorizer(key);
-    return { authorizer, after, read, log, requests: wechat.requests };
-  };
-
-  it('is stored with the account, and its grant stays', async () => {
-    const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
-    const { authorizer, after, read, requests } = await ask(info);
-
-    expect(requests.at(-1)?.body).toMatchObject({ authorizer_appid: key.authorizerAppId });
-    expect(after).toMatchObject({ version: authorizer.version + 1, profile: { nickName: 'shop' } });
-    expect(read).toEqual(after);
-  });
-
-  it('of an account that is stored no more is not stored', async () => {
-    const info = { authorizer_info: { nick_name: 'shop' }, authorization_info: {} };
-    const wechat = fakeWechat({ [INFO]: info });
-    const { services } = createTestServices({ wechat });
-
-    expect(await addProfile(stored, caller, services)).toBe(stored);
-    expect(await services.store.readAuthorizer(key)).toBeUndefined();
-  });
-
-  it('that WeChat does not tell changes nothing', async () => {
-    const { authorizer, after, read, log } = await ask({
-      authorizer_info: null,
-      authorization_info: {},
-    });
-
-    expect(after).toBe(authorizer);
-    expect(read).toEqual(authorizer);
-    expect(log).toEqual([]);
-  });
-
-  it('that cannot be asked for leaves the grant, and a warning with the account', async () => {
-    const { authorizer, after, log } = await ask(errcode(-1));
-
-    expect(after).toBe(authorizer);
-    expect(log).toContainEqual({
-      level: 'warn',
-      message: 'Profile could not be fetched',
-      ...key,
-    });
   });
 });

@@ -1,6 +1,7 @@
 /** A change is decided on the newest state, whoever else writes meanwhile. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { addProfile, storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { addProfile } from '../../../shared/authorizers/profile.ts';
 import { digest } from '../../../shared/digest.ts';
 import {
   atNextChange,

@@ -1,6 +1,7 @@
 /** What WeChat does not say of an account leaves what is stored as it is. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { addProfile, storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { addProfile } from '../../../shared/authorizers/profile.ts';
 import { grantsTheSame } from '../../../shared/authorizers/undecided.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import { getAuthorizerInfo } from '../../../shared/wechat/authorizer-api.ts';

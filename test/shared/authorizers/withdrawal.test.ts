@@ -1,11 +1,12 @@
 /** A withdrawal that WeChat was asked about ends the grant of which it was asked, and no later one. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { endGrantIfGone } from '../../../shared/authorizers/withdrawal.ts';
 import {
   errcode,
   grant,
   INFO,
+  infoOf,
   issued,
   key,
   startAuthorizer,
@@ -45,5 +46,52 @@ describe('a grant that WeChat does not have', () => {
 
     expect(await endIfGone()).toMatchObject({ status: 'authorized', refreshTokenVersion: 2 });
     expect(await authorizer.record()).toMatchObject({ accessToken: 'new' });
+  });
+});
+
+describe('a grant that WeChat has', () => {
+  it('stays as it is where WeChat names its refresh token', async () => {
+    authorizer.replies[INFO] = () => infoOf([1], 'refresh-1');
+    const before = await authorizer.record();
+
+    expect(await endIfGone()).toMatchObject({ status: 'authorized', refreshTokenVersion: 1 });
+    expect(await authorizer.record()).toEqual(before);
+  });
+
+  it('is another one where WeChat names another refresh token: the access token goes', async () => {
+    const { replies, services } = authorizer;
+    const before = await services.store.readAuthorizer(key);
+    replies[INFO] = () => infoOf([1], 'refresh-2');
+
+    const settled = await endIfGone();
+
+    expect(settled).toMatchObject({ status: 'authorized', refreshTokenVersion: 2 });
+    expect(settled?.changedAt).toBe(before?.changedAt);
+    expect(await authorizer.record()).not.toHaveProperty('accessToken');
+    expect(await services.store.readRefreshToken(key, 2)).toBe('refresh-2');
+  });
+
+  it('is the one that was stored while WeChat was asked', async () => {
+    const { clock, replies, services } = authorizer;
+    const again = { ...grant, authorizerRefreshToken: 'refresh-3', accessToken: issued('new') };
+    replies[INFO] = async () => {
+      await storeGrant({ ...again, changedAt: clock.now() }, services);
+      return infoOf([1], 'refresh-2');
+    };
+
+    expect(await endIfGone()).toMatchObject({ status: 'authorized', refreshTokenVersion: 2 });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'new' });
+  });
+
+  it('does not come back by a withdrawal where the account has to authorize again', async () => {
+    const { clock, replies, services } = authorizer;
+    const end = { status: 'reauthorization-required', changedAt: clock.now() } as const;
+    await storeEndOfGrant(key, end, services);
+    replies[INFO] = () => infoOf([1], 'refresh-2');
+
+    expect(await endIfGone()).toMatchObject({
+      status: 'reauthorization-required',
+      refreshTokenVersion: 1,
+    });
   });
 });
