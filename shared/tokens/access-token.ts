@@ -91,9 +91,10 @@ export async function findAccessToken(
     // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
     if (outcome.is === 'lease-lost' && waits === 0) continue;
     if (usable.is === 'due') {
-      const { token } = usable;
       const isSlow = outcome.is === 'slow';
-      return { token: isSlow ? await newestOf(source, { token, needs }, ports) : token, from };
+      const { token } = usable;
+      const newest = isSlow ? await newestOf(source, { token, needs }, ports) : token;
+      if (newest) return { token: newest, from };
     }
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
@@ -104,19 +105,21 @@ export async function findAccessToken(
 /**
  * The token that is in the table by now. While our renewal took its time another writer may have stored
  * one, and WeChat may have ended ours.
+ *
+ * @returns undefined where none is left that the caller can use
  */
 async function newestOf(
   source: TokenSource,
   { token, needs }: { token: NewAccessToken; needs: TokenNeeds },
   ports: TokenPorts,
-): Promise<NewAccessToken> {
+): Promise<NewAccessToken | undefined> {
   const read = ports.store.readAccessToken(source.key).catch(() => undefined);
   const record = await Promise.race([read, ports.sleep(LAST_READ_MS).then(() => undefined)]);
   if (!record) return token;
   source.check?.(record);
   refuseUnavailable(source, record);
   const usable = judgeToken(record, needs, ports.now());
-  return usable.is === 'none' ? token : usable.token;
+  return usable.is === 'none' ? undefined : usable.token;
 }
 
 /** The renewal has just learned that the grant has ended: its token is no longer handed out. */

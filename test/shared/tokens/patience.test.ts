@@ -67,19 +67,21 @@ describe('a look-up with a valid token', () => {
 });
 
 describe('a look-up whose renewal takes long', () => {
-  /** It renews by itself, after a lost hand-over; and WeChat answers nothing, but this happens. */
-  async function lookUpWhile(happens: () => Promise<unknown>) {
+  /** It renews by itself, after a lost hand-over; and WeChat does not answer, but this happens. */
+  async function lookUpWhile(happens: () => Promise<unknown>, needs = {}) {
     const { clock, lookUp, replies } = authorizer;
     const renewLater = async () => {};
     await lookUp({}, { renewLater });
     clock.advance(10);
+    const { [RENEWAL]: renews = never } = replies;
     replies[RENEWAL] = async () => {
       await happens();
+      replies[RENEWAL] = renews;
       return never();
     };
     // Whatever is under way is done by then.
     const sleep = async () => new Promise<void>((resolve) => void setImmediate(resolve));
-    return lookUp({}, { renewLater, sleep });
+    return lookUp(needs, { renewLater, sleep });
   }
 
   it('hands out what another writer has stored meanwhile', async () => {
@@ -90,6 +92,21 @@ describe('a look-up whose renewal takes long', () => {
       accessToken: 'newer',
     });
   });
+
+  it.each([
+    ['lives too short for this caller', { ...issued('newer'), validForSeconds: 100 }],
+    ['never reached us', 'lost' as const],
+  ])(
+    'renews once more where the token that has replaced the old one %s',
+    async (_what, accessToken) => {
+      const { clock, services } = authorizer;
+      const newer = () => ({ ...grant, changedAt: clock.now(), accessToken });
+      const happens = () => storeGrant(newer(), services);
+
+      const { accessToken: found } = await lookUpWhile(happens, { minimumValiditySeconds: 200 });
+      expect(found).toMatch(/^renewed/);
+    },
+  );
 
   it('hands out nothing of a grant that has ended meanwhile', async () => {
     const { clock, services } = authorizer;
