@@ -1,5 +1,6 @@
 /** What a stored token is good for: handed out, handed out while it is renewed, or not at all. */
 import type { AccessTokenRecord, NewAccessToken } from '../store/records/access-token.ts';
+import { REPLACED_TOKEN_SECONDS } from '../wechat/lifetimes.ts';
 import { isHeldUntil } from './leases.ts';
 import { renewalMarginOf } from './renewal.ts';
 
@@ -27,14 +28,26 @@ export function judgeToken(
   now: number,
 ): UsableToken {
   const { accessToken, expiresAt, dueAt, unavailable: reason } = record ?? {};
-  if (!accessToken || !expiresAt || accessToken === needs.rejectedToken || reason) {
+  if (!record || !accessToken || !expiresAt || accessToken === needs.rejectedToken || reason) {
     return { is: 'none' };
   }
   const token = { accessToken, expiresAt, dueAt };
   const minimum = needs.minimumValiditySeconds ?? MINIMUM_VALIDITY_SECONDS;
   const margin = Math.max(needs.renewalMarginSeconds ?? renewalMarginOf(token), minimum);
-  if (expiresAt - now >= margin && !isDoubtful(record, now)) return { is: 'good', token };
+  const isGood = expiresAt - now >= margin || isAsGoodAsNew(record, now);
+  if (isGood && !isDoubtful(record, now)) return { is: 'good', token };
   return expiresAt - now >= minimum ? { is: 'due', token } : { is: 'none' };
+}
+
+/**
+ * Whether WeChat was asked within the last 5 minutes, and gave a token of this life: it gives none that
+ * lives longer. Whoever needs more would renew each time, and end the tokens of all others. A life of 5
+ * minutes or less is not WeChat's, see `shortenLife`.
+ */
+function isAsGoodAsNew({ budget, expiresAt = 0 }: AccessTokenRecord, now: number): boolean {
+  const { lastAt = -Infinity } = budget ?? {};
+  const isNew = Math.abs(now - lastAt) < REPLACED_TOKEN_SECONDS;
+  return isNew && expiresAt - now > REPLACED_TOKEN_SECONDS;
 }
 
 /**

@@ -72,6 +72,16 @@ describe('a renewed token whose life is told as', () => {
     expect(JSON.stringify(authorizer.log)).not.toMatch(/second"|refresh-2/);
   });
 
+  it('less than a caller needs is not renewed with each call', async () => {
+    const { replies, lookUp, clock, calls } = authorizer;
+    replies[RENEWAL] = () => ({ authorizer_access_token: `t-${clock.now()}`, expires_in: 1800 });
+    const first = await lookUp({ minimumValiditySeconds: 3600 });
+    clock.advance(1);
+
+    expect(await lookUp({ minimumValiditySeconds: 3600 })).toEqual(first);
+    expect(calls(RENEWAL)).toBe(1);
+  });
+
   it('nothing is renewed less often than the hour’s budget allows', async () => {
     const { replies, lookUp, clock, calls } = authorizer;
     replies[RENEWAL] = () => ({ authorizer_access_token: `t-${clock.now()}` });
