@@ -45,8 +45,8 @@ export function applyGrant(
   const isComparable = current !== undefined && !isAhead(current.changedAt, now);
   const dismissed = isComparable && isOlder(grant.changedAt, current);
   if (dismissed && !grant.isConfirmed && !grant.isDateConfirmed) return undefined;
-  // The stored date stays where it is the later one.
-  const { changedAt, isDatedByOurClock } = dismissed && !grant.isDateConfirmed ? current : grant;
+  const { changedAt, isDatedByOurClock } =
+    dismissed && !grant.isDateConfirmed ? laterDateOf(current, grant) : grant;
   const version = (current?.version ?? 0) + 1;
   const permissionSets = permissionSetsAfter(current, grant);
   const tenant = tenantAfter(current, grant);
@@ -69,6 +69,11 @@ export function applyGrant(
     version,
     unannounced: [...(current?.unannounced ?? []), ...news],
   };
+}
+
+/** The stored date. By WeChat's clock the grant may be of later, where it is dated by ours. */
+function laterDateOf({ changedAt, ...current }: Authorizer, grant: Grant) {
+  return { changedAt, isDatedByOurClock: current.isDatedByOurClock || grant.isDatedByOurClock };
 }
 
 /** In their order, each once: customers' rules compare them. */

@@ -34,6 +34,8 @@ export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
   isDateConfirmed?: boolean | undefined;
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
   isConfirmed?: boolean | undefined;
+  /** WeChat was asked whether it is, and did not answer. */
+  isUnanswered?: boolean | undefined;
   profile?: ToldProfile | undefined;
 }
 
@@ -41,7 +43,8 @@ export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
  * Stores a grant with its tokens. A newer grant that is already stored stays.
  *
  * @param caller asks WeChat where only WeChat can tell which grant is the newer one
- * @throws {WechatApiError} 61003 where WeChat says that the account has withdrawn it
+ * @throws {WechatApiError} 61003 where WeChat says that the account has withdrawn it; 40001 and the like
+ *   where it refuses the caller's token
  */
 export async function storeGrant(
   grant: GrantToStore,
@@ -71,7 +74,8 @@ export async function storeGrant(
 
 /**
  * The access token came with the refresh token that the code brought. Where that is an earlier one, the
- * newest grant has a newer access token: the stored one, or none that we know.
+ * newest grant has a newer access token: the stored one, or none that we know. Where the grant may have
+ * been withdrawn since, a renewal has to show that it is there.
  */
 function accessTokenOf(
   newest: GrantToStore,
@@ -80,6 +84,7 @@ function accessTokenOf(
 ): GrantToStore['accessToken'] {
   const { authorizerRefreshToken: named } = newest;
   if (typeof accessToken !== 'object') return accessToken;
+  if (newest.isUnanswered && current?.status === 'revoked') return 'lost';
   if (isReplaced) return undefined;
   if (!brought || named === brought) return accessToken;
   return isCurrentRefreshToken(named, current) ? undefined : 'lost';

@@ -8,7 +8,7 @@ import { digest } from '../digest.ts';
 import type { Clock, Log, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { isGrantDenied } from '../wechat/errors.ts';
+import { isAccessTokenRefused, isGrantDenied } from '../wechat/errors.ts';
 import { askForGrant } from './second-opinion.ts';
 
 /** The date of a change, and whose clock it is by. */
@@ -82,13 +82,14 @@ export function grantsTheSame(
  * was good, and is spent. But a later date of the stored grant is then the best guess that there is: a
  * push can wait for minutes, and a return does not.
  *
- * @throws {WechatApiError} 61003 where the account has withdrawn it, as two answers say
+ * @throws {WechatApiError} 61003 where the account has withdrawn it, as two answers say; 40001 and the
+ *   like where WeChat refuses the caller's token
  */
 export async function askForNewestGrant<Grant extends NewGrant>(
   grant: Grant,
   { caller, stored }: { caller: ComponentCaller; stored: Authorizer },
   { wechat, logger, now }: Wechat & Log & Clock,
-): Promise<Grant & { isConfirmed: boolean }> {
+): Promise<Grant & { isConfirmed: boolean; isUnanswered?: boolean }> {
   const { componentAppId, authorizerAppId } = grant;
   try {
     const info = await askForGrant({ ...caller, authorizerAppId }, { wechat, logger });
@@ -102,10 +103,11 @@ export async function askForNewestGrant<Grant extends NewGrant>(
       isConfirmed: true,
     };
   } catch (error) {
-    if (isGrantDenied(error)) throw error;
+    // With a new token of the component's, WeChat answers: the code is spent, and its grant is asked for.
+    if (isGrantDenied(error) || isAccessTokenRefused(error)) throw error;
     const account = { componentAppId, authorizerAppId };
     logger.warn('Newest grant could not be asked for', { ...account, ...describeError(error) });
-    return { ...grant, isConfirmed: !isDatedLater(stored, grant, now()) };
+    return { ...grant, isConfirmed: !isDatedLater(stored, grant, now()), isUnanswered: true };
   }
 }
 

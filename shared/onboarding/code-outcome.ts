@@ -2,7 +2,7 @@
  * What the codes of a visit led to: a merchant may go through WeChat's page several times in one. A
  * code that was exchanged is remembered by its digest.
  */
-import { haveSameClock, type Dated } from '../authorizers/undecided.ts';
+import { haveSameClock, isSurelyNotBefore, type Dated } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Clock, Storage } from '../services.ts';
@@ -71,9 +71,13 @@ async function readOutcome(
   { store, now }: Storage & Clock,
 ): Promise<Authorizer | undefined> {
   if (!outcome) return undefined;
-  const { authorizerAppId, grantedAt } = outcome;
+  const { authorizerAppId, grantedAt: changedAt, isDatedByOurClock } = outcome;
   const authorizer = await store.readAuthorizer({ componentAppId, authorizerAppId });
-  if (authorizer?.changedAt === grantedAt) return authorizer;
-  const isNewer = authorizer && authorizer.changedAt > grantedAt;
+  if (!authorizer || authorizer.changedAt === changedAt) return authorizer;
+  // An end that is perhaps older is that of an earlier grant.
+  const isNewer =
+    authorizer.status === 'authorized'
+      ? authorizer.changedAt > changedAt
+      : isSurelyNotBefore(authorizer, { changedAt, isDatedByOurClock });
   return isNewer && !isAhead(authorizer.changedAt, now()) ? authorizer : undefined;
 }

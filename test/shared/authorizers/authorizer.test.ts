@@ -189,12 +189,28 @@ describe('a further grant', () => {
 
 describe('a grant that seems older than the stored one', () => {
   it('counts where WeChat has just confirmed it, and the later date stays', () => {
-    const older = { changedAt: NOW - 1, isDatedByOurClock: true, permissionSets: [30] };
+    const older = { changedAt: NOW - 1, permissionSets: [30] };
     const next = applyGrant(stored, grantOf({ ...older, isConfirmed: true }), NOW);
 
     expect(next).toMatchObject({ permissionSets: [30], changedAt: NOW });
     expect(next).not.toHaveProperty('isDatedByOurClock');
   });
+
+  // By WeChat's clock it may be of later: a withdrawal of before must not end it unasked.
+  it.each([
+    [{ isDatedByOurClock: true }, {}],
+    [{}, { isDatedByOurClock: true }],
+  ])(
+    'leaves a date that is not surely WeChat’s where one of the two is by our clock',
+    (of, was) => {
+      const older = { changedAt: NOW - 1, ...of, isConfirmed: true };
+
+      expect(applyGrant({ ...stored, ...was }, grantOf(older), NOW)).toMatchObject({
+        changedAt: NOW,
+        isDatedByOurClock: true,
+      });
+    },
+  );
 
   it('has its own date where WeChat’s list has just said that one', () => {
     const ours = { ...stored, isDatedByOurClock: true };

@@ -163,6 +163,22 @@ describe('a browser’s return that seems older than the end of an earlier grant
     await comeBackWithClock(-90);
 
     expect(await stored()).toMatchObject({ status: 'authorized' });
+    // The merchant may have withdrawn it since: a renewal shows whether it is there.
+    expect(await authorizer.record()).not.toHaveProperty('accessToken');
+    expect((await authorizer.lookUp()).accessToken).toMatch(/^renewed/);
+  });
+
+  it('is asked for once more where WeChat refuses the component’s token', async () => {
+    await endEarlierGrant();
+    const { [EXCHANGE]: byCode = {} } = authorizer.replies;
+    let exchanges = 0;
+    authorizer.replies[EXCHANGE] = () =>
+      exchanges++ === 0 && typeof byCode === 'object' ? byCode : errcode(61009);
+    let asked = 0;
+    authorizer.replies[INFO] = () => (asked++ === 0 ? errcode(40001) : infoOf([1, 15]));
+    await comeBackWithClock(-90);
+
+    expect(await stored()).toMatchObject({ status: 'authorized', permissionSets: [1, 15] });
   });
 
   it('is not stored where the merchant has withdrawn that grant, too', async () => {

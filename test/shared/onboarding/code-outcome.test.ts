@@ -1,6 +1,6 @@
 /** What a code of a visit led to: which stored grant is the one, and which only seems to be. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { storeEndOfGrant, storeGrant } from '../../../shared/authorizers/grants.ts';
 import { digest } from '../../../shared/digest.ts';
 import { authorizerOfCode, authorizerOfVisit } from '../../../shared/onboarding/code-outcome.ts';
 import { grant, key, startedVisit } from '../../support/authorizer.ts';
@@ -31,6 +31,19 @@ describe('the grant that a code led to', () => {
     await storeFor(key.authorizerAppId, changedAt);
 
     expect(await found()).toBe(expected);
+  });
+
+  it.each([
+    ['is ended by a withdrawal that is surely later', START - 240, START - 240],
+    ['is not ended by one that WeChat’s clock may only seem to date later', START - 540, undefined],
+  ])('%s', async (_what, changedAt, expected) => {
+    await storeFor(key.authorizerAppId, START - 1200);
+    await storeEndOfGrant(key, { status: 'revoked', changedAt }, services);
+    const ours = { ...key, grantedAt: START - 600, isDatedByOurClock: true };
+    const outcomes = { [digest('code')]: ours };
+    const authorizer = await authorizerOfCode({ ...visit, outcomes }, 'code', services);
+
+    expect(authorizer?.changedAt).toBe(expected);
   });
 
   it('is known by its date also where that is ahead', async () => {
