@@ -157,7 +157,10 @@ async function exchangeAndAnnounce(exchange: CodeExchange, ports: ApplyPorts): P
   if (authorizer) await announceNews(authorizer, ports);
 }
 
-/** Undefined where WeChat says that the account has withdrawn the grant meanwhile. */
+/**
+ * The account as it is stored where WeChat says that it has withdrawn the grant meanwhile: an earlier
+ * try, or the comparison, may have stored what nobody was told of.
+ */
 async function exchangeUnlessGone(
   exchange: CodeExchange,
   ports: ApplyPorts,
@@ -173,7 +176,8 @@ async function exchangeUnlessGone(
     }
     if (!isGrantDenied(error)) throw error;
     ports.logger.info('Grant is gone already', { componentAppId, authorizerAppId });
-    return undefined;
+    if (authorizerAppId === undefined) return undefined;
+    return ports.store.readAuthorizer({ componentAppId, authorizerAppId });
   }
 }
 

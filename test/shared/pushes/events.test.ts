@@ -127,6 +127,24 @@ it('a withdrawal that was stored and not announced is announced, where a newer g
   expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'authorized' });
 });
 
+it('what was stored and not announced is announced, where the grant of a code is gone by then', async () => {
+  const { replies, services } = await startAuthorizer();
+  const announced: string[] = [];
+  await storeGrant({ ...grant, changedAt: START - 600 }, services);
+  services.announce = () => Promise.reject(new Error('the bus does not answer'));
+  const end = { status: 'revoked', changedAt: START } as const;
+  await expect(storeEndOfGrant(key, end, services)).rejects.toThrow('the bus');
+  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+  replies[EXCHANGE] = () => errcode(61010);
+  replies[INFO] = () => errcode(61003);
+  replies['/cgi-bin/component/api_get_authorizer_list'] = { total_count: 0, list: [] };
+
+  await applyEvent(authorizedEvent(START - 60), services);
+
+  expect(announced).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
+  expect(await services.store.readAuthorizer(key)).toMatchObject({ unannounced: [] });
+});
+
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
   const { services } = await startAuthorizer();
   const event = { ...unauthorizedEvent(START), kind: 'transfer' } as never;
