@@ -43,9 +43,21 @@ async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
   const name = short(account);
   const state = `${authorizer?.status ?? 'unknown'} since ${authorizer?.changedAt}`;
   if (last.kind === 'revoked' && authorizer?.status === 'authorized') {
+    if (isGuessOf(world, { authorizer, owner: ownerName(key), at: last.at })) return;
     world.journal.violate('events-applied', `${name} withdrew at ${last.at} but is ${state}`);
   }
   if (last.kind === 'granted') await checkGrant(stage, { last, authorizer, state });
+}
+
+/**
+ * A return that stood still came after the withdrawal, and WeChat did not answer which is the newer one:
+ * the grant stays, without its access token, until somebody asks for that or the comparison comes.
+ */
+function isGuessOf(
+  world: World,
+  { authorizer, ...change }: { authorizer: Authorizer; owner: string; at: number },
+): boolean {
+  return authorizer.isDatedByOurClock === true && isLeftUndecided(world, change);
 }
 
 /** What WeChat lists works here, what it does not list has ended here, and all of it was told. */
@@ -109,6 +121,8 @@ async function checkGrant(
   const owner = ownerName({ componentAppId, authorizerAppId: last.account });
   const areClocksMixed = authorizer.isDatedByOurClock === true || !isPushTaken(stage, last);
   if (areClocksMixed && isLeftUndecided(world, { owner, at: last.at })) return;
+  // By clocks a minute apart an earlier grant seems to be the one of a return whose process has died.
+  if (isSkewWide(world.nature) && !isPushTaken(stage, last)) return;
   const sets = authorizer.permissionSets.join();
   if (sets !== last.permissionSets.toSorted((a, b) => a - b).join()) {
     world.journal.violate('events-applied', `${name} granted other permission sets than ${sets}`);

@@ -84,7 +84,7 @@ export async function checkLiveness(world: World, ended: EndedLookUp): Promise<v
   const isGone = error instanceof KeeperError && error.kind === 'gone';
   if (beginning.isTokenAtHand && isCalm && !isGone) {
     const tookMs = Math.round(time.nowMs() - beginning.at);
-    if (tookMs > ANSWER_MS + READ_MS) {
+    if (tookMs > ANSWER_MS + READ_MS && !isDroppedSince(world, beginning)) {
       journal.violate('answer-in-time', `${what} takes ${tookMs} ms with a valid token at hand`);
     }
     if (error !== undefined && isGrantUnchanged) {
@@ -92,8 +92,21 @@ export async function checkLiveness(world: World, ended: EndedLookUp): Promise<v
     }
   }
   if (!(error instanceof KeeperError)) return;
-  const problem = await problemWith(world, { beginning, error, after, isGrantUnchanged });
+  const problem = await problemWith(world, {
+    beginning,
+    process,
+    error,
+    after,
+    isGrantUnchanged,
+  });
   if (problem) journal.violate('fitting-error', `${what}: ${error.name}, but ${problem}`);
+}
+
+/** The grant has changed while the token could still be handed out, and has taken it away. */
+function isDroppedSince({ dropped }: World, { key, at }: LookUpBeginning): boolean {
+  const { componentAppId, authorizerAppId } = key;
+  const droppedAt = dropped.get(ownerOf({ componentAppId, authorizerAppId })) ?? -Infinity;
+  return droppedAt >= at && droppedAt <= at + ANSWER_MS;
 }
 
 /** Why the error's name does not fit; undefined where it does. */
@@ -101,21 +114,23 @@ async function problemWith(
   world: World,
   {
     beginning: { key, authorizer, record, hasTicket },
+    process,
     error,
     after,
     isGrantUnchanged,
   }: {
     beginning: LookUpBeginning;
+    process: Process;
     error: KeeperError;
     after: Authorizer | undefined;
     isGrantUnchanged: boolean;
   },
 ): Promise<string | undefined> {
   const { health } = world;
+  const isSpent = () => isBudgetSpent(world, key, process);
   switch (error.name) {
     case 'WechatUnavailable':
-      if (!health.areWell('wechat', 'machines') || (await isBudgetSpent(world, key)))
-        return undefined;
+      if (!health.areWell('wechat', 'machines') || (await isSpent())) return undefined;
       return 'WeChat has been well for two minutes';
     case 'RefreshInProgress':
       if (!health.areWell('wechat', 'table', 'secrets', 'invocations', 'machines'))
@@ -123,15 +138,14 @@ async function problemWith(
       return 'table and WeChat have been well for two minutes';
     case 'StoreUnavailable':
       // What was told last in the budget can be older.
-      if (!health.areWell('table', 'secrets', 'machines') || (await isBudgetSpent(world, key)))
-        return undefined;
+      if (!health.areWell('table', 'secrets', 'machines') || (await isSpent())) return undefined;
       return 'the table and Secrets Manager have been well for two minutes';
     case 'WechatRejected':
       // Beyond the budget the last refusal is told, which can be older.
-      if (health.hasRefused() || (await isBudgetSpent(world, key))) return undefined;
+      if (health.hasRefused() || (await isSpent())) return undefined;
       return 'WeChat has refused nothing for two minutes';
     case 'VerifyTicketMissing':
-      return hasTicket && !(await isBudgetSpent(world, key)) ? 'a ticket is stored' : undefined;
+      return hasTicket && !(await isSpent()) ? 'a ticket is stored' : undefined;
     case 'AuthorizerNotFound':
       return record ? 'the account is stored' : undefined;
     case 'AuthorizationRevoked':
@@ -145,10 +159,14 @@ async function problemWith(
   }
 }
 
-/** Callers reported so many tokens that WeChat is asked more seldom, for this one or the component's. */
+/**
+ * Callers reported so many tokens that WeChat is asked more seldom, for this one or the component's. A
+ * call that was reserved when the look-up read of it may have been given back since.
+ */
 async function isBudgetSpent(
   { bareStore }: World,
   { componentAppId, ...account }: CredentialKey,
+  { lastReads }: Process,
 ): Promise<boolean> {
   const { authorizerAppId } = account;
   const keys = [
@@ -157,7 +175,8 @@ async function isBudgetSpent(
     { componentAppId },
   ];
   const records = await Promise.all(keys.map((key) => bareStore.readAccessToken(key)));
-  return records.some((record) => (record?.budget?.used ?? 0) >= CALLS_PER_HOUR);
+  const read = keys.map((key) => lastReads.get(ownerOf(key))?.record);
+  return [...records, ...read].some((record) => (record?.budget?.used ?? 0) >= CALLS_PER_HOUR);
 }
 
 async function authorizerOf(

@@ -3,11 +3,12 @@ import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { isLeaseHeld } from '../../shared/tokens/leases.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
+import { REPLACED_TOKEN_SECONDS } from '../../shared/wechat/lifetimes.ts';
 import { OVERLAP_SECONDS } from '../../infra/local/wechat/state/settings.ts';
 import { OutsideFault } from './faults.ts';
 import { short } from './journal.ts';
 import type { IssuedToken } from './ledger.ts';
-import { isSkewWide } from './nature.ts';
+import { isSkewWide, NARROW_SKEW_MS } from './nature.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -99,7 +100,7 @@ function isOutdated({ owner, issuedAt }: IssuedToken, readAt: number, world: Wor
 
 /** The exemptions from "a returned token is one that WeChat accepts at that moment". */
 function nobodyCouldKnow(
-  { process, owner, minimumValiditySeconds = 60 }: LookUpResult,
+  { process, owner, answer, minimumValiditySeconds = 60 }: LookUpResult,
   issued: IssuedToken,
   { world, revocations }: { world: World; revocations: Revocations },
 ): boolean {
@@ -125,6 +126,7 @@ function nobodyCouldKnow(
       if (isSkewWide(world.nature) && isWithin(lateness(process, 0, world), issued, world))
         return true;
       if (isSkewWide(world.nature) && isIssuedTogether(issued)) return true;
+      if (isDoubtDeadly(answer, issued, world)) return true;
       if (isReplacementUnderWay(issued, read.at, world)) return true;
       if (isCodeUnderWay(issued, read.at, world)) return true;
       return isRenewalTried(process, owner) || isAnswerLost(issued, world);
@@ -146,6 +148,19 @@ export function lateness(
 }
 
 /**
+ * Two tokens of one minute, of which the one stored last has the shorter life: it is safe with WeChat's 5
+ * minutes in which both are good, and only with them.
+ */
+function isDoubtDeadly(answer: LookedUpToken | undefined, issued: IssuedToken, world: World) {
+  const lifeSeconds = (answer?.expiresAt ?? Infinity) - world.time.nowMs() / 1000;
+  const isShortened = lifeSeconds <= REPLACED_TOKEN_SECONDS + NARROW_SKEW_MS / 1000;
+  return !isOverlapPromised(world) && isShortened && isIssuedTogether(issued);
+}
+
+const isOverlapPromised = ({ simulation }: World) =>
+  simulation.settings.overlapSeconds >= OVERLAP_SECONDS;
+
+/**
  * Which of two tokens issued within a minute is the newer one, the service does not decide: it shortens
  * the life of the one stored last. It knows them by how old the other one is, and that the clocks of two
  * instances say otherwise.
@@ -165,15 +180,10 @@ function isReplacementUnderWay({ reason, replacement }: IssuedToken, at: number,
  * Where WeChat keeps to no overlap: the exchange of a code ends the token at once, and no lease tells of
  * it until the new one is stored.
  */
-function isCodeUnderWay(
-  { reason, replacement }: IssuedToken,
-  at: number,
-  { saved, simulation }: World,
-): boolean {
+function isCodeUnderWay({ reason, replacement }: IssuedToken, at: number, world: World): boolean {
   if (reason !== 'replaced' || !replacement?.path.endsWith('/api_query_auth')) return false;
-  const isPromised = simulation.settings.overlapSeconds >= OVERLAP_SECONDS;
-  const savedAt = saved.get(replacement.value) ?? Infinity;
-  return !isPromised && savedAt > at && at - replacement.issuedAt < UNDER_WAY_MS;
+  const savedAt = world.saved.get(replacement.value) ?? Infinity;
+  return !isOverlapPromised(world) && savedAt > at && at - replacement.issuedAt < UNDER_WAY_MS;
 }
 
 /**

@@ -30,6 +30,7 @@ export function createStoreOf(world: World, watch: Watch) {
           if (typeof accessToken === 'object') {
             world.saved.set(accessToken.accessToken, world.time.nowMs());
           }
+          if (accessToken === 'none') world.dropped.set(ownerOf(next), world.time.nowMs());
           await watchChange(world, watch, { process, before, next });
           return outcome;
         });
