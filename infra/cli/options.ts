@@ -14,6 +14,7 @@ export function commonOptions({ commonOptions: texts }: Words): OptionWords[] {
   return [
     { flags: '--stage <name>', text: texts.stage, choices: [] },
     { flags: '--component <appid>', text: texts.component, choices: [] },
+    { flags: '--caller <name>', text: texts.caller, choices: [] },
     { flags: '--local', text: texts.local, choices: [] },
     { flags: '--json', text: texts.json, choices: [] },
     { flags: '--yes', text: texts.yes, choices: [] },

@@ -7,6 +7,7 @@ import type { Words } from './words/words.ts';
 export interface CommonOptions {
   stage?: string | undefined;
   component?: string | undefined;
+  caller?: string | undefined;
   json?: boolean | undefined;
   lang?: string | undefined;
   local?: boolean | undefined;

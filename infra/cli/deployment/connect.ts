@@ -28,16 +28,18 @@ export async function connect(
   words: Words,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Deployment> {
-  if (options.local) return connectLocally(words, environment);
+  if (options.local) return connectLocally(options, words, environment);
   const serviceName = chosenServiceName(options, words);
   const client = new LambdaClient(onAws('LAMBDA'));
   await requireIdentity(client, words);
   const variables = await readVariables(client, serviceName);
   if (!variables) throw await noSuchStage(client, serviceName, words);
-  return describe({ serviceName, variables, settingsOf: onAws, isLocal: false }, words);
+  const { caller } = options;
+  return describe({ serviceName, caller, variables, settingsOf: onAws, isLocal: false }, words);
 }
 
 async function connectLocally(
+  { caller }: CommonOptions,
   words: Words,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Deployment> {
@@ -50,7 +52,7 @@ async function connectLocally(
     throw new CommandFailure('not-running', message, { cause: error });
   });
   const settingsOf = onThisMachine({ ...variables, ...lambda });
-  const found = { serviceName: SERVICE_NAME, variables: variables ?? {}, settingsOf };
+  const found = { serviceName: SERVICE_NAME, caller, variables: variables ?? {}, settingsOf };
   return describe({ ...found, isLocal: true }, words);
 }
 
@@ -82,13 +84,14 @@ async function noSuchStage(
 
 interface Found {
   serviceName: string;
+  caller: string | undefined;
   variables: Variables;
   settingsOf: SettingsOf;
   isLocal: boolean;
 }
 
 function describe(
-  { serviceName, variables, settingsOf, isLocal }: Found,
+  { serviceName, caller, variables, settingsOf, isLocal }: Found,
   words: Words,
 ): Deployment {
   const movedSeconds = Number(variables[LOCAL_CLOCK_AHEAD] ?? 0);
@@ -103,7 +106,7 @@ function describe(
     movedSeconds,
     publicBaseUrl: variables['PUBLIC_BASE_URL'] ?? '',
     table: createOperatorsTable(variables['TABLE_NAME'] ?? '', settingsOf('DYNAMODB')),
-    invoke: createInvoke({ serviceName, settings: settingsOf('LAMBDA') }, words),
+    invoke: createInvoke({ serviceName, caller, settings: settingsOf('LAMBDA') }, words),
     eventQueueUrl: queueUrl,
     simulatorUrl: isLocal ? (variables['WECHAT_API_BASE_URL'] ?? null) : null,
     settingsOf,

@@ -27,6 +27,7 @@ export const en = {
   commonOptions: {
     stage: 'the deployment of this stage',
     component: "the platform's appid; needed where a deployment has several",
+    caller: 'asks for tokens, calls and links as this caller of the settings',
     local: 'the run on this machine (npm start)',
     json: 'print one JSON document',
     yes: 'do not ask',

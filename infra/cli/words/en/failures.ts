@@ -17,6 +17,8 @@ export const failures = {
   noDeployment: (name: string, region: string) => `There is no deployment ${name} in ${region}.`,
   stages: (stages: readonly string[]) =>
     `Stages there: ${stages.map((stage) => (stage === '' ? '(without --stage)' : stage)).join(', ')}`,
+  noCaller: (caller: string, service: string) =>
+    `${service} has no caller "${caller}": the setting "callers" names them.`,
   noStages: 'No deployment was found there: is it the right AWS_REGION and AWS_PROFILE?',
   noComponents: 'The deployment serves no platform.',
   noSuchComponent: (component: string, known: readonly string[]) =>
@@ -49,7 +51,8 @@ export const remedies = {
     WechatUnavailable: 'npx wxkeeper explain <errcode> says what WeChat means by it.',
     WechatRejected: 'npx wxkeeper explain <errcode> says what WeChat means by it.',
     StoreUnavailable: 'Try again; then look at the runbook, table-refusing.',
-    CallNotAllowed: 'docs/calls.md says what is never called, docs/callers.md who may what.',
+    CallNotAllowed:
+      'docs/calls.md says what is never called, docs/callers.md who may what; --caller <name> asks as one of the callers.',
     ConfigurationError: 'npx wxkeeper doctor says what is missing.',
   },
 };

@@ -18,6 +18,8 @@ export const failures: typeof en.failures = {
   noDeployment: (name, region) => `区域 ${region} 中没有部署 ${name}。`,
   stages: (stages) =>
     `该区域已有的环境：${stages.map((stage) => (stage === '' ? '（不带 --stage）' : stage)).join('、')}`,
+  noCaller: (caller: string, service: string) =>
+    `${service} 没有名为“${caller}”的调用方，名称见设置 callers。`,
   noStages: '该区域没有任何部署：请检查 AWS_REGION 和 AWS_PROFILE。',
   noComponents: '该部署没有配置任何平台。',
   noSuchComponent: (component, known) =>
@@ -47,7 +49,8 @@ export const remedies: typeof en.remedies = {
     WechatUnavailable: '用 npx wxkeeper explain <errcode> 查看微信错误码的含义。',
     WechatRejected: '用 npx wxkeeper explain <errcode> 查看微信错误码的含义。',
     StoreUnavailable: '请重试；仍失败则查看 docs/runbook.zh-CN.md#table-refusing。',
-    CallNotAllowed: '哪些接口不代调，见 docs/calls.md；调用方有哪些权限，见 docs/callers.md。',
+    CallNotAllowed:
+      '哪些接口不代调，见 docs/calls.md；调用方有哪些权限，见 docs/callers.md；用 --caller <name> 可指定以哪个调用方的权限执行。',
     ConfigurationError: '用 npx wxkeeper doctor 查看缺少什么。',
   },
 };

@@ -28,6 +28,7 @@ export const zh: typeof en = {
   commonOptions: {
     stage: '环境名，用于选择该环境的部署',
     component: '平台的 AppID；部署有多个平台时须指定',
+    caller: '以该调用方（设置 callers 中的名称）的权限查令牌、代调接口、生成链接',
     local: '连接本机运行的服务（npm start）',
     json: '输出一个 JSON 文档',
     yes: '直接执行，不询问确认',
