@@ -1,5 +1,6 @@
 /** `wxkeeper explain`: what an errcode, an error or a code of ours, a rid or a reference means. */
 import { nearestName } from '../../../shared/nearest-name.ts';
+import { withoutSecretsInText } from '../../../shared/wechat/removed-secrets.ts';
 import { deployedName } from '../../function-catalog.ts';
 import { accountOrPlatform } from '../accounts/account.ts';
 import { chosenServiceName } from '../deployment/stages.ts';
@@ -84,7 +85,8 @@ async function explainRid(rid: string, { options }: Given, session: Session): Pr
   const owner = await accountOrPlatform(options['account'], session);
   const path = '/cgi-bin/openapi/rid/get';
   const answer = await callWechat({ ...owner, path, body: { rid } }, session);
-  const { request = null } = Object(answer.body) as { request?: object | null };
+  const { request: told } = Object(answer.body) as { request?: Record<string, unknown> | null };
+  const request = told ? withoutTokens(told) : null;
   const { errcode = 0, errmsg = '' } = answer;
   const { explain: texts } = session.words;
   const isFound = isSuccess(answer) && request !== null;
@@ -95,6 +97,15 @@ async function explainRid(rid: string, { options }: Given, session: Session): Pr
       : wrapped(texts.ridRefused(errcode, errmsg)),
     isWell: isFound,
   };
+}
+
+/** WeChat repeats the call: with the token in its address, and whatever was in its body. */
+function withoutTokens(request: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(request).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? withoutSecretsInText(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
 function textOf(value: unknown): string {

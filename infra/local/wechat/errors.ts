@@ -61,7 +61,10 @@ const messages: Readonly<Record<number, string>> = {
   61014: 'must use component token for component api',
   61015: 'must use biz account token for not component api',
   61023: 'refresh_token is invalid',
+  76001: 'rid not found',
+  76003: 'rid does not belong to this account',
   76021: 'cgi_path not found, please check',
+  76022: 'could not use this cgi_path, no permission',
 };
 
 /** An API call that WeChat refuses. */

@@ -70,6 +70,17 @@ describe('commands that only look', () => {
     expect(await cli.run(`${line} x`)).toMatchObject({ code: 2 });
   });
 
+  it('explain <rid> tells a refused call, without the token that WeChat repeats', async () => {
+    const { document } = await cli.json(`call /cgi-bin/no/such --account ${account}`);
+    const line = `explain ${String(document['rid'])} --account ${account}`;
+    const [seen, read] = await Promise.all([cli.run(line), cli.json(line)]);
+
+    expect(seen.out).toContain('request_url: access_token=[removed]');
+    expect(read).toMatchObject({ code: 0, document: { errcode: 0 } });
+    expect(String(Object(read.document['request']).response_body)).toContain('40066');
+    expect(await cli.run(`explain ${String(document['rid'])}`)).toMatchObject({ code: 1 });
+  });
+
   it('promise nothing of AWS where AWS was not looked at', async () => {
     const { out } = await cli.run('preflight');
     expect(out).toBe('✓ npm start needs nothing of AWS\n');

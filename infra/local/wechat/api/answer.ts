@@ -23,6 +23,7 @@ import { withControlCharacters } from './control-characters.ts';
 import { optionApis } from './options.ts';
 import { ordinaryApis } from './ordinary/table.ts';
 import { quotaApis } from './quota.ts';
+import { ridApis } from './rid.ts';
 import { snsApis } from './sns/table.ts';
 
 const apis: ApiTable = {
@@ -30,6 +31,7 @@ const apis: ApiTable = {
   ...authorizerApis,
   ...optionApis,
   ...quotaApis((path) => readEntry(apis, path)),
+  ...ridApis,
   ...ordinaryApis,
 };
 
@@ -127,11 +129,28 @@ function callApi(simulation: Simulation, request: SimulatorRequest): object {
   return snsApi(simulation, request);
 }
 
+/** A thousand refused calls are remembered. */
+const MOST_BODY_CHARACTERS = 2000;
+
 function errorAnswer(simulation: Simulation, request: SimulatorRequest, error: WechatError) {
-  const { clock, identifiers, refusedCalls } = simulation;
-  const { path } = request;
-  const authorizerAppId = authorizerOf(simulation, request);
-  refusedCalls.add({ path, errcode: error.errcode, authorizerAppId });
+  const { accessTokens, clock, identifiers, refusedCalls } = simulation;
+  const { path, query, body: requestBody, remoteAddress: clientIp } = request;
   const { contentType, beforeRid } = answerFormOf(path);
-  return json(error.toJson(identifiers.requestId(clock.now()), beforeRid), 200, contentType);
+  const invokedAt = clock.now();
+  const rid = identifiers.requestId(invokedAt);
+  const answer = json(error.toJson(rid, beforeRid), 200, contentType);
+  const token = query.get('component_access_token') ?? query.get('access_token') ?? '';
+  refusedCalls.add({
+    path,
+    errcode: error.errcode,
+    authorizerAppId: authorizerOf(simulation, request),
+    rid,
+    invokedAt,
+    owner: accessTokens.get(token),
+    query: query.toString(),
+    requestBody: requestBody.slice(0, MOST_BODY_CHARACTERS),
+    responseBody: answer.body,
+    clientIp,
+  });
+  return answer;
 }

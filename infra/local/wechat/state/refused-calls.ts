@@ -6,6 +6,15 @@ export interface RefusedCall {
   errcode: number;
   /** The account that the call names, or whose token it carries. */
   authorizerAppId?: string | undefined;
+  rid: string;
+  /** Seconds since 1970. */
+  invokedAt: number;
+  /** Whose token the call carried, where it was a good one. */
+  owner?: { componentAppId: string; authorizerAppId?: string | undefined } | undefined;
+  query: string;
+  requestBody: string;
+  responseBody: string;
+  clientIp: string;
 }
 
 /** See createRefusedCalls. */
@@ -25,6 +34,7 @@ export function createRefusedCalls() {
       entries.shift();
       dropped++;
     },
+    find: (rid: string) => entries.findLast((entry) => entry.rid === rid),
     /** How many there were so far. */
     count: () => dropped + entries.length,
     /** @param count an earlier `count()` */
