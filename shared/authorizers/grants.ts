@@ -152,24 +152,33 @@ export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
   { changedAt: number } | { seen: Authorizer }
 );
 
-/**
- * Stores and announces that a grant has ended.
- *
- * @returns the state afterwards: still `authorized` where the merchant has since authorized again
- */
+/** Stores and announces that a grant has ended. @returns as {@link saveEndOfGrant} */
 export async function storeEndOfGrant(
   key: AuthorizerKey,
   end: EndOfGrant,
   ports: Storage & Bus,
 ): Promise<Authorizer | undefined> {
-  const authorizer = await decideAndSave(key, ports, (current) => {
+  const authorizer = await saveEndOfGrant(key, end, ports);
+  if (authorizer) await announceNews(authorizer, ports);
+  return authorizer;
+}
+
+/**
+ * Stores that a grant has ended. It waits to be announced.
+ *
+ * @returns the state afterwards: still `authorized` where the merchant has since authorized again
+ */
+export function saveEndOfGrant(
+  key: AuthorizerKey,
+  end: EndOfGrant,
+  ports: Storage,
+): Promise<Authorizer | undefined> {
+  return decideAndSave(key, ports, (current) => {
     if ('seen' in end && isGrantedAgain(current, end.seen)) return undefined;
     const changedAt = 'seen' in end ? end.seen.changedAt : end.changedAt;
     const next = endGrant(current, end.status, changedAt);
     return next && { next, accessToken: 'none' };
   });
-  if (authorizer) await announceNews(authorizer, ports);
-  return authorizer;
 }
 
 /** Whether another grant is stored by now than the one that was `seen`. */

@@ -1,5 +1,10 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
-import { isCurrentRefreshToken, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import {
+  isCurrentRefreshToken,
+  saveEndOfGrant,
+  storeGrant,
+  type GrantToStore,
+} from '../authorizers/grants.ts';
 import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';
@@ -12,6 +17,7 @@ import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import type { AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { authorizerOfCode, outcomeAt, outcomeOf, rememberCode } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 import { termsOf } from './visit-tenant.ts';
@@ -122,21 +128,34 @@ async function findGrantOf(
   const authorizer =
     isStored && haveSameClock(known, dated)
       ? await complete(isForBrowser ? known : await waitForNews(known, ports), caller, ports)
-      : await storeGrantOfWechat(grant, caller, ports);
+      : await storeGrantOfWechat({ grant, known }, caller, ports);
   const remembered = { authorizationCode, outcome: outcomeAt(authorizerAppId, dated) };
   if (visit) await insist(() => rememberCode(visit, remembered, ports), ports);
   return authorizer;
 }
 
-/** The access token is lost: WeChat has issued one, and it never reached us. */
+/**
+ * The access token is lost: WeChat has issued one, and it never reached us. Where two answers say that
+ * there is no grant, the one that was `known` before has ended, too.
+ */
 async function storeGrantOfWechat(
-  grant: Omit<GrantToStore, keyof AuthorizerInfo>,
+  {
+    grant,
+    known,
+  }: { grant: Omit<GrantToStore, keyof AuthorizerInfo>; known: Authorizer | undefined },
   caller: ComponentCaller,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
   const { authorizerAppId } = grant;
-  const found = await askForGrant({ ...caller, authorizerAppId }, ports);
-  return storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
+  try {
+    const found = await askForGrant({ ...caller, authorizerAppId }, ports);
+    return await storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
+  } catch (error) {
+    if (known && isGrantDenied(error)) {
+      await saveEndOfGrant(known, { status: 'revoked', seen: known }, ports);
+    }
+    throw error;
+  }
 }
 
 /** The other exchange has stored the grant and will announce it now, unless it has just died. */

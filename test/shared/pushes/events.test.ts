@@ -10,6 +10,7 @@ import {
   grant,
   INFO,
   infoOf,
+  issued,
   key,
   startAuthorizer,
   unauthorizedEvent,
@@ -143,6 +144,23 @@ it('what was stored and not announced is announced, where the grant of a code is
 
   expect(announced).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
   expect(await services.store.readAuthorizer(key)).toMatchObject({ unannounced: [] });
+});
+
+// The withdrawal came before the grant was stored, and left no trace.
+it('a grant that nobody has any more ends with the push of its code, and is told', async () => {
+  const { lookUp, replies, services } = await startAuthorizer();
+  const announced: string[] = [];
+  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+  const ours = { changedAt: START - 60, isDatedByOurClock: true, accessToken: issued('access') };
+  await storeGrant({ ...grant, ...ours }, services);
+  replies[EXCHANGE] = () => errcode(61009);
+  replies[INFO] = () => errcode(61003);
+  replies['/cgi-bin/component/api_get_authorizer_list'] = { total_count: 0, list: [] };
+
+  await applyEvent(authorizedEvent(START - 61), services);
+
+  expect(announced).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
+  await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
 });
 
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
