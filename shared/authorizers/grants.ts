@@ -6,27 +6,25 @@ import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/recor
 import type { AuthorizerChange } from '../store/store.ts';
 import type { ToldProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { issuedNow, type Issued } from '../wechat/lifetimes.ts';
+import { issuedNow } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
 import { announceNews } from './news.ts';
 import type { TenantOfGrant } from './tenants.ts';
 import { isRefreshTokenReplaced, isTokenIssuedConcurrently, shortenLife } from './token-races.ts';
+import { accessTokenOf, isCurrentRefreshToken, type TokensOfGrant } from './token-of-grant.ts';
 import { askForNewestGrant, isGrantUndecided } from './undecided.ts';
 
 /** A grant as WeChat returned it for a code, or when asked later. */
-export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
+export interface GrantToStore extends AuthorizerKey, TenantOfGrant, TokensOfGrant {
   /** Undefined where WeChat did not say. */
   permissionSets?: readonly number[] | undefined;
   /** Those that the visit asked for. */
   askedPermissionSets?: readonly number[] | undefined;
   /** There may be more: the stored ones stay as well. */
   areSetsPartial?: boolean | undefined;
-  /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */
-  accessToken?: Issued | 'lost' | undefined;
   /** WeChat issued another access token at about the same time. */
   hasConcurrentToken?: boolean | undefined;
-  authorizerRefreshToken?: string | undefined;
   lacksApiPermission?: boolean | undefined;
   changedAt: number;
   isDatedByOurClock?: boolean | undefined;
@@ -34,8 +32,6 @@ export interface GrantToStore extends AuthorizerKey, TenantOfGrant {
   isDateConfirmed?: boolean | undefined;
   /** WeChat was asked since the stored state was read: it is the newest, whatever the dates say. */
   isConfirmed?: boolean | undefined;
-  /** WeChat was asked whether it is, and did not answer. */
-  isUnanswered?: boolean | undefined;
   profile?: ToldProfile | undefined;
 }
 
@@ -59,35 +55,18 @@ export async function storeGrant(
     const record = await ports.store.readAccessToken(grant);
     const { authorizerRefreshToken: given } = newest;
     const isReplaced = await isRefreshTokenReplaced(current, given, ports);
-    const accessToken = accessTokenOf(newest, grant, { current, isReplaced });
+    const known = { current, record, isReplaced, now: ports.now() };
+    const accessToken = accessTokenOf(newest, grant, known);
     const hasConcurrentToken =
       typeof accessToken === 'object' &&
       (newest.isConfirmed || isTokenIssuedConcurrently(record, accessToken, ports.now()));
     const authorizerRefreshToken = isReplaced ? undefined : given;
-    const known = { ...newest, accessToken, authorizerRefreshToken, hasConcurrentToken };
-    const decided = changeByGrant(current, known, ports.now());
+    const toStore = { ...newest, accessToken, authorizerRefreshToken, hasConcurrentToken };
+    const decided = changeByGrant(current, toStore, ports.now());
     return decided && { ...decided, seenVersion: record?.version ?? 0 };
   });
   if (!stored) throw new Error('no authorizer after storing a grant');
   return stored;
-}
-
-/**
- * The access token came with the refresh token that the code brought. Where that is an earlier one, the
- * newest grant has a newer access token: the stored one, or none that we know. Where the grant may have
- * been withdrawn since, a renewal has to show that it is there.
- */
-function accessTokenOf(
-  newest: GrantToStore,
-  { accessToken, authorizerRefreshToken: brought }: GrantToStore,
-  { current, isReplaced }: { current: Authorizer | undefined; isReplaced: boolean },
-): GrantToStore['accessToken'] {
-  const { authorizerRefreshToken: named } = newest;
-  if (typeof accessToken !== 'object') return accessToken;
-  if (newest.isUnanswered && current?.status === 'revoked') return 'lost';
-  if (isReplaced) return undefined;
-  if (!brought || named === brought) return accessToken;
-  return isCurrentRefreshToken(named, current) ? undefined : 'lost';
 }
 
 /** The change that a grant makes; undefined where a newer grant is already stored. */
@@ -126,17 +105,6 @@ function changeToDoubtful(
   if (current.status !== 'authorized') return undefined;
   const next = { ...current, version: current.version + 1 };
   return { next, accessToken: shortenLife(issued, now) };
-}
-
-/** Whether the refresh token is already the current one. */
-export function isCurrentRefreshToken(
-  authorizerRefreshToken: string | undefined,
-  authorizer: Authorizer | undefined,
-): boolean {
-  return (
-    authorizerRefreshToken !== undefined &&
-    digest(authorizerRefreshToken) === authorizer?.refreshTokenDigest
-  );
 }
 
 /** The account's current refresh token; undefined where WeChat never issued one. */

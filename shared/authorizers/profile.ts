@@ -6,7 +6,7 @@ import type { ComponentCaller } from '../wechat/component-api.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
 import { profileAfter } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
-import { isCurrentRefreshToken } from './grants.ts';
+import { isCurrentRefreshToken } from './token-of-grant.ts';
 import { dropAccessToken } from './withdrawal.ts';
 
 /**

@@ -36,6 +36,23 @@ export function isTokenIssuedConcurrently(
 }
 
 /**
+ * The stored token, where WeChat was asked for it after a code had brought another one of the same grant.
+ * WeChat may have ended the code's by now: it accepts the newest token and the one before.
+ *
+ * @param exchangedAt seconds since 1970: when the code's token was there
+ */
+export function tokenIssuedSince(
+  record: AccessTokenRecord | undefined,
+  exchangedAt: number | undefined,
+  now: number,
+): Issued | undefined {
+  const { accessToken, expiresAt, budget, unavailable } = record ?? {};
+  if (!accessToken || !expiresAt || unavailable || exchangedAt === undefined) return undefined;
+  const isLater = (budget?.lastAt ?? -Infinity) > exchangedAt;
+  return isLater ? { value: accessToken, validForSeconds: expiresAt - now } : undefined;
+}
+
+/**
  * Two access tokens were issued concurrently: which one is the newer for WeChat is not known. WeChat
  * accepts both for 5 minutes. With the shorter life, the next look-up within them renews the token.
  */

@@ -7,7 +7,8 @@ import type { ComponentCaller } from '../wechat/component-api.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
 import { refreshTokenAfter } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
-import { isCurrentRefreshToken, isGrantedAgain, storeEndOfGrant } from './grants.ts';
+import { isGrantedAgain, storeEndOfGrant } from './grants.ts';
+import { isCurrentRefreshToken } from './token-of-grant.ts';
 
 /**
  * Ends the grant if WeChat, asked for this account, says that it has none. That is one answer; it takes

@@ -1,5 +1,5 @@
 /** Tries an imported refresh token out, as any look-up would: by one renewal, under the lease. */
-import { isCurrentRefreshToken } from '../authorizers/grants.ts';
+import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { explainWechatFailure, KeeperError } from '../errors.ts';
 import type { AuthorizerKey } from '../store/records/authorizer.ts';
 import { findAccessToken } from '../tokens/access-token.ts';

@@ -2,7 +2,8 @@
  * What becomes of an account that another service has kept so far: pure functions. A stored refresh
  * token is never replaced by an older one, nor by one of unknown age.
  */
-import { changeByGrant, isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
+import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { isAhead } from '../clocks.ts';
 import { digest } from '../digest.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';

@@ -58,6 +58,8 @@ async function exchangeWith(
   const { isDatedByOurClock } = exchange;
   const info = await askWithCode({ ...caller, authorizationCode }, exchange, ports);
   if (!info) return undefined;
+  // The table may take its time until the token is stored.
+  const exchangedAt = ports.now();
   onSpent?.(info.authorizerAppId);
   const outcome = outcomeAt(info.authorizerAppId, exchange);
   const remember = async () => visit && rememberCode(visit, { authorizationCode, outcome }, ports);
@@ -65,7 +67,7 @@ async function exchangeWith(
   const marked = await tryOnce(remember);
   const dated = { changedAt, isDatedByOurClock };
   const terms = termsOf(info.authorizerAppId, marked ?? visit);
-  const grant = { ...info, ...dated, ...terms, componentAppId };
+  const grant = { ...info, ...dated, ...terms, componentAppId, exchangedAt };
   // The tokens come before the profile: they cannot be requested again.
   const authorizer = await insist(() => storeGrant(grant, ports, caller), ports);
   if (!marked) await insist(remember, ports);

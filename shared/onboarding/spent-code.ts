@@ -1,10 +1,6 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
-import {
-  isCurrentRefreshToken,
-  saveEndOfGrant,
-  storeGrant,
-  type GrantToStore,
-} from '../authorizers/grants.ts';
+import { saveEndOfGrant, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { isAhead } from '../clocks.ts';

@@ -1,5 +1,6 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
-import { isCurrentRefreshToken, type GrantToStore } from '../authorizers/grants.ts';
+import { type GrantToStore } from '../authorizers/grants.ts';
+import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { grantsTheSame } from '../authorizers/undecided.ts';
 import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';

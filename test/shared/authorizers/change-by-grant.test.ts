@@ -2,12 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   changeByGrant,
-  isCurrentRefreshToken,
   readRefreshToken,
   storeEndOfGrant,
   storeGrant,
   type GrantToStore,
 } from '../../../shared/authorizers/grants.ts';
+import { isCurrentRefreshToken } from '../../../shared/authorizers/token-of-grant.ts';
 import { digest } from '../../../shared/digest.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { createTestServices } from '../../support/services.ts';

@@ -5,6 +5,7 @@ import {
   isRefreshTokenReplaced,
   isTokenIssuedConcurrently,
   shortenLife,
+  tokenIssuedSince,
 } from '../../../shared/authorizers/token-races.ts';
 import { digest } from '../../../shared/digest.ts';
 import type { AccessTokenRecord } from '../../../shared/store/records/access-token.ts';
@@ -53,6 +54,56 @@ describe('an access token', () => {
     await storeGrant({ ...grant, changedAt: clock.now(), accessToken: issued('second') }, services);
 
     expect(await record()).toMatchObject({ expiresAt: clock.now() + 7200 });
+  });
+});
+
+describe('an access token of a code that stood still on its way to the table', () => {
+  /** The code's token was there now; so many seconds later one is renewed, and then it is stored. */
+  async function storeLate(renewedAfter: number, changes = {}) {
+    const { clock, lookUp, services } = authorizer;
+    await authorizer.authorize('first');
+    clock.advance(100);
+    const exchangedAt = clock.now();
+    clock.advance(renewedAfter);
+    const { accessToken: renewed } = await lookUp({ rejectedToken: 'first' });
+    const late = { ...grant, changedAt: clock.now(), accessToken: issued('late'), exchangedAt };
+    await storeGrant({ ...late, ...changes }, services);
+    return renewed;
+  }
+
+  it('does not replace one that was renewed since: that one is due', async () => {
+    const renewed = await storeLate(1);
+
+    expect(await authorizer.record()).toMatchObject({
+      accessToken: renewed,
+      expiresAt: authorizer.clock.now() + OVERLAP_SECONDS,
+    });
+  });
+
+  it('replaces one that was renewed in the same second, or that came with an earlier refresh token', async () => {
+    await storeLate(0);
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'late' });
+
+    await storeLate(1, { authorizerRefreshToken: 'refresh-2' });
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'late' });
+  });
+});
+
+describe('a stored token was renewed since a code was exchanged', () => {
+  const record = { accessToken: 'stored', expiresAt: 8000, version: 2 };
+  const budget = { hour: 0, used: 1, lastAt: 1001 };
+
+  it.each<[string, Partial<AccessTokenRecord>, number | undefined, boolean]>([
+    ['where WeChat was asked later', { budget }, 1000, true],
+    ['not where it was asked in the same second', { budget }, 1001, false],
+    ['not where nobody knows when', {}, 1000, false],
+    ['not where no code was exchanged', { budget }, undefined, false],
+    ['not where it is gone', { budget, accessToken: undefined }, 1000, false],
+    ['not where its grant has ended', { budget, unavailable: 'revoked' }, 1000, false],
+  ])('%s', (_what, changes, exchangedAt, isSince) => {
+    const expected = isSince ? { value: 'stored', validForSeconds: 6000 } : undefined;
+
+    expect(tokenIssuedSince({ ...record, ...changes }, exchangedAt, 2000)).toEqual(expected);
   });
 });
 
