@@ -91,10 +91,12 @@ export async function findAccessToken(
     // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
     if (outcome.is === 'lease-lost' && waits === 0) continue;
     if (usable.is === 'due') {
-      const isSlow = outcome.is === 'slow';
       const { token } = usable;
-      const newest = isSlow ? await newestOf(source, { token, needs }, ports) : token;
+      const newest = hasTakenTime(outcome)
+        ? await newestOf(source, { token, needs }, ports)
+        : token;
       if (newest) return { token: newest, from };
+      if (outcome.is === 'failed') throw outcome.error;
     }
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
     if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
@@ -122,6 +124,11 @@ async function newestOf(
   return usable.is === 'none' ? undefined : usable.token;
 }
 
+/** WeChat was perhaps asked meanwhile, by us or by others: what was read before may be outdated. */
+function hasTakenTime({ is }: RenewalOutcome | { is: 'barred' | 'slow' }): boolean {
+  return is === 'slow' || is === 'failed' || is === 'lease-lost';
+}
+
 /** The renewal has just learned that the grant has ended: its token is no longer handed out. */
 function isGrantGone(error: unknown): boolean {
   return error instanceof KeeperError && error.kind === 'gone';
@@ -137,14 +144,17 @@ async function renewIfAllowed(
   const isOutlasted = seen.outlasted !== undefined;
   // Before the barriers: the last call of a budget is still under way.
   if (!isOutlasted && isLeaseHeld(seen.record, now)) return { is: 'leased' };
+  const isPatient = !seen.isUsable || !ports.renewLater;
+  const withPatience = <Result, Late>(work: Promise<Result>, late: Late) => {
+    if (isPatient) return work;
+    const patience = PATIENCE_MS - (ports.uptime() - startedAt);
+    return Promise.race([work, ports.sleep(Math.max(0, patience)).then(() => late)]);
+  };
   const barrier = barrierOf(seen.record, now);
-  if (barrier && !(await wasQuotaReset(source.key, barrier, ports)))
-    return { is: 'barred', barrier };
-  if (!seen.isUsable || !ports.renewLater) return renew(source, seen, ports);
-  const slow = { is: 'slow' } as const;
-  const patience = PATIENCE_MS - (ports.uptime() - startedAt);
-  const renewal = renew(source, seen, ports);
-  return Promise.race([renewal, ports.sleep(Math.max(0, patience)).then(() => slow)]);
+  const isBarred =
+    barrier && !(await withPatience(wasQuotaReset(source.key, barrier, ports), false));
+  if (isBarred) return { is: 'barred', barrier };
+  return withPatience(renew(source, seen, ports), { is: 'slow' } as const);
 }
 
 /** The table may throw. That is no reason to keep a valid token from anybody. */

@@ -39,6 +39,19 @@ describe('a look-up with a valid token', () => {
     expect(await timeOf(() => lookUp({}, { store, renewLater }))).toBeLessThan(2);
   });
 
+  it('does not wait where the table does not tell whether a quota was reset', async () => {
+    const { clock, lookUp, services } = authorizer;
+    const now = clock.now();
+    const lease = { owner: 'failed', expiresAt: now + 10, now, seenVersion: 1 };
+    await services.store.takeLease(grant, lease);
+    const failure = { code: 'WechatRejected', message: '45009', count: 1, failedAt: now } as const;
+    await services.store.saveRenewalFailure(grant, 'failed', { ...failure, retryAt: now + 9000 });
+    const store = { ...services.store, readQuotaReset: never };
+    const renewLater = async () => {};
+
+    expect(await timeOf(() => lookUp({}, { store, renewLater }))).toBeLessThan(2);
+  });
+
   it('does not wait for a hanging write where the read took its time, too', async () => {
     const { clock, lookUp, services } = authorizer;
     let reads = 0;
@@ -107,6 +120,17 @@ describe('a look-up whose renewal takes long', () => {
       expect(found).toMatch(/^renewed/);
     },
   );
+
+  it('hands out what another writer has stored, where its own renewal fails', async () => {
+    const { clock, lookUp, replies, services } = authorizer;
+    replies[RENEWAL] = async () => {
+      const newer = { ...grant, changedAt: clock.now(), accessToken: issued('newer') };
+      await storeGrant(newer, services);
+      return errcode(-1);
+    };
+
+    expect(await lookUp()).toMatchObject({ accessToken: 'newer' });
+  });
 
   it('hands out nothing of a grant that has ended meanwhile', async () => {
     const { clock, services } = authorizer;
