@@ -111,6 +111,8 @@ async function checkGrant(
   // Without a single exchange WeChat shows its refresh token to nobody.
   const grant = world.ledger.grantOf({ componentAppId, authorizerAppId: last.account });
   if (!grant?.codeExchanged || grant.isEndedByPassword) return;
+  // By clocks a minute apart an earlier grant, or its end, seems to be of later than a browser's return.
+  if (isSkewWide(world.nature) && !isPushTaken(stage, last)) return;
   if (authorizer?.status !== 'authorized') {
     world.journal.violate('events-applied', `${name} authorized at ${last.at} but is ${state}`);
     return;
@@ -121,8 +123,6 @@ async function checkGrant(
   const owner = ownerName({ componentAppId, authorizerAppId: last.account });
   const areClocksMixed = authorizer.isDatedByOurClock === true || !isPushTaken(stage, last);
   if (areClocksMixed && isLeftUndecided(world, { owner, at: last.at })) return;
-  // By clocks a minute apart an earlier grant seems to be the one of a return whose process has died.
-  if (isSkewWide(world.nature) && !isPushTaken(stage, last)) return;
   const sets = authorizer.permissionSets.join();
   if (sets !== last.permissionSets.toSorted((a, b) => a - b).join()) {
     world.journal.violate('events-applied', `${name} granted other permission sets than ${sets}`);

@@ -40,6 +40,7 @@ export interface Watch {
 }
 
 interface RefreshUnderWay {
+  askedAt: number;
   process: Process;
   lease: Lease | undefined;
   /** With which it asks; undefined for the token of a platform, or a ticket. */
@@ -99,19 +100,21 @@ export function watchRefresh(
     journal.violate('one-renewer', `${both} renew the token of ${owner} at the same time`);
   }
   // Who has died or stood still is not at work; WeChat may see its call, and another one after it. Nor is
-  // who asks with the refresh token of before a grant that has come since.
+  // who asks with the refresh token of before a grant that has come since, or has lost its lease to a
+  // change of the grant: by clocks a minute apart there can be two of these.
   const refreshToken = fieldIn(request.body, 'authorizer_refresh_token');
   const atWork = others.filter(
     (other) =>
       other.process.isAlive &&
       !other.process.doings.hasFrozen &&
-      other.refreshToken === refreshToken,
+      other.refreshToken === refreshToken &&
+      !(isSkewWide(world.nature) && (world.dropped.get(owner) ?? 0) > other.askedAt),
   );
   if (atWork.length > 1) {
     const names = atWork.map((other) => other.process.name).join(', ');
     journal.violate('two-renewers', `${process.name} asks for ${owner} besides ${names}`);
   }
-  const call = { process, lease, refreshToken };
+  const call = { process, lease, refreshToken, askedAt: world.time.nowMs() };
   watch.underWay.set(owner, [...others, call]);
   return () => {
     const left = watch.underWay.get(owner)?.filter((other) => other !== call) ?? [];

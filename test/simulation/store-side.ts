@@ -30,7 +30,8 @@ export function createStoreOf(world: World, watch: Watch) {
           if (typeof accessToken === 'object') {
             world.saved.set(accessToken.accessToken, world.time.nowMs());
           }
-          if (accessToken === 'none') world.dropped.set(ownerOf(next), world.time.nowMs());
+          // Another token in its place may live too short for who looks it up.
+          if (accessToken !== undefined) world.dropped.set(ownerOf(next), world.time.nowMs());
           await watchChange(world, watch, { process, before, next });
           return outcome;
         });
