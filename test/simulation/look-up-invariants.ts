@@ -127,6 +127,7 @@ function nobodyCouldKnow(
         return true;
       if (isSkewWide(world.nature) && isIssuedTogether(issued)) return true;
       if (isDoubtDeadly(answer, issued, world)) return true;
+      if (!isOverlapPromised(world) && hasRival(process, owner)) return true;
       if (isReplacementUnderWay(issued, read.at, world)) return true;
       if (isCodeUnderWay(issued, read.at, world)) return true;
       return isRenewalTried(process, owner) || isAnswerLost(issued, world);
@@ -184,6 +185,12 @@ function isCodeUnderWay({ reason, replacement }: IssuedToken, at: number, world:
   if (reason !== 'replaced' || !replacement?.path.endsWith('/api_query_auth')) return false;
   const savedAt = world.saved.get(replacement.value) ?? Infinity;
   return !isOverlapPromised(world) && savedAt > at && at - replacement.issuedAt < UNDER_WAY_MS;
+}
+
+/** A change of the grant has ended the lease of a renewer that may still be at work. */
+function hasRival({ lastReads, skewMs }: Process, owner: string): boolean {
+  const { record, at } = lastReads.get(owner) ?? { at: 0 };
+  return (record?.rivalUntil ?? 0) > Math.floor((at + skewMs) / 1000);
 }
 
 /**
