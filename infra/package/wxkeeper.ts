@@ -8,6 +8,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { addWarnings, Service } from '../service.ts';
 import { readConstructSettings } from '../settings/construct-settings.ts';
 import { serviceNameOf } from '../settings/deploy-settings.ts';
+import { AnnouncedEvents } from './announced-events.ts';
 import type { AuthorizerEventOptions } from './authorizer-event-options.ts';
 import { createEventRule } from './authorizer-events.ts';
 import { setFlags } from './cdk-flags.ts';
@@ -31,7 +32,7 @@ export class Wxkeeper extends Construct {
   readonly serviceName: string;
   /** The event bus, which announces what happens to accounts. */
   readonly bus: IEventBus;
-  /** Takes from any rule on the bus what it could not deliver. An alarm watches it. */
+  /** Takes from any rule on the bus what it could not deliver: its policy lets in all. An alarm watches it. */
   readonly deadLetterQueue: IQueue;
   /** Where all alarms go. Subscribe to it. */
   readonly alarmTopic: ITopic;
@@ -52,7 +53,11 @@ export class Wxkeeper extends Construct {
     const { events, httpApi, egress, monitoring } = this.service;
     // The class differs from its interface in how it declares optional properties.
     this.bus = events.bus as IEventBus;
-    this.deadLetterQueue = events.busDeadLetterQueue;
+    // By its name: the CDK writes each rule into the policy of a queue that is made here, on which the bus
+    // and so the rule depend.
+    const { serviceName } = this;
+    const announced = new AnnouncedEvents(this.service, 'Announced', { serviceName });
+    this.deadLetterQueue = announced.deadLetterQueue;
     this.alarmTopic = monitoring.topic;
     this.baseUrl = httpApi.baseUrl;
     this.addresses = egress?.addresses;
