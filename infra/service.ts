@@ -46,7 +46,7 @@ export class Service extends Construct {
     const { components, logRetentionDays } = settings;
     const serviceName = serviceNameOf(settings);
     const callers = Object.keys(settings.callers);
-    this.grants = new ServiceGrants(this, { serviceName, callers });
+    this.grants = new ServiceGrants(this, { ...settings, serviceName, callers });
 
     const encryption = new Encryption(this, 'Encryption', { ...settings, serviceName });
     const logs = { retentionDays: logRetentionDays, encryptionKey: encryption.key };

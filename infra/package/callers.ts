@@ -1,12 +1,7 @@
 /** For other CDK stacks: lets their functions invoke wxkeeper by a caller's name, and in no other way. */
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { deployedName } from '../function-catalog.ts';
-import { functionArn } from '../functions/function-arn.ts';
-import { invokedByOthers } from '../invoked-by-others.ts';
-import { allowInvocation, functionVariable } from './allow-invocation.ts';
-import { callerAliasArn } from './caller-name.ts';
-import { requireServiceNameOrToken } from './service-name.ts';
+import { allowCaller } from './allow-caller.ts';
 
 /** The deployment of wxkeeper that has the caller in its settings. */
 export interface CallerProps {
@@ -33,10 +28,5 @@ export function grantCaller(
   caller: string,
   { serviceName }: CallerProps = {},
 ): Grant {
-  const service = requireServiceNameOrToken(serviceName);
-  const aliases = invokedByOthers.map((name) => ({
-    variable: functionVariable(name),
-    functionArn: callerAliasArn(functionArn(invoker, deployedName(name, service)), caller),
-  }));
-  return allowInvocation(invoker, aliases);
+  return allowCaller(invoker, invoker, { caller, serviceName });
 }

@@ -63,22 +63,38 @@ export class Wxkeeper extends Construct {
     this.addresses = egress?.addresses;
   }
 
-  /** Lets a function, its alias, or anything else with a role call WeChat by way of `call-wechat`. */
+  /**
+   * Lets a function, its alias, or anything else with a role call WeChat by way of `call-wechat`.
+   *
+   * @throws {Error} where it could never work: no policy, another account, or `requireCaller`
+   */
   grantCallWechat(caller: IGrantable): Grant {
     return this.service.grants.grantCallWechat(caller);
   }
 
-  /** Lets a function, its alias, or anything else with a role look up tokens. */
+  /**
+   * Lets a function, its alias, or anything else with a role look up tokens.
+   *
+   * @throws {Error} where it could never work: no policy, another account, or `requireCaller`
+   */
   grantTokenLookup(reader: IGrantable): Grant {
     return this.service.grants.grantTokenLookup(reader);
   }
 
-  /** Lets a function, its alias, or anything else with a role look up tickets. */
+  /**
+   * Lets a function, its alias, or anything else with a role look up tickets.
+   *
+   * @throws {Error} where it could never work: no policy, another account, or `requireCaller`
+   */
   grantTicketLookup(reader: IGrantable): Grant {
     return this.service.grants.grantTicketLookup(reader);
   }
 
-  /** Lets a function, its alias, or anything else with a role make signed links for merchants. */
+  /**
+   * Lets a function, its alias, or anything else with a role make signed links for merchants.
+   *
+   * @throws {Error} where it could never work: no policy, another account, or `requireCaller`
+   */
   grantCreateAuthorizationLink(caller: IGrantable): Grant {
     return this.service.grants.grantCreateAuthorizationLink(caller);
   }
@@ -86,7 +102,7 @@ export class Wxkeeper extends Construct {
   /**
    * Lets it do what the settings say of one of `callers`, and nothing else.
    *
-   * @throws {Error} if the settings name no such caller
+   * @throws {Error} if the settings name no such caller, or it has no policy or is in another account
    */
   grantCaller(invoker: IGrantable & IConstruct, caller: string): Grant {
     return this.service.grants.grantCaller(invoker, caller);
