@@ -10,10 +10,16 @@ import { STAGES } from './stages.ts';
  * @throws {Error} with a line for each mistake
  */
 export function readConstructSettings(
-  settings: object,
+  settings: unknown,
   target: DeployTarget,
   path: string,
 ): DeploySettings {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    const text = `The settings of ${path} must be an object, as in { components: ["wx…"] }, but`;
+    throw new Error(
+      `${text} ${settings === undefined ? 'are missing' : `are ${JSON.stringify(settings)}`}`,
+    );
+  }
   const given = Object.entries(settings);
   const { valid, mistakes } = checkDeploySettings(Object.fromEntries(given), target);
   const unknown = given

@@ -63,8 +63,8 @@ const contradictions: readonly Contradiction[] = [
     egress === 'nat-instance' &&
       !natInstanceImage &&
       !canLookUpImage(target) &&
-      'natInstanceImage must be set: the newest fck-nat image can only be looked up with AWS ' +
-        'credentials, which are missing, and the China regions have no such image',
+      'natInstanceImage must be set: the newest fck-nat image cannot be looked up where account and ' +
+        'region are not known (AWS credentials, or `env` of a stack), and the China regions have no such image',
   ]),
   among(['egress', 'sharedAddresses'], ({ egress, sharedAddresses }) => [
     egress === 'none' &&

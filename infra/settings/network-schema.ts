@@ -1,7 +1,7 @@
 /** The schemas of the settings about the network: the domain, and the way out to WeChat. */
-import { BlockList } from 'node:net';
+import { BlockList, isIPv4 } from 'node:net';
 import * as z from 'zod/mini';
-import { listOf, mustBe, objectOf, pattern, reference } from './must-be.ts';
+import { isReference, listOf, mustBe, objectOf, pattern, reference, text } from './must-be.ts';
 
 const hostName = pattern(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
@@ -48,9 +48,16 @@ for (const [network, bits] of [
 }
 
 const publicAddresses = listOf(
-  z
-    .ipv4(mustBe('an IPv4 address'))
-    .check(z.refine((address) => !notPublic.check(address), mustBe('a public IPv4 address'))),
+  text().check(
+    z.refine((address) => isReference(address) || isIPv4(address), {
+      ...mustBe('an IPv4 address'),
+      abort: true,
+    }),
+    z.refine(
+      (address) => isReference(address) || !notPublic.check(address),
+      mustBe('a public IPv4 address'),
+    ),
+  ),
   'IPv4 addresses, as in "203.0.113.7"',
 ).check(z.maxLength(MOST_ADDRESSES, mustBe(`at most ${MOST_ADDRESSES} addresses`)));
 

@@ -1,6 +1,6 @@
 /** The settings of the construct are those of `cdk.json`, in their types and in their checks. */
 import { App, Stack } from 'aws-cdk-lib';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnEIP, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from '@jest/globals';
 import type * as z from 'zod/mini';
@@ -21,7 +21,7 @@ const sameNames: Same<keyof WxkeeperSettings, keyof Checked> = true;
 const sameTypes: Same<WxkeeperSettings, Checked> = true;
 
 const components = ['wx0a1b2c3d4e5f6789'];
-const read = (settings: object) => readConstructSettings(settings, {}, 'saas/Wxkeeper');
+const read = (settings: unknown) => readConstructSettings(settings, {}, 'saas/Wxkeeper');
 
 describe('the settings of the construct', () => {
   it('have the types of the list', () => {
@@ -43,6 +43,17 @@ describe('the settings of the construct', () => {
     );
   });
 
+  it.each([
+    [undefined, 'are missing'],
+    [null, 'are null'],
+    [components, 'are ["wx0a1b2c3d4e5f6789"]'],
+    ['wx0a1b2c3d4e5f6789', 'are "wx0a1b2c3d4e5f6789"'],
+  ])('are an object, and not %j', (settings, text) => {
+    expect(() => read(settings)).toThrow(
+      `The settings of saas/Wxkeeper must be an object, as in { components: ["wx…"] }, but ${text}`,
+    );
+  });
+
   it('have no stages: an app makes one construct for each', () => {
     expect(() => read({ components, stages: {} })).toThrow('- stages is not a setting');
     expect(() => read({ components, '@aws-cdk/core:x': true })).toThrow(
@@ -61,5 +72,17 @@ describe('the settings of the construct', () => {
       alarmTopicArn,
       existingVpc,
     });
+  });
+
+  it('may refer to addresses that the same app makes', () => {
+    const { attrAllocationId, attrPublicIp } = new CfnEIP(new Stack(new App(), 'saas'), 'Address');
+    const addresses = { eipAllocationIds: [attrAllocationId], eipAddresses: [attrPublicIp] };
+    expect(read({ components, ...addresses })).toMatchObject(addresses);
+  });
+
+  it('say where to write account and region, without which no image can be looked up', () => {
+    expect(() => read({ components, egress: 'nat-instance' })).toThrow(
+      /natInstanceImage must be set: .* account and region are not known \(AWS credentials, or `env` of a stack\)/,
+    );
   });
 });
