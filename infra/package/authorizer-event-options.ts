@@ -31,7 +31,10 @@ export interface AuthorizerEventOptions {
   includeTests?: boolean | undefined;
   /** What else must hold of `detail`, in EventBridge's words. */
   detail?: Readonly<Record<string, unknown>> | undefined;
-  /** Where the rule is made. Default: beside the bus. A target's stack needs it where both differ. */
+  /**
+   * Where the rule is made, in the bus's account and region. Default: beside the bus. A target's stack
+   * needs it where both differ.
+   */
   scope?: Construct | undefined;
   description?: string | undefined;
 }

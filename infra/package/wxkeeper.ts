@@ -13,6 +13,7 @@ import type { AuthorizerEventOptions } from './authorizer-event-options.ts';
 import { createEventRule } from './authorizer-events.ts';
 import { setFlags } from './cdk-flags.ts';
 import { packagedCode } from './packaged-code.ts';
+import { isCertainlySamePlace } from './same-place.ts';
 import type { WxkeeperSettings } from './wxkeeper-settings.ts';
 
 /**
@@ -30,6 +31,8 @@ import type { WxkeeperSettings } from './wxkeeper-settings.ts';
 export class Wxkeeper extends Construct {
   /** What all names begin with: `wxkeeper`, or `wxkeeper-<stageName>`. */
   readonly serviceName: string;
+  /** The appids of the platforms. */
+  readonly components: readonly string[];
   /** The event bus, which announces what happens to accounts. */
   readonly bus: IEventBus;
   /** Takes from any rule on the bus what it could not deliver: its policy lets in all. An alarm watches it. */
@@ -42,12 +45,14 @@ export class Wxkeeper extends Construct {
   readonly addresses: string | undefined;
   private readonly service: Service;
 
-  /** @throws {Error} with a line for each mistake, where the settings are wrong */
+  /** @throws {Error} with a line for each mistake in the settings, or where there is one of that name */
   constructor(scope: Construct, id: string, settings: WxkeeperSettings) {
     super(scope, id);
     setFlags(this);
     const checked = readConstructSettings(settings, targetOf(Stack.of(this)), this.node.path);
     this.serviceName = serviceNameOf(checked);
+    this.components = checked.components;
+    refuseTwinOf(this);
     this.service = new Service(this, 'Default', { settings: checked, functionCode: packagedCode });
     addWarnings(this, checked);
     const { events, httpApi, egress, monitoring } = this.service;
@@ -121,6 +126,23 @@ export class Wxkeeper extends Construct {
   onAuthorizerEvent(id: string, options: AuthorizerEventOptions): Rule {
     return createEventRule(this, id, options);
   }
+}
+
+/** CloudFormation would find out in the middle of the second one's deployment. */
+function refuseTwinOf(wxkeeper: Wxkeeper): void {
+  const { serviceName, node } = wxkeeper;
+  const stack = Stack.of(wxkeeper);
+  const twin = node.root.node.findAll().find((each) => {
+    if (each === wxkeeper || !(each instanceof Wxkeeper)) return false;
+    const other = Stack.of(each);
+    const isHere = other === stack || isCertainlySamePlace(other, stack);
+    return isHere && each.serviceName === serviceName;
+  });
+  if (!twin) return;
+  throw new Error(
+    `${twin.node.path} and ${node.path} would have the same names (${serviceName}) in one account and ` +
+      'region: give one of them another stageName.',
+  );
 }
 
 /** What is known of the place at synth. */

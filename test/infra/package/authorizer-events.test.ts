@@ -1,5 +1,5 @@
 /** Rules on the bus, as `onAuthorizerEvent` makes them. */
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -11,14 +11,21 @@ import { createEventRule } from '../../../infra/package/authorizer-events.ts';
 import { findOne, textOf } from '../synthesized-stack.ts';
 import { functionIn, newApp } from './other-stack.ts';
 
-function ruleWith(options: Omit<AuthorizerEventOptions, 'targets'>, elsewhere = false) {
-  const app = newApp();
-  const stack = new Stack(app, 'saas');
-  const source = Object.assign(new Construct(stack, 'Wxkeeper'), {
+const env = { account: '111122223333', region: 'eu-west-1' };
+
+function sourceIn(stack: Stack) {
+  return Object.assign(new Construct(stack, 'Wxkeeper'), {
     bus: new EventBus(stack, 'Bus', { eventBusName: 'wxkeeper-test' }) as IEventBus,
     deadLetterQueue: new Queue(stack, 'Queue', { queueName: 'wxkeeper-test-bus-dead-letter' }),
     serviceName: 'wxkeeper-test',
+    components: ['wx0123456789abcdef'],
   });
+}
+
+function ruleWith(options: Omit<AuthorizerEventOptions, 'targets'>, elsewhere = false) {
+  const app = newApp();
+  const stack = new Stack(app, 'saas');
+  const source = sourceIn(stack);
   const other = elsewhere ? new Stack(app, 'orders') : stack;
   const targets = [new LambdaFunction(functionIn(other))];
   createEventRule(source, 'Grants', {
@@ -67,6 +74,40 @@ describe('a rule on the bus', () => {
   it.each(['events', 'components', 'authorizers'])('is refused with no %s at all', (name) => {
     expect(() => ruleWith({ [name]: [] })).toThrow(`${name} of the rule Grants must not be empty.`);
   });
+
+  it.each(['events', 'components', 'authorizers', 'targets'])(
+    'is refused where %s are no list, as a script can write them',
+    (name) => {
+      const source = sourceIn(new Stack(newApp(), 'saas'));
+      const options = { targets: [], [name]: 'AuthorizerRevoked' };
+      const text = `${name} of the rule Grants must be a list, but is "AuthorizerRevoked".`;
+      expect(() => createEventRule(source, 'Grants', options)).toThrow(text);
+    },
+  );
+
+  it('is refused for a platform that the deployment has not', () => {
+    const components = ['wx0123456789abcdef', 'wxfedcba9876543210'];
+    expect(() => ruleWith({ components })).toThrow(
+      'components of the rule Grants must be among those of the settings, but wxfedcba9876543210 is not.',
+    );
+    const known = Lazy.string({ produce: () => 'wx0123456789abcdef' });
+    expect(ruleWith({ components: [known] }).EventPattern.detail.componentAppId).toEqual([
+      'wx0123456789abcdef',
+    ]);
+  });
+
+  it.each([{ account: '444455556666' }, { region: 'us-east-1' }])(
+    'is refused in %j, where the bus is not',
+    (other) => {
+      const app = newApp();
+      const source = sourceIn(new Stack(app, 'saas', { env }));
+      const scope = new Stack(app, 'orders', { env: { ...env, ...other } });
+      const targets = [new LambdaFunction(functionIn(scope))];
+      expect(() => createEventRule(source, 'Grants', { scope, targets })).toThrow(
+        'The rule Grants must be in the account and region of the bus, but orders is in another one.',
+      );
+    },
+  );
 
   it('of another stack imports nothing, and is made after the bus', () => {
     const { EventBusName, template, other, stack, Targets } = ruleWith({}, true);

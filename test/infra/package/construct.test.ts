@@ -55,4 +55,33 @@ describe('the construct', () => {
     expect(queues).toHaveLength(3);
     for (const each of queues) expect(each).toContain(':wxkeeper-bus-dead-letter');
   }, 60_000);
+
+  it('is refused where another one has its names, in one stack or in one account and region', async () => {
+    const place = "{ env: { account: '111122223333', region: 'eu-west-1' } }";
+    const refusal =
+      /^saas\/One and (saas|more)\/Other would have the same names \(wxkeeper\) .*stageName/;
+    const [inStack, inPlace, unknown, staged] = await printed([
+      `(app) => {
+        const stack = new Stack(app, 'saas');
+        new Wxkeeper(stack, 'One', settings);
+        new Wxkeeper(stack, 'Other', settings);
+      }`,
+      `(app) => {
+        new Wxkeeper(new Stack(app, 'saas', ${place}), 'One', settings);
+        new Wxkeeper(new Stack(app, 'more', ${place}), 'Other', settings);
+      }`,
+      `(app) => {
+        new Wxkeeper(new Stack(app, 'saas'), 'One', settings);
+        return new Wxkeeper(new Stack(app, 'more'), 'Other', settings).serviceName;
+      }`,
+      `(app) => {
+        new Wxkeeper(new Stack(app, 'saas', ${place}), 'One', settings);
+        const other = { ...settings, stageName: 'test' };
+        return new Wxkeeper(new Stack(app, 'more', ${place}), 'Other', other).serviceName;
+      }`,
+    ]);
+    expect(inStack).toMatch(refusal);
+    expect(inPlace).toMatch(refusal);
+    expect([unknown, staged]).toEqual(['wxkeeper', 'wxkeeper-test']);
+  }, 60_000);
 });
