@@ -20,6 +20,7 @@ const PUBLISHED_FIELDS = [
   'sideEffects',
   'engines',
   'exports',
+  'typesVersions',
   'bin',
   'peerDependencies',
   'peerDependenciesMeta',

@@ -33,6 +33,15 @@ describe('package.json', () => {
     expect(undefinedFields).toEqual([]);
   });
 
+  it('has its types also for projects of `module` `commonjs`, whose compiler reads no "exports"', () => {
+    // TypeScript up to 6 resolves so (`moduleResolution` `node10`), as `cdk init` set up apps for years.
+    const required = Object.entries<{ require: { types: string } }>(ours.exports).map(
+      ([name, { require }]) => [name.replace('./', ''), [require.types]],
+    );
+    expect(required.length).toBeGreaterThan(1);
+    expect(manifest['typesVersions']).toEqual({ '*': Object.fromEntries(required) });
+  });
+
   it('leads only below the folder that is packed', () => {
     const paths = JSON.stringify([manifest['exports'], manifest['bin']]).match(/"[^"]*\//g);
 
