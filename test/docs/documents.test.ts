@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { slugOf } from '../../docs/site/slug.ts';
-import { functionNames } from '../../infra/function-catalog.ts';
+import { functionNames, functionsWith } from '../../infra/function-catalog.ts';
 import { consolePath } from '../../infra/wechat-console/console-fields.ts';
 import { refusalOf } from '../../shared/edge/http-refusal.ts';
 import { ComponentUnknown, KeeperError, type ErrorName } from '../../shared/errors.ts';
@@ -35,6 +35,12 @@ describe('docs/observability.md', () => {
     expect(names?.length).toBeGreaterThan(10);
     expect(names?.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
   });
+});
+
+it('docs/second-region.md puts every function to sleep that speaks to WeChat', () => {
+  const [, names = ''] = /^export TALKERS="(.*)"$/m.exec(read('docs/second-region.md')) ?? [];
+  const talkers = functionsWith(({ wechat }) => wechat === true);
+  expect(names.split(' ').toSorted()).toEqual(talkers.toSorted());
 });
 
 describe('docs/design.md', () => {
