@@ -1,5 +1,5 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
-import { type GrantToStore } from '../authorizers/grants.ts';
+import type { GrantToStore } from '../authorizers/grants.ts';
 import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { grantsTheSame } from '../authorizers/undecided.ts';
 import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
