@@ -88,8 +88,8 @@ export async function findAccessToken(
     }
     const isNone = usable.is === 'none';
     if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
-    // Another writer was faster: the token that was read may be one that WeChat has replaced twice.
-    if (outcome.is === 'lease-lost' && waits === 0) continue;
+    // Another writer was faster: its token is there.
+    if (outcome.is === 'lease-lost' && isNone && waits === 0) continue;
     if (usable.is === 'due') {
       const { token } = usable;
       const newest = hasTakenTime(outcome)

@@ -132,6 +132,25 @@ describe('a look-up whose renewal takes long', () => {
     expect(await lookUp()).toMatchObject({ accessToken: 'newer' });
   });
 
+  it('hands out its token where the table does not answer after it has lost its lease', async () => {
+    const { clock, lookUp, replies, services } = authorizer;
+    let hasLost = false;
+    replies[RENEWAL] = async () => {
+      const newer = { ...grant, changedAt: clock.now(), accessToken: issued('newer') };
+      await storeGrant(newer, services);
+      hasLost = true;
+      return { authorizer_access_token: 'late', expires_in: 7200 };
+    };
+    const readAccessToken: typeof services.store.readAccessToken = async (key) => {
+      if (hasLost) throw new KeeperError('StoreUnavailable', 'the table does not answer');
+      return services.store.readAccessToken(key);
+    };
+
+    expect(await lookUp({}, { store: { ...services.store, readAccessToken } })).toMatchObject({
+      accessToken: 'old',
+    });
+  });
+
   it('hands out nothing of a grant that has ended meanwhile', async () => {
     const { clock, services } = authorizer;
     const end = () => ({ status: 'revoked' as const, changedAt: clock.now() });
