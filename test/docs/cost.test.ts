@@ -23,3 +23,15 @@ it.each([
   expect(byDefault).toHaveLength(3);
   for (const amount of [...byDefault, withClient]) expect(paragraph).toContain(inWords(amount));
 });
+
+it('docs/cost.md names every dollar of 100,000 accounts with the client', () => {
+  const named = /^- \*\*What is left with 100,000 accounts\*\*.*?:(.*?)\. /m.exec(
+    read('docs/cost.md'),
+  )?.[1];
+  const amounts = Array.from(named?.matchAll(/\$(\d+)/g) ?? [], ([, amount]) => Number(amount));
+
+  // Each is rounded.
+  expect(Math.abs(amounts.reduce((sum, each) => sum + each, 0) - withClient)).toBeLessThanOrEqual(
+    3,
+  );
+});
