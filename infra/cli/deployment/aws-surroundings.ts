@@ -4,6 +4,7 @@ import { readAlarms, readOldestSeconds, readReceivers, readRefusedPushes } from 
 import { countMessages, createSqsClient, type Places } from './local-surroundings.ts';
 import { EVENTS, queueUrls } from './queue-urls.ts';
 import type { QueueState, ScheduleState, Surroundings } from './surroundings.ts';
+import { isMissing } from './is-missing.ts';
 
 export function createAwsSurroundings(places: Places): Surroundings {
   return {
@@ -52,7 +53,7 @@ async function readSchedules(
         const { State } = await client.send(command);
         return { name, isThere: true, isEnabled: State === 'ENABLED' };
       } catch (error) {
-        if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+        if (isMissing(error)) {
           return { name, isThere: false, isEnabled: false };
         }
         throw error;

@@ -12,6 +12,7 @@ import { createInvoke } from './invoke.ts';
 import { createLocalSurroundings } from './local-surroundings.ts';
 import { chosenServiceName, findStages } from './stages.ts';
 import { createOperatorsTable } from './table.ts';
+import { isMissing } from './is-missing.ts';
 
 /** It has all variables that the commands need, and exists in every deployment. */
 const DESCRIBED = 'complete-authorization';
@@ -65,7 +66,7 @@ async function readVariables(
     const answer = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return answer.Environment?.Variables ?? {};
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

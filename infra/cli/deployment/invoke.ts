@@ -6,6 +6,7 @@ import { CommandFailure } from '../failure.ts';
 import type { Words } from '../words/words.ts';
 import type { ClientSettings } from './clients.ts';
 import type { Invoke } from './deployment.ts';
+import { isMissing } from './is-missing.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Beyond the function's own time: the way there and back. */
@@ -34,7 +35,7 @@ export function createInvoke({ serviceName, caller, settings }: Place, words: Wo
       .send(new InvokeCommand({ FunctionName, Qualifier, Payload }))
       .catch((error: unknown) => {
         // Each caller is an alias: one that nobody named does not exist.
-        if (Qualifier === undefined || nameOf(error) !== 'ResourceNotFoundException') throw error;
+        if (Qualifier === undefined || !isMissing(error)) throw error;
         const message = words.failures.noCaller(Qualifier, serviceName);
         throw new CommandFailure('no-caller', message, { exitCode: 2, cause: error });
       });
@@ -44,8 +45,6 @@ export function createInvoke({ serviceName, caller, settings }: Place, words: Wo
     return result;
   };
 }
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
 
 /** A function's error: its name is the contract's, and its message is for people. */
 function failureOf(result: unknown, { failures, remedies }: Words): CommandFailure {

@@ -11,6 +11,7 @@ import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Given, Session } from '../session.ts';
 import { readMoment } from './moment.ts';
+import { isMissing } from '../deployment/is-missing.ts';
 
 const POLL_MILLISECONDS = 2000;
 
@@ -99,8 +100,4 @@ function wantedOf({ options }: Given, { words }: Session): Wanted {
     return { from, to, rule: typeof rule === 'string' ? rule : undefined };
   }
   throw new CommandFailure('usage', words.events.times, { exitCode: 2 });
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ResourceNotFoundException';
 }

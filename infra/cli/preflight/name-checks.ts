@@ -4,6 +4,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { secretNames } from '../../resource-names.ts';
 import type { Check } from '../doctor/check.ts';
 import type { Words } from '../words/words.ts';
+import { isMissing } from '../deployment/is-missing.ts';
 
 /** What is left of a first deployment that failed. */
 const FAILED = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED', 'CREATE_FAILED']);
@@ -54,7 +55,7 @@ async function findSecret(name: string): Promise<FoundSecret | undefined> {
     await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId: name }));
     return { name };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

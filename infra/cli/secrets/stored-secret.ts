@@ -9,6 +9,7 @@ import { chosenComponent } from '../components.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Session } from '../session.ts';
 import type { SecretFields } from './rotation.ts';
+import { isMissing } from '../deployment/is-missing.ts';
 
 /** A secret as it was read. */
 export interface ReadSecret {
@@ -75,7 +76,7 @@ async function readSecret(
       versionId: answer.VersionId,
     };
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    if (!isMissing(error)) throw error;
     const remedies = [words.secrets.missingRemedy];
     throw new CommandFailure('secret-missing', words.secrets.missing(name), { remedies });
   }

@@ -18,8 +18,7 @@ export const failures: typeof en.failures = {
   noDeployment: (name, region) => `区域 ${region} 中没有部署 ${name}。`,
   stages: (stages) =>
     `该区域已有的环境：${stages.map((stage) => (stage === '' ? '（不带 --stage）' : stage)).join('、')}`,
-  noCaller: (caller: string, service: string) =>
-    `${service} 没有名为“${caller}”的调用方，名称见设置 callers。`,
+  noCaller: (caller, service) => `${service} 没有名为“${caller}”的调用方，名称见设置 callers。`,
   noStages: '该区域没有任何部署：请检查 AWS_REGION 和 AWS_PROFILE。',
   noComponents: '该部署没有配置任何平台。',
   noSuchComponent: (component, known) =>

@@ -54,6 +54,14 @@ export const componentApi = {
   quota: 'component',
 } as const satisfies Partial<Api>;
 
+/** The defaults of APIs about the calls of whoever's token it is: an account's, or the platform's. */
+export const anyOwnersApi = {
+  method: 'POST',
+  token: 'either',
+  namesComponent: false,
+  quota: 'none',
+} as const satisfies Partial<Api>;
+
 /** The account whose token the call carries. @throws {WechatError} 61003 */
 export function accountOf({ simulation, token }: ApiCall): Account {
   const account = simulation.accounts.get(token?.authorizerAppId ?? '');

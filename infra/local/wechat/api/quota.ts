@@ -3,6 +3,7 @@ import { requireGrant } from '../credentials/grants.ts';
 import { refuseUnless } from '../errors.ts';
 import type { QuotaOwner } from '../state/quotas.ts';
 import {
+  anyOwnersApi,
   checkSecret,
   componentApi,
   dailyQuotaOf,
@@ -13,13 +14,6 @@ import {
   type ApiTable,
 } from './call.ts';
 
-const accountApi = {
-  method: 'POST',
-  token: 'either',
-  namesComponent: false,
-  quota: 'none',
-} as const satisfies Partial<Api>;
-
 /** @param findApi the API with this path, if there is one */
 export function quotaApis(findApi: (path: string) => Api | undefined): ApiTable {
   return {
@@ -29,9 +23,9 @@ export function quotaApis(findApi: (path: string) => Api | undefined): ApiTable 
       quota: 'none',
       handle: clearQuotaV2,
     },
-    '/cgi-bin/clear_quota': { ...accountApi, handle: clearQuota },
+    '/cgi-bin/clear_quota': { ...anyOwnersApi, handle: clearQuota },
     '/cgi-bin/openapi/quota/get': {
-      ...accountApi,
+      ...anyOwnersApi,
       handle: (call) => getQuota(call, findApi),
     },
   };

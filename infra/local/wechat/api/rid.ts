@@ -1,17 +1,11 @@
 /** The API that tells of a refused call by its `rid`. @see https://developers.weixin.qq.com/doc/oplatform/openApi/openapi/getRidInfo.html */
 import { refuseUnless } from '../errors.ts';
-import { ok, type ApiCall, type ApiTable } from './call.ts';
+import { anyOwnersApi, ok, type ApiCall, type ApiTable } from './call.ts';
 
 const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
 
 export const ridApis: ApiTable = {
-  '/cgi-bin/openapi/rid/get': {
-    method: 'POST',
-    token: 'either',
-    namesComponent: false,
-    quota: 'none',
-    handle: getRidInfo,
-  },
+  '/cgi-bin/openapi/rid/get': { ...anyOwnersApi, handle: getRidInfo },
 };
 
 /** It is told to the account whose call it was, for a week; of APIs to sign users in, nothing. */
