@@ -90,7 +90,8 @@ function whole(name: 'from' | 'count' | 'threads' | 'seed'): number {
 }
 
 function plantOf(name: string | undefined): keyof typeof plants | undefined {
-  if (name === undefined || name in plants) return name as keyof typeof plants | undefined;
+  if (name === undefined || Object.hasOwn(plants, name))
+    return name as keyof typeof plants | undefined;
   return stop(`No bug is called "${name}": there are ${Object.keys(plants).join(', ')}`);
 }
 

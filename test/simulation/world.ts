@@ -95,7 +95,7 @@ export function createWorld(seed: number, plant: Plant = {}) {
     announced,
     /** When each access token was saved, for all that ever were. */
     saved: new Map<string, number>(),
-    /** When a change of its grant last took an account's access token away; by owner. */
+    /** When a change of its grant last took an account's access token away, or replaced it; by owner. */
     dropped: new Map<string, number>(),
     /** Access tokens of which nobody heard whether they were saved. */
     unsure: new Set<string>(),
