@@ -6,6 +6,9 @@ import { commonOptions, optionNames, type OptionWords } from './options.ts';
 import type { CommonOptions, Given } from './session.ts';
 import type { Words } from './words/words.ts';
 
+/** The code of a value without any text, beside commander's own. */
+export const EMPTY_VALUE = 'wxkeeper.emptyValue';
+
 /** A command as it was called. */
 export interface Called {
   command: Command;
@@ -71,9 +74,28 @@ function addCommand(program: Program, command: Command, parts: ProgramParts): vo
   addParameters(added, command, texts);
   added.addHelpText('after', () => exampleText(texts.examples, words));
   added.action(() => {
+    refuseEmpty(added);
     const common = added.optsWithGlobals<CommonOptions>();
     parts.onCall({ command, common, given: { args: added.args, options: added.opts() } });
   });
+}
+
+/** A script's variable that is not set must not mean the platform, the only account or no caller. */
+function refuseEmpty(program: Program): void {
+  const chosen = program.optsWithGlobals<Readonly<Record<string, unknown>>>();
+  const options = [...program.options, ...(program.parent?.options ?? [])]
+    .concat(program.parent?.parent?.options ?? [])
+    .filter((option) => isEmpty(chosen[option.attributeName()]))
+    .map(({ long }) => `option '${long ?? ''}' is empty`);
+  const args = program.registeredArguments
+    .filter((_argument, index) => isEmpty(program.args[index]))
+    .map((argument) => `argument '${argument.name()}' is empty`);
+  const [first] = [...args, ...options];
+  if (first !== undefined) program.error(first, { code: EMPTY_VALUE });
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 function addParameters(

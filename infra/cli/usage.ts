@@ -3,6 +3,7 @@ import type { CommanderError } from 'commander';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { commands } from './commands.ts';
 import { CommandFailure } from './failure.ts';
+import { EMPTY_VALUE } from './program.ts';
 import type { Words } from './words/words.ts';
 
 /** Of commander's code and what it quotes, in our words. */
@@ -40,6 +41,8 @@ function messageOf(code: string, said: string, { usage }: Words): string {
         ? usage.invalidArgument(second, first, choices.split(', '))
         : usage.invalidChoice(first, second, choices.split(', '));
     }
+    case EMPTY_VALUE:
+      return said.startsWith('argument') ? usage.emptyArgument(first) : usage.emptyOption(first);
     case 'commander.excessArguments': {
       const [, expected = '', given = ''] = /Expected (\d+) .* got (\d+)/.exec(said) ?? [];
       return usage.tooMany(expected, given);

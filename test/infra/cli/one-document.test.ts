@@ -1,10 +1,10 @@
 /** With `--json` stdout is one document, also where no command runs. */
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Terminal } from '../../../infra/cli/output/terminal.ts';
 import { runCommandLine } from '../../../infra/cli/run.ts';
 import { VERSION } from '../../../infra/cli/version.ts';
 
-async function run(line: string) {
+async function run(line: string | readonly string[]) {
   const printed: string[] = [];
   const terminal: Terminal = {
     print: (text) => void printed.push(text),
@@ -15,7 +15,7 @@ async function run(line: string) {
     askHidden: async () => '',
     style: (_style, text) => text,
   };
-  const parameters = line.split(' ').filter(Boolean);
+  const parameters = typeof line === 'string' ? line.split(' ').filter(Boolean) : line;
   const code = await runCommandLine(parameters, terminal, { LANG: 'en' });
   return { code, out: printed.join('\n') };
 }
@@ -40,5 +40,27 @@ it('without it the help is a text', async () => {
   expect(await run('help import')).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^Usage: wxkeeper import/),
+  });
+});
+
+describe("a script's variable that is not set", () => {
+  it.each([
+    ['the account', ['assign', '', 'tenant-7', '--yes'], "argument 'account' is empty"],
+    ['an account that may be left out', ['token', ''], "argument 'account' is empty"],
+    ['blanks', ['authorizers', 'show', '  '], "argument 'account' is empty"],
+    [
+      'the account of a call',
+      ['call', '/cgi-bin/user/get', '--account', ''],
+      "option '--account' is empty",
+    ],
+    ['the caller', ['token', '--caller', ''], "option '--caller' is empty"],
+    ['the caller, first', ['--caller', '', 'token'], "option '--caller' is empty"],
+    ['the stage', ['status', '--stage='], "option '--stage' is empty"],
+  ])('is refused: %s', async (_case, parameters, message) => {
+    const ran = await run([...parameters, '--local', '--json']);
+    expect([ran.code, JSON.parse(ran.out)]).toMatchObject([
+      2,
+      { error: { code: 'usage', message: expect.stringContaining(message) } },
+    ]);
   });
 });

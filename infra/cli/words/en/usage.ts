@@ -17,6 +17,8 @@ export const usage = {
   unknownOption: (given: string) => `unknown option '${given}'`,
   missingArgument: (name: string) => `missing required argument '${name}'`,
   missingValue: (option: string) => `option '${option}' argument missing`,
+  emptyArgument: (name: string) => `argument '${name}' is empty`,
+  emptyOption: (option: string) => `option '${option}' is empty`,
   invalidChoice: (option: string, given: string, choices: readonly string[]) =>
     `option '${option}' argument '${given}' is invalid. Allowed choices are ${choices.join(', ')}.`,
   invalidArgument: (name: string, given: string, choices: readonly string[]) =>

@@ -16,6 +16,8 @@ export const usage: typeof en.usage = {
   unknownOption: (given) => `没有选项“${given}”`,
   missingArgument: (name) => `缺少参数“${name}”`,
   missingValue: (option) => `选项“${option}”缺少值`,
+  emptyArgument: (name) => `参数“${name}”为空`,
+  emptyOption: (option) => `选项“${option}”为空`,
   invalidChoice: (option, given, choices) =>
     `选项“${option}”的值“${given}”无效，可选：${choices.join('、')}。`,
   invalidArgument: (name, given, choices) =>
