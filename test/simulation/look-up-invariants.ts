@@ -1,5 +1,6 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
+import { PATIENCE_MS } from '../../shared/tokens/access-token.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { isLeaseHeld } from '../../shared/tokens/leases.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
@@ -100,10 +101,11 @@ function isOutdated({ owner, issuedAt }: IssuedToken, readAt: number, world: Wor
 
 /** The exemptions from "a returned token is one that WeChat accepts at that moment". */
 function nobodyCouldKnow(
-  { process, owner, answer, minimumValiditySeconds = 60 }: LookUpResult,
+  result: LookUpResult,
   issued: IssuedToken,
   { world, revocations }: { world: World; revocations: Revocations },
 ): boolean {
+  const { process, owner, minimumValiditySeconds = 60 } = result;
   const read = process.lastReads.get(owner);
   // WeChat ended it after we read it last: while the answer was under way, or in the 2 s of memory.
   if (!read || issued.endsAt >= read.at) return true;
@@ -126,7 +128,7 @@ function nobodyCouldKnow(
       if (isSkewWide(world.nature) && isWithin(lateness(process, 0, world), issued, world))
         return true;
       if (isSkewWide(world.nature) && isIssuedTogether(issued)) return true;
-      if (isDoubtDeadly(answer, issued, world)) return true;
+      if (isDoubtDeadly(result, issued, world)) return true;
       if (!isOverlapPromised(world) && hasRival(process, owner)) return true;
       if (isReplacementUnderWay(issued, read.at, world)) return true;
       if (isCodeUnderWay(issued, read.at, world)) return true;
@@ -149,13 +151,16 @@ export function lateness(
 }
 
 /**
- * Two tokens of one minute, of which the one stored last has the shorter life: it is safe with WeChat's 5
- * minutes in which both are good, and only with them.
+ * Tokens of one minute, of which the one stored last has the shorter life: it is safe with WeChat's 5
+ * minutes in which two are good, and only with them. Of three, the look-up that finds it renews it; one
+ * whose patience the table has used up answers with it and does not see that renewal's end.
  */
-function isDoubtDeadly(answer: LookedUpToken | undefined, issued: IssuedToken, world: World) {
-  const lifeSeconds = (answer?.expiresAt ?? Infinity) - world.time.nowMs() / 1000;
+function isDoubtDeadly({ answer, beganAt }: LookUpResult, issued: IssuedToken, world: World) {
+  const now = world.time.nowMs();
+  const lifeSeconds = (answer?.expiresAt ?? Infinity) - now / 1000;
   const isShortened = lifeSeconds <= REPLACED_TOKEN_SECONDS + NARROW_SKEW_MS / 1000;
-  return !isOverlapPromised(world) && isShortened && isIssuedTogether(issued);
+  const isOutOfTime = now - beganAt >= PATIENCE_MS;
+  return (!isOverlapPromised(world) || isOutOfTime) && isShortened && isIssuedTogether(issued);
 }
 
 const isOverlapPromised = ({ simulation }: World) =>
