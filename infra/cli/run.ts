@@ -70,6 +70,9 @@ async function runCommand(
 ): Promise<ExitCode> {
   const { terminal, words } = surroundings;
   try {
+    if (common.local && common.stage !== undefined) {
+      throw new CommandFailure('usage', words.failures.localStage, { exitCode: 2 });
+    }
     const act = await command.load();
     const answer = await act(createSession(common, surroundings), given);
     terminal.progress('');

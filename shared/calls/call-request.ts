@@ -10,7 +10,7 @@ export const LONGEST_CALL_SECONDS = 25;
 export const DEFAULT_CALL_SECONDS = 5;
 
 /** Only what can be no host, query, fragment or escape, and no way upwards. */
-const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)+$/;
+export const CALL_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.-]+)+$/;
 /** It goes into each log line. */
 const LONGEST_PATH = 256;
 /** As of all names in the log. */
@@ -62,7 +62,7 @@ export const callRequestOf = (caller?: string) => ({
     z.object({
       authorizerAppId: z.optional(z.string().check(z.regex(AUTHORIZER_APP_ID))),
       method: z.optional(z.literal(['GET', 'POST'])),
-      path: z.string().check(z.regex(PATH), z.maxLength(LONGEST_PATH)),
+      path: z.string().check(z.regex(CALL_PATH), z.maxLength(LONGEST_PATH)),
       query: z.optional(scalars()),
       // Not z.record(): it would copy what may have megabytes.
       body: z.optional(z.custom<object>((value) => typeof value === 'object' && value !== null)),

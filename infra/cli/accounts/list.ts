@@ -8,7 +8,9 @@ import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import { tableOf } from '../output/table.ts';
 import type { Act, Given, Session } from '../session.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { LISTED, listedAccount, type ListedAccount } from './account.ts';
+import { cursorText, readCursor } from './cursor.ts';
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 1000;
@@ -28,9 +30,9 @@ export const list: Act = async (session, given) => {
   const componentAppId = await chosenComponent(session);
   const deployment = await session.deployment();
   const limit = limitOf(given, session);
-  const filter = filterOf(given, session);
-  const from = cursorOf(given, componentAppId);
-  const asked = { componentAppId, limit, from, filter };
+  const question = questionOf(componentAppId, filterOf(given, session));
+  const from = fromOf(given, { componentAppId, question }, session);
+  const asked = { componentAppId, question: { ...question, limit, from } };
   const page = given.options['failing']
     ? await readFailing(asked, deployment, session)
     : await readPage(asked, deployment);
@@ -43,9 +45,7 @@ export const list: Act = async (session, given) => {
 
 interface AskedPage {
   componentAppId: string;
-  limit: number;
-  from: Item | undefined;
-  filter: Filter;
+  question: Question & { limit: number };
 }
 
 interface AccountPage {
@@ -53,23 +53,24 @@ interface AccountPage {
   next: Item | undefined;
 }
 
-async function readPage(asked: AskedPage, deployment: Deployment): Promise<AccountPage> {
-  const { table } = deployment;
-  const question = questionOf(asked);
-  const page = await table.query(question);
+async function readPage(
+  { componentAppId, question }: AskedPage,
+  deployment: Deployment,
+): Promise<AccountPage> {
+  const page = await deployment.table.query(question);
   const isWhole = question.index === tableSchema.authorizersIndex.name;
   const items = isWhole ? page.items : await readGrants(page, deployment);
   const accounts = items.map(listedAccount);
   return {
-    accounts: await withFailures(accounts, asked.componentAppId, deployment),
+    accounts: await withFailures(accounts, componentAppId, deployment),
     next: page.next,
   };
 }
 
-function questionOf({ componentAppId, limit, from, filter }: AskedPage): Question {
+function questionOf(componentAppId: string, filter: Filter): Question {
   const { listedUnder } = listKey({ componentAppId, authorizerAppId: '' });
   const { authorizersIndex, namesIndex, tenantsIndex } = tableSchema;
-  const keys = { attributes: ['pk', 'sk'], limit, from };
+  const keys = { attributes: ['pk', 'sk'] };
   if (filter.tenant !== undefined) {
     return { ...keys, index: tenantsIndex.name, equals: { listedUnder, tenantId: filter.tenant } };
   }
@@ -111,14 +112,16 @@ async function readFailing(
 ): Promise<AccountPage> {
   const accounts: FoundAccount[] = [];
   let read = 0;
-  let next = asked.from;
+  const { componentAppId, question } = asked;
+  let next = question.from;
   do {
-    const page = await readPage({ ...asked, limit: LARGEST_LIMIT, from: next }, deployment);
+    const larger = { ...question, limit: LARGEST_LIMIT, from: next };
+    const page = await readPage({ componentAppId, question: larger }, deployment);
     accounts.push(...page.accounts.filter(isFailing));
     read += page.accounts.length;
     terminal.progress(words.authorizers.searching(read, accounts.length));
     ({ next } = page);
-  } while (next && accounts.length < asked.limit);
+  } while (next && accounts.length < question.limit);
   return { accounts, next };
 }
 
@@ -156,8 +159,8 @@ function linesOf(
 }
 
 function limitOf({ options }: Given, { words }: Session): number {
-  const limit = Number(options['limit'] ?? DEFAULT_LIMIT);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT) return limit;
+  const limit = wholeNumber(options['limit'] ?? String(DEFAULT_LIMIT));
+  if (limit >= 1 && limit <= LARGEST_LIMIT) return limit;
   const message = words.failures.limit(LARGEST_LIMIT);
   throw new CommandFailure('usage', message, { exitCode: 2 });
 }
@@ -169,19 +172,14 @@ function filterOf({ options }: Given, { words }: Session): Filter {
   throw new CommandFailure('usage', words.failures.twoFilters, { exitCode: 2 });
 }
 
-/** The key of the last item: nothing in it is secret. */
-function cursorText(next: Item): string {
-  return Buffer.from(JSON.stringify(next)).toString('base64url');
-}
-
-function cursorOf({ options }: Given, componentAppId: string): Item | undefined {
+function fromOf(
+  { options }: Given,
+  { componentAppId, question }: { componentAppId: string; question: Question },
+  { words }: Session,
+): Item | undefined {
   const after = options['after'];
   if (typeof after !== 'string') return undefined;
-  try {
-    return JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as Item;
-  } catch {
-    const { listedUnder, authorizerAppId } = listKey({ componentAppId, authorizerAppId: after });
-    const key = accessTokenKey({ componentAppId, authorizerAppId });
-    return { pk: key.pk, sk: 'grant', listedUnder, authorizerAppId };
-  }
+  const from = readCursor(after, question, componentAppId);
+  if (from) return from;
+  throw new CommandFailure('usage', words.failures.after, { exitCode: 2 });
 }

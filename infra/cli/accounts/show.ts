@@ -5,6 +5,7 @@ import { CommandFailure } from '../failure.ts';
 import { fitted, widthOf, wrapped } from '../output/table.ts';
 import type { Act, Session } from '../session.ts';
 import { mark } from '../status/status-lines.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { findAccount } from './account.ts';
 import { findingsOf, harmless, type Finding } from './findings.ts';
 import { readStory, type Story } from './story.ts';
@@ -91,8 +92,8 @@ function findingLines(findings: readonly Finding[], { words, terminal }: Session
 /** Null where the log was not asked for: its query costs money with each GB that it reads. */
 function hoursOf(given: string | boolean | undefined, { words }: Session): number | null {
   if (given === undefined) return null;
-  const hours = given === true ? DEFAULT_HOURS : Number(given);
-  if (Number.isInteger(hours) && hours >= 1 && hours <= MOST_HOURS) return hours;
+  const hours = given === true ? DEFAULT_HOURS : wholeNumber(given);
+  if (hours >= 1 && hours <= MOST_HOURS) return hours;
   throw new CommandFailure('usage', words.show.logHours, { exitCode: 2 });
 }
 

@@ -47,9 +47,11 @@ export function createInvoke({ serviceName, caller, settings }: Place, words: Wo
 }
 
 /** A function's error: its name is the contract's, and its message is for people. */
-function failureOf(result: unknown, { failures, remedies }: Words): CommandFailure {
+function failureOf(result: unknown, words: Words): CommandFailure {
   const { errorType = 'unknown', errorMessage = '' } = Object(result) as Record<string, string>;
-  const remedy = (remedies.ofErrors as Readonly<Record<string, string>>)[errorType];
-  const message = failures.functionError(errorType, errorMessage);
-  return new CommandFailure(errorType, message, { remedies: remedy ? [remedy] : [] });
+  const remedy = (words.remedies.ofErrors as Readonly<Record<string, string>>)[errorType];
+  const message = words.failures.functionError(errorType, errorMessage);
+  const remedies = remedy === undefined ? [] : [remedy];
+  const exitCode = errorType === 'InvalidRequest' ? 2 : 1;
+  return new CommandFailure(errorType, message, { remedies, exitCode });
 }

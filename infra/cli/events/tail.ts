@@ -4,6 +4,7 @@ import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import { onInterruption } from '../output/interruption.ts';
 import type { Act, Given, Session } from '../session.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { isWanted, type EventSource, type ShownEvent, type Wanted } from './bus-source.ts';
 import { LONGEST_SECONDS } from './tap.ts';
 
@@ -54,10 +55,8 @@ function show(event: ShownEvent, shown: ShownEvent[], { options, terminal }: Ses
 
 function limitsOf({ options }: Given, { words }: Session): { count: number; seconds: number } {
   const number = (value: string | boolean | undefined, most: number, otherwise: number) => {
-    const given = value === undefined ? otherwise : Number(value);
-    if (value === undefined || (Number.isInteger(given) && given >= 1 && given <= most)) {
-      return given;
-    }
+    const given = value === undefined ? otherwise : wholeNumber(value);
+    if (value === undefined || (given >= 1 && given <= most)) return given;
     throw new CommandFailure('usage', words.events.limits(LONGEST_SECONDS), { exitCode: 2 });
   };
   return {

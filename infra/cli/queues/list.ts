@@ -6,6 +6,7 @@ import { EVENTS } from '../deployment/queue-urls.ts';
 import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Given, Session } from '../session.ts';
+import { wholeNumber } from '../whole-number.ts';
 import {
   chosenDeadLetters,
   countSetAside,
@@ -40,8 +41,8 @@ export const list: Act = async (session, given) => {
 };
 
 function limitOf({ options: { limit } }: Given, { words }: Session): number {
-  const most = limit === undefined ? DEFAULT_LIMIT : Number(limit);
-  if (Number.isInteger(most) && most >= 1 && most <= MOST) return most;
+  const most = limit === undefined ? DEFAULT_LIMIT : wholeNumber(limit);
+  if (most >= 1 && most <= MOST) return most;
   throw new CommandFailure('usage', words.failures.limit(MOST), { exitCode: 2 });
 }
 

@@ -1,4 +1,5 @@
 /** `wxkeeper trigger`: has the simulator of the local run push an event, as WeChat would. */
+import { nearestName } from '../../../shared/nearest-name.ts';
 import { APP_ID } from '../../../shared/wechat/app-id.ts';
 import { findAccount } from '../accounts/account.ts';
 import { chosenComponent } from '../components.ts';
@@ -22,6 +23,7 @@ export const trigger: Act = async (session, given) => {
   const order = orderOf(event, { authorizerAppId, ...contentOf(given, session) }, session);
   const result = await send({ ...order, given: { ...order.given, componentAppId } }, session);
   const { succeeded, attempts } = outcomeOf(result);
+  noteUnknown(event, session);
   return {
     document: {
       event,
@@ -62,6 +64,21 @@ function orderOf(event: string, content: Content, session: Session): Order {
   if (order) return { ...order, given: { authorizerAppId, ...order.given } };
   const account = authorizerAppId === undefined ? {} : { AuthorizerAppid: authorizerAppId };
   return { method: 'pushEvent', given: { infoType: event, fields: { ...account, ...fields } } };
+}
+
+const KNOWN = ['ticket', 'authorize', 'update', 'revoke', 'message'];
+/** WeChat has more of them; these are worked on here. */
+const KNOWN_INFO_TYPES = [
+  'component_verify_ticket',
+  'authorized',
+  'updateauthorized',
+  'unauthorized',
+];
+
+function noteUnknown(event: string, { terminal, words }: Session): void {
+  if ([...KNOWN, ...KNOWN_INFO_TYPES].includes(event)) return;
+  const nearest = nearestName(event, KNOWN);
+  if (nearest !== undefined) terminal.note(words.trigger.unknown(event, nearest));
 }
 
 /** Of an account that is not stored yet, the appid is enough. */

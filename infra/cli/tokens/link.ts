@@ -3,6 +3,7 @@ import { chosenComponent } from '../components.ts';
 import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Given, Session } from '../session.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface SignedLink {
   url: string;
@@ -33,7 +34,7 @@ async function qrCode(url: string): Promise<string[]> {
 
 function fieldsOf({ options }: Given, { words }: Session): Record<string, unknown> {
   const { tenant, tenantName, returnUrl, account, minutes } = options;
-  const count = minutes === undefined ? undefined : Number(minutes);
+  const count = minutes === undefined ? undefined : wholeNumber(minutes);
   if (count !== undefined && !(count >= 1)) {
     throw new CommandFailure('usage', words.link.minutes, { exitCode: 2 });
   }
@@ -42,7 +43,7 @@ function fieldsOf({ options }: Given, { words }: Session): Record<string, unknow
     tenantName,
     returnUrl,
     bizAppId: account,
-    validForSeconds: count === undefined ? undefined : Math.round(count * 60),
+    validForSeconds: count === undefined ? undefined : count * 60,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,9 @@
 /** `wxkeeper call`: one call to WeChat through the service, from the address that WeChat's list has. */
+import { CALL_PATH } from '../../../shared/calls/call-request.ts';
 import { accountOrPlatform, type Owner } from '../accounts/account.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
+import type { Words } from '../words/words.ts';
 
 /** What `call-wechat` answers, as far as it is shown. */
 export interface CallAnswer {
@@ -24,6 +26,8 @@ export interface Call extends Owner {
   correlationId?: string;
 }
 
+const METHODS = new Set(['GET', 'POST']);
+
 export const call: Act = async (session, given) => {
   const wanted = await callOf(given, session);
   const { words } = session;
@@ -33,7 +37,11 @@ export const call: Act = async (session, given) => {
     ? { correlationId: await session.confirm(words.call.plan(wanted.path, who)) }
     : {};
   const answer = await callWechat({ ...wanted, ...named }, session);
-  return { document: answer, lines: answerLines(answer, session), isWell: isSuccess(answer) };
+  return {
+    document: answer,
+    lines: answerLines(answer, wanted, session),
+    isWell: isSuccess(answer),
+  };
 };
 
 export async function callWechat(wanted: Call, session: Session): Promise<CallAnswer> {
@@ -48,28 +56,62 @@ export function isSuccess({ status, errcode = 0 }: CallAnswer): boolean {
 
 async function callOf({ args: [path = ''], options }: Given, session: Session): Promise<Call> {
   const { account, query, body, method } = options;
-  return {
-    ...(await accountOrPlatform(account, session)),
+  const wanted = {
     path,
-    ...(typeof query === 'string' && { query: Object.fromEntries(new URLSearchParams(query)) }),
+    ...(typeof query === 'string' && { query: parseQuery(query, session) }),
     ...(typeof body === 'string' && { body: parseBody(body, session) }),
     ...(typeof method === 'string' && { method: method.toUpperCase() }),
   };
+  refuseUnsent(wanted, session.words);
+  return { ...(await accountOrPlatform(account, session)), ...wanted };
+}
+
+/** The function takes each name once: the second one must not disappear. */
+function parseQuery(text: string, { words }: Session): Readonly<Record<string, string>> {
+  const pairs = [...new URLSearchParams(text)];
+  const query = Object.fromEntries(pairs);
+  const isList = /^\s*[{[]/.test(text);
+  if (!isList && Object.keys(query).length === pairs.length) return query;
+  throw usage(isList ? words.call.queryIsNoList : words.call.queryRepeats);
 }
 
 function parseBody(text: string, { words }: Session): unknown {
+  const body = parseJson(text, words.call.bodyIsNoJson);
+  if (typeof body === 'object' && body !== null) return body;
+  throw usage(words.call.bodyIsNoObject);
+}
+
+function parseJson(text: string, explain: (reason: string) => string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    throw new CommandFailure('usage', words.call.bodyIsNoJson(reason), { exitCode: 2 });
+    throw usage(explain(error instanceof Error ? error.message : ''));
   }
 }
 
-function answerLines(answer: CallAnswer, { words, terminal }: Session): string[] {
-  const { status, errcode, body, bodyText, bodyBase64, s3 } = answer;
-  const refused = errcode !== undefined && errcode !== 0;
-  if (refused) terminal.note(words.call.refused(errcode));
+/** What the function would refuse is refused before anybody is asked. */
+function refuseUnsent(
+  { path, method, body }: Omit<Call, 'componentAppId'>,
+  { call: words }: Words,
+): void {
+  if (!CALL_PATH.test(path)) throw usage(words.pathIsNone);
+  if (method !== undefined && !METHODS.has(method)) throw usage(words.methodIsNone);
+  if (method === 'GET' && body !== undefined) throw usage(words.getHasNoBody);
+}
+
+function usage(message: string): CommandFailure {
+  return new CommandFailure('usage', message, { exitCode: 2 });
+}
+
+function answerLines(
+  answer: CallAnswer,
+  { authorizerAppId }: Call,
+  { words, terminal }: Session,
+): string[] {
+  const { status, errcode, rid, body, bodyText, bodyBase64, s3 } = answer;
+  const isRefused = errcode !== undefined && errcode !== 0;
+  if (isRefused) terminal.note(words.call.refused(errcode));
+  if (isRefused && rid !== undefined) terminal.note(words.call.toldByRid(rid, authorizerAppId));
   if (body !== undefined) return JSON.stringify(body, undefined, 2).split('\n');
   if (bodyText !== undefined) return [bodyText];
   if (s3) return [`s3://${s3.bucket}/${s3.key} (${s3.size})`];

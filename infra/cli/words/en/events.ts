@@ -89,6 +89,8 @@ export const trigger = {
   fields: '--fields is a JSON object',
   noSimulator: 'No simulator answers: the local run uses another WeChat.',
   impossible: (reason: string) => `The simulator refuses: ${reason}`,
+  unknown: (event: string, nearest: string) =>
+    `The service knows no InfoType ${event} and passes it on as it is. Is ${nearest} meant?`,
   done: (event: string) => `${event}: pushed, and taken`,
   refused: (event: string) => `${event}: the service did not take it`,
 };

@@ -30,6 +30,9 @@ export const failures = {
     `Several accounts are called ${given}: name one by its appid.`,
   limit: (most: number) => `--limit is a number from 1 to ${most}`,
   twoFilters: '--name and --tenant cannot be combined: name one of them',
+  after:
+    '--after is what the page before has named, with the same --component, --name and --tenant; without the two also an appid',
+  localStage: '--local is the run on this machine, which has no --stage: leave out one of them',
   functionError: (type: string, message: string) => `${type}: ${message}`,
 };
 

@@ -11,6 +11,14 @@ export const call = {
     `Calls ${path} at WeChat, as ${who}. It may change something.`,
   bodyIsNoJson: (reason: string) => `--body is no JSON: ${reason}`,
   refused: (errcode: number) => `WeChat refuses it: npx wxkeeper explain ${errcode}`,
+  pathIsNone: 'The path is that of an API alone, such as /cgi-bin/menu/get: no host, no query.',
+  methodIsNone: '--method is GET or POST.',
+  getHasNoBody: 'A GET has no --body.',
+  bodyIsNoObject: '--body is an object or a list in JSON.',
+  queryIsNoList: '--query is name=value&name=value, no JSON.',
+  queryRepeats: '--query has a name twice: it can have each name once.',
+  toldByRid: (rid: string, account: string | undefined) =>
+    `What WeChat was sent: npx wxkeeper explain ${rid}${account === undefined ? '' : ` --account ${account}`}`,
   bytes: (status: number, bytes: number) => `HTTP ${status}, ${bytes} bytes`,
 };
 

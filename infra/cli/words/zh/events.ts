@@ -89,6 +89,8 @@ export const trigger: typeof enTrigger = {
   fields: '--fields 须为 JSON 对象',
   noSimulator: '模拟器没有应答：本地运行使用的是其他微信地址。',
   impossible: (reason) => `模拟器拒绝：${reason}`,
+  unknown: (event, nearest) =>
+    `本服务不认识 InfoType“${event}”，会原样转发。您要找的是 ${nearest} 吗？`,
   done: (event) => `${event}：已推送，服务已接收`,
   refused: (event) => `${event}：已推送，但服务没有接收`,
 };

@@ -28,6 +28,9 @@ export const failures: typeof en.failures = {
   severalAccounts: (given) => `有多个账号名为“${given}”，请用 AppID 指定。`,
   limit: (most) => `--limit 须为 1 到 ${most} 的整数`,
   twoFilters: '--name 和 --tenant 不能同时使用，请选其一',
+  after:
+    '--after 须为上一页给出的值，且 --component、--name、--tenant 与上一页相同；不带后两者时也可以是 AppID',
+  localStage: '--local 指本机运行的服务，没有 --stage：两者只能选其一',
   functionError: (type, message) => `${named(type)}：${message}`,
 };
 

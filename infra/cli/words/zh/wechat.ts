@@ -8,6 +8,14 @@ export const call: typeof en.call = {
   plan: (path, who) => `将以 ${who} 的身份调用微信接口 ${path}，可能会改变数据。`,
   bodyIsNoJson: (reason) => `--body 不是合法的 JSON：${reason}`,
   refused: (errcode) => `微信拒绝了调用：npx wxkeeper explain ${errcode}`,
+  pathIsNone: '路径只写接口本身，例如 /cgi-bin/menu/get，不带域名和查询参数。',
+  methodIsNone: '--method 须为 GET 或 POST。',
+  getHasNoBody: 'GET 请求不能带 --body。',
+  bodyIsNoObject: '--body 须为 JSON 对象或数组。',
+  queryIsNoList: '--query 的格式为 name=value&name=value，不是 JSON。',
+  queryRepeats: '--query 中有重复的参数名：每个参数名只能出现一次。',
+  toldByRid: (rid, account) =>
+    `微信收到的内容：npx wxkeeper explain ${rid}${account === undefined ? '' : ` --account ${account}`}`,
   bytes: (status, bytes) => `HTTP ${status}，${bytes} 字节`,
 };
 
