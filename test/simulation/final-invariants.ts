@@ -43,21 +43,25 @@ async function checkAccount(stage: Stage, account: AccountId): Promise<void> {
   const name = short(account);
   const state = `${authorizer?.status ?? 'unknown'} since ${authorizer?.changedAt}`;
   if (last.kind === 'revoked' && authorizer?.status === 'authorized') {
-    if (isGuessOf(world, { authorizer, owner: ownerName(key), at: last.at })) return;
+    if (await isGuessOf(world, { authorizer, at: last.at })) return;
     world.journal.violate('events-applied', `${name} withdrew at ${last.at} but is ${state}`);
   }
   if (last.kind === 'granted') await checkGrant(stage, { last, authorizer, state });
 }
 
 /**
- * A return that stood still came after the withdrawal, and WeChat did not answer which is the newer one:
- * the grant stays, without its access token, until somebody asks for that or the comparison comes.
+ * A return that stood still came after the withdrawal, and WeChat did not answer which is the newer one,
+ * or has denied the grant once: the grant stays, without its access token, until somebody asks for that
+ * or the comparison comes.
  */
-function isGuessOf(
+async function isGuessOf(
   world: World,
-  { authorizer, ...change }: { authorizer: Authorizer; owner: string; at: number },
-): boolean {
-  return authorizer.isDatedByOurClock === true && isLeftUndecided(world, change);
+  { authorizer, at }: { authorizer: Authorizer; at: number },
+): Promise<boolean> {
+  if (authorizer.isDatedByOurClock !== true) return false;
+  const record = await world.bareStore.readAccessToken(authorizer);
+  const isDropped = record?.accessToken === undefined;
+  return isDropped || isLeftUndecided(world, { owner: ownerName(authorizer), at });
 }
 
 /** What WeChat lists works here, what it does not list has ended here, and all of it was told. */

@@ -134,16 +134,17 @@ export function createKeeper(world: World) {
     async lookUpTicket(wish: TicketWish): Promise<void> {
       const { componentAppId, authorizerAppId, type } = wish;
       const key = { componentAppId, authorizerAppId, credential: credentialOfTicket[type] };
+      const owner = ownerName({ componentAppId, authorizerAppId });
       const beginning = await beginLookUp(world, key, {});
       const outcome = await fleet.invoke('get-ticket', wish);
       const { process, kind } = outcome;
       if (kind === 'timed-out' && !process.doings.hasFrozen)
-        journal.violate('look-ups-end', `${process.name}: ticket of ${wish.authorizerAppId}`);
+        journal.violate('look-ups-end', `${process.name}: ticket of ${owner}`);
       if (kind === 'timed-out' || kind === 'crashed') return;
       const answer = kind === 'answered' ? (outcome.answer as LookedUpTicket) : undefined;
       const error = kind === 'failed' ? outcome.error : undefined;
       const result = answer ? short(answer.ticket) : Object(error).name;
-      journal.note(process.name, `${wish.type} ticket of ${wish.authorizerAppId} → ${result}`);
+      journal.note(process.name, `${wish.type} ticket of ${owner} → ${result}`);
       checkTicket(world, watch, { process, wish, answer, error });
       await checkLiveness(world, { beginning, process, error });
     },

@@ -1,6 +1,5 @@
 /** What must hold for the answer of a look-up, and the few cases in which nobody could know better. */
 import type { LookedUpToken } from '../../shared/tokens/look-up.ts';
-import { PATIENCE_MS } from '../../shared/tokens/access-token.ts';
 import { REMEMBERED_SECONDS } from '../../shared/tokens/look-up-memory.ts';
 import { isLeaseHeld } from '../../shared/tokens/leases.ts';
 import { barrierOf } from '../../shared/tokens/renewal-barriers.ts';
@@ -85,6 +84,8 @@ export function checkLookUp(world: World, result: LookUpResult, revocations: Rev
 const MEMORY_MS = 2500 + (REMEMBERED_SECONDS + 1) * 1000;
 /** As the service reckons, see shared/authorizers/token-races.ts. */
 const ISSUED_TOGETHER_MS = 60_000;
+/** A look-up or two, each with the time it has for a table that is silent. */
+const JUST_SAVED_MS = 10_000;
 /** Longer than any token is under way from WeChat to the table. */
 const UNDER_WAY_MS = 120_000;
 
@@ -152,15 +153,16 @@ export function lateness(
 
 /**
  * Tokens of one minute, of which the one stored last has the shorter life: it is safe with WeChat's 5
- * minutes in which two are good, and only with them. Of three, the look-up that finds it renews it; one
- * whose patience the table has used up answers with it and does not see that renewal's end.
+ * minutes in which two are good, and only with them. Of three, whoever looks it up renews it first; where
+ * the table then fails, or has used up the patience, it is still the answer.
  */
-function isDoubtDeadly({ answer, beganAt }: LookUpResult, issued: IssuedToken, world: World) {
+function isDoubtDeadly({ answer }: LookUpResult, issued: IssuedToken, world: World): boolean {
   const now = world.time.nowMs();
   const lifeSeconds = (answer?.expiresAt ?? Infinity) - now / 1000;
   const isShortened = lifeSeconds <= REPLACED_TOKEN_SECONDS + NARROW_SKEW_MS / 1000;
-  const isOutOfTime = now - beganAt >= PATIENCE_MS;
-  return (!isOverlapPromised(world) || isOutOfTime) && isShortened && isIssuedTogether(issued);
+  const isJustSaved = now - (world.saved.get(issued.value) ?? -Infinity) < JUST_SAVED_MS;
+  const areThree = issued.reason === 'replaced-twice' && isJustSaved;
+  return (!isOverlapPromised(world) || areThree) && isShortened && isIssuedTogether(issued);
 }
 
 const isOverlapPromised = ({ simulation }: World) =>
