@@ -10,6 +10,8 @@ export interface TokensOfGrant {
   /** `lost` where WeChat issued one that never reached us: it still replaces the stored one. */
   accessToken?: Issued | 'lost' | undefined;
   authorizerRefreshToken?: string | undefined;
+  /** Seconds since 1970: when WeChat was asked for the access token. Its life is counted from then. */
+  askedAt?: number | undefined;
   /** Seconds since 1970: when the code's access token was there. */
   exchangedAt?: number | undefined;
   /** WeChat was asked whether the grant is the newest, and did not answer. */
@@ -32,10 +34,11 @@ export interface Known {
  */
 export function accessTokenOf(
   newest: TokensOfGrant,
-  { accessToken, authorizerRefreshToken: brought, exchangedAt }: TokensOfGrant,
+  { authorizerRefreshToken: brought, exchangedAt, ...given }: TokensOfGrant,
   { current, record, isReplaced, now }: Known,
 ): TokensOfGrant['accessToken'] {
   const { authorizerRefreshToken: named } = newest;
+  const accessToken = withLifeLeft(given, now);
   if (typeof accessToken !== 'object') return accessToken;
   if (newest.isUnanswered && current?.status === 'revoked') return 'lost';
   if (isReplaced) return undefined;
@@ -43,6 +46,16 @@ export function accessTokenOf(
   if (brought && named !== brought) return isOfStored ? undefined : 'lost';
   if (!isOfStored || current?.status !== 'authorized') return accessToken;
   return tokenIssuedSince(record, exchangedAt, now) ?? accessToken;
+}
+
+/** The function may have stood still, and the table been silent, since WeChat was asked. */
+function withLifeLeft(
+  { accessToken, askedAt = Infinity }: TokensOfGrant,
+  now: number,
+): TokensOfGrant['accessToken'] {
+  if (typeof accessToken !== 'object') return accessToken;
+  const { value, validForSeconds } = accessToken;
+  return { value, validForSeconds: validForSeconds - Math.max(0, now - askedAt) };
 }
 
 /** Whether the refresh token is already the current one. */

@@ -56,6 +56,7 @@ async function exchangeWith(
 ): Promise<Authorizer | undefined> {
   const { componentAppId, authorizationCode, changedAt, visit, onSpent } = exchange;
   const { isDatedByOurClock } = exchange;
+  const askedAt = ports.now();
   const info = await askWithCode({ ...caller, authorizationCode }, exchange, ports);
   if (!info) return undefined;
   // The table may take its time until the token is stored.
@@ -67,7 +68,7 @@ async function exchangeWith(
   const marked = await tryOnce(remember);
   const dated = { changedAt, isDatedByOurClock };
   const terms = termsOf(info.authorizerAppId, marked ?? visit);
-  const grant = { ...info, ...dated, ...terms, componentAppId, exchangedAt };
+  const grant = { ...info, ...dated, ...terms, componentAppId, askedAt, exchangedAt };
   // The tokens come before the profile: they cannot be requested again.
   const authorizer = await insist(() => storeGrant(grant, ports, caller), ports);
   if (!marked) await insist(remember, ports);

@@ -110,7 +110,8 @@ export function infoOf(permissionSets: number[], refreshToken = 'refresh-1') {
   return { authorizer_info: {}, authorization_info };
 }
 
-function codeAnswer(accessToken: string): Record<string, unknown> {
+/** What WeChat answers to a code. */
+export function codeAnswer(accessToken: string): Record<string, unknown> {
   const info = { authorizer_appid: key.authorizerAppId, func_info: [] };
   const tokens = { authorizer_access_token: accessToken, authorizer_refresh_token: 'refresh-1' };
   return { authorization_info: { ...info, ...tokens, expires_in: 7200 } };

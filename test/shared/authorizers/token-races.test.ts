@@ -80,6 +80,29 @@ describe('an access token of a code that stood still on its way to the table', (
     });
   });
 
+  it('lives from when WeChat was asked for it', async () => {
+    const { clock, services } = authorizer;
+    const askedAt = clock.now();
+    clock.advance(8);
+    await storeGrant(
+      { ...grant, changedAt: clock.now(), accessToken: issued('late'), askedAt },
+      services,
+    );
+
+    expect(await authorizer.record()).toMatchObject({ expiresAt: askedAt + 7200 });
+  });
+
+  it('lives no longer where the clock was set back meanwhile', async () => {
+    const { clock, services } = authorizer;
+    const askedAt = clock.now() + 60;
+    await storeGrant(
+      { ...grant, changedAt: clock.now(), accessToken: issued('late'), askedAt },
+      services,
+    );
+
+    expect(await authorizer.record()).toMatchObject({ expiresAt: clock.now() + 7200 });
+  });
+
   it('replaces one that was renewed in the same second, or that came with an earlier refresh token', async () => {
     await storeLate(0);
     expect(await authorizer.record()).toMatchObject({ accessToken: 'late' });

@@ -5,6 +5,7 @@ import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
+  codeAnswer,
   errcode,
   EXCHANGE,
   grant,
@@ -117,6 +118,24 @@ describe('a visit whose return and push both bring a code is merged', () => {
     const { accessToken } = await keeper.lookUp({ authorizerAppId });
     expect(keeper.simulator.isAuthorizerAccessTokenValid(accessToken)).toBe(true);
   });
+});
+
+it('an access token lives from when WeChat was asked for it, however slow WeChat and the table are', async () => {
+  const { clock, record, replies, services } = await startAuthorizer();
+  const askedAt = clock.now();
+  replies[EXCHANGE] = () => {
+    clock.advance(3);
+    return codeAnswer('by-code');
+  };
+  const { store } = services;
+  const readAuthorizer = store.readAuthorizer.bind(store);
+  store.readAuthorizer = async (asked) => {
+    clock.advance(4);
+    return readAuthorizer(asked);
+  };
+  await applyEvent(authorizedEvent(askedAt), services);
+
+  expect((await record())?.expiresAt).toBe(askedAt + 7200);
 });
 
 describe('a code that WeChat no longer takes', () => {
