@@ -83,8 +83,7 @@ function addCommand(program: Program, command: Command, parts: ProgramParts): vo
 /** A script's variable that is not set must not mean the platform, the only account or no caller. */
 function refuseEmpty(program: Program): void {
   const chosen = program.optsWithGlobals<Readonly<Record<string, unknown>>>();
-  const options = [...program.options, ...(program.parent?.options ?? [])]
-    .concat(program.parent?.parent?.options ?? [])
+  const options = optionsOf(program)
     .filter((option) => isEmpty(chosen[option.attributeName()]))
     .map(({ long }) => `option '${long ?? ''}' is empty`);
   const args = program.registeredArguments
@@ -92,6 +91,11 @@ function refuseEmpty(program: Program): void {
     .map((argument) => `argument '${argument.name()}' is empty`);
   const [first] = [...args, ...options];
   if (first !== undefined) program.error(first, { code: EMPTY_VALUE });
+}
+
+/** Its own, and those of the commands that it is one of. */
+function optionsOf({ options, parent }: Program): readonly Option[] {
+  return parent ? [...options, ...optionsOf(parent)] : options;
 }
 
 function isEmpty(value: unknown): boolean {

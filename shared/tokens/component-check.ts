@@ -1,7 +1,7 @@
 /** What a platform needs, tried out one after the other. Nothing of a secret is in the findings. */
 import { ConfigurationError, explainWechatFailure, KeeperError } from '../errors.ts';
 import type { Clock, Secrets, Storage, Wechat } from '../services.ts';
-import { addressIn, WechatApiError } from '../wechat/errors.ts';
+import { addressIn, errcodeIn, WechatApiError } from '../wechat/errors.ts';
 import { readQuota } from '../wechat/quota-api.ts';
 import { getComponentAccessToken, type ComponentTokenPorts } from './component-token.ts';
 
@@ -89,12 +89,7 @@ function failureOf(error: unknown): CallFailure {
   const message = explained instanceof Error ? explained.message : '';
   const code = explained instanceof Error ? explained.name : 'unknown';
   // A failure that is remembered has lost all but its message.
-  const named = error instanceof WechatApiError ? error.errcode : errcodeNamedIn(message);
+  const named = error instanceof WechatApiError ? error.errcode : (errcodeIn(message) ?? null);
   const requestIp = addressIn(message) ?? null;
   return { code, message, errcode: named, requestIp };
-}
-
-function errcodeNamedIn(message: string): number | null {
-  const [, errcode] = /^WeChat answered \S+ with (-?\d+):/.exec(message) ?? [];
-  return errcode === undefined ? null : Number(errcode);
 }

@@ -57,6 +57,12 @@ export class WechatApiError extends Error {
   }
 }
 
+/** The `errcode` in the message of a {@link WechatApiError}. */
+export function errcodeIn(message: string): number | undefined {
+  const [, errcode] = /^WeChat answered \S+ with (-?\d+):/.exec(message) ?? [];
+  return errcode === undefined ? undefined : Number(errcode);
+}
+
 /** WeChat's id of the request in an `errmsg`. */
 export function ridIn(errmsg: string): string | undefined {
   return /rid: ?([\w-]+)/.exec(errmsg)?.[1];

@@ -67,19 +67,9 @@ async function readAddressList(
   { serviceName, settingsOf }: Places,
   componentAppId: string,
 ): Promise<string | null> {
-  const { CloudFormationClient, DescribeStacksCommand } =
-    await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient(settingsOf('CLOUDFORMATION'));
-  try {
-    const { Stacks = [] } = await client.send(
-      new DescribeStacksCommand({ StackName: serviceName }),
-    );
-    const outputs = Stacks[0]?.Outputs ?? [];
-    const name = new RegExp(`^(${componentAppId})?AddressList$`);
-    const output = outputs.find(({ OutputKey = '' }) => name.test(OutputKey));
-    return output?.OutputValue ?? null;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError') return null;
-    throw error;
-  }
+  const { findStack } = await import('./find-stack.ts');
+  const { Outputs = [] } = (await findStack(serviceName, settingsOf('CLOUDFORMATION'))) ?? {};
+  const name = new RegExp(`^(${componentAppId})?AddressList$`);
+  const output = Outputs.find(({ OutputKey = '' }) => name.test(OutputKey));
+  return output?.OutputValue ?? null;
 }

@@ -1,5 +1,6 @@
 /** Whether an AWS account and region have what a deployment needs. */
 import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { findStack } from '../deployment/find-stack.ts';
 import type { Check } from '../doctor/check.ts';
 import type { Words } from '../words/words.ts';
 
@@ -31,18 +32,7 @@ async function checkIdentity(region: string, { preflight }: Words): Promise<Chec
 }
 
 async function checkBootstrap(region: string, { preflight }: Words): Promise<Check> {
-  const { CloudFormationClient, DescribeStacksCommand } =
-    await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient({});
-  const stacks = await client
-    .send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }))
-    .then(({ Stacks = [] }) => Stacks)
-    .catch((error: unknown) => {
-      // CloudFormation has no error of its own for a stack that does not exist.
-      if (error instanceof Error && error.name === 'ValidationError') return [];
-      throw error;
-    });
-  const outputs = stacks[0]?.Outputs ?? [];
+  const { Outputs: outputs = [] } = (await findStack('CDKToolkit')) ?? {};
   const version = Number(
     outputs.find(({ OutputKey }) => OutputKey === 'BootstrapVersion')?.OutputValue ?? 0,
   );

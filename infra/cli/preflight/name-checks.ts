@@ -1,9 +1,9 @@
 /** Whether the names that a deployment gives to its resources are free. */
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { secretNames } from '../../resource-names.ts';
 import type { Check } from '../doctor/check.ts';
 import type { Words } from '../words/words.ts';
+import { findStack } from '../deployment/find-stack.ts';
 import { isMissing } from '../deployment/is-missing.ts';
 
 /** What is left of a first deployment that failed. */
@@ -11,8 +11,8 @@ const FAILED = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED',
 
 /** The link's key stands for all secrets: every deployment has it, whatever its platforms are. */
 export async function checkNames(serviceName: string, words: Words): Promise<Check[]> {
-  const [status, secret] = await Promise.all([
-    findStackStatus(serviceName),
+  const [{ StackStatus: status } = {}, secret] = await Promise.all([
+    findStack(serviceName),
     findSecret(secretNames(serviceName).linkSigningKey),
   ]);
   return [stackCheck(serviceName, status, words), secretCheck(status, secret, words)];
@@ -37,17 +37,6 @@ function secretCheck(
 
 interface FoundSecret {
   name: string;
-}
-
-async function findStackStatus(StackName: string): Promise<string | undefined> {
-  try {
-    const client = new CloudFormationClient({});
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    return Stacks[0]?.StackStatus;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError') return undefined;
-    throw error;
-  }
 }
 
 async function findSecret(name: string): Promise<FoundSecret | undefined> {
