@@ -1,8 +1,8 @@
 /** `preflight` against a stand-in for AWS: a new account, one that is ready, and what is left of an attempt. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createServer, type IncomingMessage } from 'node:http';
-import { listen, stopListening } from '../../../infra/local/process/ports.ts';
+import { AwsRefusal } from '../../../infra/local/aws/aws-json-server.ts';
 import { runCli } from './command-line.ts';
+import { stackAnswer, startStandIn, xmlAnswer, type Operation } from './stand-in-aws.ts';
 
 jest.setTimeout(60_000);
 
@@ -30,20 +30,43 @@ const ready: Account = {
 };
 
 let account: Account;
-const asked: string[] = [];
 
-const server = createServer(async (request, response) => {
-  const form = new URLSearchParams(await bodyOf(request));
-  const target = String(request.headers['x-amz-target'] ?? form.get('Action') ?? request.url);
-  asked.push(target);
-  const { status, text } = answerTo(target, form);
-  response.writeHead(status).end(text);
-});
+const operations: Record<string, Operation> = {
+  GetCallerIdentity: () => {
+    const arn = '<Arn>arn:aws-cn:iam::123456789012:user/li.lei</Arn>';
+    return xmlAnswer('GetCallerIdentity', `${arn}<Account>123456789012</Account>`);
+  },
+  DescribeStacks: ({ StackName }) => {
+    const name = String(StackName);
+    return stackAnswer(name, account.stacks[name]);
+  },
+  DescribeAddresses: () => {
+    const items = '<item><publicIp>192.0.2.1</publicIp></item>'.repeat(account.addresses);
+    const set = `<addressesSet>${items}</addressesSet>`;
+    return `<DescribeAddressesResponse>${set}</DescribeAddressesResponse>`;
+  },
+  DescribeAccountAttributes: () => {
+    const value = `<item><attributeValue>${account.mostAddresses}</attributeValue></item>`;
+    const set = `<attributeValueSet>${value}</attributeValueSet>`;
+    const item = `<item><attributeName>vpc-max-elastic-ips</attributeName>${set}</item>`;
+    const list = `<accountAttributeSet>${item}</accountAttributeSet>`;
+    return `<DescribeAccountAttributesResponse>${list}</DescribeAccountAttributesResponse>`;
+  },
+  DescribeSecret: ({ SecretId }) => {
+    if (account.secrets.includes(String(SecretId))) return { Name: SecretId };
+    throw new AwsRefusal('ResourceNotFoundException', 'no such secret');
+  },
+  'GET /2016-08-19/account-settings': () => ({
+    AccountLimit: { ConcurrentExecutions: account.concurrency },
+  }),
+};
+
+let aws: Awaited<ReturnType<typeof startStandIn>>;
 let variables: Record<string, string>;
 beforeAll(async () => {
-  const endpoint = await listen(server, 0);
+  aws = await startStandIn(operations);
   variables = {
-    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: 'cn-north-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'example',
@@ -51,62 +74,8 @@ beforeAll(async () => {
     WXKEEPER_LANG: 'en',
   };
 });
-afterAll(async () => stopListening(server));
-beforeEach(() => void asked.splice(0));
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const part of request.setEncoding('utf8')) body += String(part);
-  return body.startsWith('{') ? `body=${encodeURIComponent(body)}` : body;
-}
-
-const fine = (text: string) => ({ status: 200, text });
-
-function answerTo(target: string, form: URLSearchParams): { status: number; text: string } {
-  switch (target) {
-    case 'GetCallerIdentity':
-      return fine(`<GetCallerIdentityResponse><GetCallerIdentityResult>
-        <Arn>arn:aws-cn:iam::123456789012:user/li.lei</Arn><Account>123456789012</Account>
-        </GetCallerIdentityResult></GetCallerIdentityResponse>`);
-    case 'DescribeStacks':
-      return stackAnswer(form.get('StackName') ?? '');
-    case 'DescribeAddresses': {
-      const items = '<item><publicIp>192.0.2.1</publicIp></item>'.repeat(account.addresses);
-      const set = `<addressesSet>${items}</addressesSet>`;
-      return fine(`<DescribeAddressesResponse>${set}</DescribeAddressesResponse>`);
-    }
-    case 'DescribeAccountAttributes':
-      return fine(`<DescribeAccountAttributesResponse><accountAttributeSet><item>
-        <attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>
-        <attributeValue>${account.mostAddresses}</attributeValue></item></attributeValueSet></item>
-        </accountAttributeSet></DescribeAccountAttributesResponse>`);
-    case 'secretsmanager.DescribeSecret': {
-      const { SecretId } = JSON.parse(form.get('body') ?? '') as { SecretId: string };
-      return account.secrets.includes(SecretId)
-        ? fine(JSON.stringify({ Name: SecretId }))
-        : { status: 400, text: JSON.stringify({ __type: 'ResourceNotFoundException' }) };
-    }
-    default:
-      return fine(JSON.stringify({ AccountLimit: { ConcurrentExecutions: account.concurrency } }));
-  }
-}
-
-function stackAnswer(name: string): { status: number; text: string } {
-  const stack = account.stacks[name];
-  if (!stack) {
-    const text = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
-      <Message>Stack with id ${name} does not exist</Message></Error></ErrorResponse>`;
-    return { status: 400, text };
-  }
-  const outputs = Object.entries(stack.outputs ?? {}).map(
-    ([key, value]) =>
-      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  return fine(`<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
-    <StackName>${name}</StackName><StackStatus>${stack.status}</StackStatus>
-    <Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult>
-    </DescribeStacksResponse>`);
-}
+afterAll(async () => aws.close());
+beforeEach(() => void aws.asked.splice(0));
 
 async function preflight(given: Account, ...options: string[]) {
   account = given;
@@ -125,11 +94,9 @@ describe('preflight', () => {
 
   it('changes nothing', async () => {
     await preflight(ready);
-    const verbs = asked.map((each) => each.replace(/^secretsmanager\./, ''));
-    expect(
-      verbs.filter((verb) => !/^(Describe|Get|\/2016-08-19\/account-settings)/.test(verb)),
-    ).toEqual([]);
-    expect(verbs.length).toBeGreaterThan(5);
+    const isReading = (name: string) => /^(Describe|Get|GET )/.test(name);
+    expect(aws.asked.filter((name) => !isReading(name))).toEqual([]);
+    expect(aws.asked.length).toBeGreaterThan(5);
   });
 
   it('names what a new account lacks, each with what mends it', async () => {
