@@ -33,6 +33,9 @@ export function alarmName({ name, componentAppId }: AlarmDefinition): string {
   return componentAppId === undefined ? name : `${name}-${componentAppId}`;
 }
 
+/** The one that tells nobody: by it a deployment that is under way is taken back. */
+export const NEW_VERSION_FAILING = 'new-version-failing';
+
 /** What CloudWatch takes at most. */
 export const LONGEST_DESCRIPTION = 1024;
 
@@ -45,7 +48,7 @@ export const LONGEST_DESCRIPTION = 1024;
  * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
  */
 export function alarmDescription(
-  { severity, meaning, chinese, name }: AlarmDefinition,
+  { severity, meaning, chinese, name }: Texts,
   runbookBaseUrl: string | undefined,
 ): string {
   const missing = 'For links set runbookBaseUrl. 设置 runbookBaseUrl 后此处为链接。';
@@ -54,6 +57,13 @@ export function alarmDescription(
     ...runbookFiles(runbookBaseUrl).map(({ title, address }) => `${title}: ${address}#${name}`),
     ...(runbookBaseUrl === undefined ? [missing] : []),
   ].join('\n');
+}
+
+type Texts = Pick<AlarmDefinition, 'severity' | 'meaning' | 'chinese' | 'name'>;
+
+/** The name of a definition, from the text of its mail; undefined where the text is somebody else's. */
+export function nameInDescription(description: string): string | undefined {
+  return /#([a-z][a-z-]*)$/m.exec(description)?.[1];
 }
 
 /** The runbook in both languages; an entry has the same fragment in each. */

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionsWith, type FunctionName } from '../function-catalog.ts';
-import type { AlarmDefinition } from './alarm-definition.ts';
+import { NEW_VERSION_FAILING, type AlarmDefinition } from './alarm-definition.ts';
 import { neverFailing } from './function-alarms.ts';
 import { countLines, lineMetric, type LoggingFunctions } from './log-lines.ts';
 import { byId, sumOf } from './sum.ts';
@@ -51,7 +51,7 @@ export function versionAlarms({
   return [
     {
       // A single failure is enough: to go back costs nothing, and in operation nobody is told.
-      name: 'new-version-failing',
+      name: NEW_VERSION_FAILING,
       severity: 'NOTICE',
       meaning: 'Pushes or look-ups crash: a deployment that is under way is taken back.',
       chinese: '接收推送或取令牌时崩溃：正在进行的部署会被撤回。',

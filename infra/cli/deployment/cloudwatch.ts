@@ -1,5 +1,6 @@
 /** Alarms and metrics of a deployment: one request for each question, however much there is. */
-import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { nameInDescription, NEW_VERSION_FAILING } from '../../monitoring/alarm-definition.ts';
 import { queueNames } from '../../resource-names.ts';
 import type { Places } from './local-surroundings.ts';
 import type { AlarmReceivers, AlarmState, RefusedPushes } from './surroundings.ts';
@@ -29,7 +30,8 @@ export async function readAlarms(places: Places): Promise<AlarmState[]> {
     MaxRecords: MOST_ALARMS,
   });
   const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(command);
-  return [...MetricAlarms, ...CompositeAlarms].map((alarm) => ({
+  const alarms = [...MetricAlarms, ...CompositeAlarms].filter((alarm) => isOf(places, alarm));
+  return alarms.map((alarm) => ({
     name: alarm.AlarmName ?? '',
     since: secondsOf(alarm.StateUpdatedTimestamp),
     reason: alarm.StateReason ?? null,
@@ -42,7 +44,8 @@ export async function readReceivers(places: Places): Promise<AlarmReceivers> {
   const pages = paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${places.serviceName}-` });
   const actions: string[][] = [];
   for await (const { MetricAlarms = [] } of pages) {
-    actions.push(...MetricAlarms.map(({ AlarmActions = [] }) => AlarmActions));
+    const telling = MetricAlarms.filter((alarm) => isOf(places, alarm) && !isSilent(alarm));
+    actions.push(...telling.map(({ AlarmActions = [] }) => AlarmActions));
   }
   const topics = [...new Set(actions.flat())].filter((arn) => arn.includes(':sns:'));
   const subscriptions = await Promise.all(topics.map((arn) => readSubscriptions(places, arn)));
@@ -54,6 +57,23 @@ export async function readReceivers(places: Places): Promise<AlarmReceivers> {
     confirmed: states.length - pending,
     pending,
   };
+}
+
+type NamedAlarm = Pick<MetricAlarm, 'AlarmName' | 'AlarmDescription'>;
+
+/** Without a stage, the prefix of a deployment's names is also that of its stages' names. */
+function isOf(
+  { serviceName }: Places,
+  { AlarmName = '', AlarmDescription = '' }: NamedAlarm,
+): boolean {
+  const name = nameInDescription(AlarmDescription);
+  if (name === undefined) return true;
+  const own = `${serviceName}-${name}`;
+  return AlarmName === own || AlarmName.startsWith(`${own}-`);
+}
+
+function isSilent({ AlarmDescription = '' }: NamedAlarm): boolean {
+  return nameInDescription(AlarmDescription) === NEW_VERSION_FAILING;
 }
 
 async function readSubscriptions({ settingsOf }: Places, TopicArn: string): Promise<string[]> {
