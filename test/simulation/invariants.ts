@@ -3,7 +3,6 @@ import type { Announcement } from '../../shared/aws/event-bus.ts';
 import type {
   CredentialKey,
   AccessTokenRecord,
-  Lease,
   LeaseRequest,
 } from '../../shared/store/records/access-token.ts';
 import type {
@@ -40,9 +39,8 @@ export interface Watch {
 }
 
 interface RefreshUnderWay {
-  askedAt: number;
   process: Process;
-  lease: Lease | undefined;
+  lease: TakenLease | undefined;
   /** With which it asks; undefined for the token of a platform, or a ticket. */
   refreshToken: string | undefined;
 }
@@ -108,13 +106,16 @@ export function watchRefresh(
       other.process.isAlive &&
       !other.process.doings.hasFrozen &&
       other.refreshToken === refreshToken &&
-      !(isSkewWide(world.nature) && (world.dropped.get(owner) ?? 0) > other.askedAt),
+      !(
+        isSkewWide(world.nature) &&
+        (world.dropped.get(owner) ?? 0) > (other.lease?.takenAt ?? Infinity)
+      ),
   );
   if (atWork.length > 1) {
     const names = atWork.map((other) => other.process.name).join(', ');
     journal.violate('two-renewers', `${process.name} asks for ${owner} besides ${names}`);
   }
-  const call = { process, lease, refreshToken, askedAt: world.time.nowMs() };
+  const call = { process, lease, refreshToken };
   watch.underWay.set(owner, [...others, call]);
   return () => {
     const left = watch.underWay.get(owner)?.filter((other) => other !== call) ?? [];
@@ -201,7 +202,9 @@ export function watchLease(
   // Who takes a lease over has a clock of its own; the one who handed it over has looked.
   const coolDownSeconds = from ? 0 : secondsOfCoolDown(before, now);
   const budgetHour = budget?.hour;
-  process.doings.leases.set(name, { owner, expiresAt, isNeedless, coolDownSeconds, budgetHour });
+  const takenAt = time.nowMs();
+  const taken = { owner, expiresAt, takenAt, isNeedless, coolDownSeconds, budgetHour };
+  process.doings.leases.set(name, taken);
   const who = `${process.name} for ${name}`;
   const holder = before?.lease;
   const isTheirs = holder && ![owner, from, outlasted].includes(holder.owner);

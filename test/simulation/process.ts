@@ -27,6 +27,8 @@ export type AllServices = Services &
 
 /** A lease, and what spoke against asking WeChat with it. */
 export interface TakenLease extends Lease {
+  /** Milliseconds since 1970. */
+  takenAt: number;
   isNeedless: boolean;
   /** Seconds that were left of a cool-down. */
   coolDownSeconds: number;
