@@ -133,6 +133,19 @@ export function endGrant(
 }
 
 /**
+ * The account with another refresh token that WeChat has given or named; undefined where it names none.
+ * Such a token shows that the account has API permission.
+ */
+export function withRefreshToken(
+  { lacksApiPermission, ...current }: Authorizer,
+  newDigest: string | undefined,
+): Authorizer {
+  const lacking = newDigest === undefined && lacksApiPermission && { lacksApiPermission };
+  const token = refreshTokenAfter(current, newDigest);
+  return { ...current, ...token, ...lacking, version: current.version + 1 };
+}
+
+/**
  * The version of the current refresh token, after a new one if there is one. The new version is
  * counted from all stored tokens and not from the current one: an operator may have gone back to an
  * earlier token.

@@ -5,7 +5,7 @@ import type { Authorizer } from '../store/records/authorizer.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 import { isGrantDenied } from '../wechat/errors.ts';
-import { refreshTokenAfter } from './authorizer.ts';
+import { withRefreshToken } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
 import { isGrantedAgain, storeEndOfGrant } from './grants.ts';
 import { isCurrentRefreshToken } from './token-of-grant.ts';
@@ -61,8 +61,7 @@ export async function dropAccessToken(
   if (seen.status !== 'authorized') return seen;
   return decideAndSave(seen, ports, (current) => {
     if (!current || isGrantedAgain(current, seen)) return undefined;
-    const token = refreshTokenAfter(current, named && digest(named));
-    const next = { ...current, ...token, version: current.version + 1 };
+    const next = withRefreshToken(current, named && digest(named));
     return { next, accessToken: 'none', authorizerRefreshToken: named };
   });
 }

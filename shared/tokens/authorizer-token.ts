@@ -1,5 +1,5 @@
 /** An account's access token: how it is renewed with its refresh token, and what is stored of that. */
-import { refreshTokenAfter } from '../authorizers/authorizer.ts';
+import { withRefreshToken } from '../authorizers/authorizer.ts';
 import { readRefreshToken, storeEndOfGrant } from '../authorizers/grants.ts';
 import { digest } from '../digest.ts';
 import { KeeperError } from '../errors.ts';
@@ -66,9 +66,7 @@ async function saveWithRefreshToken(
 ): Promise<Renewal> {
   let current: Authorizer | undefined = authorizer;
   for (let tries = 0; current && tries < MAXIMUM_SAVES; tries++) {
-    const refreshed = refreshTokenAfter(current, digest(refreshToken));
-    const { lacksApiPermission: _lacked, ...rest } = current;
-    const next = { ...rest, ...refreshed, version: current.version + 1 };
+    const next = withRefreshToken(current, digest(refreshToken));
     const change = { next, accessToken: token, authorizerRefreshToken: refreshToken };
     const saved = await insist(() => store.changeAuthorizer(change, owner), { sleep });
     if (saved === 'saved') return token;

@@ -4,16 +4,16 @@ import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { addProfile } from '../../../shared/authorizers/profile.ts';
 import { fakeWechat } from '../../support/fake-wechat.ts';
 import { createTestServices } from '../../support/services.ts';
-import { errcode, grant as granted, INFO, issued, key } from '../../support/authorizer.ts';
+import { errcode, grant as granted, INFO, infoOf, issued, key } from '../../support/authorizer.ts';
 
 const grant = { ...granted, changedAt: 1_790_000_000, accessToken: issued('access') };
 
 describe('a profile', () => {
   const caller = { componentAppId: key.componentAppId, componentAccessToken: 'component' };
-  const ask = async (info: object) => {
+  const ask = async (info: object, changes = {}) => {
     const wechat = fakeWechat({ [INFO]: { ...info } });
     const { services, log } = createTestServices({ wechat });
-    const authorizer = await storeGrant(grant, services);
+    const authorizer = await storeGrant({ ...grant, ...changes }, services);
     const after = await addProfile(authorizer, caller, services);
     const read = await services.store.readAuthorizer(key);
     const token = await services.store.readAccessToken(key);
@@ -57,6 +57,14 @@ describe('a profile', () => {
 
     expect(token).not.toHaveProperty('accessToken');
     expect(read).toMatchObject({ refreshTokenVersion: 2, profile: { nickName: 'shop' } });
+  });
+
+  it('with the first refresh token shows that the account has API permission', async () => {
+    const tokens = { accessToken: undefined, authorizerRefreshToken: undefined };
+    const { read } = await ask(infoOf([1]), { ...tokens, lacksApiPermission: true });
+
+    expect(read).toMatchObject({ refreshTokenVersion: 1 });
+    expect(read).not.toHaveProperty('lacksApiPermission');
   });
 
   it('that WeChat does not tell changes nothing', async () => {
