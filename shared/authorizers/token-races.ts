@@ -37,7 +37,8 @@ export function isTokenIssuedConcurrently(
 
 /**
  * The stored token, where WeChat was asked for it after a code had brought another one of the same grant.
- * WeChat may have ended the code's by now: it accepts the newest token and the one before.
+ * WeChat may have ended the code's by now: it accepts the newest token and the one before. Where the last
+ * call has brought none, or not yet, the stored one is from before the code's, which has ended it.
  *
  * @param exchangedAt seconds since 1970: when the code's token was there
  */
@@ -46,9 +47,9 @@ export function tokenIssuedSince(
   exchangedAt: number | undefined,
   now: number,
 ): Issued | undefined {
-  const { accessToken, expiresAt, budget, unavailable } = record ?? {};
+  const { accessToken, expiresAt, budget, lease, failure, unavailable } = record ?? {};
   if (!accessToken || !expiresAt || unavailable || exchangedAt === undefined) return undefined;
-  const isLater = (budget?.lastAt ?? -Infinity) > exchangedAt;
+  const isLater = (budget?.lastAt ?? -Infinity) > exchangedAt && !lease && !failure;
   return isLater ? { value: accessToken, validForSeconds: expiresAt - now } : undefined;
 }
 

@@ -10,10 +10,12 @@ import {
 import { digest } from '../../../shared/digest.ts';
 import type { AccessTokenRecord } from '../../../shared/store/records/access-token.ts';
 import {
+  errcode,
   grant,
   issued,
   key,
   OVERLAP_SECONDS,
+  RENEWAL,
   startAuthorizer,
   type TestAuthorizer,
 } from '../../support/authorizer.ts';
@@ -103,6 +105,31 @@ describe('an access token of a code that stood still on its way to the table', (
     expect(await authorizer.record()).toMatchObject({ expiresAt: clock.now() + 7200 });
   });
 
+  // The stored one was at its end, and WeChat had given another one.
+  it('replaces one whose renewal has failed since, or is under way', async () => {
+    const { clock, lookUp, record, replies, services } = authorizer;
+    await authorizer.authorize('first');
+    clock.advance(7190);
+    const exchangedAt = clock.now();
+    clock.advance(1);
+    const storeLateOne = (value: string) => {
+      const late = { ...grant, changedAt: clock.now(), accessToken: issued(value), exchangedAt };
+      return storeGrant(late, services);
+    };
+    replies[RENEWAL] = async () => {
+      await storeLateOne('meanwhile');
+      return errcode(-1);
+    };
+    await expect(lookUp()).rejects.toMatchObject({ code: 'WechatUnavailable' });
+    expect(await record()).toMatchObject({ accessToken: 'meanwhile' });
+
+    replies[RENEWAL] = errcode(-1);
+    await expect(lookUp({ rejectedToken: 'meanwhile' })).rejects.toBeDefined();
+    await storeLateOne('later');
+
+    expect((await lookUp()).accessToken).toBe('later');
+  });
+
   it('replaces one that was renewed in the same second, or that came with an earlier refresh token', async () => {
     await storeLate(0);
     expect(await authorizer.record()).toMatchObject({ accessToken: 'late' });
@@ -115,6 +142,7 @@ describe('an access token of a code that stood still on its way to the table', (
 describe('a stored token was renewed since a code was exchanged', () => {
   const record = { accessToken: 'stored', expiresAt: 8000, version: 2 };
   const budget = { hour: 0, used: 1, lastAt: 1001 };
+  const failure = { code: 'WechatUnavailable', message: '', count: 1, retryAt: 0 } as const;
 
   it.each<[string, Partial<AccessTokenRecord>, number | undefined, boolean]>([
     ['where WeChat was asked later', { budget }, 1000, true],
@@ -123,6 +151,8 @@ describe('a stored token was renewed since a code was exchanged', () => {
     ['not where no code was exchanged', { budget }, undefined, false],
     ['not where it is gone', { budget, accessToken: undefined }, 1000, false],
     ['not where its grant has ended', { budget, unavailable: 'revoked' }, 1000, false],
+    ['not while WeChat is asked', { budget, lease: { owner: 'me', expiresAt: 1011 } }, 1000, false],
+    ['not where WeChat gave none', { budget, failure }, 1000, false],
   ])('%s', (_what, changes, exchangedAt, isSince) => {
     const expected = isSince ? { value: 'stored', validForSeconds: 6000 } : undefined;
 
