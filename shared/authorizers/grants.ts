@@ -6,6 +6,7 @@ import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/recor
 import type { AuthorizerChange } from '../store/store.ts';
 import type { ToldProfile } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
+import { isGrantDenied } from '../wechat/errors.ts';
 import { issuedNow } from '../wechat/lifetimes.ts';
 import { applyGrant, endGrant } from './authorizer.ts';
 import { decideAndSave } from './decide-and-save.ts';
@@ -39,8 +40,8 @@ export interface GrantToStore extends AuthorizerKey, TenantOfGrant, TokensOfGran
  * Stores a grant with its tokens. A newer grant that is already stored stays.
  *
  * @param caller asks WeChat where only WeChat can tell which grant is the newer one
- * @throws {WechatApiError} 61003 where WeChat says that the account has withdrawn it; 40001 and the like
- *   where it refuses the caller's token
+ * @throws {WechatApiError} 61003 where WeChat says that the account has withdrawn it, and so the stored one
+ *   has ended; 40001 and the like where it refuses the caller's token
  */
 export async function storeGrant(
   grant: GrantToStore,
@@ -50,7 +51,11 @@ export async function storeGrant(
   const stored = await decideAndSave(grant, ports, async (current) => {
     const isUndecided = caller && current && isGrantUndecided(current, grant, ports.now());
     const newest = isUndecided
-      ? await askForNewestGrant(grant, { caller, stored: current }, ports)
+      ? await askOrEnd(
+          current,
+          () => askForNewestGrant(grant, { caller, stored: current }, ports),
+          ports,
+        )
       : grant;
     const record = await ports.store.readAccessToken(grant);
     const { authorizerRefreshToken: given } = newest;
@@ -120,7 +125,11 @@ export type EndOfGrant = { status: Exclude<AuthorizerStatus, 'authorized'> } & (
   { changedAt: number } | { seen: Authorizer }
 );
 
-/** Stores and announces that a grant has ended. @returns as {@link saveEndOfGrant} */
+/**
+ * Stores and announces that a grant has ended.
+ *
+ * @returns the state afterwards: still `authorized` where the merchant has since authorized again
+ */
 export async function storeEndOfGrant(
   key: AuthorizerKey,
   end: EndOfGrant,
@@ -132,11 +141,26 @@ export async function storeEndOfGrant(
 }
 
 /**
- * Stores that a grant has ended. It waits to be announced.
- *
- * @returns the state afterwards: still `authorized` where the merchant has since authorized again
+ * What WeChat says of an account. Where two answers say that there is no grant, the one that was `known`
+ * before has ended, too: that waits to be announced.
  */
-export function saveEndOfGrant(
+export async function askOrEnd<Answer>(
+  known: Authorizer | undefined,
+  ask: () => Promise<Answer>,
+  ports: Storage,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (known && isGrantDenied(error)) {
+      await saveEndOfGrant(known, { status: 'revoked', seen: known }, ports);
+    }
+    throw error;
+  }
+}
+
+/** It waits to be announced. */
+function saveEndOfGrant(
   key: AuthorizerKey,
   end: EndOfGrant,
   ports: Storage,

@@ -1,5 +1,5 @@
 /** Finds the grant of a code that was spent: by the other exchange, or by one that died. */
-import { saveEndOfGrant, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { askOrEnd, storeGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
 import { askForGrant } from '../authorizers/second-opinion.ts';
 import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
@@ -13,7 +13,6 @@ import type { Visit } from '../store/records/visit.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import type { AuthorizerInfo } from '../wechat/authorizer-api.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
-import { isGrantDenied } from '../wechat/errors.ts';
 import { authorizerOfCode, outcomeAt, outcomeOf, rememberCode } from './code-outcome.ts';
 import { tryToAddProfile } from './exchange-writes.ts';
 import { termsOf } from './visit-tenant.ts';
@@ -78,10 +77,9 @@ async function findGrantOfVisit(
 ): Promise<Authorizer> {
   const { componentAppId, authorizerAppId, changedAt, isDatedByOurClock, visit } = spent;
   const key = { componentAppId, authorizerAppId };
-  const [found, stored] = await Promise.all([
-    askForGrant({ ...caller, authorizerAppId }, ports),
-    ports.store.readAuthorizer(key),
-  ]);
+  const stored = await ports.store.readAuthorizer(key);
+  const ask = () => askForGrant({ ...caller, authorizerAppId }, ports);
+  const found = await askOrEnd(stored, ask, ports);
   if (stored && isSameGrant(stored, found)) {
     // The exchange may have replaced the access token all the same.
     await ports.store.addDoubt(key);
@@ -130,10 +128,7 @@ async function findGrantOf(
   return authorizer;
 }
 
-/**
- * The access token is lost: WeChat has issued one, and it never reached us. Where two answers say that
- * there is no grant, the one that was `known` before has ended, too.
- */
+/** The access token is lost: WeChat has issued one, and it never reached us. */
 async function storeGrantOfWechat(
   {
     grant,
@@ -142,16 +137,9 @@ async function storeGrantOfWechat(
   caller: ComponentCaller,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
-  const { authorizerAppId } = grant;
-  try {
-    const found = await askForGrant({ ...caller, authorizerAppId }, ports);
-    return await storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
-  } catch (error) {
-    if (known && isGrantDenied(error)) {
-      await saveEndOfGrant(known, { status: 'revoked', seen: known }, ports);
-    }
-    throw error;
-  }
+  const account = { ...caller, authorizerAppId: grant.authorizerAppId };
+  const found = await askOrEnd(known, () => askForGrant(account, ports), ports);
+  return storeGrant({ ...found, ...grant, accessToken: 'lost' }, ports, caller);
 }
 
 /** The other exchange has stored the grant and will announce it now, unless it has just died. */

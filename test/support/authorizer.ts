@@ -111,9 +111,9 @@ export function infoOf(permissionSets: number[], refreshToken = 'refresh-1') {
 }
 
 /** What WeChat answers to a code. */
-export function codeAnswer(accessToken: string): Record<string, unknown> {
+export function codeAnswer(accessToken: string, refreshToken = 'refresh-1') {
   const info = { authorizer_appid: key.authorizerAppId, func_info: [] };
-  const tokens = { authorizer_access_token: accessToken, authorizer_refresh_token: 'refresh-1' };
+  const tokens = { authorizer_access_token: accessToken, authorizer_refresh_token: refreshToken };
   return { authorization_info: { ...info, ...tokens, expires_in: 7200 } };
 }
 

@@ -24,6 +24,7 @@ import {
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 
+const LIST = '/cgi-bin/component/api_get_authorizer_list';
 const visit: Visit = { ...startedVisit, authorizerAppId: key.authorizerAppId };
 
 let authorizer: TestAuthorizer;
@@ -80,6 +81,15 @@ describe('the account of the visit', () => {
     await exchange({ ...visit, tenantId: 'tenant-7' });
 
     expect(await read()).toMatchObject({ refreshTokenVersion: 2, tenantId: 'tenant-7' });
+  });
+
+  it('has ended where WeChat says twice that there is no grant', async () => {
+    authorizer.replies[INFO] = errcode(61003);
+    authorizer.replies[LIST] = { total_count: 0, list: [] };
+
+    await expect(exchange()).rejects.toMatchObject({ errcode: 61003 });
+    expect(await read()).toMatchObject({ status: 'revoked' });
+    expect((await authorizer.record())?.accessToken).toBeUndefined();
   });
 
   it('is authorized again where its grant had ended here', async () => {

@@ -5,6 +5,7 @@ import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
+  codeAnswer,
   errcode,
   EXCHANGE,
   grant,
@@ -147,21 +148,27 @@ it('what was stored and not announced is announced, where the grant of a code is
 });
 
 // The withdrawal came before the grant was stored, and left no trace.
-it('a grant that nobody has any more ends with the push of its code, and is told', async () => {
-  const { lookUp, replies, services } = await startAuthorizer();
-  const announced: string[] = [];
-  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
-  const ours = { changedAt: START - 60, isDatedByOurClock: true, accessToken: issued('access') };
-  await storeGrant({ ...grant, ...ours }, services);
-  replies[EXCHANGE] = () => errcode(61009);
-  replies[INFO] = () => errcode(61003);
-  replies['/cgi-bin/component/api_get_authorizer_list'] = { total_count: 0, list: [] };
+it.each([
+  ['that is spent', errcode(61009)],
+  ['that brings another refresh token', codeAnswer('by-code', 'refresh-2')],
+])(
+  'a grant that nobody has any more ends with the push of a code %s, and is told',
+  async (_which, answer) => {
+    const { lookUp, replies, services } = await startAuthorizer();
+    const announced: string[] = [];
+    services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+    const ours = { changedAt: START - 60, isDatedByOurClock: true, accessToken: issued('access') };
+    await storeGrant({ ...grant, ...ours }, services);
+    replies[EXCHANGE] = () => answer;
+    replies[INFO] = () => errcode(61003);
+    replies['/cgi-bin/component/api_get_authorizer_list'] = { total_count: 0, list: [] };
 
-  await applyEvent(authorizedEvent(START - 61), services);
+    await applyEvent(authorizedEvent(START - 61), services);
 
-  expect(announced).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
-  await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
-});
+    expect(announced).toEqual(['AuthorizerAuthorized', 'AuthorizerRevoked']);
+    await expect(lookUp()).rejects.toMatchObject({ name: 'AuthorizationRevoked' });
+  },
+);
 
 it('an event of a kind that is not known fails, so that the queue keeps it', async () => {
   const { services } = await startAuthorizer();
