@@ -135,7 +135,8 @@ async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promi
     status: settled?.status,
   });
   // What an earlier try of this event has stored, and did not live to announce.
-  if (settled === stored && isComplete(stored)) await announceNews(stored, ports);
+  const newest = await ports.store.readAuthorizer(event);
+  if (newest && isComplete(newest)) await announceNews(newest, ports);
 }
 
 /** A pre-auth code can be of no visit: of one that was never saved, or of another system. */

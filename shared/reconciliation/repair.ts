@@ -57,7 +57,9 @@ export async function repair(
   const outcome = await settle(need, { key, seen, listed, hasListGaps }, ports);
   const isSettled = outcome !== 'unchanged' && outcome !== 'refused';
   if (isSettled || !seen || seen.unannounced.length === 0) return outcome;
-  await announceNews(seen, ports);
+  // What WeChat said may have been stored, and the news have been told with it.
+  const newest = await ports.store.readAuthorizer(key);
+  if (newest) await announceNews(newest, ports);
   return 'announced';
 }
 

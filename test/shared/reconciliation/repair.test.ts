@@ -168,6 +168,26 @@ describe('a change that was not announced', () => {
     const types = ['AuthorizerAuthorized', 'AuthorizerUpdated'];
     expect(announced).toMatchObject(types.map((type) => ({ type })));
   });
+
+  it('is announced once, where nothing else differs but by whose clock it is dated', async () => {
+    await storeGrant({ ...grant, changedAt: START, isDatedByOurClock: true }, authorizer.services);
+    authorizer.replies[INFO] = info('refresh-1');
+    const same = { authorizedAt: START - 200, refreshTokenDigest: digest('refresh-1') };
+
+    expect(await repairAs(same)).toBe('announced');
+    expect(await repairAs(same)).toBe('unchanged');
+    expect(announced).toMatchObject([{ type: 'AuthorizerAuthorized' }]);
+  });
+
+  it('is announced once, where the list lacks the account and WeChat names another refresh token', async () => {
+    authorizer.replies[INFO] = info('refresh-2');
+    const unlisted = () =>
+      repair({ ...key, listed: undefined, hasListGaps: false }, authorizer.services);
+
+    expect(await unlisted()).toBe('announced');
+    expect(await unlisted()).toBe('unchanged');
+    expect(announced).toMatchObject([{ type: 'AuthorizerAuthorized' }]);
+  });
 });
 
 describe('a repair', () => {
