@@ -48,8 +48,8 @@ export function accessTokenOf(
   return tokenIssuedSince(record, exchangedAt, now) ?? accessToken;
 }
 
-/** The function may have stood still, and the table been silent, since WeChat was asked. */
-function withLifeLeft(
+/** The access token. The function may have stood still, and the table been silent, since WeChat was asked. */
+export function withLifeLeft(
   { accessToken, askedAt = Infinity }: TokensOfGrant,
   now: number,
 ): TokensOfGrant['accessToken'] {

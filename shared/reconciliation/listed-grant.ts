@@ -1,6 +1,6 @@
 /** The grant of a listed account, as WeChat has it: from the account's info, or from the list. */
 import { findListedNear } from '../authorizers/listed.ts';
-import type { Wechat } from '../services.ts';
+import type { Clock, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
@@ -19,7 +19,7 @@ import type { ListedGrant } from './compare.ts';
 import { askPatiently, isTemporary } from './wechat-list.ts';
 
 /** A grant that WeChat has, with an access token where one was issued to prove it. */
-export type FoundGrant = AuthorizerInfo & { accessToken?: Issued };
+export type FoundGrant = AuthorizerInfo & { accessToken?: Issued; askedAt?: number };
 
 /** An account in WeChat's list, and what is stored of it. */
 export interface ListedCase {
@@ -57,7 +57,7 @@ export async function findListedGrant(
 async function askBothSources(
   account: Account,
   { seen, listed }: ListedCase,
-  ports: Wechat,
+  ports: Wechat & Clock,
 ): Promise<FoundGrant | undefined> {
   const { info, failure } = await askInfo(account, ports);
   const { refreshTokenDigest } = listed;
@@ -102,12 +102,13 @@ function isRefusalOfAccount(error: unknown): error is WechatApiError {
 async function proveGrant(
   info: AuthorizerInfo,
   account: Account,
-  { wechat }: Wechat,
+  { wechat, now }: Wechat & Clock,
 ): Promise<FoundGrant | undefined> {
   const { authorizerRefreshToken } = info;
   if (!authorizerRefreshToken) return undefined;
   const credentials = { ...account, authorizerRefreshToken };
+  const askedAt = now();
   const renewed = await renewAuthorizerAccessToken(wechat, credentials);
   const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = renewed;
-  return { ...info, accessToken, authorizerRefreshToken: newest };
+  return { ...info, accessToken, askedAt, authorizerRefreshToken: newest };
 }

@@ -1,6 +1,7 @@
 /** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
 import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
+import { withLifeLeft } from '../authorizers/token-of-grant.ts';
 import type { Dated } from '../authorizers/undecided.ts';
 import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { isAhead } from '../clocks.ts';
@@ -160,7 +161,8 @@ async function saveRepairedGrant(
   ports: RepairPorts,
 ): Promise<boolean> {
   if (isStoredGrant(seen, grant)) return false;
-  const change = changeByGrant(seen, grant, ports.now());
+  const now = ports.now();
+  const change = changeByGrant(seen, { ...grant, accessToken: withLifeLeft(grant, now) }, now);
   if (!change) return false;
   // WeChat has ended the stored token, or soon will: the next run would come a day too late.
   if ((await insist(() => ports.store.changeAuthorizer(change), ports)) === 'conflict') {

@@ -12,7 +12,15 @@ import {
 } from '../../../shared/reconciliation/repair.ts';
 import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
-import { errcode, grant, INFO, issued, key, startAuthorizer } from '../../support/authorizer.ts';
+import {
+  errcode,
+  grant,
+  INFO,
+  issued,
+  key,
+  RENEWAL,
+  startAuthorizer,
+} from '../../support/authorizer.ts';
 import type { TestAuthorizer } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
 import { granted } from '../store/examples.ts';
@@ -254,6 +262,21 @@ describe('a repair', () => {
       expect(await authorizer.record()).toMatchObject(expected);
     },
   );
+
+  it('counts the life of a token that proves a grant from when WeChat was asked for it', async () => {
+    const { clock, record, replies } = authorizer;
+    const [refreshToken, apiUnauthorized] = ['refresh-1', 48001];
+    const entry = { authorizer_appid: key.authorizerAppId, refresh_token: refreshToken };
+    replies[INFO] = errcode(apiUnauthorized);
+    replies[LIST] = { total_count: 1, list: [entry] };
+    replies[RENEWAL] = () => {
+      clock.advance(3);
+      return { authorizer_access_token: 'proof', expires_in: 7200 };
+    };
+
+    expect(await repairAs({ refreshTokenDigest: digest(refreshToken) })).toBe('adopted');
+    expect(await record()).toMatchObject({ accessToken: 'proof', expiresAt: START + 7200 });
+  });
 
   it('announces what still waits, also where WeChat refuses the grant', async () => {
     await storeGrant({ ...grant, changedAt: START }, authorizer.services);
