@@ -103,7 +103,7 @@ export async function askForNewestGrant<Grant extends NewGrant>(
       isConfirmed: true,
     };
   } catch (error) {
-    // With a new token of the component's, WeChat answers: the code is spent, and its grant is asked for.
+    // With a new token of the component's, WeChat answers.
     if (isGrantDenied(error) || isAccessTokenRefused(error)) throw error;
     const account = { componentAppId, authorizerAppId };
     logger.warn('Newest grant could not be asked for', { ...account, ...describeError(error) });

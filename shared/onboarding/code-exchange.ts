@@ -40,27 +40,31 @@ export async function exchangeCode(
   exchange: CodeExchange,
   ports: ComponentTokenPorts,
 ): Promise<Authorizer> {
-  return withComponentAccessToken(
-    exchange.componentAppId,
-    ports,
-    async (caller) =>
-      (await exchangeWith(caller, exchange, ports)) ?? (await findGrant(caller, exchange, ports)),
-  );
+  // It works once. Where WeChat refuses the component's token after that, its answer is stored with the next.
+  let exchanged: ExchangedCode | undefined;
+  return withComponentAccessToken(exchange.componentAppId, ports, async (caller) => {
+    exchanged ??= await askWithCode(caller, exchange, ports);
+    return exchanged
+      ? storeExchanged(exchanged, { caller, exchange }, ports)
+      : findGrant(caller, exchange, ports);
+  });
 }
 
-/** Undefined where the code is spent: then the grant is already stored, or has to be looked up. */
-async function exchangeWith(
-  caller: ComponentCaller,
-  exchange: CodeExchange,
+/** What a code has brought, and when. */
+interface ExchangedCode {
+  info: AuthorizationInfo;
+  askedAt: number;
+  /** The table may take its time until the token is stored. */
+  exchangedAt: number;
+}
+
+async function storeExchanged(
+  { info, ...times }: ExchangedCode,
+  { caller, exchange }: { caller: ComponentCaller; exchange: CodeExchange },
   ports: ComponentTokenPorts,
-): Promise<Authorizer | undefined> {
-  const { componentAppId, authorizationCode, changedAt, visit, onSpent } = exchange;
-  const { isDatedByOurClock } = exchange;
-  const askedAt = ports.now();
-  const info = await askWithCode({ ...caller, authorizationCode }, exchange, ports);
-  if (!info) return undefined;
-  // The table may take its time until the token is stored.
-  const exchangedAt = ports.now();
+): Promise<Authorizer> {
+  const { componentAppId, authorizationCode, visit, onSpent } = exchange;
+  const { changedAt, isDatedByOurClock } = exchange;
   onSpent?.(info.authorizerAppId);
   const outcome = outcomeAt(info.authorizerAppId, exchange);
   const remember = async () => visit && rememberCode(visit, { authorizationCode, outcome }, ports);
@@ -68,7 +72,7 @@ async function exchangeWith(
   const marked = await tryOnce(remember);
   const dated = { changedAt, isDatedByOurClock };
   const terms = termsOf(info.authorizerAppId, marked ?? visit);
-  const grant = { ...info, ...dated, ...terms, componentAppId, askedAt, exchangedAt };
+  const grant = { ...info, ...dated, ...terms, componentAppId, ...times };
   // The tokens come before the profile: they cannot be requested again.
   const authorizer = await insist(() => storeGrant(grant, ports, caller), ports);
   if (!marked) await insist(remember, ports);
@@ -80,19 +84,21 @@ async function exchangeWith(
  * which is no proof; or where it was refused until it had ended. The account itself is asked for then.
  */
 async function askWithCode(
-  request: ComponentCaller & { authorizationCode: string },
+  caller: ComponentCaller,
   exchange: CodeExchange,
   ports: Wechat & Storage & Clock & Log,
-): Promise<AuthorizationInfo | undefined> {
+): Promise<ExchangedCode | undefined> {
+  const { authorizationCode } = exchange;
+  const askedAt = ports.now();
   try {
-    return await queryAuthorization(ports.wechat, request);
+    const info = await queryAuthorization(ports.wechat, { ...caller, authorizationCode });
+    return { info, askedAt, exchangedAt: ports.now() };
   } catch (error) {
     const { authorizationCodeInvalid, authorizationCodeExpired, notAuthorized } = errcodes;
     const refusals = [authorizationCodeInvalid, authorizationCodeExpired, notAuthorized];
     if (hasErrcode(error, ...refusals)) return undefined;
     // WeChat may have issued a token all the same, and then the stored one ends.
-    const { componentAppId } = request;
-    const { visit, authorizerAppId = visit?.authorizerAppId } = exchange;
+    const { componentAppId, visit, authorizerAppId = visit?.authorizerAppId } = exchange;
     if (mayBeDone(error) && authorizerAppId)
       await ports.store.addDoubt({ componentAppId, authorizerAppId });
     if (isAccessTokenRefused(error) || !isHeldUp(exchange, ports)) throw error;

@@ -11,6 +11,7 @@ import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
+  codeAnswer,
   errcode,
   EXCHANGE,
   grant,
@@ -227,6 +228,22 @@ describe('a refresh token other than the stored one', () => {
       refreshTokenVersion: 1,
       refreshTokenDigest: digest('refresh-2'),
     });
+  });
+
+  // WeChat's clock is ahead of ours: the stored grant seems to be the later one.
+  it('is stored where WeChat refuses the component’s token, and names it to the next one', async () => {
+    const { comeBack, record, replies, services } = authorizer;
+    await storeGrant({ ...grant, changedAt: START + 60, accessToken: issued('old') }, services);
+    let exchanges = 0;
+    const byCode = codeAnswer('by-code', 'refresh-2');
+    replies[EXCHANGE] = () => (exchanges++ === 0 ? byCode : errcode(61009));
+    let asked = 0;
+    replies[INFO] = () => (asked++ === 0 ? errcode(40001) : infoOf([1], 'refresh-2'));
+    await comeBack(START - 60);
+
+    expect(await stored()).toMatchObject({ refreshTokenDigest: digest('refresh-2') });
+    expect(await record()).toMatchObject({ accessToken: 'by-code' });
+    expect(exchanges).toBe(1);
   });
 
   it('is stored where WeChat names it, or does not answer', async () => {
