@@ -1,7 +1,7 @@
 /** Saves changes of authorizers: decided on the newest state, written in one transaction. */
 import { digest } from '../digest.ts';
 import type { Bus, Clock, Log, Storage, Wechat } from '../services.ts';
-import type { NewAccessToken } from '../store/records/access-token.ts';
+import type { AccessTokenRecord, NewAccessToken } from '../store/records/access-token.ts';
 import type { Authorizer, AuthorizerKey, AuthorizerStatus } from '../store/records/authorizer.ts';
 import type { AuthorizerChange } from '../store/store.ts';
 import type { ToldProfile } from '../wechat/authorizer-api.ts';
@@ -61,17 +61,30 @@ export async function storeGrant(
     const { authorizerRefreshToken: given } = newest;
     const isReplaced = await isRefreshTokenReplaced(current, given, ports);
     const known = { current, record, isReplaced, now: ports.now() };
-    const accessToken = accessTokenOf(newest, grant, known);
-    const hasConcurrentToken =
-      typeof accessToken === 'object' &&
-      (newest.isConfirmed || isTokenIssuedConcurrently(record, accessToken, ports.now()));
-    const authorizerRefreshToken = isReplaced ? undefined : given;
-    const toStore = { ...newest, accessToken, authorizerRefreshToken, hasConcurrentToken };
-    const decided = changeByGrant(current, toStore, ports.now());
-    return decided && { ...decided, seenVersion: record?.version ?? 0 };
+    const toStore = {
+      ...newest,
+      accessToken: accessTokenOf(newest, grant, known),
+      authorizerRefreshToken: isReplaced ? undefined : given,
+      hasConcurrentToken: newest.isConfirmed,
+    };
+    return changeOnRecord(current, toStore, known);
   });
   if (!stored) throw new Error('no authorizer after storing a grant');
   return stored;
+}
+
+/** As {@link changeByGrant}; refused where the access token's record is no longer the one that was read. */
+export function changeOnRecord(
+  current: Authorizer | undefined,
+  { hasConcurrentToken: isConcurrent, ...grant }: GrantToStore,
+  { record, now }: { record: AccessTokenRecord | undefined; now: number },
+): AuthorizerChange | undefined {
+  const { accessToken } = grant;
+  const hasConcurrentToken =
+    typeof accessToken === 'object' &&
+    (isConcurrent || isTokenIssuedConcurrently(record, accessToken, now));
+  const change = changeByGrant(current, { ...grant, hasConcurrentToken }, now);
+  return change && { ...change, seenVersion: record?.version ?? 0 };
 }
 
 /** The change that a grant makes; undefined where a newer grant is already stored. */

@@ -1,5 +1,5 @@
 /** Repairs one account that differs from WeChat's list: asks WeChat first, then writes. */
-import { changeByGrant, type GrantToStore } from '../authorizers/grants.ts';
+import { changeByGrant, changeOnRecord, type GrantToStore } from '../authorizers/grants.ts';
 import { announceNews } from '../authorizers/news.ts';
 import { withLifeLeft } from '../authorizers/token-of-grant.ts';
 import type { Dated } from '../authorizers/undecided.ts';
@@ -8,6 +8,7 @@ import { isAhead } from '../clocks.ts';
 import { insist } from '../insist.ts';
 import type { Bus } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
+import type { AuthorizerChange } from '../store/store.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { findListedGrant } from './listed-grant.ts';
 import {
@@ -160,9 +161,12 @@ async function saveRepairedGrant(
   seen: Authorizer | undefined,
   ports: RepairPorts,
 ): Promise<boolean> {
-  if (isStoredGrant(seen, grant)) return false;
-  const now = ports.now();
-  const change = changeByGrant(seen, { ...grant, accessToken: withLifeLeft(grant, now) }, now);
+  // One that was issued to prove the grant has replaced the stored one at WeChat.
+  const isProved = typeof grant.accessToken === 'object';
+  if (!isProved && isStoredGrant(seen, grant)) return false;
+  const change = isProved
+    ? await changeWithProof(grant, seen, ports)
+    : changeByGrant(seen, grant, ports.now());
   if (!change) return false;
   // WeChat has ended the stored token, or soon will: the next run would come a day too late.
   if ((await insist(() => ports.store.changeAuthorizer(change), ports)) === 'conflict') {
@@ -171,4 +175,15 @@ async function saveRepairedGrant(
   }
   await announceNews(change.next, ports);
   return true;
+}
+
+/** The token was issued without the lease: a look-up may have renewed at the same time. */
+async function changeWithProof(
+  grant: GrantToStore,
+  seen: Authorizer | undefined,
+  { store, now }: RepairPorts,
+): Promise<AuthorizerChange | undefined> {
+  const known = { record: await store.readAccessToken(grant), now: now() };
+  const accessToken = withLifeLeft(grant, known.now);
+  return changeOnRecord(seen, { ...grant, accessToken }, known);
 }

@@ -13,6 +13,7 @@ import {
 import { readAuthorizerList } from '../../../shared/reconciliation/wechat-list.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import {
+  atNextChange,
   errcode,
   grant,
   INFO,
@@ -263,21 +264,6 @@ describe('a repair', () => {
     },
   );
 
-  it('counts the life of a token that proves a grant from when WeChat was asked for it', async () => {
-    const { clock, record, replies } = authorizer;
-    const [refreshToken, apiUnauthorized] = ['refresh-1', 48001];
-    const entry = { authorizer_appid: key.authorizerAppId, refresh_token: refreshToken };
-    replies[INFO] = errcode(apiUnauthorized);
-    replies[LIST] = { total_count: 1, list: [entry] };
-    replies[RENEWAL] = () => {
-      clock.advance(3);
-      return { authorizer_access_token: 'proof', expires_in: 7200 };
-    };
-
-    expect(await repairAs({ refreshTokenDigest: digest(refreshToken) })).toBe('adopted');
-    expect(await record()).toMatchObject({ accessToken: 'proof', expiresAt: START + 7200 });
-  });
-
   it('announces what still waits, also where WeChat refuses the grant', async () => {
     await storeGrant({ ...grant, changedAt: START }, authorizer.services);
     authorizer.replies[INFO] = errcode(61003);
@@ -287,6 +273,57 @@ describe('a repair', () => {
 
     expect(await repairAs({ refreshTokenDigest: digest('refresh-2') })).toBe('announced');
     expect(announced).toMatchObject([{ type: 'AuthorizerAuthorized' }]);
+  });
+});
+
+describe('a token that proves a grant', () => {
+  const [first, second] = [digest('refresh-1'), digest('refresh-2')];
+  const lists = (refresh_token: string) => {
+    const list = [{ authorizer_appid: key.authorizerAppId, refresh_token }];
+    authorizer.replies[LIST] = { total_count: 1, list };
+  };
+  beforeEach(() => {
+    authorizer.replies[INFO] = errcode(48001);
+    authorizer.replies[RENEWAL] = () => {
+      authorizer.clock.advance(3);
+      return { authorizer_access_token: 'proof', expires_in: 7200 };
+    };
+  });
+
+  it('lives from when WeChat was asked for it', async () => {
+    lists('refresh-1');
+
+    expect(await repairAs({ refreshTokenDigest: first })).toBe('adopted');
+    expect(await authorizer.record()).toMatchObject({
+      accessToken: 'proof',
+      expiresAt: START + 7200,
+    });
+  });
+
+  it('is stored also where WeChat gives the stored refresh token with it', async () => {
+    await storeFirst();
+    lists('refresh-0');
+    const tokens = { authorizer_refresh_token: 'refresh-1', authorizer_access_token: 'proof' };
+    authorizer.replies[RENEWAL] = { ...tokens, expires_in: 7200 };
+
+    expect(await repairAs({ refreshTokenDigest: digest('refresh-0') })).toBe('restored');
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'proof' });
+  });
+
+  it('does not replace one that a look-up has renewed since', async () => {
+    await storeFirst();
+    lists('refresh-2');
+    const { lookUp, record, replies, services } = authorizer;
+    atNextChange(services.store, async (write) => {
+      // WeChat takes both refresh tokens.
+      const renewed = { authorizer_access_token: 'renewed', expires_in: 7200 };
+      replies[RENEWAL] = { ...renewed, authorizer_refresh_token: 'refresh-1' };
+      await lookUp({ rejectedToken: 'old' });
+      return write();
+    });
+
+    expect(await repairAs({ refreshTokenDigest: second })).toBe('unchanged');
+    expect(await record()).toMatchObject({ accessToken: 'renewed', isDoubted: true });
   });
 });
 
