@@ -1,6 +1,7 @@
 /** The grant of a listed account, as WeChat has it: from the account's info, or from the list. */
 import { findListedNear } from '../authorizers/listed.ts';
-import type { Clock, Wechat } from '../services.ts';
+import { insist } from '../insist.ts';
+import type { Clock, Sleep, Storage, Wechat } from '../services.ts';
 import type { Authorizer, AuthorizerKey } from '../store/records/authorizer.ts';
 import type { ComponentTokenPorts } from '../tokens/component-token.ts';
 import { getAuthorizerInfo, type AuthorizerInfo } from '../wechat/authorizer-api.ts';
@@ -11,6 +12,7 @@ import {
   isAccessTokenRefused,
   isGrantDenied,
   isRefreshTokenRefused,
+  mayBeDone,
   WechatApiError,
   WechatReplyUnexpected,
 } from '../wechat/errors.ts';
@@ -57,7 +59,7 @@ export async function findListedGrant(
 async function askBothSources(
   account: Account,
   { seen, listed }: ListedCase,
-  ports: Wechat & Clock,
+  ports: Wechat & Clock & Storage & Sleep,
 ): Promise<FoundGrant | undefined> {
   const { info, failure } = await askInfo(account, ports);
   const { refreshTokenDigest } = listed;
@@ -102,13 +104,27 @@ function isRefusalOfAccount(error: unknown): error is WechatApiError {
 async function proveGrant(
   info: AuthorizerInfo,
   account: Account,
-  { wechat, now }: Wechat & Clock,
+  ports: Wechat & Clock & Storage & Sleep,
 ): Promise<FoundGrant | undefined> {
   const { authorizerRefreshToken } = info;
   if (!authorizerRefreshToken) return undefined;
-  const credentials = { ...account, authorizerRefreshToken };
-  const askedAt = now();
-  const renewed = await renewAuthorizerAccessToken(wechat, credentials);
+  const askedAt = ports.now();
+  const renewed = await renewOrDoubt({ ...account, authorizerRefreshToken }, ports);
   const { accessToken, authorizerRefreshToken: newest = authorizerRefreshToken } = renewed;
   return { ...info, accessToken, askedAt, authorizerRefreshToken: newest };
+}
+
+/** Without an answer WeChat may have issued a token all the same, and then the stored one ends. */
+async function renewOrDoubt(
+  credentials: Account & { authorizerRefreshToken: string },
+  { wechat, store, sleep }: Wechat & Storage & Sleep,
+): ReturnType<typeof renewAuthorizerAccessToken> {
+  const { componentAppId, authorizerAppId } = credentials;
+  try {
+    return await renewAuthorizerAccessToken(wechat, credentials);
+  } catch (error) {
+    const key = { componentAppId, authorizerAppId };
+    if (mayBeDone(error)) await insist(() => store.addDoubt(key), { sleep });
+    throw error;
+  }
 }

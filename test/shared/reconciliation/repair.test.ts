@@ -23,6 +23,7 @@ import {
   startAuthorizer,
 } from '../../support/authorizer.ts';
 import type { TestAuthorizer } from '../../support/authorizer.ts';
+import { brokenConnection } from '../../support/fake-wechat.ts';
 import { START } from '../../support/services.ts';
 import { granted } from '../store/examples.ts';
 
@@ -308,6 +309,15 @@ describe('a token that proves a grant', () => {
 
     expect(await repairAs({ refreshTokenDigest: digest('refresh-0') })).toBe('restored');
     expect(await authorizer.record()).toMatchObject({ accessToken: 'proof' });
+  });
+
+  it('may have replaced the stored one, where WeChat does not answer', async () => {
+    await storeFirst();
+    lists('refresh-2');
+    authorizer.replies[RENEWAL] = brokenConnection;
+
+    await expect(repairAs({ refreshTokenDigest: second })).rejects.toThrow('ECONNRESET');
+    expect(await authorizer.record()).toMatchObject({ accessToken: 'old', isDoubted: true });
   });
 
   it('does not replace one that a look-up has renewed since', async () => {
