@@ -1,7 +1,7 @@
 /** Compares WeChat's list of authorizers with the stored ones: pure functions. */
 import type { GrantToStore } from '../authorizers/grants.ts';
 import { isCurrentRefreshToken } from '../authorizers/token-of-grant.ts';
-import { grantsTheSame } from '../authorizers/undecided.ts';
+import { grantsTheSame, haveSameClock } from '../authorizers/undecided.ts';
 import { CLOCK_TOLERANCE_SECONDS, isAhead } from '../clocks.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 
@@ -68,7 +68,7 @@ export function isStoredGrant(stored: Authorizer | undefined, grant: GrantToStor
   return (
     stored?.status === 'authorized' &&
     stored.changedAt === grant.changedAt &&
-    Boolean(stored.isDatedByOurClock) === Boolean(grant.isDatedByOurClock) &&
+    haveSameClock(stored, grant) &&
     (given === undefined || isCurrentRefreshToken(given, stored)) &&
     grantsTheSame(stored, grant)
   );
