@@ -1,6 +1,6 @@
 /** Writes after a code was spent: what fails here cannot be requested from WeChat again. */
 import { addProfile } from '../authorizers/profile.ts';
-import type { Log, Storage, Wechat } from '../services.ts';
+import type { Log, Sleep, Storage, Wechat } from '../services.ts';
 import type { Authorizer } from '../store/records/authorizer.ts';
 import type { ComponentCaller } from '../wechat/component-api.ts';
 
@@ -17,7 +17,7 @@ export async function tryOnce<Result>(write: () => Promise<Result>): Promise<Res
 export async function tryToAddProfile(
   authorizer: Authorizer,
   caller: ComponentCaller,
-  ports: Storage & Wechat & Log,
+  ports: Storage & Wechat & Log & Sleep,
 ): Promise<Authorizer> {
   try {
     return await addProfile(authorizer, caller, ports);

@@ -2,9 +2,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
 import { addProfile } from '../../../shared/authorizers/profile.ts';
+import { tryToAddProfile } from '../../../shared/onboarding/exchange-writes.ts';
 import { fakeWechat } from '../../support/fake-wechat.ts';
 import { createTestServices } from '../../support/services.ts';
-import { errcode, grant as granted, INFO, infoOf, issued, key } from '../../support/authorizer.ts';
+import {
+  atNextChange,
+  errcode,
+  grant as granted,
+  INFO,
+  infoOf,
+  issued,
+  key,
+} from '../../support/authorizer.ts';
 
 const grant = { ...granted, changedAt: 1_790_000_000, accessToken: issued('access') };
 
@@ -47,6 +56,21 @@ describe('a profile', () => {
     expect(after).toMatchObject({ status: 'authorized', refreshTokenVersion: 1 });
     expect(read).toEqual(after);
   });
+
+  it.each([
+    ['61003', errcode(61003)],
+    ['another refresh token', infoOf([1], 'refresh-2')],
+  ])(
+    'of which WeChat says %s takes it out of use also where the table fails once',
+    async (_what, info) => {
+      const { services } = createTestServices({ wechat: fakeWechat({ [INFO]: info }) });
+      const authorizer = await storeGrant(grant, services);
+      atNextChange(services.store, () => Promise.reject(new Error('the table does not answer')));
+      await tryToAddProfile(authorizer, caller, services);
+
+      expect(await services.store.readAccessToken(key)).not.toHaveProperty('accessToken');
+    },
+  );
 
   it('with another refresh token brings that one, and takes the access token out of use', async () => {
     const authorization_info = { authorizer_refresh_token: 'refresh-2' };
