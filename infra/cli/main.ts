@@ -2,6 +2,8 @@
 import { namedRegion } from '../deploy/named-region.ts';
 import { openTerminal } from './output/terminal.ts';
 import { runCommandLine } from './run.ts';
+import { chosenLanguage } from './words/language.ts';
+import { wordsOf } from './words/words.ts';
 
 // Not awaited at the top level: the package's bundle is CommonJS.
 // On Node.js 20 the SDK warns of its future, into the middle of what a person reads.
@@ -12,5 +14,8 @@ if (region) process.env['AWS_REGION'] = region;
 void main();
 
 async function main(): Promise<void> {
-  process.exitCode = await runCommandLine(process.argv.slice(2), openTerminal(process));
+  const parameters = process.argv.slice(2);
+  const { failures } = wordsOf(chosenLanguage(parameters, process.env));
+  const terminal = openTerminal(process, (why) => `${failures.mark}${failures.resultLost(why)}`);
+  process.exitCode = await runCommandLine(parameters, terminal);
 }

@@ -42,15 +42,13 @@ function harmless(line: string): string {
   return line.replaceAll(STEERING, '');
 }
 
-export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+/** @param lost says of a result that could not be written why */
+export function openTerminal(
+  { stdin, stdout, stderr, env }: Streams,
+  lost = (reason: string) => reason,
+): Terminal {
   const hasColours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  let isReaderGone = false;
-  stdout.on('error', () => {
-    if (isReaderGone) return;
-    isReaderGone = true;
-    // A reader that has seen enough, such as `head`, closes the pipe: the same as Ctrl-C.
-    if (!process.emit('SIGINT')) process.exit(0);
-  });
+  watchStreams({ stdout, stderr, lost });
   const isInteractive = stdin.isTTY === true && stderr.isTTY === true;
   const hidden = createHiddenInput({ stdin, stderr, isInteractive });
   let isProgressShown = false;
@@ -93,4 +91,25 @@ export function openTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
     style: (style, text) =>
       hasColours ? styleText(formats[style], text, { validateStream: false }) : text,
   };
+}
+
+function watchStreams({
+  stdout,
+  stderr,
+  lost,
+}: Pick<Streams, 'stdout' | 'stderr'> & { lost: (reason: string) => string }): void {
+  let isStdoutGone = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isStdoutGone) return;
+    isStdoutGone = true;
+    // A reader that has seen enough, such as `head`, closes the pipe: the same as Ctrl-C.
+    const isSeen = error.code === 'EPIPE';
+    if (!isSeen) {
+      stderr.write(`${lost(error.message)}\n`);
+      process.once('exit', () => (process.exitCode = 1));
+    }
+    if (!process.emit('SIGINT')) process.exit(isSeen ? 0 : 1);
+  });
+  // Where nobody reads them, notes are left out: the work goes on.
+  stderr.on('error', () => {});
 }

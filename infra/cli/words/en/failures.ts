@@ -3,6 +3,7 @@
 export const failures = {
   mark: 'Error: ',
   fault: (text: string) => `This is a fault of the command line: ${text}`,
+  resultLost: (reason: string) => `The result could not be written: ${reason}`,
   noCredentials:
     'There are no AWS credentials: sign in (aws sso login), or set AWS_PROFILE. For the run on this machine add --local.',
   noRegion: 'There is no AWS region: set AWS_REGION, or "region" in the profile.',

@@ -5,6 +5,7 @@ import { named } from './errors.ts';
 export const failures: typeof en.failures = {
   mark: '错误：',
   fault: (text) => `命令行自身的缺陷：${text}`,
+  resultLost: (reason) => `无法写出结果：${reason}`,
   noCredentials:
     '没有 AWS 凭证：请登录（aws sso login），或设置 AWS_PROFILE。连接本机运行的服务请加 --local。',
   noRegion: '没有指定 AWS 区域：请设置 AWS_REGION，或配置文件中的 region。',
