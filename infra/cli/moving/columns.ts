@@ -68,10 +68,25 @@ export function fieldsOf(
   return fields;
 }
 
+export function fieldsNamed(
+  names: readonly string[],
+  columns: Columns,
+): ReadonlySet<Field | undefined> {
+  return new Set(names.map((name) => columns.get(lettersOf(name))));
+}
+
 /** Which of the two columns that no file can do without are not there. */
-export function missingColumns(names: readonly string[], columns: Columns): Field[] {
-  const there = new Set(names.map((name) => columns.get(lettersOf(name))));
+export function missingColumns(there: ReadonlySet<Field | undefined>): Field[] {
   return (['appId', 'refreshToken'] as const).filter((field) => !there.has(field));
+}
+
+/** The names that were chosen for fields which the file does not have. */
+export function unknownNames(
+  there: ReadonlySet<Field | undefined>,
+  chosen: ChosenColumns,
+): string[] {
+  const fields = Object.keys(known) as Field[];
+  return fields.flatMap((field) => (there.has(field) ? [] : (chosen[field] ?? [])));
 }
 
 function lettersOf(name: string): string {

@@ -5,10 +5,12 @@ import { CommandFailure } from '../failure.ts';
 import type { Words } from '../words/words.ts';
 import {
   columnsFor,
+  fieldsNamed,
   fieldsOf,
   missingColumns,
+  unknownNames,
   type ChosenColumns,
-  type Columns,
+  type Field,
 } from './columns.ts';
 import { sortEntries, type Entry, type LeftOut, type SentAccount } from './entry.ts';
 import { readCsv, readMysqlBatch, type Row } from './formats/delimited.ts';
@@ -46,15 +48,30 @@ export async function readAccounts(
   const bytes = await bytesOf(file, moving);
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const format = given ?? formatOf(text);
-  const columns = columnsFor(chosen);
   // A value that Java has written as an object is left out by itself.
-  if (format === 'wxjava') return { format, ...sortEntries(readWxjava(text, componentAppId)) };
-  if (!isUtf8(bytes)) throw notUtf8(moving);
-  const entries =
-    format === 'json'
-      ? jsonEntries(text, { componentAppId, columns }, moving)
-      : tableEntries(rowsOf(text, format), columns, moving);
-  return { format, ...sortEntries(entries) };
+  if (format !== 'wxjava' && !isUtf8(bytes)) throw notUtf8(moving);
+  return { format, ...sortEntries(entriesOf(text, format, { componentAppId, chosen, moving })) };
+}
+
+interface Asked extends Pick<Reading, 'componentAppId' | 'chosen'> {
+  moving: Words['moving'];
+}
+
+function entriesOf(text: string, format: ImportFormat, asked: Asked): Entry[] {
+  if (format === 'json') return jsonEntries(text, asked);
+  if (format !== 'wxjava') return tableEntries(rowsOf(text, format), asked);
+  requireChosen(new Set(), asked);
+  return readWxjava(text, asked.componentAppId);
+}
+
+/** A misspelt name would be no column at all: every account would be taken in without its tenant. */
+function requireChosen(
+  there: ReadonlySet<Field | undefined>,
+  { chosen, moving }: Pick<Asked, 'chosen' | 'moving'>,
+): void {
+  const [unknown] = unknownNames(there, chosen);
+  if (unknown === undefined) return;
+  throw new CommandFailure('columns-missing', moving.noColumn(unknown), { exitCode: 2 });
 }
 
 /** In another encoding, names would be stored as something that nobody can read. */
@@ -90,11 +107,13 @@ function rowsOf(text: string, format: 'wxcomponent' | 'csv'): Row[] {
 
 function tableEntries(
   [titles, ...rows]: readonly Row[],
-  columns: Columns,
-  moving: Words['moving'],
+  { chosen, moving }: Pick<Asked, 'chosen' | 'moving'>,
 ): Entry[] {
+  const columns = columnsFor(chosen);
   const names = titles?.cells ?? [];
-  const missing = missingColumns(names, columns);
+  const there = fieldsNamed(names, columns);
+  requireChosen(there, { chosen, moving });
+  const missing = missingColumns(there);
   if (missing.length > 0) {
     const message = moving.columnsMissing(missing.map((field) => moving.columns[field] ?? field));
     const remedies = [moving.columnsRemedy];
@@ -107,12 +126,8 @@ function tableEntries(
   });
 }
 
-function jsonEntries(
-  text: string,
-  { componentAppId, columns }: { componentAppId: string; columns: Columns },
-  moving: Words['moving'],
-): Entry[] {
-  const entries = readJson(text, columns);
+function jsonEntries(text: string, { componentAppId, chosen, moving }: Asked): Entry[] {
+  const entries = readJson(text, columnsFor(chosen));
   if (!entries) {
     throw new CommandFailure('file-malformed', moving.noAccounts, { exitCode: 2 });
   }
@@ -121,5 +136,7 @@ function jsonEntries(
     const message = moving.otherComponent(componentAppId);
     throw new CommandFailure('other-component', message, { exitCode: 2 });
   }
+  const fields = entries.flatMap((each) => ('fields' in each ? Object.keys(each.fields) : []));
+  if (entries.length > 0) requireChosen(new Set(fields as Field[]), { chosen, moving });
   return entries;
 }

@@ -66,6 +66,7 @@ export const moving = {
   noAccounts: 'The file has no list of accounts: it is no JSON, or has no list in it.',
   otherComponent: (component: string) =>
     `The file has the accounts of another platform than ${component}.`,
+  noColumn: (name: string) => `The file has no column "${name}".`,
   columnsMissing: (columns: readonly string[]) =>
     `The file has no column for ${columns.join(' and ')}.`,
   columns: {

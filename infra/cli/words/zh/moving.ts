@@ -42,6 +42,7 @@ export const moving: typeof english = {
     '请另存为 UTF-8（Excel 中选择“CSV UTF-8”），或执行：iconv -f GB18030 -t UTF-8 旧文件 > 新文件',
   noAccounts: '文件中没有账号列表：不是 JSON，或其中没有列表。',
   otherComponent: (component) => `文件中的账号不属于平台 ${component}。`,
+  noColumn: (name) => `文件中没有列“${name}”。`,
   columnsMissing: (columns) => `文件缺少以下列：${columns.join('、')}。`,
   columns: {
     appId: '账号 AppID（authorizerAppId、appid）',

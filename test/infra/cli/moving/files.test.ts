@@ -321,3 +321,38 @@ describe('a file that cannot be read', () => {
     );
   });
 });
+
+describe('a column that an option names', () => {
+  const csv = `appid,refreshtoken,tenant\n${appId},${token},tenant-7\n`;
+  const json = JSON.stringify([{ appid: appId, refreshtoken: token, tenant: 'tenant-7' }]);
+  const java = `wechat_authorizer_refresh_token:${componentAppId}:${appId}\n${token}\n`;
+
+  it.each([
+    ['CSV', csv],
+    ['CSV without accounts', 'appid,refreshtoken,tenant\n'],
+    ['JSON', json],
+    ['Redis, which has no columns', java],
+  ])('is in the file, or nothing is read: %s', async (_format, text) => {
+    for (const field of ['tenant', 'date', 'refreshToken'] as const) {
+      const read = readText(text, { chosen: { [field]: 'shop_idd' } });
+      await expect(read).rejects.toMatchObject({
+        code: 'columns-missing',
+        exitCode: 2,
+        message: 'The file has no column "shop_idd".',
+      });
+    }
+  });
+
+  it('may be of a list that is empty, or of some accounts only', async () => {
+    const chosen = { tenant: 'Shop Id' };
+    expect(await accountsIn('[]', chosen)).toEqual([]);
+    const some = [
+      { appid: other, refreshtoken: next },
+      { appid: appId, refreshtoken: token, shop_id: 'tenant-7' },
+    ];
+    expect((await accountsIn(JSON.stringify(some), chosen)).map((each) => each.tenantId)).toEqual([
+      undefined,
+      'tenant-7',
+    ]);
+  });
+});
