@@ -14,6 +14,7 @@ import { usageFailure } from './usage.ts';
 import type { Answer, CommonOptions, Session } from './session.ts';
 import { VERSION } from './version.ts';
 import { chosenLanguage } from './words/language.ts';
+import { placedWords } from './words/placed-words.ts';
 import { wordsOf, type Words } from './words/words.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +56,8 @@ export async function runCommandLine(
     return 2;
   }
   if (!called) return 0;
-  return runCommand(called, { asJson, terminal, words, environment });
+  const placed = placedWords(words, called.common);
+  return runCommand(called, { asJson, terminal, words: placed, environment });
 }
 
 interface Surroundings {

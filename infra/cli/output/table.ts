@@ -69,7 +69,7 @@ const unit = new RegExp(
 );
 
 /** A command is copied in one piece, at least its name. */
-const COMMAND = /npx wxkeeper (?=\S)/g;
+const COMMAND = /npx wxkeeper (?:--local |--(?:stage|component) \S+ )*(?=\S)/g;
 const NO_BREAK = '\u00a0';
 
 /** What must not be broken, and what stands before it on the same line. */

@@ -98,7 +98,9 @@ describe('what is wrong, in Chinese', () => {
     const refused = await cli.run(`renew ${account} --yes --lang zh`);
     service.simulator.configure({ ipAllowList: null });
     expect(refused.err).toContain('错误：WechatRejected（微信明确拒绝，重试无效）：');
-    expect(refused.err).toContain('用 npx wxkeeper explain <errcode> 查看微信错误码的含义。');
+    expect(refused.err).toContain(
+      '用 npx wxkeeper --local explain <errcode> 查看微信错误码的含义。',
+    );
   });
 
   it('is asked about in Chinese', async () => {

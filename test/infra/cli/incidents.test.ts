@@ -88,7 +88,7 @@ describe('61004', () => {
     const address = failed.find(({ id }) => id === `address:${componentAppId}`);
     expect(address?.title).toContain('WeChat refuses our address 127.0.0.1 (61004)');
     expect(address?.remedy).toContain('白名单IP地址列表');
-    expect((await cli.run('explain 61004')).out).toContain('npx wxkeeper doctor');
+    expect((await cli.run('explain 61004')).out).toContain('npx wxkeeper --local doctor');
     service.simulator.configure({ ipAllowList: null });
     await service.advance(61);
     await done('renew');
@@ -117,7 +117,7 @@ describe('61023 of one account', () => {
     const { code, err } = await cli.run(`renew ${authorizerAppId} --yes`);
     service.simulator.clearFaults();
     expect([code, err]).toEqual([1, expect.stringContaining('ReauthorizationRequired')]);
-    expect(err).toContain('npx wxkeeper link');
+    expect(err).toContain('npx wxkeeper --local link');
     const { document } = await cli.json('authorizers list --failing');
     expect(document).toMatchObject({
       authorizers: [{ authorizerAppId, status: 'reauthorization-required' }],
@@ -175,10 +175,10 @@ describe('45009', () => {
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('45009')]);
     const show = await cli.json(`authorizers show ${account}`);
     expect(show.document['findings']).toMatchObject([
-      { id: 'renewal-failed', remedy: 'npx wxkeeper explain 45009' },
+      { id: 'renewal-failed', remedy: 'npx wxkeeper --local explain 45009' },
       expect.anything(),
     ]);
-    expect((await cli.run('explain 45009')).out).toContain('npx wxkeeper quota clear');
+    expect((await cli.run('explain 45009')).out).toContain('npx wxkeeper --local quota clear');
     await done('quota clear');
     expect((await cli.run(`token ${account}`)).code).toBe(0);
   });
@@ -191,7 +191,7 @@ describe('"I authorized and nothing happens"', () => {
     const show = await cli.json(`authorizers show ${authorizerAppId}`);
     expect([show.code, show.document['findings']]).toMatchObject([
       1,
-      [{ id: 'not-stored', remedy: expect.stringContaining('npx wxkeeper reconcile') }],
+      [{ id: 'not-stored', remedy: expect.stringContaining('npx wxkeeper --local reconcile') }],
     ]);
     const dry = await cli.json('reconcile --dry-run');
     expect(dry.document['differences']).toEqual([

@@ -161,7 +161,7 @@ describe('a rotation on a terminal', () => {
     const begun = await typed('secrets rotate-aes-key', ['y', 'n']);
     expect(begun).toMatchObject({ code: 0, left: 0 });
     expect(begun.text).toContain('Is it published? [y/N]');
-    expect(begun.text).toMatch(/When it is: npx wxkeeper secrets rotate-aes-key$/);
+    expect(begun.text).toMatch(/When it is: npx wxkeeper --local secrets rotate-aes-key$/);
     expect(await stored()).toMatchObject({ previousEncodingAesKey: typedKey });
     const declined = await typed('secrets rotate-aes-key', ['n']);
     expect([declined.code, await stored()]).toMatchObject([

@@ -98,7 +98,7 @@ it('a refused call names the command that tells what WeChat was sent', async () 
   const { err, out } = await cli.run(`call /cgi-bin/no/such --account ${account}`);
   const [, rid = ''] = /rid: ([\w-]+)/.exec(out) ?? [];
   expect(rid).not.toBe('');
-  expect(err).toContain(`npx wxkeeper explain ${rid} --account ${account}`);
+  expect(err).toContain(`npx wxkeeper --local explain ${rid} --account ${account}`);
   expect((await cli.run('call /cgi-bin/no/such')).err).toMatch(/explain [\w-]+-[\w-]+$/m);
 });
 
