@@ -1,5 +1,6 @@
 /** Who runs a command that changes something: the functions' logs name them. */
 import { userInfo } from 'node:os';
+import { onAws } from './deployment/clients.ts';
 
 /** With the beginning and the end of the id it must not be longer than 64 characters. */
 const LONGEST_NAME = 48;
@@ -22,6 +23,6 @@ function localName(): string {
 /** `assumed-role/Admin/alice` of an ARN. */
 async function awsName(): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const { Arn = '' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+  const { Arn = '' } = await new STSClient(onAws('STS')).send(new GetCallerIdentityCommand({}));
   return Arn.split(':').at(-1) ?? '';
 }

@@ -7,13 +7,25 @@ export interface ClientSettings {
   region?: string;
   endpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
+  requestHandler?: {
+    connectionTimeout: number;
+    requestTimeout: number;
+    throwOnRequestTimeout: boolean;
+  };
 }
 
 /** By the service's name in `AWS_ENDPOINT_URL_<SERVICE>`. */
 export type SettingsOf = (service: string) => ClientSettings;
 
+/** The SDK waits without end. Longest of all: 10 s, for messages of a queue. */
+const requestHandler = {
+  connectionTimeout: 5_000,
+  requestTimeout: 15_000,
+  throwOnRequestTimeout: true,
+};
+
 /** AWS itself: the SDK finds everything. */
-export const onAws: SettingsOf = () => ({});
+export const onAws: SettingsOf = () => ({ requestHandler });
 
 /** @param endpoints variables `AWS_ENDPOINT_URL_<SERVICE>`, as the local functions have them */
 export function onThisMachine(endpoints: Readonly<Record<string, string>>): SettingsOf {

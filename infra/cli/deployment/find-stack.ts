@@ -9,7 +9,7 @@ import {
 /** @returns undefined where there is no such stack */
 export async function findStack(
   StackName: string,
-  settings: CloudFormationClientConfig = {},
+  settings: CloudFormationClientConfig,
 ): Promise<Stack | undefined> {
   const client = new CloudFormationClient(settings);
   try {

@@ -26,7 +26,7 @@ export function createInvoke({ serviceName, caller, settings }: Place, words: Wo
     const client = new LambdaClient({
       ...settings,
       maxAttempts: 1,
-      requestHandler: { requestTimeout, throwOnRequestTimeout: true },
+      requestHandler: { ...settings.requestHandler, requestTimeout, throwOnRequestTimeout: true },
     });
     const FunctionName = deployedName(functionName, serviceName);
     const Payload = new TextEncoder().encode(JSON.stringify(payload));

@@ -1,5 +1,6 @@
 /** Whether an AWS account and region have what a deployment needs. */
 import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { onAws } from '../deployment/clients.ts';
 import { findStack } from '../deployment/find-stack.ts';
 import type { Check } from '../doctor/check.ts';
 import type { Words } from '../words/words.ts';
@@ -26,13 +27,15 @@ export async function checkAccount(
 
 async function checkIdentity(region: string, { preflight }: Words): Promise<Check> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const { Account = '', Arn = '' } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+  const { Account = '', Arn = '' } = await new STSClient(onAws('STS')).send(
+    new GetCallerIdentityCommand({}),
+  );
   const title = preflight.identity(Account, region, Arn.split(':').at(-1) ?? '');
   return { id: 'credentials', ok: true, title, remedy: null };
 }
 
 async function checkBootstrap(region: string, { preflight }: Words): Promise<Check> {
-  const { Outputs: outputs = [] } = (await findStack('CDKToolkit')) ?? {};
+  const { Outputs: outputs = [] } = (await findStack('CDKToolkit', onAws('CLOUDFORMATION'))) ?? {};
   const version = Number(
     outputs.find(({ OutputKey }) => OutputKey === 'BootstrapVersion')?.OutputValue ?? 0,
   );
@@ -46,7 +49,7 @@ async function checkAddresses({ preflight }: Words): Promise<Check> {
   // The package comes without it.
   if (!ec2) return { id: 'elastic-ips', ok: true, title: preflight.addressesUnknown, remedy: null };
   const { DescribeAccountAttributesCommand, DescribeAddressesCommand, EC2Client } = ec2;
-  const client = new EC2Client({});
+  const client = new EC2Client(onAws('EC2'));
   const [{ Addresses = [] }, { AccountAttributes = [] }] = await Promise.all([
     client.send(new DescribeAddressesCommand({})),
     // It is not among the names that the SDK's type knows, and all are few.

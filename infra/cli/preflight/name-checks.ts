@@ -3,6 +3,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { secretNames } from '../../resource-names.ts';
 import type { Check } from '../doctor/check.ts';
 import type { Words } from '../words/words.ts';
+import { onAws } from '../deployment/clients.ts';
 import { findStack } from '../deployment/find-stack.ts';
 import { isMissing } from '../deployment/is-missing.ts';
 
@@ -12,7 +13,7 @@ const FAILED = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'DELETE_FAILED',
 /** The link's key stands for all secrets: every deployment has it, whatever its platforms are. */
 export async function checkNames(serviceName: string, words: Words): Promise<Check[]> {
   const [{ StackStatus: status } = {}, secret] = await Promise.all([
-    findStack(serviceName),
+    findStack(serviceName, onAws('CLOUDFORMATION')),
     findSecret(secretNames(serviceName).linkSigningKey),
   ]);
   return [stackCheck(serviceName, status, words), secretCheck(status, secret, words)];
@@ -41,7 +42,9 @@ interface FoundSecret {
 
 async function findSecret(name: string): Promise<FoundSecret | undefined> {
   try {
-    await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId: name }));
+    await new SecretsManagerClient(onAws('SECRETS_MANAGER')).send(
+      new DescribeSecretCommand({ SecretId: name }),
+    );
     return { name };
   } catch (error) {
     if (isMissing(error)) return undefined;
