@@ -1,4 +1,6 @@
 /** `wxkeeper events tail`: the events of the bus, as they come, until Ctrl-C. */
+import { eventTypes } from '../../../shared/event-types.ts';
+import { nearestName } from '../../../shared/nearest-name.ts';
 import { findAccount } from '../accounts/account.ts';
 import { CommandFailure } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
@@ -11,6 +13,7 @@ import { LONGEST_SECONDS } from './tap.ts';
 export const tail: Act = async (session, given) => {
   const { count, seconds } = limitsOf(given, session);
   const wanted = await wantedOf(given, session);
+  noteUnknown(wanted, session);
   const source = await openSource(session, wanted);
   const interruption = onInterruption();
   const ends = AbortSignal.any([interruption.signal, AbortSignal.timeout(seconds * 1000)]);
@@ -27,6 +30,12 @@ export const tail: Act = async (session, given) => {
   }
   return { document: { events: shown }, lines: [] };
 };
+
+/** WeChat's own types are too many to know them: a wrong one would only be silence. */
+function noteUnknown({ type }: Wanted, { terminal, words }: Session): void {
+  if (type === undefined || eventTypes.some((each) => each === type)) return;
+  terminal.note(words.events.unknownType(type, nearestName(type, eventTypes) ?? ''));
+}
 
 /** The local run is left as it is. */
 async function end(source: EventSource, { deployment, terminal, words }: Session): Promise<void> {

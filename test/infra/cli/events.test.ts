@@ -126,6 +126,16 @@ describe('events tail of the local run', () => {
     });
   });
 
+  it('says that no event of the service has such a type', async () => {
+    const wrong = await cli.run('events tail --seconds 1 --type authorizer_authorised');
+    expect(wrong).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Is AuthorizerAuthorized'),
+    });
+    const right = await cli.run('events tail --seconds 1 --type AuthorizerRevoked');
+    expect(right.err).toBe('Listening. Ctrl-C ends it.\n');
+  });
+
   it('ends by itself, and refuses what is no length', async () => {
     const { code, document } = await cli.json('events tail --seconds 1');
     expect([code, document]).toEqual([0, { events: [] }]);

@@ -59,6 +59,8 @@ export const eventCommands = {
 export const events = {
   limits: (seconds: number) =>
     `--count is a whole number from 1 on, --seconds one from 1 to ${seconds}`,
+  unknownType: (type: string, nearest: string) =>
+    `The service has no type ${type} of its own, WeChat may have it. Is ${nearest} meant?`,
   listening: 'Listening. Ctrl-C ends it.',
   removing: 'Removing rule and queue …',
   tapPlan: (name: string, bus: string) =>

@@ -62,6 +62,8 @@ export const eventCommands: typeof enCommands = {
 
 export const events: typeof enEvents = {
   limits: (seconds) => `--count 为正整数，--seconds 为 1 至 ${seconds} 的整数`,
+  unknownType: (type, nearest) =>
+    `本服务自身没有类型“${type}”的事件，微信可能有。您要找的是 ${nearest} 吗？`,
   listening: '正在接收事件，按 Ctrl-C 结束。',
   removing: '正在删除规则和队列 …',
   tapPlan: (name, bus) =>
