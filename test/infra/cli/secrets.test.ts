@@ -58,6 +58,13 @@ describe('secrets set', () => {
     expect([code, document]).toEqual([0, { secret: name, changed: [], stillAccepted: [] }]);
   });
 
+  it('changes nothing where what is entered is stored already', async () => {
+    const input = `${localComponent.componentAppSecret}\n\n\n`;
+    const { code, out } = await cli.run('secrets set --yes', input);
+    const text = 'Nothing was entered that is not stored already, and nothing is changed.\n';
+    expect([code, out]).toEqual([0, text]);
+  });
+
   it('takes what was changed in the console already: pushes of before and after get in', async () => {
     const { code, document } = await json('secrets set --yes', `\n${otherToken}\n${otherKey}\n`);
     expect([code, document]).toEqual([

@@ -65,7 +65,7 @@ export const secrets = {
     `${name} was changed by somebody else just now. Nothing was written: start again.`,
   notInUse: (field: Field) =>
     `${fields[field]} is not entered yet: npx wxkeeper secrets set does that.`,
-  nothingToSet: 'Nothing was entered, and nothing is changed.',
+  nothingToSet: 'Nothing was entered that is not stored already, and nothing is changed.',
   setPlan: (name: string, changed: readonly Field[]) =>
     `Writes into ${name}: ${changed.map((field) => fields[field]).join(', ')}.`,
   keepsOld: (kept: readonly Field[]) =>

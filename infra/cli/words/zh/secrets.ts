@@ -59,7 +59,7 @@ export const secrets: typeof enSecrets = {
   missingRemedy: '见 docs/runbook.zh-CN.md#restore-a-secret；新平台的密钥由 npm run deploy 创建。',
   changedMeanwhile: (name) => `${name} 刚刚被他人修改，本次未写入任何内容，请重新执行。`,
   notInUse: (field) => `尚未录入${fields[field]}，请先执行 npx wxkeeper secrets set。`,
-  nothingToSet: '没有输入任何值，未作修改。',
+  nothingToSet: '没有输入新的值（未输入，或与已保存的相同），未作修改。',
   setPlan: (name, changed) =>
     `将写入 ${name}：${changed.map((field) => fields[field]).join('、')}。`,
   keepsOld: (kept) =>
