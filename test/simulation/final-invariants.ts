@@ -115,8 +115,7 @@ async function checkGrant(
   // Without a single exchange WeChat shows its refresh token to nobody.
   const grant = world.ledger.grantOf({ componentAppId, authorizerAppId: last.account });
   if (!grant?.codeExchanged || grant.isEndedByPassword) return;
-  // By clocks a minute apart an earlier grant, or its end, seems to be of later than a browser's return.
-  if (isSkewWide(world.nature) && !isPushTaken(stage, last)) return;
+  if (!isPushTaken(stage, last) && seemsLater(world, { authorizer, last })) return;
   if (authorizer?.status !== 'authorized') {
     world.journal.violate('events-applied', `${name} authorized at ${last.at} but is ${state}`);
     return;
@@ -134,6 +133,21 @@ async function checkGrant(
   if (!(await getsToken(stage, last.account))) {
     world.journal.violate('healed', `${name} has no good token although all is well`);
   }
+}
+
+/**
+ * Whether an earlier grant, or its end, seems to be of later than a browser's return: by clocks a minute
+ * apart, or by WeChat's where that is ahead of ours and who brought the return has died. Until the
+ * comparison the earlier one is taken for the return's own.
+ */
+function seemsLater(
+  { nature, wechatSkewMs }: World,
+  { authorizer, last }: { authorizer: Authorizer | undefined; last: GrantChange },
+): boolean {
+  if (isSkewWide(nature)) return true;
+  if (!authorizer || authorizer.isDatedByOurClock || authorizer.changedAt >= last.at) return false;
+  const ourMs = last.at * 1000 - wechatSkewMs - nature.instanceSkewMs - 1000;
+  return authorizer.changedAt * 1000 >= ourMs;
 }
 
 /** WeChat was told `success` for the push, or the merchant was told that it worked. */
