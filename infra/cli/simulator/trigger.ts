@@ -67,16 +67,11 @@ function orderOf(event: string, content: Content, session: Session): Order {
 }
 
 const KNOWN = ['ticket', 'authorize', 'update', 'revoke', 'message'];
-/** WeChat has more of them; these are worked on here. */
-const KNOWN_INFO_TYPES = [
-  'component_verify_ticket',
-  'authorized',
-  'updateauthorized',
-  'unauthorized',
-];
+/** WeChat has more of them, all with `_` in their names. */
+const KNOWN_INFO_TYPES = ['authorized', 'updateauthorized', 'unauthorized'];
 
 function noteUnknown(event: string, { terminal, words }: Session): void {
-  if ([...KNOWN, ...KNOWN_INFO_TYPES].includes(event)) return;
+  if ([...KNOWN, ...KNOWN_INFO_TYPES].includes(event) || event.includes('_')) return;
   const nearest = nearestName(event, KNOWN);
   if (nearest !== undefined) terminal.note(words.trigger.unknown(event, nearest));
 }

@@ -105,6 +105,6 @@ it('a refused call names the command that tells what WeChat was sent', async () 
 it('an InfoType that the service does not know is pushed, and said to be one', async () => {
   const { code, err } = await cli.run(`trigger authorise ${account}`);
   expect([code, err]).toEqual([0, expect.stringContaining('Is authorize meant?')]);
-  expect((await cli.run('trigger component_verify_ticket')).err).toBe('');
+  expect((await cli.run('trigger notify_third_fasteregister')).err).toBe('');
   expect((await cli.run('trigger ticket')).err).toBe('');
 });
