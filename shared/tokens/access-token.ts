@@ -48,6 +48,8 @@ export interface TokenPorts extends RenewalPorts, Sleep, Stopwatch, Waits {
 export interface ProvidedToken {
   token: NewAccessToken;
   from: 'table' | 'renewed';
+  /** It is being renewed, or should be. */
+  isDue?: true;
 }
 
 /**
@@ -95,7 +97,7 @@ export async function findAccessToken(
       const newest = hasTakenTime(outcome)
         ? await newestOf(source, { token, needs }, ports)
         : token;
-      if (newest) return { token: newest, from };
+      if (newest) return { token: newest, from, isDue: true };
       if (outcome.is === 'failed') throw outcome.error;
     }
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);

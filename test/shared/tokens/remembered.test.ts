@@ -36,6 +36,26 @@ describe('a remembered token', () => {
     expect(await findAfter(life)).toBe(from);
   });
 
+  it('is none that was handed out while somebody renews it', async () => {
+    const { clock, services } = authorizer;
+    const memory = createTokenMemory(clock.now);
+    const now = clock.now();
+    const lease = { owner: 'other', expiresAt: now + 20, now, seenVersion: 1 };
+    const asked = {
+      source: authorizerTokenSource(key, services),
+      caller: { name: undefined, rights: {} },
+    };
+    const find = () => findRemembered(asked, { ...services, memory });
+
+    expect(await services.store.takeLease(key, lease)).toBe('taken');
+    await find();
+    const token = { accessToken: 'renewed', expiresAt: now + 7200 };
+    await services.store.saveAccessToken(key, 'other', token);
+
+    expect(await find()).toMatchObject({ token: { accessToken: 'renewed' }, from: 'table' });
+    expect(await find()).toMatchObject({ token: { accessToken: 'renewed' }, from: 'memory' });
+  });
+
   it('with less life than the caller needs is not enough', async () => {
     expect(await findAfter({ seconds: 3600 }, { minimumValiditySeconds: 3600 })).toBe('memory');
     expect(await findAfter({ seconds: 3599 }, { minimumValiditySeconds: 3600 })).toBe('table');
