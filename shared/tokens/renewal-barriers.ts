@@ -44,8 +44,12 @@ export function barrierOf(record: AccessTokenRecord | undefined, now: number): B
   return seconds > 0 ? { is: 'budget', seconds, calls, failure } : undefined;
 }
 
-/** A cool-down that begins in the future, or is longer than any, was set by a wrong clock. */
+/**
+ * A cool-down that begins in the future, or is longer than any, was set by a wrong clock. One that ends as
+ * it begins is none, also by a clock that is behind.
+ */
 function isBelievable({ failedAt, retryAt }: RenewalFailure, now: number): boolean {
+  if (retryAt === failedAt) return false;
   const longest =
     failedAt === undefined ? 2 * LONGEST_COOL_DOWN_SECONDS : LONGEST_QUOTA_WAIT_SECONDS;
   return retryAt - now <= longest && (failedAt ?? now) - now <= LONGEST_COOL_DOWN_SECONDS;

@@ -48,6 +48,11 @@ describe('WeChat is not asked', () => {
       'cool-down',
     ],
     ['but not further ahead', { failedAt: START + 61, retryAt: START + 90 }, undefined],
+    [
+      'nor after one without a cool-down, however far ahead its clock is',
+      { failedAt: START + 30, retryAt: START + 30 },
+      undefined,
+    ],
   ])('%s', (_what, changes, expected) => {
     expect(standing(changes)).toBe(expected);
   });
