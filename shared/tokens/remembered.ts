@@ -40,7 +40,8 @@ export async function findRemembered(asked: Asked, ports: FinderPorts): Promise<
   };
   try {
     const found = await findAccessToken({ ...source, check }, needs, ports);
-    if (!found.isDue) remember(key, { ...found.token, tenantId });
+    if (found.isDue) memory.forget(key);
+    else remember(key, { ...found.token, tenantId });
     return found;
   } catch (error) {
     // Whatever the reason is: a withdrawn grant must not be answered from memory. Who may not have

@@ -36,21 +36,40 @@ describe('a remembered token', () => {
     expect(await findAfter(life)).toBe(from);
   });
 
-  it('is none that was handed out while somebody renews it', async () => {
+  /** Of one instance, and what another renewer does meanwhile. */
+  function besideARenewer() {
     const { clock, services } = authorizer;
     const memory = createTokenMemory(clock.now);
     const now = clock.now();
-    const lease = { owner: 'other', expiresAt: now + 20, now, seenVersion: 1 };
-    const asked = {
-      source: authorizerTokenSource(key, services),
-      caller: { name: undefined, rights: {} },
+    const source = authorizerTokenSource(key, services);
+    const caller = { name: undefined, rights: {} };
+    return {
+      find: (needs: TokenNeeds = {}) =>
+        findRemembered({ source, caller, ...needs }, { ...services, memory }),
+      takeLease: (seenVersion: number) =>
+        services.store.takeLease(key, { owner: 'other', expiresAt: now + 20, now, seenVersion }),
+      save: (accessToken: string, life = 7200) =>
+        services.store.saveAccessToken(key, 'other', { accessToken, expiresAt: now + life }),
     };
-    const find = () => findRemembered(asked, { ...services, memory });
+  }
 
-    expect(await services.store.takeLease(key, lease)).toBe('taken');
+  it('is forgotten where the next one is handed out while somebody renews it', async () => {
+    const { find, takeLease, save } = besideARenewer();
     await find();
-    const token = { accessToken: 'renewed', expiresAt: now + 7200 };
-    await services.store.saveAccessToken(key, 'other', token);
+    await takeLease(1);
+    await save('second', 9000);
+    await takeLease(2);
+
+    const found = await find({ minimumValiditySeconds: 8000 });
+    expect(found).toMatchObject({ token: { accessToken: 'second' }, from: 'table' });
+    expect(await find()).toMatchObject({ token: { accessToken: 'second' }, from: 'table' });
+  });
+
+  it('is none that was handed out while somebody renews it', async () => {
+    const { find, takeLease, save } = besideARenewer();
+    expect(await takeLease(1)).toBe('taken');
+    await find();
+    await save('renewed');
 
     expect(await find()).toMatchObject({ token: { accessToken: 'renewed' }, from: 'table' });
     expect(await find()).toMatchObject({ token: { accessToken: 'renewed' }, from: 'memory' });
