@@ -128,9 +128,9 @@ function get(path: string, sentHeaders: Record<string, string> = {}): Promise<An
 
 const ownTags = /^(html|head|meta|title|link|style|script|body|main|h1|p|a|code|strong|bdi|div)$/;
 
-/** Nonces and the cookie's value are random: once in a while one of them spells a word. */
+/** Nonces, codes and the cookie's value are random: once in a while one of them spells a word. */
 function withoutRandom(text: string): string {
-  return text.replaceAll(/(nonce-|nonce="|wxkeeper=)[\w+/=.-]+/g, '$1');
+  return text.replaceAll(/(nonce-|nonce="|wxkeeper=|pre_auth_code=)[\w+/=.%-]+/g, '$1');
 }
 
 /** What is in a page that we did not put there. */
