@@ -8,6 +8,8 @@ import { startFrozenWorld, type FrozenWorld } from './frozen-world.ts';
 import type { Forgotten } from './relay.ts';
 
 jest.setTimeout(60_000);
+// Each attempt at AWS is short: a machine that is busy for that second can use all of them up.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 let world: FrozenWorld;
 
