@@ -79,7 +79,8 @@ export async function checkLiveness(world: World, ended: EndedLookUp): Promise<v
   const what = `${process.name}: look-up of ${ownerOf(beginning.key)}`;
   const after = await authorizerOf(world, beginning.key);
   const isGrantUnchanged = after?.version === beginning.authorizer?.version;
-  const hasRead = (process.lastReads.get(ownerOf(beginning.key))?.at ?? 0) >= beginning.at;
+  const lastRead = process.lastReads.get(ownerOf(beginning.key));
+  const hasRead = lastRead?.doings === process.doings && lastRead.at >= beginning.at;
   const isCalm = !process.doings.hasFrozen && hasRead && !beginning.isTableSlow;
   const isGone = error instanceof KeeperError && error.kind === 'gone';
   if (beginning.isTokenAtHand && isCalm && !isGone) {

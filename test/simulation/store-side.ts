@@ -4,7 +4,7 @@ import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { watchChange, watchLease, watchSave, type Watch } from './invariants.ts';
 import { short } from './journal.ts';
-import { ownerOf, type LastRead, type Process } from './process.ts';
+import { ownerOf, type LastRead, type Doings, type Process } from './process.ts';
 import { withSpentCalls } from './limits-side.ts';
 import { callTable } from './table-side.ts';
 import type { World } from './world.ts';
@@ -64,6 +64,8 @@ function tokenCalls(
       }),
     async readAccessToken(key) {
       let at = 0;
+      // A look-up may have given up on it when it ends.
+      const { doings } = process;
       const record = await call(`readAccessToken ${ownerOf(key)}`, false, async () => {
         at = time.nowMs();
         return store.readAccessToken(key);
@@ -71,8 +73,8 @@ function tokenCalls(
       // It knows what was there at that moment, and it knows it from now on.
       const before = process.lastReads.get(ownerOf(key));
       const isRenewalTried =
-        before?.isRenewalTried === true && isStillTried(process, before, record);
-      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried, doings: process.doings });
+        before?.isRenewalTried === true && isStillTried(doings, before, record);
+      process.lastReads.set(ownerOf(key), { at, record, isRenewalTried, doings });
       return record;
     },
     takeLease(key, lease) {
@@ -121,7 +123,7 @@ function tokenCalls(
  * on, it also does so of a later one with the same token: the attempt may still be under way.
  */
 function isStillTried(
-  { doings }: Process,
+  doings: Doings,
   before: LastRead,
   record: AccessTokenRecord | undefined,
 ): boolean {
