@@ -31,3 +31,8 @@ export interface FailureDetails {
   exitCode?: ExitCode;
   cause?: unknown;
 }
+
+/** The command cannot be meant so; nothing was done. */
+export function wrongUsage(message: string, remedies: readonly string[] = []): CommandFailure {
+  return new CommandFailure('usage', message, { remedies, exitCode: 2 });
+}

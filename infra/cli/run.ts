@@ -6,7 +6,7 @@ import { commands } from './commands.ts';
 import { requireServed } from './components.ts';
 import { explainAwsError } from './deployment/clients.ts';
 import type { Deployment } from './deployment/deployment.ts';
-import { CommandFailure, type ExitCode } from './failure.ts';
+import { CommandFailure, type ExitCode, wrongUsage } from './failure.ts';
 import { operatorName } from './operator.ts';
 import type { Terminal } from './output/terminal.ts';
 import { createProgram, type Called } from './program.ts';
@@ -73,7 +73,7 @@ async function runCommand(
   const { terminal, words } = surroundings;
   try {
     if (common.local && common.stage !== undefined) {
-      throw new CommandFailure('usage', words.failures.localStage, { exitCode: 2 });
+      throw wrongUsage(words.failures.localStage);
     }
     const act = await command.load();
     const answer = await act(createSession(common, surroundings), given);

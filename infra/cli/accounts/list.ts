@@ -4,15 +4,14 @@ import { tableSchema } from '../../../shared/store/table-schema.ts';
 import { chosenComponent } from '../components.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Item, Page, Question } from '../deployment/table.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
+import { limitOf } from '../limit.ts';
 import { momentText } from '../output/durations.ts';
 import { tableOf } from '../output/table.ts';
 import type { Act, Given, Session } from '../session.ts';
-import { wholeNumber } from '../whole-number.ts';
 import { LISTED, listedAccount, type ListedAccount } from './account.ts';
 import { cursorText, readCursor } from './cursor.ts';
 
-const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 1000;
 
 /** What is asked for, besides the page. */
@@ -29,7 +28,7 @@ export interface FoundAccount extends ListedAccount {
 export const list: Act = async (session, given) => {
   const componentAppId = await chosenComponent(session);
   const deployment = await session.deployment();
-  const limit = limitOf(given, session);
+  const limit = limitOf(given, LARGEST_LIMIT, session);
   const question = questionOf(componentAppId, filterOf(given, session));
   const from = fromOf(given, { componentAppId, question }, session);
   const asked = { componentAppId, question: { ...question, limit, from } };
@@ -158,18 +157,11 @@ function linesOf(
   return [terminal.style('title', titles), ...lines, ...rest];
 }
 
-function limitOf({ options }: Given, { words }: Session): number {
-  const limit = wholeNumber(options['limit'] ?? String(DEFAULT_LIMIT));
-  if (limit >= 1 && limit <= LARGEST_LIMIT) return limit;
-  const message = words.failures.limit(LARGEST_LIMIT);
-  throw new CommandFailure('usage', message, { exitCode: 2 });
-}
-
 /** The table has an index for each, and none for both. */
 function filterOf({ options }: Given, { words }: Session): Filter {
   const { tenant, name } = options as Filter;
   if (tenant === undefined || name === undefined) return { tenant, name };
-  throw new CommandFailure('usage', words.failures.twoFilters, { exitCode: 2 });
+  throw wrongUsage(words.failures.twoFilters);
 }
 
 function fromOf(
@@ -181,5 +173,5 @@ function fromOf(
   if (typeof after !== 'string') return undefined;
   const from = readCursor(after, question, componentAppId);
   if (from) return from;
-  throw new CommandFailure('usage', words.failures.after, { exitCode: 2 });
+  throw wrongUsage(words.failures.after);
 }

@@ -1,7 +1,7 @@
 /** `wxkeeper authorizers show`: the whole story of one account. */
 import { durationText, momentText } from '../output/durations.ts';
 import type { LogLine } from '../deployment/surroundings.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import { fitted, widthOf, wrapped } from '../output/table.ts';
 import type { Act, Session } from '../session.ts';
 import { mark } from '../status/status-lines.ts';
@@ -94,7 +94,7 @@ function hoursOf(given: string | boolean | undefined, { words }: Session): numbe
   if (given === undefined) return null;
   const hours = given === true ? DEFAULT_HOURS : wholeNumber(given);
   if (hours >= 1 && hours <= MOST_HOURS) return hours;
-  throw new CommandFailure('usage', words.show.logHours, { exitCode: 2 });
+  throw wrongUsage(words.show.logHours);
 }
 
 function logLines(log: readonly LogLine[], { words, terminal }: Session): string[] {

@@ -7,7 +7,7 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, wrongUsage } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Given, Session } from '../session.ts';
 import { readMoment } from './moment.ts';
@@ -99,5 +99,5 @@ function wantedOf({ options }: Given, { words }: Session): Wanted {
   if (from && to && from < to) {
     return { from, to, rule: typeof rule === 'string' ? rule : undefined };
   }
-  throw new CommandFailure('usage', words.events.times, { exitCode: 2 });
+  throw wrongUsage(words.events.times);
 }

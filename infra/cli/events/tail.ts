@@ -2,7 +2,7 @@
 import { eventTypes } from '../../../shared/event-types.ts';
 import { nearestName } from '../../../shared/nearest-name.ts';
 import { findAccount } from '../accounts/account.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import { onInterruption } from '../output/interruption.ts';
 import type { Act, Given, Session } from '../session.ts';
@@ -66,7 +66,7 @@ function limitsOf({ options }: Given, { words }: Session): { count: number; seco
   const number = (value: string | boolean | undefined, most: number, otherwise: number) => {
     const given = value === undefined ? otherwise : wholeNumber(value);
     if (value === undefined || (given >= 1 && given <= most)) return given;
-    throw new CommandFailure('usage', words.events.limits(LONGEST_SECONDS), { exitCode: 2 });
+    throw wrongUsage(words.events.limits(LONGEST_SECONDS));
   };
   return {
     count: number(options['count'], Number.MAX_SAFE_INTEGER, Infinity),

@@ -4,7 +4,7 @@ import type { ExportAnswer, ExportedAccount } from '../../../shared/moving/expor
 import { MOST_EXPORTED } from '../../../shared/moving/limits.ts';
 import { pagesOfAccounts } from '../accounts/all-accounts.ts';
 import { chosenComponent } from '../components.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, wrongUsage } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
 import { runBatches } from './batches.ts';
 import { exportFormats, fileTextOf, type ExportFormat } from './export-formats.ts';
@@ -18,7 +18,7 @@ export const exportFile: Act = async (session, given) => {
   const format = formatOf(given, session);
   if (!given.options['withRefreshTokens']) {
     const remedies = [moving.withoutTokens];
-    throw new CommandFailure('usage', moving.needsFlag, { exitCode: 2, remedies });
+    throw wrongUsage(moving.needsFlag, remedies);
   }
   const componentAppId = await chosenComponent(session);
   const correlationId = await session.confirm(moving.exportPlan(componentAppId, file));
@@ -92,5 +92,5 @@ function formatOf({ options }: Given, { words }: Session): ExportFormat {
   const given = options['format'] ?? 'json';
   const format = exportFormats.find((each) => each === given);
   if (format) return format;
-  throw new CommandFailure('usage', words.moving.formats(exportFormats), { exitCode: 2 });
+  throw wrongUsage(words.moving.formats(exportFormats));
 }

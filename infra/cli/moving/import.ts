@@ -4,7 +4,7 @@ import type { ImportResult } from '../../../shared/moving/import-result.ts';
 import { MOST_IMPORTED } from '../../../shared/moving/limits.ts';
 import { functionCatalog } from '../../function-catalog.ts';
 import { chosenComponent } from '../components.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import type { Act, Answer, Given, Session } from '../session.ts';
 import { runBatches, type Ran } from './batches.ts';
 import type { Run } from './import-run.ts';
@@ -53,7 +53,7 @@ function formatOf(
 ): ImportFormat | undefined {
   const format = importFormats.find((each) => each === given);
   if (given === undefined || format) return format;
-  throw new CommandFailure('usage', words.moving.formats(importFormats), { exitCode: 2 });
+  throw wrongUsage(words.moving.formats(importFormats));
 }
 
 /** What would become of it, for the question. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { countMessages, createSqsClient } from '../deployment/local-surroundings.ts';
 import { EVENTS, queueUrls } from '../deployment/queue-urls.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import type { Given, Session } from '../session.ts';
 
 /** What the queues are called here, as `status` shows them. */
@@ -38,7 +38,7 @@ export async function chosenDeadLetters(
   const { settingsOf, eventQueueUrl, serviceName } = await session.deployment();
   if (queue !== undefined && !deadLetterNames.some((name) => name === queue)) {
     const message = session.words.queues.unknownQueue(String(queue), deadLetterNames);
-    throw new CommandFailure('usage', message, { exitCode: 2 });
+    throw wrongUsage(message);
   }
   const client = await createSqsClient(settingsOf);
   const urls = queueUrls(serviceName, eventQueueUrl);

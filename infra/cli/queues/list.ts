@@ -3,10 +3,9 @@ import { accessTokenKey, grantKey } from '../../../shared/store/keys.ts';
 import type { AccountKey } from '../accounts/account.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { EVENTS } from '../deployment/queue-urls.ts';
-import { CommandFailure } from '../failure.ts';
+import { limitOf } from '../limit.ts';
 import { momentText } from '../output/durations.ts';
-import type { Act, Given, Session } from '../session.ts';
-import { wholeNumber } from '../whole-number.ts';
+import type { Act, Session } from '../session.ts';
 import {
   chosenDeadLetters,
   countSetAside,
@@ -21,11 +20,10 @@ interface Listed extends SetAside {
   accountName: string | null;
 }
 
-const DEFAULT_LIMIT = 50;
 const MOST = 500;
 
 export const list: Act = async (session, given) => {
-  const most = limitOf(given, session);
+  const most = limitOf(given, MOST, session);
   const deadLetters = await chosenDeadLetters(session, given);
   const deployment = await session.deployment();
   const found = await Promise.all(deadLetters.map((each) => lookInto(each, most)));
@@ -39,12 +37,6 @@ export const list: Act = async (session, given) => {
     isWell: messages.length === 0,
   };
 };
-
-function limitOf({ options: { limit } }: Given, { words }: Session): number {
-  const most = limit === undefined ? DEFAULT_LIMIT : wholeNumber(limit);
-  if (most >= 1 && most <= MOST) return most;
-  throw new CommandFailure('usage', words.failures.limit(MOST), { exitCode: 2 });
-}
 
 /** The messages are there again afterwards. */
 async function lookInto(deadLetters: DeadLetters, most: number) {

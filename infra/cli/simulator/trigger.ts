@@ -3,7 +3,7 @@ import { nearestName } from '../../../shared/nearest-name.ts';
 import { APP_ID } from '../../../shared/wechat/app-id.ts';
 import { findAccount } from '../accounts/account.ts';
 import { chosenComponent } from '../components.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, wrongUsage } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
 
 /** A call of the simulator's interface: docs/simulator.md. */
@@ -15,7 +15,7 @@ interface Order {
 export const trigger: Act = async (session, given) => {
   const { words } = session;
   if (!session.options.local) {
-    throw usage(words.trigger.onlyLocal);
+    throw wrongUsage(words.trigger.onlyLocal);
   }
   const [event = ''] = given.args;
   const componentAppId = await chosenComponent(session);
@@ -59,7 +59,7 @@ function orderOf(event: string, content: Content, session: Session): Order {
   };
   const order = Object.hasOwn(ofAccount, event) ? ofAccount[event]?.() : undefined;
   if (order && authorizerAppId === undefined) {
-    throw usage(session.words.trigger.whichAccount(event));
+    throw wrongUsage(session.words.trigger.whichAccount(event));
   }
   if (order) return { ...order, given: { authorizerAppId, ...order.given } };
   const account = authorizerAppId === undefined ? {} : { AuthorizerAppid: authorizerAppId };
@@ -88,14 +88,10 @@ async function accountOf(
 function contentOf({ options }: Given, { words }: Session): Omit<Content, 'authorizerAppId'> {
   const { text, sets, fields } = options;
   const ids = typeof sets === 'string' ? sets.split(',').map(Number) : undefined;
-  if (ids?.some((id) => !Number.isInteger(id))) throw usage(words.trigger.sets);
+  if (ids?.some((id) => !Number.isInteger(id))) throw wrongUsage(words.trigger.sets);
   const named = typeof fields === 'string' ? parsed(fields) : undefined;
-  if (fields !== undefined && !named) throw usage(words.trigger.fields);
+  if (fields !== undefined && !named) throw wrongUsage(words.trigger.fields);
   return { text: typeof text === 'string' ? text : undefined, sets: ids, fields: named };
-}
-
-function usage(message: string): CommandFailure {
-  return new CommandFailure('usage', message, { exitCode: 2 });
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 /** `wxkeeper status`: every platform, queue and alarm at a glance. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { chosenComponents } from '../components.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import type { Act, Answer, Session } from '../session.ts';
 import { readComponents } from './component-state.ts';
 import { countAccounts, type AccountCounts } from './count-accounts.ts';
@@ -14,7 +14,7 @@ export const status: Act = async (session, { options }) => {
   if (!options['watch']) return readStatus(session, options['count'] === true);
   if (session.options.json) {
     const message = session.words.status.watchIsForPeople;
-    throw new CommandFailure('usage', message, { exitCode: 2 });
+    throw wrongUsage(message);
   }
   for (;;) {
     const { lines } = await readStatus(session, options['count'] === true);

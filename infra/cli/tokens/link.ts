@@ -1,6 +1,6 @@
 /** `wxkeeper link`: a signed link to the start page, and its QR code in the terminal. */
 import { chosenComponent } from '../components.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import { momentText } from '../output/durations.ts';
 import type { Act, Given, Session } from '../session.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -36,7 +36,7 @@ function fieldsOf({ options }: Given, { words }: Session): Record<string, unknow
   const { tenant, tenantName, returnUrl, account, minutes } = options;
   const count = minutes === undefined ? undefined : wholeNumber(minutes);
   if (count !== undefined && !(count >= 1)) {
-    throw new CommandFailure('usage', words.link.minutes, { exitCode: 2 });
+    throw wrongUsage(words.link.minutes);
   }
   const fields = {
     tenantId: tenant,

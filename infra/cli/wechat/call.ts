@@ -1,7 +1,7 @@
 /** `wxkeeper call`: one call to WeChat through the service, from the address that WeChat's list has. */
 import { CALL_PATH } from '../../../shared/calls/call-request.ts';
 import { accountOrPlatform, type Owner } from '../accounts/account.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import type { Act, Given, Session } from '../session.ts';
 import type { Words } from '../words/words.ts';
 
@@ -72,21 +72,18 @@ function parseQuery(text: string, { words }: Session): Readonly<Record<string, s
   const query = Object.fromEntries(pairs);
   const isList = /^\s*[{[]/.test(text);
   if (!isList && Object.keys(query).length === pairs.length) return query;
-  throw usage(isList ? words.call.queryIsNoList : words.call.queryRepeats);
+  throw wrongUsage(isList ? words.call.queryIsNoList : words.call.queryRepeats);
 }
 
 function parseBody(text: string, { words }: Session): unknown {
-  const body = parseJson(text, words.call.bodyIsNoJson);
-  if (typeof body === 'object' && body !== null) return body;
-  throw usage(words.call.bodyIsNoObject);
-}
-
-function parseJson(text: string, explain: (reason: string) => string): unknown {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (error) {
-    throw usage(explain(error instanceof Error ? error.message : ''));
+    throw wrongUsage(words.call.bodyIsNoJson(error instanceof Error ? error.message : ''));
   }
+  if (typeof body === 'object' && body !== null) return body;
+  throw wrongUsage(words.call.bodyIsNoObject);
 }
 
 /** What the function would refuse is refused before anybody is asked. */
@@ -94,13 +91,9 @@ function refuseUnsent(
   { path, method, body }: Omit<Call, 'componentAppId'>,
   { call: words }: Words,
 ): void {
-  if (!CALL_PATH.test(path)) throw usage(words.pathIsNone);
-  if (method !== undefined && !METHODS.has(method)) throw usage(words.methodIsNone);
-  if (method === 'GET' && body !== undefined) throw usage(words.getHasNoBody);
-}
-
-function usage(message: string): CommandFailure {
-  return new CommandFailure('usage', message, { exitCode: 2 });
+  if (!CALL_PATH.test(path)) throw wrongUsage(words.pathIsNone);
+  if (method !== undefined && !METHODS.has(method)) throw wrongUsage(words.methodIsNone);
+  if (method === 'GET' && body !== undefined) throw wrongUsage(words.getHasNoBody);
 }
 
 function answerLines(

@@ -4,7 +4,7 @@ import { withoutSecretsInText } from '../../../shared/wechat/removed-secrets.ts'
 import { deployedName } from '../../function-catalog.ts';
 import { accountOrPlatform } from '../accounts/account.ts';
 import { chosenServiceName } from '../deployment/stages.ts';
-import { CommandFailure } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import { wrapped } from '../output/table.ts';
 import type { Act, Answer, Given, Session } from '../session.ts';
 import { callWechat, isSuccess } from './call.ts';
@@ -47,10 +47,7 @@ function explainCode(code: string, { words }: Session): Answer {
     return { document, lines: wrapped(texts.unknown(code)), isWell: false };
   }
   const nearest = nearestName(code, Object.keys(known));
-  throw new CommandFailure('usage', texts.noCode(code), {
-    exitCode: 2,
-    remedies: nearest === undefined ? [] : [texts.nearest(nearest)],
-  });
+  throw wrongUsage(texts.noCode(code), nearest === undefined ? [] : [texts.nearest(nearest)]);
 }
 
 /** A merchant has read it from a page: the log lines of that request have it. */
