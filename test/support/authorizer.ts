@@ -3,6 +3,7 @@ import { storeGrant } from '../../shared/authorizers/grants.ts';
 import { observeWechatCall } from '../../shared/aws/wechat-calls.ts';
 import { digest } from '../../shared/digest.ts';
 import { finishVisit } from '../../shared/onboarding/visit.ts';
+import type { Authorizer } from '../../shared/store/records/authorizer.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { provideAccessToken } from '../../shared/tokens/access-token.ts';
 import { authorizerTokenSource } from '../../shared/tokens/authorizer-token.ts';
@@ -22,6 +23,17 @@ export const startedVisit = {
   outcomes: {},
 };
 export const grant = { ...key, permissionSets: [1], authorizerRefreshToken: 'refresh-1' };
+/** The same as it is stored, with whatever a test says besides. */
+export const storedGrant = {
+  ...key,
+  status: 'authorized',
+  permissionSets: [1],
+  refreshTokenVersion: 1,
+  refreshTokenCount: 1,
+  refreshTokenDigest: digest('refresh-1'),
+  version: 1,
+  unannounced: [],
+} as const satisfies Omit<Authorizer, 'changedAt'>;
 export const ticket = { verifyTicket: 'ticket', createdAt: START };
 
 /** How long WeChat surely takes a token that it has replaced. */

@@ -11,20 +11,14 @@ import { isCurrentRefreshToken } from '../../../shared/authorizers/token-of-gran
 import { digest } from '../../../shared/digest.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
 import { createTestServices } from '../../support/services.ts';
-import { issued, key, OVERLAP_SECONDS } from '../../support/authorizer.ts';
+import { issued, key, OVERLAP_SECONDS, storedGrant } from '../../support/authorizer.ts';
 
 const NOW = 1_790_000_000;
 const stored: Authorizer = {
-  ...key,
-  status: 'authorized',
-  permissionSets: [1],
-  refreshTokenVersion: 1,
-  refreshTokenCount: 1,
-  refreshTokenDigest: digest('refresh-1'),
+  ...storedGrant,
   tenantId: 'tenant-7',
   changedAt: NOW - 60,
   version: 4,
-  unannounced: [],
 };
 const revoked: Authorizer = { ...stored, status: 'revoked' };
 const grant = { ...key, permissionSets: [1], changedAt: NOW };

@@ -9,20 +9,14 @@ import {
 } from '../../../shared/authorizers/token-of-grant.ts';
 import { digest } from '../../../shared/digest.ts';
 import type { Authorizer } from '../../../shared/store/records/authorizer.ts';
-import { issued, key } from '../../support/authorizer.ts';
+import { issued, storedGrant } from '../../support/authorizer.ts';
 
 const NOW = 1_790_000_000;
 
 const stored: Authorizer = {
-  ...key,
-  status: 'authorized',
-  permissionSets: [1],
-  refreshTokenVersion: 1,
-  refreshTokenCount: 1,
-  refreshTokenDigest: digest('refresh-1'),
+  ...storedGrant,
   changedAt: NOW - 60,
   version: 4,
-  unannounced: [],
 };
 /** Renewed a second after the code had brought its token. */
 const record = {

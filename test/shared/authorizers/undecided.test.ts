@@ -20,6 +20,7 @@ import {
   issued,
   key,
   startAuthorizer,
+  storedGrant,
   unauthorizedEvent,
   type TestAuthorizer,
 } from '../../support/authorizer.ts';
@@ -311,17 +312,7 @@ describe('a grant beside one whose stored date is ahead', () => {
 });
 
 describe('WeChat is asked, or not,', () => {
-  const known: Authorizer = {
-    ...key,
-    status: 'authorized',
-    permissionSets: [1],
-    refreshTokenVersion: 1,
-    refreshTokenCount: 1,
-    refreshTokenDigest: digest('refresh-1'),
-    changedAt: START,
-    version: 1,
-    unannounced: [],
-  };
+  const known: Authorizer = { ...storedGrant, changedAt: START };
 
   it('of a withdrawal that is stored already', () => {
     const end = { changedAt: START };
