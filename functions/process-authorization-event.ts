@@ -2,7 +2,8 @@
 import type { DeliverAgain } from '../shared/aws/event-queue.ts';
 import { createQueueServices } from '../shared/compose.ts';
 import { sqsHandler } from '../shared/edge/queue-handler.ts';
-import { applyEvent, LONGEST_EVENT_SECONDS } from '../shared/pushes/events.ts';
+import { applyEvent } from '../shared/pushes/events.ts';
+import { LONGEST_EVENT_SECONDS } from '../shared/pushes/grant-event.ts';
 import { readQueuedEvent } from '../shared/pushes/queued-event.ts';
 import type { Services } from '../shared/services.ts';
 

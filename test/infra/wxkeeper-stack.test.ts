@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../infra/function-catalog.ts';
-import { LONGEST_EVENT_SECONDS } from '../../shared/pushes/events.ts';
+import { LONGEST_EVENT_SECONDS } from '../../shared/pushes/grant-event.ts';
 import { evaluate, findAll, findOne, referred, synthesizeStack } from './synthesized-stack.ts';
 
 const componentAppId = 'wx0123456789abcdef';
