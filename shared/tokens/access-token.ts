@@ -27,7 +27,7 @@ import {
 } from './renewal.ts';
 import { wasQuotaReset } from './quota-reset.ts';
 import { unavailable } from './unavailable.ts';
-import { judgeToken, type TokenNeeds } from './usable-token.ts';
+import { judgeToken, type TokenNeeds, type UsableToken } from './usable-token.ts';
 import { areWaitsOver, pauseMs, type Waits } from './waits.ts';
 
 /**
@@ -88,22 +88,34 @@ export async function findAccessToken(
       measureContention(source.key, ports);
       isContended = true;
     }
-    const isNone = usable.is === 'none';
-    if (outcome.is === 'failed' && (isNone || isGrantGone(outcome.error))) throw outcome.error;
-    // Another writer was faster: its token is there.
-    if (outcome.is === 'lease-lost' && isNone && waits === 0) continue;
-    if (usable.is === 'due') {
-      const { token } = usable;
-      const newest = hasTakenTime(outcome)
-        ? await newestOf(source, { token, needs }, ports)
-        : token;
-      if (newest) return { token: newest, from, isDue: true };
-      if (outcome.is === 'failed') throw outcome.error;
-    }
+    const current = await currentToken(source, { usable, outcome, needs }, ports);
+    if (current) return { token: current, from, isDue: true };
+    if (outcome.is === 'failed') throw outcome.error;
     if (outcome.is === 'barred') throw explainBarrier(source.key, outcome.barrier);
+    // Another writer was faster: its token is there.
+    if (outcome.is === 'lease-lost' && waits === 0) continue;
     if (areWaitsOver(waits, ports)) throw waitedTooLong(source.key);
     await ports.sleep(pauseMs(waits, ports.random()));
   }
+}
+
+/** What has become of an attempt to renew. */
+type Attempt = RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' };
+
+/**
+ * The token that is handed out though it was not renewed.
+ *
+ * @returns undefined where the caller can use none, or where the grant has just turned out to be over
+ */
+async function currentToken(
+  source: TokenSource,
+  { usable, outcome, needs }: { usable: UsableToken; outcome: Attempt; needs: TokenNeeds },
+  ports: TokenPorts,
+): Promise<NewAccessToken | undefined> {
+  if (usable.is !== 'due') return undefined;
+  if (outcome.is === 'failed' && isGrantGone(outcome.error)) return undefined;
+  const { token } = usable;
+  return hasTakenTime(outcome) ? newestOf(source, { token, needs }, ports) : token;
 }
 
 /**
@@ -127,11 +139,10 @@ async function newestOf(
 }
 
 /** WeChat was perhaps asked meanwhile, by us or by others: what was read before may be outdated. */
-function hasTakenTime({ is }: RenewalOutcome | { is: 'barred' | 'slow' }): boolean {
+function hasTakenTime({ is }: Attempt): boolean {
   return is === 'slow' || is === 'failed' || is === 'lease-lost';
 }
 
-/** The renewal has just learned that the grant has ended: its token is no longer handed out. */
 function isGrantGone(error: unknown): boolean {
   return error instanceof KeeperError && error.kind === 'gone';
 }
@@ -141,7 +152,7 @@ async function renewIfAllowed(
   source: TokenSource,
   { startedAt, ...seen }: SeenToken & { startedAt: number },
   ports: TokenPorts,
-): Promise<RenewalOutcome | { is: 'barred'; barrier: Barrier } | { is: 'slow' }> {
+): Promise<Attempt> {
   const now = ports.now();
   const isOutlasted = seen.outlasted !== undefined;
   // Before the barriers: the last call of a budget is still under way.
