@@ -320,6 +320,22 @@ describe('WeChat is asked, or not,', () => {
     expect(isEndUndecided({ ...known, status: 'revoked' }, end, START)).toBe(false);
   });
 
+  it('of a withdrawal that is dated by its arrival, however late that is', () => {
+    const end = { changedAt: START + 3600, isDatedByOurClock: true };
+    expect(isEndUndecided(known, end, START + 3600)).toBe(true);
+  });
+
+  it('of any withdrawal beside a stored date that is ahead', () => {
+    const ahead = { ...known, changedAt: START + 86_400 };
+    expect(isEndUndecided(ahead, { changedAt: START + 60 }, START + 60)).toBe(true);
+  });
+
+  it('of a grant that changes nothing but brings the first refresh token', () => {
+    const { refreshTokenDigest: _none, ...withoutToken } = known;
+    const given = { ...grant, changedAt: START + 1 };
+    expect(isGrantUndecided(withoutToken, given, START + 1)).toBe(false);
+  });
+
   it('of a grant that changes nothing, whatever clock dated it', () => {
     const given = { ...grant, changedAt: START, isDatedByOurClock: true };
     expect(isGrantUndecided(known, { ...given, permissionSets: [1, 2] }, START)).toBe(true);
@@ -332,6 +348,7 @@ describe('WeChat is asked, or not,', () => {
     ['ours, further apart than our clocks differ', true, 120, false],
     ['ours, of which the second seems older', true, -30, true],
     ['WeChat’s', undefined, 1, false],
+    ['WeChat’s, of which the second is older', undefined, -30, false],
   ])('of grants with dates that are %s', (_whose, isDatedByOurClock, seconds, expected) => {
     const before = { ...known, isDatedByOurClock };
     const dated = { changedAt: START + seconds, isDatedByOurClock };

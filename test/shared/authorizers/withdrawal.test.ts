@@ -22,18 +22,28 @@ beforeEach(async () => {
   await authorizer.authorize();
 });
 
-async function endIfGone() {
+async function endIfGone(asks: 1 | 2 = 1) {
   const { services } = authorizer;
   const seen = await services.store.readAuthorizer(key);
   if (!seen) throw new Error('no authorizer');
-  return endGrantIfGone(seen, caller, services);
+  return endGrantIfGone(seen, { ...caller, asks }, services);
 }
 
 describe('a grant that WeChat does not have', () => {
-  it('ends', async () => {
-    authorizer.replies[INFO] = () => errcode(61003);
+  it.each<[when: string, asks: 1 | 2]>([
+    ['at the first answer, where something else has said so as well', 1],
+    ['at the second answer, where nothing else has', 2],
+  ])('ends %s', async (_when, asks) => {
+    const bodies: unknown[] = [];
+    authorizer.replies[INFO] = ({ body }) => {
+      bodies.push(body);
+      return errcode(61003);
+    };
+    const { componentAppId: component_appid, authorizerAppId: authorizer_appid } = key;
+    const body = { component_appid, authorizer_appid };
 
-    expect(await endIfGone()).toMatchObject({ status: 'revoked' });
+    expect(await endIfGone(asks)).toMatchObject({ status: 'revoked' });
+    expect(bodies).toEqual(asks === 1 ? [body] : [body, body]);
   });
 
   it('does not end where the merchant authorizes again in the same second, while WeChat is asked', async () => {
