@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../../infra/local/process/until.ts';
 import { storeGrant } from '../../../shared/authorizers/grants.ts';
+import { digest } from '../../../shared/digest.ts';
 import { applyEvent } from '../../../shared/pushes/events.ts';
 import {
   authorizedEvent,
@@ -10,10 +11,14 @@ import {
   EXCHANGE,
   grant,
   issued,
+  key,
   startAuthorizer,
+  startedVisit,
 } from '../../support/authorizer.ts';
 import { account, startKeeper, type Keeper } from '../../support/keeper.ts';
+import { brokenConnection, type FakeReply } from '../../support/fake-wechat.ts';
 import { open, visitAndAgree } from '../../support/merchant.ts';
+import { START } from '../../support/services.ts';
 
 const authorizerAppId = account;
 
@@ -148,4 +153,80 @@ describe('a code that WeChat no longer takes', () => {
 
     expect((await lookUp()).accessToken).not.toBe('old');
   });
+});
+
+describe('a code that may have been exchanged all the same', () => {
+  const doubted = async (answer: FakeReply) => {
+    const { record, replies, services } = await startAuthorizer();
+    await storeGrant({ ...grant, changedAt: START - 60, accessToken: issued('old') }, services);
+    replies[EXCHANGE] = answer;
+    await expect(applyEvent(authorizedEvent(START), services)).rejects.toThrow(EXCHANGE);
+    return (await record())?.isDoubted ?? false;
+  };
+
+  it('throws a doubt on the stored token where WeChat’s answer was lost or not understood', async () => {
+    expect(await doubted(brokenConnection)).toBe(true);
+    expect(await doubted({ authorization_info: {} })).toBe(true);
+  });
+
+  it('throws none where WeChat has refused it', async () => {
+    expect(await doubted(() => errcode(-1))).toBe(false);
+  });
+
+  it('throws none on anything where nobody knows of which account it is', async () => {
+    const { comeBack, replies, services } = await startAuthorizer();
+    const doubts: unknown[] = [];
+    services.store.addDoubt = async (of) => void doubts.push(of);
+    replies[EXCHANGE] = brokenConnection;
+    await expect(comeBack(START - 60)).rejects.toThrow(EXCHANGE);
+
+    expect(doubts).toEqual([]);
+  });
+});
+
+describe('a visit whose code was exchanged', () => {
+  const remembering = async (failures: number) => {
+    const { comeBack, services } = await startAuthorizer();
+    const { store } = services;
+    const completeVisit = store.completeVisit.bind(store);
+    let writes = 0;
+    store.completeVisit = async (...given) => {
+      if (++writes <= failures) throw new Error('the table does not answer');
+      return completeVisit(...given);
+    };
+    await comeBack(START - 60);
+    return { writes, visit: await store.readVisit(grant.componentAppId, 'state') };
+  };
+
+  it('remembers it, in one write', async () => {
+    const { writes, visit } = await remembering(0);
+
+    expect(writes).toBe(1);
+    expect(visit?.outcomes).toHaveProperty(digest('browser-code'));
+  });
+
+  it('remembers it after the grant, where the table failed before', async () => {
+    const { writes, visit } = await remembering(1);
+
+    expect(writes).toBe(2);
+    expect(visit?.outcomes).toHaveProperty(digest('browser-code'));
+  });
+});
+
+// WeChat takes the link of a visit from several accounts.
+it('the account that comes second does not get the tenant, also where both come at once', async () => {
+  const { comeBackWith, replies, services } = await startAuthorizer();
+  const { store } = services;
+  const visit = { ...startedVisit, tenantId: 'tenant' };
+  await store.saveVisit(visit);
+  replies[EXCHANGE] = async () => {
+    const first = { authorizerAppId: 'wxfirst', grantedAt: START, codeDigest: digest('first') };
+    await store.completeVisit(visit, first);
+    return codeAnswer('by-code');
+  };
+  await comeBackWith('browser-code');
+
+  const second = await store.readAuthorizer(key);
+  expect(second?.status).toBe('authorized');
+  expect(second?.tenantId).toBeUndefined();
 });

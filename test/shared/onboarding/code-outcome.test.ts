@@ -46,6 +46,15 @@ describe('the grant that a code led to', () => {
     expect(authorizer?.changedAt).toBe(expected);
   });
 
+  it('is a later one also where another clock has dated that', async () => {
+    await storeFor(key.authorizerAppId, START + 60);
+    const outcomes = {
+      [digest('code')]: { ...key, grantedAt: START, isDatedByOurClock: true },
+    };
+
+    expect(await authorizerOfCode({ ...visit, outcomes }, 'code', services)).toBeDefined();
+  });
+
   it('is known by its date also where that is ahead', async () => {
     await storeFor(key.authorizerAppId, START + DAY);
     const outcomes = { [digest('code')]: { ...key, grantedAt: START + DAY } };

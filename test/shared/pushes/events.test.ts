@@ -14,6 +14,7 @@ import {
   issued,
   key,
   startAuthorizer,
+  startedVisit,
   unauthorizedEvent,
 } from '../../support/authorizer.ts';
 import { START } from '../../support/services.ts';
@@ -213,4 +214,58 @@ it('a grant without a date of WeChat’s has its own by our clock', async () => 
   await applyEvent({ ...authorizedEvent(START), isDatedByOurClock: true }, services);
 
   expect(await services.store.readAuthorizer(key)).toMatchObject({ isDatedByOurClock: true });
+});
+
+it('a second copy of an event whose grant has ended since asks WeChat for nothing', async () => {
+  const { calls, services } = await startAuthorizer();
+  const { componentAppId } = key;
+  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
+  await services.store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  await applyEvent(authorizedEvent(START), services);
+  await applyEvent(unauthorizedEvent(START + 20), services);
+  const before = [calls('api_query_auth'), calls('api_get_authorizer_info')];
+  await applyEvent(authorizedEvent(START), services);
+
+  expect([calls('api_query_auth'), calls('api_get_authorizer_info')]).toEqual(before);
+  expect(await services.store.readAuthorizer(key)).toMatchObject({ status: 'revoked' });
+});
+
+it('a withdrawal of which only WeChat can tell is told of, and no news without a profile', async () => {
+  const { log, replies, services } = await startAuthorizer();
+  const announced: string[] = [];
+  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+  await storeGrant({ ...grant, changedAt: START }, services);
+  replies[INFO] = infoOf([1]);
+  await applyEvent(unauthorizedEvent(START), services);
+
+  expect(announced).toEqual([]);
+  expect(log).toContainEqual({
+    level: 'info',
+    message: 'WeChat was asked whether the grant has ended',
+    ...key,
+    createdAt: START,
+    status: 'authorized',
+  });
+});
+
+// The push is lost, and the process died between WeChat's answer and the table.
+it('a browser’s code that is queued finds its grant by its visit', async () => {
+  const { replies, services } = await startAuthorizer();
+  const { componentAppId, authorizerAppId } = key;
+  await services.store.saveVisit(startedVisit);
+  const outcome = { authorizerAppId, grantedAt: START, isDatedByOurClock: true };
+  await services.store.completeVisit(startedVisit, {
+    ...outcome,
+    codeDigest: digest('browser-code'),
+  });
+  replies[EXCHANGE] = () => errcode(61010);
+  const code = { authorizationCode: 'browser-code', state: 'state' };
+  const origin = { componentAppId, infoType: 'authorized', createdAt: START };
+  await applyEvent({ kind: 'grant', ...origin, ...code }, services);
+
+  expect(await services.store.readAuthorizer(key)).toMatchObject({
+    status: 'authorized',
+    changedAt: START,
+    isDatedByOurClock: true,
+  });
 });
