@@ -4,6 +4,7 @@ import type { Clock, Log, Metering, Queue, Storage } from '../services.ts';
 import { storeVerifyTicket } from '../tokens/verify-ticket.ts';
 import type { AuthorizationEvent, OtherEvent } from '../wechat/event.ts';
 import { sendCheckMessage } from './check-message.ts';
+import { describeEvent } from './describe-event.ts';
 import { SHORTENED } from './fitted.ts';
 import { applyGrantEvent, exchangeAndAnnounce, type ApplyPorts } from './grant-event.ts';
 import { reportIncomplete } from './incomplete.ts';
@@ -19,12 +20,12 @@ export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Pro
   if (event.kind === 'verify-ticket') return storeVerifyTicket(event, ports);
   const queued = event.kind === 'other' ? queuedFor(event) : [event];
   await Promise.all(queued.map((each) => ports.enqueue(each)));
-  ports.logger.info('Authorization event queued', describe(event));
+  ports.logger.info('Authorization event queued', describeEvent(event));
   if (event.kind === 'other' && event.incomplete) {
     reportIncomplete({ ...event, ...event.incomplete }, ports);
   }
   if (queued.some((each) => each.kind === 'other' && each.isShortened)) {
-    ports.logger.warn(SHORTENED, describe(event));
+    ports.logger.warn(SHORTENED, describeEvent(event));
   }
 }
 
@@ -34,7 +35,7 @@ export async function takeIn(event: AuthorizationEvent, ports: IntakePorts): Pro
  * @throws {TypeError} where the event was queued by a version with other kinds: it must not get lost
  */
 export async function applyEvent(event: QueuedEvent, ports: ApplyPorts): Promise<void> {
-  ports.logger.info('Applying authorization event', describe(event));
+  ports.logger.info('Applying authorization event', describeEvent(event));
   switch (event.kind) {
     case 'grant':
       return applyGrantEvent(event, ports);
@@ -60,12 +61,4 @@ async function passOn(event: OtherEvent, ports: ApplyPorts): Promise<void> {
   if (registration) {
     await exchangeAndAnnounce({ ...registration, componentAppId, changedAt }, ports);
   }
-}
-
-function describe(event: QueuedEvent) {
-  const { componentAppId, createdAt, isDatedByOurClock, infoType } = event;
-  const described = { componentAppId, createdAt, isDatedByOurClock, infoType };
-  return event.kind === 'other'
-    ? described
-    : { ...described, authorizerAppId: event.authorizerAppId };
 }

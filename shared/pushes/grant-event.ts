@@ -87,6 +87,7 @@ async function visitOf(
   return visit ?? keptCode({ componentAppId, authorizationCode }, ports);
 }
 
+/** Tells of the code's grant, or of its end where the account has withdrawn it since. */
 export async function exchangeAndAnnounce(
   exchange: CodeExchange,
   ports: ApplyPorts,

@@ -6,11 +6,12 @@ import { endGrantIfGone } from '../authorizers/withdrawal.ts';
 import { isComplete } from '../onboarding/spent-code.ts';
 import { withComponentAccessToken } from '../tokens/component-token.ts';
 import type { RevocationEvent } from '../wechat/event.ts';
+import { describeEvent } from './describe-event.ts';
 import type { ApplyPorts } from './grant-event.ts';
 
 /** This is idempotent. */
 export async function applyRevocation(event: RevocationEvent, ports: ApplyPorts): Promise<void> {
-  const { componentAppId, authorizerAppId, createdAt: changedAt, isDatedByOurClock } = event;
+  const { componentAppId, createdAt: changedAt, isDatedByOurClock } = event;
   const stored = await ports.store.readAuthorizer(event);
   if (!stored || !isEndUndecided(stored, { changedAt, isDatedByOurClock }, ports.now())) {
     await storeEndOfGrant(event, { status: 'revoked', changedAt }, ports);
@@ -20,9 +21,7 @@ export async function applyRevocation(event: RevocationEvent, ports: ApplyPorts)
     endGrantIfGone(stored, caller, ports),
   );
   ports.logger.info('WeChat was asked whether the grant has ended', {
-    componentAppId,
-    authorizerAppId,
-    createdAt: changedAt,
+    ...describeEvent(event),
     status: settled?.status,
   });
   // What an earlier try of this event has stored, and did not live to announce.

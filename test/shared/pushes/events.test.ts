@@ -244,6 +244,7 @@ it('a withdrawal of which only WeChat can tell is told of, and no news without a
     message: 'WeChat was asked whether the grant has ended',
     ...key,
     createdAt: START,
+    infoType: 'unauthorized',
     status: 'authorized',
   });
 });
