@@ -13,11 +13,11 @@ import { component, createTestServices, START } from './services.ts';
 
 export const key = { componentAppId: component.componentAppId, authorizerAppId: 'wxauthorizer' };
 
-/** A visit that began a minute before {@link START}, without an account. */
+/** A visit that began a minute before {@link START}, without an account. {@link authorizedEvent} names it. */
 export const startedVisit = {
   componentAppId: key.componentAppId,
   state: 'state',
-  preAuthCodeDigest: 'digest',
+  preAuthCodeDigest: digest('pre-auth-code'),
   startedAt: START - 60,
   expiresAt: START + 3600,
   outcomes: {},
@@ -65,7 +65,7 @@ export async function startAuthorizer() {
   };
   const wechat = fakeWechat(replies);
   const { now, sleep } = clock;
-  const { services, log } = createTestServices({ wechat, now, sleep });
+  const { services, log, announced } = createTestServices({ wechat, now, sleep });
   wechat.observe = (call) => observeWechatCall(call, services);
   await services.store.saveVerifyTicket(key.componentAppId, ticket, now());
   return {
@@ -74,6 +74,7 @@ export async function startAuthorizer() {
     replies,
     services,
     log,
+    announced,
     record: () => services.store.readAccessToken(key),
     lookUp: (request = {}, changes: Partial<typeof services> = {}) => {
       const given = { ...services, ...changes };
@@ -86,9 +87,7 @@ export async function startAuthorizer() {
 
     /** The merchant's visit began at `startedAt`; the browser brings its code back now. */
     comeBack: async (startedAt: number) => {
-      const { componentAppId } = key;
-      const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-      await services.store.saveVisit({ ...visit, startedAt, expiresAt: now() + 3600 });
+      await services.store.saveVisit({ ...startedVisit, startedAt, expiresAt: now() + 3600 });
       return comeBackWith('browser-code');
     },
     comeBackWith,

@@ -98,7 +98,6 @@ describe('a push whose code the other exchange has spent', () => {
 describe('a push whose code somebody has spent and died', () => {
   const visit = {
     ...startedVisit,
-    preAuthCodeDigest: digest('pre-auth-code'),
     tenantId: 'tenant-7',
   };
   const readVisit = () => authorizer.services.store.readVisit(visit.componentAppId, visit.state);

@@ -33,13 +33,12 @@ it('a grant whose visit was completed is stored all the same, where it has ended
 it('a grant whose visit was only marked is stored, where an end of the same second is', async () => {
   const { services } = await startAuthorizer();
   const { store } = services;
-  const { componentAppId, authorizerAppId } = key;
-  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const { authorizerAppId } = key;
+  await store.saveVisit(startedVisit);
   await storeGrant({ ...grant, changedAt: START, accessToken: 'lost' }, services);
   const end = { status: 'reauthorization-required', changedAt: START } as const;
   await storeEndOfGrant(key, end, services);
-  await store.completeVisit(visit, {
+  await store.completeVisit(startedVisit, {
     authorizerAppId,
     grantedAt: START,
     codeDigest: digest('code'),
@@ -52,13 +51,12 @@ it('a grant whose visit was only marked is stored, where an end of the same seco
 it('a grant that the browser’s return did not live to store is stored, where an older one is', async () => {
   const { calls, services } = await startAuthorizer();
   const { store } = services;
-  const { componentAppId, authorizerAppId } = key;
-  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const { authorizerAppId } = key;
+  await store.saveVisit(startedVisit);
   const { version } = await storeGrant({ ...grant, changedAt: START - 30 }, services);
   await store.markAnnounced(key, version);
   const codeDigest = digest('browser-code');
-  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 10, codeDigest });
+  await store.completeVisit(startedVisit, { authorizerAppId, grantedAt: START - 10, codeDigest });
 
   await applyEvent(authorizedEvent(START - 11), services);
 
@@ -70,14 +68,13 @@ it('a grant that the browser’s return did not live to store is stored, where a
 it('a change is stored by its push, where the browser’s return could not tell that it is the newer one', async () => {
   const { services, replies } = await startAuthorizer();
   const { store } = services;
-  const { componentAppId, authorizerAppId } = key;
-  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const { authorizerAppId } = key;
+  await store.saveVisit(startedVisit);
   const before = { ...grant, changedAt: START, permissionSets: [1] };
   const { version } = await storeGrant(before, services);
   await store.markAnnounced(key, version);
   const codeDigest = digest('code');
-  await store.completeVisit(visit, { authorizerAppId, grantedAt: START - 1, codeDigest });
+  await store.completeVisit(startedVisit, { authorizerAppId, grantedAt: START - 1, codeDigest });
   Object.assign(replies, { [EXCHANGE]: errcode(61009), [INFO]: infoOf([1, 2]) });
 
   await applyEvent(authorizedEvent(START + 9), services);
@@ -90,14 +87,13 @@ it('a change is stored by its push, where the browser’s return could not tell 
 it('a grant whose exchange died before it was stored is stored, where an earlier one seems to be later', async () => {
   const { services, replies } = await startAuthorizer();
   const { store } = services;
-  const { componentAppId, authorizerAppId } = key;
-  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-  await store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  const { authorizerAppId } = key;
+  await store.saveVisit(startedVisit);
   const before = { ...grant, changedAt: START + 31, isDatedByOurClock: true, permissionSets: [1] };
   const { version } = await storeGrant(before, services);
   await store.markAnnounced(key, version);
   const codeDigest = digest('code');
-  await store.completeVisit(visit, { authorizerAppId, grantedAt: START, codeDigest });
+  await store.completeVisit(startedVisit, { authorizerAppId, grantedAt: START, codeDigest });
   Object.assign(replies, { [EXCHANGE]: errcode(61009), [INFO]: infoOf([1, 2]) });
 
   await applyEvent(authorizedEvent(START), services);
@@ -218,9 +214,7 @@ it('a grant without a date of WeChat’s has its own by our clock', async () => 
 
 it('a second copy of an event whose grant has ended since asks WeChat for nothing', async () => {
   const { calls, services } = await startAuthorizer();
-  const { componentAppId } = key;
-  const visit = { componentAppId, state: 'state', preAuthCodeDigest: digest('pre-auth-code') };
-  await services.store.saveVisit({ ...visit, startedAt: START - 60, expiresAt: START + 3600 });
+  await services.store.saveVisit(startedVisit);
   await applyEvent(authorizedEvent(START), services);
   await applyEvent(unauthorizedEvent(START + 20), services);
   const before = [calls('api_query_auth'), calls('api_get_authorizer_info')];
@@ -231,9 +225,7 @@ it('a second copy of an event whose grant has ended since asks WeChat for nothin
 });
 
 it('a withdrawal of which only WeChat can tell is told of, and no news without a profile', async () => {
-  const { log, replies, services } = await startAuthorizer();
-  const announced: string[] = [];
-  services.announce = async (events) => void announced.push(...events.map(({ type }) => type));
+  const { announced, log, replies, services } = await startAuthorizer();
   await storeGrant({ ...grant, changedAt: START }, services);
   replies[INFO] = infoOf([1]);
   await applyEvent(unauthorizedEvent(START), services);

@@ -4,8 +4,14 @@ import type { QueuedEvent } from '../../../shared/aws/event-queue.ts';
 import { applyEvent, takeIn } from '../../../shared/pushes/events.ts';
 import { SHORTENED } from '../../../shared/pushes/fitted.ts';
 import type { OtherEvent } from '../../../shared/wechat/event.ts';
-import { authorizedEvent, key, unauthorizedEvent } from '../../support/authorizer.ts';
-import { fakeWechat } from '../../support/fake-wechat.ts';
+import {
+  authorizedEvent,
+  errcode,
+  EXCHANGE,
+  key,
+  startAuthorizer,
+  unauthorizedEvent,
+} from '../../support/authorizer.ts';
 import { createTestServices, START } from '../../support/services.ts';
 
 const { componentAppId, authorizerAppId } = key;
@@ -156,19 +162,13 @@ describe('an event from the queue', () => {
 
   // Nobody knows of which account it was: the queue would only try again for nothing.
   it('is done with where its code names no account and was used before', async () => {
-    const token = { component_access_token: 'component', expires_in: 7200 };
-    const wechat = fakeWechat({
-      '/cgi-bin/component/api_component_token': token,
-      '/cgi-bin/component/api_query_auth': { errcode: 61010, errmsg: '' },
-    });
-    test = createTestServices({ wechat });
-    const ticket = { verifyTicket: 'ticket', createdAt: START };
-    await test.services.store.saveVerifyTicket(componentAppId, ticket, START);
+    const { announced, log, replies, services } = await startAuthorizer();
+    replies[EXCHANGE] = errcode(61010);
     const { authorizerAppId: _unnamed, ...event } = authorizedEvent(START);
-    await applyEvent(event, test.services);
+    await applyEvent(event, services);
 
-    expect(test.announced).toEqual([]);
-    expect(test.log).toContainEqual({
+    expect(announced).toEqual([]);
+    expect(log).toContainEqual({
       level: 'warn',
       message: 'Code of an unnamed account led to nothing',
       componentAppId,
